@@ -1,0 +1,47 @@
+import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
+import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
+import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
+import type { ExportRuns } from '../shared/export/ports.ts';
+
+/** Exports' runs in the workflow engine: a run has its export's id, its clean-up that id with a suffix. */
+export function exportRunsOf(client: DurableClient): ExportRuns {
+  async function isLive(instanceId: string): Promise<boolean> {
+    try {
+      const { runtimeStatus } = await client.getStatus(instanceId);
+      return LIVE.has(runtimeStatus);
+    } catch (error) {
+      if (isUnknownInstance(error)) return false;
+      throw error;
+    }
+  }
+
+  async function start(name: string, instanceId: string, input: object): Promise<void> {
+    try {
+      await client.startNew(name, { instanceId, input });
+    } catch (error) {
+      if (!(await isLive(instanceId))) throw error; // Somebody else started it: that will do.
+    }
+  }
+
+  return {
+    start: (run) => start(exportImage.name, run.exportId, run),
+    startAbandon: (run) => start(abandonExport.name, abandonId(run.exportId), run),
+    isLive: async (exportId) => (await isLive(exportId)) || isLive(abandonId(exportId)),
+  };
+}
+
+const LIVE: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
+  OrchestrationRuntimeStatus.Pending,
+  OrchestrationRuntimeStatus.Running,
+  OrchestrationRuntimeStatus.ContinuedAsNew,
+  OrchestrationRuntimeStatus.Suspended,
+]);
+
+function abandonId(exportId: string): string {
+  return `${exportId}-abandon`;
+}
+
+/** The client has no class for it, and its messages differ by what the host answered. */
+function isUnknownInstance(error: unknown): boolean {
+  return error instanceof Error && /404|not found|could not find/i.test(error.message);
+}

@@ -1,0 +1,22 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
+import type { ExportRuns } from '../shared/export/ports.ts';
+import { sweepExports, type SweepPorts } from '../shared/export/sweep.ts';
+
+/** Every so often, looks after exports that were accepted and never started, and after those whose run is dead. */
+export function scheduleSweep(
+  ports: Omit<SweepPorts, 'runs'>,
+  runsOf: (client: DurableClient) => ExportRuns,
+): void {
+  app.timer('sweepExports', {
+    schedule: '%SWEEP_SCHEDULE%',
+    extraInputs: [df.input.durableClient()],
+    handler: async (_timer, context) => {
+      const report = await sweepExports({ ...ports, runs: runsOf(df.getClient(context)) });
+      if (report.started.length > 0) context.warn(`Started forgotten exports: ${report.started.join(', ')}.`);
+      if (report.abandoned.length > 0)
+        context.warn(`Cleaning up after lost runs: ${report.abandoned.join(', ')}.`);
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { beginRun, type RunPorts } from '../../shared/export/run.ts';
+import { workflowSettings, type WorkflowSettings } from '../../shared/export/workflow-settings.ts';
+import { activity } from '../durable/activity.ts';
+import { runRef, versionRef } from './run-ref.ts';
+
+/** What a run needs to know of its export; it keeps the settings that it began with. */
+export const begunRun = versionRef.extend({ templateVmId: z.string(), settings: workflowSettings });
+
+export type BegunRun = z.infer<typeof begunRun>;
+
+/** Takes the export for this run; a second run of the same export gets nothing and must stop. */
+export const begin = activity({
+  name: 'begin',
+  input: runRef,
+  output: z.object({ begun: begunRun.nullable() }),
+  create: (ports: RunPorts & { settings: WorkflowSettings }) => async (run) => {
+    const begun = await beginRun(ports, run);
+    if (!begun) return { begun: null };
+    const { galleryId, imageName, version, templateVmId } = begun;
+    return { begun: { galleryId, imageName, version, templateVmId, settings: ports.settings } };
+  },
+});

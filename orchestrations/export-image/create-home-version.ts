@@ -1,0 +1,35 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { RunRef } from '../../shared/export/run.ts';
+import type { VersionRef } from '../../shared/image/ports.ts';
+import type { OperationState } from '../../shared/operation/outcome.ts';
+import type { Steps } from '../durable/orchestrator.ts';
+import { call } from '../durable/steps.ts';
+import { untilDone } from '../wait-for-operation/until-done.ts';
+import type { BegunRun } from './begin.activity.ts';
+import { createVersion, reserveNextVersion } from './image-version.activities.ts';
+
+/**
+ * Has Azure create the image version in the home region from the snapshot; under the next number, where ours
+ * was taken by a version that somebody made outside our exports.
+ *
+ * @returns the version, and the operation that creates it unless it was there already
+ */
+export function* createHomeVersion(
+  context: OrchestrationContext,
+  run: RunRef,
+  begun: BegunRun,
+  source: { homeRegion: string; snapshotId: string },
+): Steps<{ version: VersionRef; operation?: OperationState }> {
+  const { galleryId, imageName, settings } = begun;
+  let version = { galleryId, imageName, version: begun.version };
+  for (;;) {
+    const order = { ...version, exportId: run.exportId, ...source };
+    const created = yield* untilDone(context, createVersion, order, settings);
+    if (created.owner === 'us') {
+      return { version, ...(created.operation !== undefined && { operation: created.operation }) };
+    }
+    const { existing } = created;
+    const next = yield* call(context, reserveNextVersion, { run, taken: version, existing });
+    version = { ...version, version: next.version };
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { exportError, exportStatus } from '../../shared/export/export.ts';
+import type { VersionStore } from '../../shared/export/ports.ts';
+import { settleRun, type RunPorts } from '../../shared/export/run.ts';
+import { activity } from '../durable/activity.ts';
+import { runRef, versionRef } from './run-ref.ts';
+
+/** Ends the export and gives up what it held: the template VM with the status, then the version. */
+export const settle = activity({
+  name: 'settle',
+  input: z.object({
+    run: runRef,
+    version: versionRef,
+    ending: z.object({
+      status: exportStatus,
+      error: exportError.exactOptional(),
+      retryUntil: z.iso.datetime().exactOptional(),
+      leftBehind: z.array(z.string()).exactOptional(),
+    }),
+  }),
+  output: z.null(),
+  create:
+    (ports: RunPorts & { reservations: VersionStore }) =>
+    async ({ run, version, ending }) => {
+      await settleRun(ports, run, ending);
+      await ports.reservations.release(version, run.exportId);
+      return null;
+    },
+});

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { ExportStore } from '../../shared/export/ports.ts';
+import type { ImageVersions } from '../../shared/image/ports.ts';
+import { operationState, waitOutcome, refusedOutcome } from '../../shared/operation/outcome.ts';
+import { seenVersion } from '../../shared/region/replication.ts';
+import { activity } from '../durable/activity.ts';
+import { runRef, versionRef } from '../export-image/run-ref.ts';
+
+/** One look at the image version for all regions at once, and at whether the export still belongs to the run. */
+export const observeVersion = activity({
+  name: 'observeVersion',
+  input: z.object({ run: runRef, version: versionRef, operation: operationState.exactOptional() }),
+  output: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('seen'), seen: seenVersion }),
+    z.object({ kind: z.literal('gone') }),
+    z.object({ kind: z.literal('stale') }),
+    waitOutcome,
+    refusedOutcome,
+  ]),
+  create:
+    (ports: { exports: Pick<ExportStore, 'read'>; versions: ImageVersions }) =>
+    async ({ run, version, operation }) => {
+      const [stored, look] = await Promise.all([
+        ports.exports.read(run.accountId, run.exportId),
+        ports.versions.observe(version, operation),
+      ]);
+      if (stored?.status !== 'Running' || stored.runToken !== run.token) return { kind: 'stale' as const };
+      if (look.kind !== 'done') return look;
+      return look.value ? { kind: 'seen' as const, seen: look.value } : { kind: 'gone' as const };
+    },
+});

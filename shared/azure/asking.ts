@@ -1,0 +1,67 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import { done, type Reading, type RefusedOutcome, type WaitOutcome } from '../operation/outcome.ts';
+
+/** Where Azure says nothing of when to ask again. */
+const DEFAULT_WAIT_SECONDS = 15;
+
+/** Azure has no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return isRestError(error) && error.statusCode === 404;
+}
+
+/** The thing, or undefined when Azure has none. */
+export async function unlessNotFound<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes data of what Azure says no to. 429, 409 of something that is busy, 5xx, and connections that break are
+ * waits: the ask comes again, looks first, and finds what the lost answer was about. Other refusals are final.
+ *
+ * @throws what is no answer of Azure's at all: a mistake of ours
+ */
+export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
+  if (!isRestError(error)) throw error;
+  const { code = 'Unknown', message, statusCode } = error;
+  const told = Number(error.response?.headers.get('retry-after'));
+  const seconds = told > 0 ? told : DEFAULT_WAIT_SECONDS;
+  if (statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500) {
+    return { kind: 'wait', seconds, why: sentence(code, message) };
+  }
+  if (statusCode === 409 && BUSY_CODES.has(code))
+    return { kind: 'wait', seconds, why: sentence(code, message) };
+  return { kind: 'refused', error: { code, message } };
+}
+
+/** Conflicts with work that goes on, or with a cache that lags (nested deletion): they pass. */
+const BUSY_CODES = new Set([
+  'Conflict',
+  'OperationPreempted',
+  'CannotDeleteResource',
+  'AnotherOperationInProgress',
+]);
+
+function sentence(code: string, message: string): string {
+  return `Azure asks for patience: ${message} (${code})`;
+}
+
+/** One look at Azure. */
+export async function reading<Value>(look: () => Promise<Value>): Promise<Reading<Value>> {
+  return asking(async () => done(await look()));
+}
+
+/** One ask of Azure, with what it refuses as data. */
+export async function asking<Answer>(
+  ask: () => Promise<Answer>,
+): Promise<Answer | WaitOutcome | RefusedOutcome> {
+  try {
+    return await ask();
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}

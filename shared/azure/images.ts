@@ -1,0 +1,85 @@
+import type { ComputeManagementClient, GalleryImage } from '@azure/arm-compute';
+import { incompatibilities, type ImageProperties } from '../image/image-definition.ts';
+import type { ImageRef, Images } from '../image/ports.ts';
+import { done, type Outcome } from '../operation/outcome.ts';
+import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { asking, reading, unlessNotFound } from './asking.ts';
+import { started } from './long-running.ts';
+
+export function createImages(arm: ArmClients): Images {
+  function locate(galleryId: string) {
+    const { subscriptionId, resourceGroup, name } = parseResourceId(galleryId, GALLERY_TYPE);
+    return { subscriptionId, resourceGroup, gallery: name, client: arm.compute(subscriptionId) };
+  }
+
+  async function find({ galleryId, imageName }: ImageRef): Promise<GalleryImage | undefined> {
+    const { resourceGroup, gallery, client } = locate(galleryId);
+    return unlessNotFound(client.galleryImages.get(resourceGroup, gallery, imageName));
+  }
+
+  return {
+    readGallery: (galleryId) =>
+      reading(async () => {
+        const { resourceGroup, gallery, client } = locate(galleryId);
+        const found = await unlessNotFound(client.galleries.get(resourceGroup, gallery));
+        return found && { id: galleryId, location: found.location };
+      }),
+
+    readProperties: (image) =>
+      reading(async () => {
+        const found = await find(image);
+        return found && propertiesOf(found);
+      }),
+
+    ensure: (image, properties, location) =>
+      asking(async (): Promise<Outcome<null>> => {
+        const found = await find(image);
+        if (found && found.provisioningState !== 'Failed') {
+          const [difference] = incompatibilities(propertiesOf(found), properties);
+          if (difference) return { kind: 'refused', error: difference };
+          if (found.provisioningState === 'Succeeded') return done(null);
+          return {
+            kind: 'wait',
+            seconds: 5,
+            why: `The image is ${found.provisioningState ?? 'being made'}.`,
+          };
+        }
+        const { subscriptionId, resourceGroup, gallery, client } = locate(image.galleryId);
+        return started(subscriptionId, () =>
+          create(client, resourceGroup, gallery, image.imageName, properties, location),
+        );
+      }),
+  };
+}
+
+function create(
+  client: ComputeManagementClient,
+  resourceGroup: string,
+  gallery: string,
+  imageName: string,
+  properties: ImageProperties,
+  location: string,
+) {
+  const { osType, osState, hyperVGeneration, architecture, securityType } = properties;
+  return client.galleryImages.createOrUpdate(resourceGroup, gallery, imageName, {
+    location,
+    osType,
+    osState,
+    hyperVGeneration,
+    architecture,
+    features: [{ name: 'SecurityType', value: securityType }],
+    // The three together must be unique in the gallery; only the publisher may be as long as an image's name.
+    identifier: { publisher: imageName, offer: 'lab-gallery', sku: 'template-vm' },
+  });
+}
+
+function propertiesOf(image: GalleryImage): ImageProperties {
+  return {
+    osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
+    osState: image.osState === 'Generalized' ? 'Generalized' : 'Specialized',
+    hyperVGeneration: image.hyperVGeneration === 'V2' ? 'V2' : 'V1',
+    architecture: image.architecture === 'Arm64' ? 'Arm64' : 'x64',
+    securityType: image.features?.find((feature) => feature.name === 'SecurityType')?.value ?? 'Standard',
+  };
+}

@@ -1,0 +1,6 @@
+/** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
+export const EXPORT_TAG = 'labGalleryExport';
+
+export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
+  return resource.tags?.[EXPORT_TAG] === exportId;
+}

@@ -1,0 +1,100 @@
+import type { Disk, VirtualMachine } from '@azure/arm-compute';
+import type { TemplateVms } from '../lab/ports.ts';
+import type { OsDisk, PowerState, TemplateVm } from '../lab/template-vm.ts';
+import { done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
+import { normalizeRegion } from '../region/region.ts';
+import { DISK_TYPE, parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { asking, reading, unlessNotFound } from './asking.ts';
+import { started } from './long-running.ts';
+
+export function createTemplateVms(arm: ArmClients): TemplateVms {
+  async function find(vmId: string): Promise<VirtualMachine | undefined> {
+    const { subscriptionId, resourceGroup, name } = parseResourceId(vmId, VM_TYPE);
+    const vms = arm.compute(subscriptionId).virtualMachines;
+    return unlessNotFound(vms.get(resourceGroup, name, { expand: 'instanceView' }));
+  }
+
+  /** Brings the VM to a power state: looks, and asks Azure only where nothing is on its way already. */
+  async function ensure(
+    vmId: string,
+    enough: readonly PowerState[],
+    change: 'deallocate' | 'start',
+  ): Promise<Outcome<null>> {
+    return asking(async (): Promise<Outcome<null>> => {
+      const vm = await find(vmId);
+      if (!vm)
+        return { kind: 'refused', error: { code: 'ResourceNotFound', message: 'The template VM is gone.' } };
+      const state = powerStateOf(vm);
+      if (enough.includes(state)) return done(null);
+      if (state === 'starting' || state === 'stopping' || state === 'deallocating') return passing(state);
+      const { subscriptionId, resourceGroup, name } = parseResourceId(vmId, VM_TYPE);
+      const vms = arm.compute(subscriptionId).virtualMachines;
+      return started(subscriptionId, () => vms[change](resourceGroup, name));
+    });
+  }
+
+  return {
+    read: (vmId) =>
+      reading(async () => {
+        const vm = await find(vmId);
+        const diskId = vm?.storageProfile?.osDisk?.managedDisk?.id;
+        if (!vm || !diskId) return vm && templateVmOf(vm, undefined);
+        const { subscriptionId, resourceGroup, name } = parseResourceId(diskId, DISK_TYPE);
+        return templateVmOf(
+          vm,
+          await unlessNotFound(arm.compute(subscriptionId).disks.get(resourceGroup, name)),
+        );
+      }),
+    ensureStopped: (vmId) => ensure(vmId, ['stopped', 'deallocated'], 'deallocate'),
+    ensureStarted: (vmId) => ensure(vmId, ['running'], 'start'),
+  };
+}
+
+/** Less than any poll: the VM changes its state by itself, in a minute or so. */
+function passing(state: PowerState): WaitOutcome {
+  return { kind: 'wait', seconds: 5, why: `The template VM is ${state}.` };
+}
+
+function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
+  const security = vm.securityProfile?.securityType;
+  return {
+    id: vm.id ?? '',
+    location: normalizeRegion(vm.location),
+    powerState: powerStateOf(vm),
+    generalized: codesOf(vm).includes('osstate/generalized'),
+    dataDisks: vm.storageProfile?.dataDisks?.length ?? 0,
+    ephemeralOsDisk: vm.storageProfile?.osDisk?.diffDiskSettings?.option === 'Local',
+    securityType: security === 'TrustedLaunch' || security === 'ConfidentialVM' ? security : 'Standard',
+    osDisk: disk && osDiskOf(vm, disk),
+  };
+}
+
+function osDiskOf(vm: VirtualMachine, disk: Disk): OsDisk {
+  return {
+    id: disk.id ?? '',
+    osType: (disk.osType ?? vm.storageProfile?.osDisk?.osType) === 'Windows' ? 'Windows' : 'Linux',
+    hyperVGeneration: disk.hyperVGeneration === 'V2' ? 'V2' : 'V1', // Azure: absent means V1
+    architecture: disk.supportedCapabilities?.architecture === 'Arm64' ? 'Arm64' : 'x64',
+    sizeGb: disk.diskSizeGB ?? 0,
+    sku: disk.sku?.name ?? 'Standard_LRS',
+  };
+}
+
+function codesOf(vm: VirtualMachine): string[] {
+  return vm.instanceView?.statuses?.map((status) => status.code?.toLowerCase() ?? '') ?? [];
+}
+
+const POWER_STATES: readonly PowerState[] = [
+  'running',
+  'starting',
+  'stopping',
+  'stopped',
+  'deallocating',
+  'deallocated',
+];
+
+function powerStateOf(vm: VirtualMachine): PowerState {
+  const code = codesOf(vm).find((candidate) => candidate.startsWith('powerstate/'));
+  return POWER_STATES.find((state) => code === `powerstate/${state}`) ?? 'unknown';
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const seconds = z.coerce
+  .number()
+  .min(2, 'timers of the workflow engine are exact to a second: use 2 or more');
+
+/** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
+const environment = z
+  .object({
+    ARM_ENDPOINT: z.url().default('https://management.azure.com'),
+    LabGalleryTables: z.string().min(1).optional(),
+    LabGalleryTables__tableServiceUri: z.url().optional(),
+    OPERATION_POLL_SECONDS: seconds.default(15),
+    OPERATION_DEADLINE_MINUTES: z.coerce.number().positive().default(120),
+    REPLICATION_FIRST_TICK_SECONDS: seconds.default(15),
+    REPLICATION_LAST_TICK_SECONDS: seconds.default(60),
+    REGION_DEADLINE_MINUTES: z.coerce.number().positive().default(180),
+    REGION_ATTEMPTS: z.coerce.number().int().min(1).default(3),
+    SNAPSHOT_RETENTION_DAYS: z.coerce.number().positive().default(7),
+  })
+  .transform((env, context) => {
+    const tables = env.LabGalleryTables ?? env.LabGalleryTables__tableServiceUri;
+    if (tables === undefined || (env.LabGalleryTables && env.LabGalleryTables__tableServiceUri)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['LabGalleryTables'],
+        message: 'give either a connection string here or, in Azure, LabGalleryTables__tableServiceUri',
+      });
+      return z.NEVER;
+    }
+    return {
+      armEndpoint: env.ARM_ENDPOINT,
+      tables: env.LabGalleryTables ? { connectionString: tables } : { serviceUri: tables },
+      workflow: {
+        pollSeconds: env.OPERATION_POLL_SECONDS,
+        operationDeadlineMinutes: env.OPERATION_DEADLINE_MINUTES,
+        firstTickSeconds: env.REPLICATION_FIRST_TICK_SECONDS,
+        lastTickSeconds: env.REPLICATION_LAST_TICK_SECONDS,
+        limits: { deadlineMinutes: env.REGION_DEADLINE_MINUTES, attempts: env.REGION_ATTEMPTS },
+        snapshotRetentionDays: env.SNAPSHOT_RETENTION_DAYS,
+      },
+    };
+  });
+
+export type Config = z.infer<typeof environment>;
+
+/** The settings can't be used; the message names each one and what is wrong with it. */
+export class InvalidConfig extends Error {
+  override readonly name = 'InvalidConfig';
+
+  constructor(issues: readonly { path: PropertyKey[]; message: string }[]) {
+    super(`Settings: ${issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`);
+  }
+}
+
+/**
+ * Reads all settings of the app, once, at start-up.
+ *
+ * @throws {InvalidConfig} naming every wrong setting; the app must not start with one
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const result = environment.safeParse(env);
+  if (!result.success) throw new InvalidConfig(result.error.issues);
+  return result.data;
+}

@@ -1,0 +1,148 @@
+import { StaleRun } from './errors.ts';
+import { exportEvent, type LabEventType } from './events.ts';
+import type { Export, ExportStatus, ExportStep } from './export.ts';
+import type { Clock, ExportStore, StoredExport } from './ports.ts';
+import { canBecome, isSettled, laterStep } from './transitions.ts';
+
+/** One run of an export: only the run whose token is stored may go on. */
+export interface RunRef {
+  accountId: string;
+  exportId: string;
+  token: string;
+}
+
+export interface RunPorts {
+  exports: ExportStore;
+  clock: Clock;
+}
+
+/**
+ * Takes an accepted export for this run. Repeated by the same run it finds its own token and goes on; any other
+ * run, and any run of an export that is over, is told to stop.
+ *
+ * @returns the export, or undefined when this run must stop
+ */
+export async function beginRun({ exports, clock }: RunPorts, run: RunRef): Promise<Export | undefined> {
+  const current = await exports.change(run.accountId, run.exportId, (stored) => {
+    if (!canBecome(stored.status, 'Running') || stored.runToken !== undefined) return undefined;
+    const startedAt = clock.now().toISOString();
+    return {
+      export: { ...stored, status: 'Running', step: 'Preflight', startedAt, runToken: run.token },
+      events: [],
+    };
+  });
+  return current.status === 'Running' && current.runToken === run.token ? current : undefined;
+}
+
+/**
+ * Takes a running export over from a run that is dead, so that nothing which that run may still do is written.
+ * For a run that has the export already, it is a look.
+ *
+ * @returns the export, or undefined when it is not running
+ */
+export async function takeOverRun({ exports }: RunPorts, run: RunRef): Promise<Export | undefined> {
+  const current = await exports.change(run.accountId, run.exportId, (stored) =>
+    stored.status === 'Running' && stored.runToken !== run.token
+      ? { export: { ...stored, runToken: run.token }, events: [] }
+      : undefined,
+  );
+  return current.status === 'Running' ? current : undefined;
+}
+
+export type RunNews = Partial<Pick<Export, 'version' | 'capture' | 'vmUnavailableFrom' | 'vmAvailableAt'>>;
+
+const EVENT_OF_STEP: Partial<Record<ExportStep, LabEventType>> = {
+  StoppingVm: 'export-capturing',
+  Replicating: 'image-version-created',
+};
+
+/**
+ * Writes down how far the run is. Times once written stay as they are, and the step never goes back.
+ *
+ * @throws {StaleRun} when the export belongs to another run by now
+ */
+export async function recordStep(
+  { exports, clock }: RunPorts,
+  run: RunRef,
+  step: ExportStep,
+  news: RunNews,
+): Promise<Export> {
+  return exports.change(run.accountId, run.exportId, (stored) => {
+    assertCurrent(stored, run);
+    const next: StoredExport = {
+      ...stored,
+      ...news,
+      ...(stored.vmUnavailableFrom !== undefined && { vmUnavailableFrom: stored.vmUnavailableFrom }),
+      ...(stored.vmAvailableAt !== undefined && { vmAvailableAt: stored.vmAvailableAt }),
+      step: laterStep(stored.step, step),
+    };
+    if (JSON.stringify(next) === JSON.stringify(stored)) return undefined;
+    const time = clock.now().toISOString();
+    const stepEvent = next.step === stored.step ? undefined : EVENT_OF_STEP[next.step];
+    const back = stored.vmAvailableAt === undefined && next.vmAvailableAt !== undefined;
+    return {
+      export: next,
+      events: [
+        ...(stepEvent ? [exportEvent(next, stepEvent, time)] : []),
+        ...(back ? [exportEvent(next, 'template-vm-available', time)] : []),
+      ],
+    };
+  });
+}
+
+const EVENT_OF_STATUS: Partial<Record<ExportStatus, LabEventType>> = {
+  Succeeded: 'export-succeeded',
+  PartiallySucceeded: 'export-partially-succeeded',
+  Failed: 'export-failed',
+  Cancelled: 'export-cancelled',
+};
+
+export type Ending = Pick<Export, 'status'> & Partial<Pick<Export, 'error' | 'retryUntil' | 'leftBehind'>>;
+
+/**
+ * Ends the export and frees the template VM, in one transaction. Repeated, it changes nothing.
+ *
+ * @throws {StaleRun} when the export belongs to another run by now
+ */
+export async function settleRun({ exports, clock }: RunPorts, run: RunRef, ending: Ending): Promise<Export> {
+  return exports.change(run.accountId, run.exportId, (stored) => {
+    assertToken(stored, run);
+    if (isSettled(stored.status) || !canBecome(stored.status, ending.status)) return undefined;
+    const endedAt = clock.now().toISOString();
+    const next: StoredExport = { ...stored, ...ending, step: 'Done', endedAt };
+    const event = EVENT_OF_STATUS[ending.status];
+    return { export: next, events: event ? [exportEvent(next, event, endedAt)] : [], releaseVm: true };
+  });
+}
+
+function assertCurrent(stored: StoredExport, run: RunRef): void {
+  assertToken(stored, run);
+  if (stored.status !== 'Running') throw new StaleRun(run.exportId);
+}
+
+function assertToken(stored: StoredExport, run: RunRef): void {
+  if (stored.runToken !== run.token) throw new StaleRun(run.exportId);
+}
+
+/**
+ * Gives the run another version in place of one that was taken. Repeated after the new one has been written
+ * down it reserves nothing.
+ *
+ * @returns the version that the export has now
+ * @throws {StaleRun} when the export belongs to another run by now
+ */
+export async function adoptVersion(
+  { exports }: RunPorts,
+  run: RunRef,
+  taken: { version: string },
+  reserve: () => Promise<string>,
+): Promise<string> {
+  const before = await exports.read(run.accountId, run.exportId);
+  if (before && before.version !== taken.version) return before.version;
+  const version = await reserve();
+  const after = await exports.change(run.accountId, run.exportId, (stored) => {
+    assertCurrent(stored, run);
+    return stored.version === taken.version ? { export: { ...stored, version }, events: [] } : undefined;
+  });
+  return after.version;
+}

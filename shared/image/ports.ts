@@ -1,0 +1,61 @@
+import type { Gallery } from '../gallery/gallery.ts';
+import type { AzureError, OperationState, Outcome, Reading } from '../operation/outcome.ts';
+import type { RegionName } from '../region/region.ts';
+import type { SeenVersion } from '../region/replication.ts';
+import type { ImageProperties } from './image-definition.ts';
+
+export interface ImageRef {
+  galleryId: string;
+  imageName: string;
+}
+
+export interface VersionRef extends ImageRef {
+  version: string;
+}
+
+/** Image definitions of galleries. */
+export interface Images {
+  /** Undefined when there is no such gallery. */
+  readGallery(galleryId: string): Promise<Reading<Gallery | undefined>>;
+  /** Undefined when the gallery has no such image yet. */
+  readProperties(image: ImageRef): Promise<Reading<ImageProperties | undefined>>;
+  /** Creates the image with these properties, or finds it; refuses when the one that is there has others. */
+  ensure(image: ImageRef, properties: ImageProperties, location: string): Promise<Outcome<null>>;
+}
+
+export interface NewVersion extends VersionRef {
+  exportId: string;
+  homeRegion: RegionName;
+  snapshotId: string;
+}
+
+export type VersionOwner =
+  /** It is there and bears our export's tag. */
+  | { owner: 'us'; operation?: OperationState }
+  /** Its number, or a higher one, was taken outside our exports: `existing` are all the image's versions. */
+  | { owner: 'other'; existing: string[] };
+
+export type WriteOutcome =
+  | { kind: 'written'; operation: OperationState }
+  | { kind: 'wait'; seconds: number; why: string }
+  /** Azure would not take these regions; all new ones when its words don't say which. */
+  | { kind: 'refused'; regions: RegionName[]; error: AzureError };
+
+/** Image versions and their replication. */
+export interface ImageVersions {
+  /** Has Azure create the version in its home region; done as soon as Azure has taken it on. */
+  ensureCreated(version: NewVersion): Promise<Outcome<VersionOwner>>;
+  /**
+   * One look at all regions at once. Undefined when the version is not there.
+   *
+   * @param operation the last write's operation, asked for its reason when the version failed
+   */
+  observe(
+    version: VersionRef,
+    operation: OperationState | undefined,
+  ): Promise<Reading<SeenVersion | undefined>>;
+  /** Gives Azure the complete list of target regions; what is missing in it is removed. */
+  writeRegions(version: VersionRef, exportId: string, regions: readonly RegionName[]): Promise<WriteOutcome>;
+  /** Deletes the version if it bears the export's tag. */
+  ensureDeleted(version: VersionRef, exportId: string): Promise<Outcome<null>>;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Why Azure would not do something: its code and its own words. */
+export const azureError = z.object({ code: z.string(), message: z.string() });
+export type AzureError = z.infer<typeof azureError>;
+
+/** A long-running operation of Azure's, as its poller wrote it down; opaque to everyone but the adapter. */
+export const operationState = z.string().min(1);
+export type OperationState = z.infer<typeof operationState>;
+
+/** Azure asks for patience (429, or it is still busy with something else): ask again after so many seconds. */
+export const waitOutcome = z.object({
+  kind: z.literal('wait'),
+  seconds: z.number().positive(),
+  why: z.string(),
+});
+export type WaitOutcome = z.infer<typeof waitOutcome>;
+
+/** Azure refused, and asking again unchanged will not help. */
+export const refusedOutcome = z.object({ kind: z.literal('refused'), error: azureError });
+export type RefusedOutcome = z.infer<typeof refusedOutcome>;
+
+/**
+ * What one ask of Azure can end in. An ask always looks first: `done` is said only of what Azure itself shows,
+ * so asking twice does nothing twice.
+ *
+ * - `done`: it is as it should be
+ * - `started`: Azure works on it; wait for the operation, then ask again
+ */
+export function outcomeOf<Value extends z.ZodType>(value: Value) {
+  return z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('done'), value }),
+    z.object({ kind: z.literal('started'), operation: operationState }),
+    waitOutcome,
+    refusedOutcome,
+  ]);
+}
+
+export type Outcome<Value> =
+  | { kind: 'done'; value: Value }
+  | { kind: 'started'; operation: OperationState }
+  | WaitOutcome
+  | RefusedOutcome;
+
+/** What a mere look can end in. */
+export type Reading<Value> = Exclude<Outcome<Value>, { kind: 'started' }>;
+
+export function done<Value>(value: Value): { kind: 'done'; value: Value } {
+  return { kind: 'done', value };
+}
+
+/** One look at a long-running operation. */
+export const operationStatus = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('running'), operation: operationState, seconds: z.number().positive() }),
+  z.object({ kind: z.literal('succeeded') }),
+  waitOutcome,
+  refusedOutcome,
+]);
+export type OperationStatus = z.infer<typeof operationStatus>;
+
+/** Looks at Azure's long-running operations, whoever started them. */
+export interface Operations {
+  check(operation: OperationState): Promise<OperationStatus>;
+}

@@ -1,0 +1,16 @@
+import type { RegionName } from './region.ts';
+
+/**
+ * Which of the regions a refusal of Azure's is about. Azure names regions by name or by display name, and some
+ * refusals go on to list every region that would do; that list is left out.
+ */
+export function regionsNamedIn(message: string, candidates: readonly RegionName[]): RegionName[] {
+  const text = message.toLowerCase().split('list of available')[0] ?? '';
+  return candidates.filter((region) => patternOf(region).test(text));
+}
+
+/** Matches `westus` and `west us`, but not the beginning of `westus2` or `west us 2`. */
+function patternOf(region: RegionName): RegExp {
+  const letters = Array.from(region).join('\\s?');
+  return new RegExp(`(?<![a-z0-9])${letters}(?![a-z0-9]|\\s\\d)`);
+}

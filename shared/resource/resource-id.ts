@@ -1,0 +1,42 @@
+/** Raised when a text that should name an Azure resource does not. */
+export class InvalidResourceId extends Error {
+  override readonly name = 'InvalidResourceId';
+  readonly text: string;
+
+  constructor(text: string, type: string) {
+    super(`"${text}" is not the resource id of a ${type}.`);
+    this.text = text;
+  }
+}
+
+export interface ResourceId {
+  subscriptionId: string;
+  resourceGroup: string;
+  /** The last name in the id: the VM's, the gallery's, the disk's. */
+  name: string;
+}
+
+/**
+ * Reads `/subscriptions/{s}/resourceGroups/{g}/providers/{type}/{name}`; ARM compares ids without regard to case.
+ *
+ * @param type provider and type, such as `Microsoft.Compute/galleries`
+ * @throws {InvalidResourceId} when the text is of another form or type
+ */
+export function parseResourceId(text: string, type: string): ResourceId {
+  const pattern = new RegExp(
+    `^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/${type.replaceAll('.', '\\.')}/([^/]+)$`,
+    'i',
+  );
+  const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
+  if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);
+  return { subscriptionId, resourceGroup, name };
+}
+
+/** True when both ids name one resource. */
+export function sameResource(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && a.toLowerCase() === b?.toLowerCase();
+}
+
+export const GALLERY_TYPE = 'Microsoft.Compute/galleries';
+export const VM_TYPE = 'Microsoft.Compute/virtualMachines';
+export const DISK_TYPE = 'Microsoft.Compute/disks';

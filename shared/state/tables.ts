@@ -1,0 +1,73 @@
+import { TableClient } from '@azure/data-tables';
+import { isRestError } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+
+/** Where the tables are: a connection string, or in Azure the service's address, for the app's own identity. */
+export type TablesConnection = { connectionString: string } | { serviceUri: string };
+
+/** A table of the app's, with the few things that more than one store does to it. */
+export interface Table {
+  client(): Promise<TableClient>;
+  /** The row, or undefined when there is none. */
+  find<Row extends object>(
+    partitionKey: string,
+    rowKey: string,
+  ): Promise<(Row & { etag: string }) | undefined>;
+}
+
+/** Opens a table, which is made on first use. */
+export function openTable(connection: TablesConnection, credential: TokenCredential, name: string): Table {
+  const opened =
+    'connectionString' in connection
+      ? TableClient.fromConnectionString(connection.connectionString, name, { allowInsecureConnection: true })
+      : new TableClient(connection.serviceUri, name, credential);
+  let creation: Promise<void> | undefined;
+
+  async function client(): Promise<TableClient> {
+    creation ??= opened.createTable(); // Succeeds where the table is there already.
+    try {
+      await creation;
+    } catch (error) {
+      creation = undefined; // The service may be back the next time.
+      throw error;
+    }
+    return opened;
+  }
+
+  return {
+    client,
+    async find<Row extends object>(partitionKey: string, rowKey: string) {
+      const table = await client();
+      try {
+        return await table.getEntity<Row>(partitionKey, rowKey);
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The status code of a refusal by the table service; undefined for what is none. */
+export function statusOf(error: unknown): number | undefined {
+  return isRestError(error) ? error.statusCode : undefined;
+}
+
+/** Somebody else wrote first: the row is there already (409), or has another ETag (412). */
+export function isLostRace(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 409 || status === 412;
+}
+
+/** Text as part of a key: tables take neither `/ \ # ?` nor control characters there, and keys here use `:`. */
+export function keyPart(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]/g, (character) => `~${character.codePointAt(0)?.toString(16) ?? ''}~`);
+}
+
+/** A filter for the rows of a partition whose key begins so; `;` is the character after `:`. */
+export function rowsBeginning(partitionKey: string, prefix: `${string}:`): string {
+  const to = `${prefix.slice(0, -1)};`;
+  return `PartitionKey eq '${partitionKey}' and RowKey ge '${prefix}' and RowKey lt '${to}'`;
+}
