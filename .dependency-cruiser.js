@@ -1,0 +1,127 @@
+/**
+ * Who may import whom. The rooms and their reasons are in the README, "The rooms".
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'A reader walks forward; a circle has no beginning.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'workflows-are-pure',
+      comment:
+        'Orchestrations are replayed: no Node built-ins, no Azure clients, no adapters. What touches the world is a port.',
+      severity: 'error',
+      from: { path: '^orchestrations/' },
+      to: {
+        pathNot: [
+          '^orchestrations/',
+          '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^node_modules/(durable-functions|zod)/',
+        ],
+      },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
+      severity: 'error',
+      from: { path: '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/' },
+      to: {
+        pathNot: [
+          '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^node_modules/zod/',
+        ],
+      },
+    },
+    {
+      name: 'settings-are-read-once',
+      comment: 'Settings are read by the composition root, and handed to whoever needs them.',
+      severity: 'error',
+      from: { pathNot: ['^functions/main\\.ts$', '^test/'] },
+      to: { path: '^shared/config/' },
+    },
+    {
+      name: 'only-main-knows-the-adapters',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/main\\.ts$' },
+      to: { path: '^shared/(azure|state|messaging|config)/' },
+    },
+    {
+      name: 'adapters-know-the-domain-alone',
+      severity: 'error',
+      from: { path: '^shared/(azure|state|messaging)/' },
+      to: { path: '^(functions|orchestrations)/' },
+    },
+    {
+      name: 'azure-clients-live-in-the-adapters',
+      comment: 'One wrapper each. The composition root makes the one credential.',
+      severity: 'error',
+      from: {
+        path: '^(functions|orchestrations|shared)/',
+        pathNot: ['^shared/(azure|state|messaging)/', '^functions/main\\.ts$'],
+      },
+      to: { path: '^node_modules/@azure/(?!functions/)' },
+    },
+    {
+      name: 'the-host-lives-in-functions',
+      severity: 'error',
+      from: { path: '^(orchestrations|shared)/' },
+      to: { path: '^node_modules/@azure/functions/' },
+    },
+    {
+      name: 'workflow-engine-not-in-the-domain',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^node_modules/durable-functions/' },
+    },
+    {
+      name: 'the-app-knows-no-laptop',
+      comment: 'The app differs between a laptop and the cloud by settings only.',
+      severity: 'error',
+      from: { path: '^(functions|orchestrations|shared)/' },
+      to: { path: '^(local|test|lint)/' },
+    },
+    {
+      name: 'the-local-azure-knows-no-app',
+      comment: 'Its services are Azure, reached by wire; its host loads only the built entry point.',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(functions|orchestrations|shared|test|lint)/' },
+    },
+    {
+      name: 'local-services-are-strangers',
+      comment: 'Only the start and the shared helpers know more than one of them.',
+      severity: 'error',
+      from: { path: '^local/(arm|host|identity|storage)/' },
+      to: { path: '^local/', pathNot: ['^local/$1/', '^local/lib/'] },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined', 'unknown'] },
+    },
+    {
+      name: 'no-development-packages-in-the-app',
+      severity: 'error',
+      from: { path: '^(functions|orchestrations|shared)/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    { name: 'no-dangling-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^test/conformance/[a-z]+-fixtures/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'types', 'default'],
+    },
+  },
+};

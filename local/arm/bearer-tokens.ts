@@ -1,0 +1,94 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { ArmError } from './errors.ts';
+
+/** Whose tokens are good. */
+export interface TrustedIssuer {
+  readonly issuer: string;
+  /** Where the issuer's keys are. */
+  readonly jwksUri: string;
+}
+
+/** What ARM accepts as itself in a token's `aud`. */
+const AUDIENCES = [
+  'https://management.azure.com',
+  'https://management.azure.com/',
+  'https://management.core.windows.net',
+  'https://management.core.windows.net/',
+];
+const CLOCK_TOLERANCE_SECONDS = 5 * 60;
+
+/**
+ * Makes the check that every request passes: an RS256 token of the issuer, for ARM, not expired.
+ *
+ * @returns a function of the `Authorization` header that throws ArmError 401
+ */
+export function createTokenCheck({ issuer, jwksUri }: TrustedIssuer, now: () => number) {
+  const keys = createRemoteJWKSet(new URL(jwksUri));
+  return async (authorization: string | undefined): Promise<void> => {
+    if (!authorization) {
+      throw unauthorized(
+        issuer,
+        'AuthenticationFailed',
+        "Authentication failed. The 'Authorization' header is missing.",
+      );
+    }
+    const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
+    if (!token) {
+      throw unauthorized(
+        issuer,
+        'AuthenticationFailedInvalidHeader',
+        "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+      );
+    }
+    try {
+      await jwtVerify(token, keys, {
+        issuer,
+        audience: AUDIENCES,
+        algorithms: ['RS256'],
+        requiredClaims: ['exp'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(now()),
+      });
+    } catch (error) {
+      throw refusalFor(error, issuer);
+    }
+  };
+}
+
+function refusalFor(error: unknown, issuer: string): ArmError {
+  if (error instanceof errors.JWTExpired) {
+    return unauthorized(
+      issuer,
+      'ExpiredAuthenticationToken',
+      `The access token expiry UTC time is earlier than current UTC time.`,
+    );
+  }
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') {
+    return unauthorized(
+      issuer,
+      'InvalidAuthenticationTokenAudience',
+      `The access token has been obtained for wrong audience or resource. It should exactly match with one of the ` +
+        `allowed audiences '${AUDIENCES.join("','")}'.`,
+    );
+  }
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
+    return unauthorized(
+      issuer,
+      'InvalidAuthenticationToken',
+      `The access token is invalid: ${error.message}.`,
+    );
+  }
+  // The issuer can't be asked for its keys: not the caller's fault, and worth another try.
+  return new ArmError(503, 'ServerTimeout', 'The keys of the token issuer are not available.', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
+function unauthorized(issuer: string, code: string, message: string): ArmError {
+  const authority = issuer.replace(/\/v2\.0$/, '');
+  return new ArmError(401, code, message, {
+    headers: {
+      'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"`,
+    },
+  });
+}

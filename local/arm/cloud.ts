@@ -1,0 +1,80 @@
+import type { Faults } from './faults.ts';
+import type { Operation } from './operation.ts';
+import type { Operations } from './operations.ts';
+import type { ArmStore, Resource } from './store.ts';
+
+/** What every request handler works with. */
+export interface Cloud {
+  readonly store: ArmStore;
+  readonly operations: Operations;
+  readonly faults: Faults;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Whether a write to an image version that is being updated is refused or takes the update's place. */
+  readonly whileUpdating: 'conflict' | 'preempt';
+}
+
+/** One request, checked and taken apart: its token, api-version, subscription and resource group are good. */
+export interface Call {
+  readonly method: string;
+  /** Verb and type: `GET galleries/images/versions`, `LIST snapshots`, `POST virtualMachines/start`. */
+  readonly operation: string;
+  /** Its path as it was sent. */
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly query: URLSearchParams;
+  /** The JSON body; undefined without one. */
+  readonly body: unknown;
+  readonly subscriptionId: string;
+  /** The resource group's name as it was made; empty for what is not in one. */
+  readonly resourceGroup: string;
+  /** The resource (for an action: the one acted on; for a list: its parent), spelled as ARM would. */
+  readonly id: string;
+  /** Its type with the namespace. */
+  readonly type: string;
+  /** Names of the resource and, before it, of its parents. */
+  readonly names: readonly string[];
+}
+
+/** An answer. The operation, if there is one, becomes headers: see `polling.ts`. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly operation?: Operation;
+}
+
+/** Answers one kind of request. It runs inside one transaction and never waits. @throws ArmError */
+export type Handler = (call: Call, cloud: Cloud) => Reply;
+
+/** The resource as its callers see it. */
+export function present({ hidden: _hidden, ...resource }: Resource): object {
+  return resource;
+}
+
+/** The last of a call's names. */
+export function nameOf(call: Call): string {
+  return call.names.at(-1) ?? '';
+}
+
+/** The id of the resource that a nested resource stands in. */
+export function parentOf(id: string): string {
+  return id.split('/').slice(0, -2).join('/');
+}
+
+const PAGE_SIZE = 100;
+
+/** One page of a list. `nextLink` is a path here; the server puts its own address before it. */
+export function listReply(call: Call, resources: readonly Resource[]): Reply {
+  const skipped = Number(call.query.get('$skiptoken') ?? 0) || 0;
+  const end = skipped + PAGE_SIZE;
+  const query = new URLSearchParams(call.query);
+  query.set('$skiptoken', String(end));
+  return {
+    status: 200,
+    body: {
+      value: resources.slice(skipped, end).map(present),
+      ...(end < resources.length && { nextLink: `${call.path}?${query.toString()}` }),
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Call, Cloud } from './cloud.ts';
+import { nameOf } from './cloud.ts';
+import { composeDisk, DISK, type DiskResource } from './disk-kinds.ts';
+import { conflict, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
+import { type Region } from './regions.ts';
+import type { VirtualMachineBody } from './virtual-machine-body.ts';
+import { VIRTUAL_MACHINE, type VirtualMachine } from './virtual-machine-kind.ts';
+import { findImage } from './virtual-machine-image.ts';
+
+/**
+ * Composes a new VM and stores its OS disk, made from an image or attached as it is.
+ *
+ * @throws ArmError
+ */
+export function composeVirtualMachine(
+  call: Call,
+  cloud: Cloud,
+  body: VirtualMachineBody,
+  region: Region,
+): VirtualMachine {
+  const { storageProfile, osProfile, securityProfile, hardwareProfile } = body.properties;
+  const isAttached = storageProfile.osDisk?.createOption.toLowerCase() === 'attach';
+  const disk = isAttached ? attachDisk(call, cloud, body, region) : makeDisk(call, cloud, body, region);
+  const {
+    osType = 'Linux',
+    hyperVGeneration = 'V1',
+    diskSizeGB,
+    securityProfile: diskSecurity,
+  } = disk.properties;
+  const { adminPassword, ...shownOsProfile } = osProfile ?? {};
+  return {
+    id: call.id,
+    name: nameOf(call),
+    type: VIRTUAL_MACHINE.type,
+    location: region.name,
+    ...(body.tags && { tags: body.tags }),
+    properties: {
+      ...body.properties,
+      vmId: randomUUID(),
+      timeCreated: new Date(cloud.now()).toISOString(),
+      hardwareProfile: { ...hardwareProfile, vmSize: hardwareProfile?.vmSize ?? 'Standard_D2s_v5' },
+      storageProfile: {
+        ...(storageProfile.imageReference && { imageReference: storageProfile.imageReference }),
+        osDisk: {
+          osType,
+          name: disk.name,
+          createOption: isAttached ? 'Attach' : 'FromImage',
+          caching: storageProfile.osDisk?.caching ?? 'ReadWrite',
+          managedDisk: { id: disk.id, storageAccountType: disk.sku?.name ?? 'Standard_LRS' },
+          diskSizeGB,
+          deleteOption: storageProfile.osDisk?.deleteOption ?? 'Detach',
+        },
+        dataDisks: storageProfile.dataDisks ?? [],
+      },
+      ...(osProfile && { osProfile: shownOsProfile }),
+      ...((securityProfile ?? diskSecurity) && { securityProfile: { ...diskSecurity, ...securityProfile } }),
+      provisioningState: 'Creating',
+    },
+    hidden: {
+      power: 'running',
+      isGeneralized: false,
+      hyperVGeneration,
+      ...(adminPassword !== undefined && { passwordDigest: digestPassword(cloud, adminPassword) }),
+    },
+  };
+}
+
+/** A keyed digest: enough to tell two passwords apart, of no use to who reads the file without the secret. */
+export function digestPassword({ store }: Cloud, password: string): string {
+  return createHmac('sha256', store.secret('passwords')).update(password).digest('base64url');
+}
+
+function makeDisk(call: Call, cloud: Cloud, body: VirtualMachineBody, region: Region): DiskResource {
+  const image = findImage(call, cloud, body, region);
+  const { osProfile, storageProfile } = body.properties;
+  // Azure docs, troubleshooting-shared-images: forbidden for a specialized image, needed for a generalized one.
+  if (image.osState === 'Specialized' && osProfile) {
+    throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
+  }
+  if (image.osState === 'Generalized' && !osProfile) {
+    throw invalidParameter('osProfile', "Required parameter 'osProfile' is missing (null).");
+  }
+  const name = storageProfile.osDisk?.name ?? `${nameOf(call)}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
+  const id = `/subscriptions/${call.subscriptionId}/resourceGroups/${call.resourceGroup}/providers/${DISK.type}/${name}`;
+  if (cloud.store.get(DISK, id)) throw conflict(`A disk with the name '${name}' already exists: '${id}'.`);
+  const disk = composeDisk(DISK, {
+    id,
+    name,
+    location: region.name,
+    sku: storageProfile.osDisk?.managedDisk?.storageAccountType ?? 'Premium_LRS',
+    creationData: { createOption: 'FromImage', ...{ imageReference: { id: image.imageId } } },
+    content: image.content,
+    ...(image.occupiedBytes !== undefined && { occupiedBytes: image.occupiedBytes }),
+    time: cloud.now(),
+  });
+  return attached(call, cloud, {
+    ...disk,
+    properties: { ...disk.properties, provisioningState: 'Succeeded' },
+  });
+}
+
+function attachDisk(call: Call, cloud: Cloud, body: VirtualMachineBody, region: Region): DiskResource {
+  const { storageProfile, osProfile } = body.properties;
+  if (osProfile) throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
+  const id = storageProfile.osDisk?.managedDisk?.id;
+  if (id === undefined)
+    throw invalidParameter('osDisk.managedDisk.id', "Required parameter 'managedDisk.id' is missing (null).");
+  const disk = cloud.store.get(DISK, id);
+  if (!disk) throw resourceNotFound(id);
+  if (disk.managedBy) throw operationNotAllowed(`Disk ${disk.id} is attached to VM ${disk.managedBy}.`);
+  if (disk.location !== region.name) {
+    throw invalidParameter(
+      'osDisk.managedDisk.id',
+      `Disk ${disk.id} is not in the location of the VM, '${region.name}'.`,
+    );
+  }
+  return attached(call, cloud, disk);
+}
+
+function attached(call: Call, cloud: Cloud, disk: DiskResource): DiskResource {
+  const owned = { ...disk, managedBy: call.id, properties: { ...disk.properties, diskState: 'Attached' } };
+  cloud.store.put(owned);
+  return owned;
+}

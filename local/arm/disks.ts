@@ -1,0 +1,132 @@
+import type { Handler } from './cloud.ts';
+import { listReply, nameOf, present } from './cloud.ts';
+import {
+  composeDisk,
+  contentOf,
+  DISK,
+  diskBodySchema,
+  type DiskBody,
+  type DiskContent,
+  readCopySource,
+  requireUpdatable,
+  SNAPSHOT,
+} from './disk-kinds.ts';
+import { ArmError, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
+import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
+import type { DiskResource } from './disk-kinds.ts';
+import type { Kind } from './store.ts';
+
+const DISK_WRITE = 5_000;
+const SNAPSHOT_COPY = 40_000;
+const DELETION = 5_000;
+
+/** The handlers of disks or of snapshots: the disk provider treats them alike. */
+function handlersOf(kind: Kind<DiskResource>) {
+  const put: Handler = (call, cloud) => {
+    const body = readBody(call, diskBodySchema);
+    const region = requireRegion(body.location, kind.type);
+    const existing = cloud.store.get(kind, call.id);
+    if (existing) {
+      requireSameLocation(existing, region);
+      requireUpdatable(existing, body);
+    }
+    const resource = existing ? updated(existing, body) : created(body);
+    const pending = { ...resource, properties: { ...resource.properties, provisioningState: 'Updating' } };
+    const duration = kind === SNAPSHOT ? SNAPSHOT_COPY : DISK_WRITE;
+    const operation = cloud.operations.write(call, 'DiskOperations', pending, duration);
+    return { status: 202, body: present(pending), operation };
+
+    function created({ tags, sku, properties }: DiskBody): DiskResource {
+      const { createOption, sourceResourceId } = properties.creationData;
+      const isCopy = createOption.toLowerCase() === 'copy';
+      if (!isCopy && (kind === SNAPSHOT || createOption.toLowerCase() !== 'empty')) {
+        throw invalidParameter(
+          'creationData.createOption',
+          `The create option '${createOption}' is not supported here.`,
+        );
+      }
+      const source = isCopy ? readCopySource(cloud.store, body, region) : undefined;
+      const disk = composeDisk(kind, {
+        id: call.id,
+        name: nameOf(call),
+        location: region.name,
+        sku: sku?.name ?? 'Standard_LRS',
+        creationData: { createOption, ...(source && sourceResourceId && { sourceResourceId: source.id }) },
+        content: source ? contentOf(source, properties.diskSizeGB) : emptyContent(properties),
+        ...(source && { occupiedBytes: source.hidden.occupiedBytes }),
+        time: cloud.now(),
+      });
+      return {
+        ...disk,
+        ...(tags && { tags }),
+        properties: {
+          ...disk.properties,
+          ...(kind === SNAPSHOT && { incremental: properties.incremental ?? false }),
+        },
+      };
+    }
+  };
+
+  const get: Handler = (call, { store }) => {
+    const resource = store.get(kind, call.id);
+    if (!resource) throw resourceNotFound(call.id);
+    return { status: 200, body: present(resource) };
+  };
+
+  const list: Handler = (call, { store }) => listReply(call, store.list(kind, call.id));
+
+  const remove: Handler = (call, cloud) => {
+    const resource = cloud.store.get(kind, call.id);
+    if (!resource) return { status: 204 };
+    if (resource.managedBy) {
+      throw operationNotAllowed(`Disk ${resource.id} is attached to VM ${resource.managedBy}.`);
+    }
+    const operation = cloud.operations.remove(call, 'DiskOperations', resource, DELETION);
+    return { status: 202, operation };
+  };
+
+  return { put, get, list, remove };
+}
+
+function updated(existing: DiskResource, { tags, sku, properties }: DiskBody): DiskResource {
+  const { diskSizeGB = existing.properties.diskSizeGB } = properties;
+  return {
+    ...existing,
+    ...(tags && { tags }),
+    ...(sku && { sku: { name: sku.name } }),
+    properties: { ...existing.properties, diskSizeGB, diskSizeBytes: diskSizeGB * 1024 ** 3 },
+  };
+}
+
+function emptyContent({
+  osType,
+  hyperVGeneration,
+  securityProfile,
+  diskSizeGB,
+}: DiskBody['properties']): DiskContent {
+  if (diskSizeGB === undefined) {
+    throw new ArmError(400, 'InvalidParameter', "Required parameter 'disk.diskSizeGB' is missing (null).", {
+      target: 'disk.diskSizeGB',
+    });
+  }
+  return {
+    ...(osType && { osType }),
+    ...(hyperVGeneration && { hyperVGeneration }),
+    ...(securityProfile && { securityProfile }),
+    diskSizeGB,
+  };
+}
+
+const disks = handlersOf(DISK);
+const snapshots = handlersOf(SNAPSHOT);
+
+export const diskHandlers: Record<string, Handler> = {
+  'PUT disks': disks.put,
+  'GET disks': disks.get,
+  'LIST disks': disks.list,
+  'DELETE disks': disks.remove,
+  'PUT snapshots': snapshots.put,
+  'GET snapshots': snapshots.get,
+  'LIST snapshots': snapshots.list,
+  'DELETE snapshots': snapshots.remove,
+};

@@ -1,0 +1,143 @@
+import type { Call, Cloud, Reply } from './cloud.ts';
+import { parentOf } from './cloud.ts';
+import { ArmError, parentNotFound } from './errors.ts';
+import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
+import { findHandler, spell } from './handlers.ts';
+import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+
+/** A request as it came. */
+export interface IncomingCall {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: unknown;
+}
+
+/** GETs that end in a type and yet are no lists. */
+const ACTIONS_BY_GET = new Set(['instanceview']);
+
+/** The verb and resource type of a request, the label under which it is counted: `LIST galleries/images`. */
+export function operationOf(method: string, path: ResourcePath | undefined): string {
+  if (!path) return `${method} ?`;
+  const last = path.type.split('/').at(-1)?.toLowerCase() ?? '';
+  const isList = method === 'GET' && path.endsInType && !ACTIONS_BY_GET.has(last);
+  return spell(`${isList ? 'LIST' : method} ${path.type}`);
+}
+
+/**
+ * Checks what is the same for every request (api-version, subscription, resource group, parent), and hands it to
+ * its handler. Runs inside a transaction.
+ *
+ * @throws ArmError
+ */
+export function dispatch({ method, url, body }: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
+  const path = parseResourcePath(url.pathname);
+  const operation = operationOf(method, path);
+  const apiVersion = requireApiVersion(url);
+  if (
+    path?.subscriptionId !== undefined &&
+    path.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()
+  ) {
+    throw new ArmError(
+      404,
+      'SubscriptionNotFound',
+      `The subscription '${path.subscriptionId}' could not be found.`,
+    );
+  }
+  const handler = findHandler(operation);
+  if (!path || !handler || !isInItsPlace(path, operation)) throw unknownType(path, apiVersion);
+
+  const resourceGroup = findResourceGroup(cloud, path, operation, subscriptionId);
+  const call: Call = {
+    method,
+    operation,
+    path: url.pathname,
+    apiVersion,
+    query: url.searchParams,
+    body,
+    subscriptionId,
+    resourceGroup,
+    ...identify(path, subscriptionId, resourceGroup),
+  };
+  requireParent(call, path, cloud);
+  return handler(call, cloud);
+}
+
+function requireApiVersion(url: URL): string {
+  const apiVersion = url.searchParams.get('api-version');
+  if (!apiVersion) {
+    throw new ArmError(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  }
+  if (!/^\d{4}-\d{2}-\d{2}(-preview)?$/.test(apiVersion)) {
+    throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${apiVersion}' is invalid.`);
+  }
+  return apiVersion;
+}
+
+const WITHOUT_NAMESPACE = new Set(['subscriptions', 'resourceGroups', 'locations']);
+const WITHOUT_GROUP = new Set(['subscriptions', 'resourceGroups', 'locations', 'skus']);
+
+/** Whether a known type stands under its namespace, and inside a resource group if it must. */
+function isInItsPlace(path: ResourcePath, operation: string): boolean {
+  const [verb, type = ''] = operation.split(' ');
+  const [topType = ''] = type.split('/');
+  const needsNamespace = !WITHOUT_NAMESPACE.has(type);
+  const needsGroup = !WITHOUT_GROUP.has(topType) && verb !== 'LIST';
+  const isCompute = path.namespace?.toLowerCase() === 'microsoft.compute';
+  return needsNamespace === isCompute && (!needsGroup || path.resourceGroup !== undefined);
+}
+
+function unknownType(path: ResourcePath | undefined, apiVersion: string): ArmError {
+  return new ArmError(
+    404,
+    'InvalidResourceType',
+    `The resource type '${path?.type ?? ''}' could not be found in the namespace '${path?.namespace ?? 'Microsoft.Resources'}' ` +
+      `for api version '${apiVersion}', or does not support this method.`,
+  );
+}
+
+/** The group's name as it was made. @throws ArmError 404 `ResourceGroupNotFound` */
+function findResourceGroup(
+  cloud: Cloud,
+  path: ResourcePath,
+  operation: string,
+  subscriptionId: string,
+): string {
+  if (path.resourceGroup === undefined) return '';
+  const group = cloud.store.get(
+    RESOURCE_GROUP,
+    `/subscriptions/${subscriptionId}/resourceGroups/${path.resourceGroup}`,
+  );
+  if (!group && operation !== 'PUT resourceGroups') throw resourceGroupNotFound(path.resourceGroup);
+  return group?.name ?? path.resourceGroup;
+}
+
+/** The id, type and names of what a request is about; for a list, of what it lists under. */
+function identify(path: ResourcePath, subscriptionId: string, resourceGroup: string) {
+  const names = path.names;
+  const types = path.type.split('/').slice(0, names.length);
+  const nested = types.flatMap((_, index) => [
+    spell(types.slice(0, index + 1).join('/'))
+      .split('/')
+      .at(-1) ?? '',
+    names[index] ?? '',
+  ]);
+  const scope = `/subscriptions/${subscriptionId}` + (resourceGroup && `/resourceGroups/${resourceGroup}`);
+  const id = nested.length > 0 ? `${scope}/providers/Microsoft.Compute/${nested.join('/')}` : scope;
+  return { id, type: `Microsoft.Compute/${spell(types.join('/'))}`, names };
+}
+
+/** @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there */
+function requireParent(call: Call, path: ResourcePath, { store }: Cloud): void {
+  const [topType = ''] = path.type.split('/');
+  if (topType.toLowerCase() !== 'galleries') return;
+  const isList = path.endsInType;
+  const parents = isList ? call.names.length : call.names.length - 1;
+  let id = call.id;
+  for (let depth = call.names.length; depth > 0; depth -= 1, id = parentOf(id)) {
+    if (depth <= parents && !store.getAny(id)) throw parentNotFound(call.names.slice(0, depth).join('/'));
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { findRegion } from './regions.ts';
+
+const region = z.string().transform((name, context) => {
+  const found = findRegion(name);
+  if (found) return found.name;
+  context.addIssue({ code: 'custom', message: `'${name}' is not a physical region` });
+  return z.NEVER;
+});
+const pattern = z.string().refine(isPattern, 'is not a regular expression');
+const method = z
+  .string()
+  .regex(/^[A-Za-z]+$/)
+  .transform((name) => name.toUpperCase());
+/** How often the fault strikes; every time if left out. */
+const times = z.int().positive().optional();
+/** The requests that a fault strikes: every one if both are left out. The path is matched without case. */
+const requests = { method: method.optional(), path: pattern.optional(), times };
+const text = z.string().min(1);
+
+/** What can be asked to go wrong. See README.md for what each does. */
+export const FaultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('region-fails'), region, times, message: text.optional() }),
+  z.strictObject({ kind: z.literal('region-refused'), region, times }),
+  z.strictObject({ kind: z.literal('region-slow'), region, times, factor: z.number().positive() }),
+  z.strictObject({ kind: z.literal('region-stuck'), region }),
+  z.strictObject({ kind: z.literal('preempt'), times }),
+  z.strictObject({ kind: z.literal('throttle'), ...requests, retryAfterSeconds: z.int().positive() }),
+  z.strictObject({ kind: z.literal('lost-response'), ...requests }),
+  z.strictObject({ kind: z.literal('operation-fails'), ...requests, code: text, message: text }),
+  z.strictObject({
+    kind: z.literal('fails'),
+    ...requests,
+    status: z.int().min(400).max(599),
+    code: text,
+    message: text,
+  }),
+]);
+
+export type Fault = z.input<typeof FaultSchema>;
+type ParsedFault = z.output<typeof FaultSchema>;
+type FaultKind = ParsedFault['kind'];
+type FaultOf<K extends FaultKind> = Extract<ParsedFault, { kind: K }>;
+type RegionFaultKind = 'region-fails' | 'region-refused' | 'region-slow';
+type RequestFaultKind = 'throttle' | 'lost-response' | 'operation-fails' | 'fails';
+
+/** A fault that stands; `remaining` counts down where it was given a number of times. */
+export type StandingFault = ParsedFault & { readonly id: string; readonly remaining: number | null };
+
+/** A fault that was asked for makes no sense. */
+export class InvalidFault extends Error {
+  override readonly name = 'InvalidFault';
+  readonly fault: unknown;
+
+  constructor(fault: unknown, cause: z.ZodError) {
+    super(z.prettifyError(cause), { cause });
+    this.fault = fault;
+  }
+}
+
+/** The faults that stand. They are kept in memory: a restart ends them. */
+export class Faults {
+  #standing: { readonly id: string; readonly fault: ParsedFault; remaining: number }[] = [];
+
+  /** @throws InvalidFault */
+  add(fault: Fault): StandingFault {
+    return this.addUnknown(fault);
+  }
+
+  /** As `add`, for what came over the wire. @throws InvalidFault */
+  addUnknown(input: unknown): StandingFault {
+    const parsed = FaultSchema.safeParse(input);
+    if (!parsed.success) throw new InvalidFault(input, parsed.error);
+    const standing = { id: randomUUID(), fault: parsed.data, remaining: timesOf(parsed.data) ?? Infinity };
+    this.#standing.push(standing);
+    return { ...parsed.data, id: standing.id, remaining: timesOf(parsed.data) ?? null };
+  }
+
+  list(): StandingFault[] {
+    return this.#standing.map(({ id, fault, remaining }) => ({
+      ...fault,
+      id,
+      remaining: Number.isFinite(remaining) ? remaining : null,
+    }));
+  }
+
+  /** Ends one fault, or all; what was stuck goes on from then. */
+  clear(id?: string): void {
+    this.#standing = id === undefined ? [] : this.#standing.filter((standing) => standing.id !== id);
+  }
+
+  /** The fault of this kind that strikes the region; it counts as one time. */
+  takeForRegion<K extends RegionFaultKind>(kind: K, name: string): FaultOf<K> | undefined {
+    return this.#take(kind, (fault) => 'region' in fault && fault.region === name);
+  }
+
+  /** The fault of this kind that strikes a request; it counts as one time. */
+  takeForRequest<K extends RequestFaultKind>(
+    kind: K,
+    requestMethod: string,
+    path: string,
+  ): FaultOf<K> | undefined {
+    return this.#take(kind, (fault) => strikes(fault, requestMethod, path));
+  }
+
+  /** Whether replication to the region stands still for as long as the fault stands. */
+  isStuck(name: string): boolean {
+    return this.#standing.some(({ fault }) => fault.kind === 'region-stuck' && fault.region === name);
+  }
+
+  takePreemption(): boolean {
+    return this.#take('preempt', () => true) !== undefined;
+  }
+
+  #take<K extends FaultKind>(kind: K, matches: (fault: ParsedFault) => boolean): FaultOf<K> | undefined {
+    for (const standing of this.#standing) {
+      const { fault } = standing;
+      if (!isOfKind(fault, kind) || !matches(fault)) continue;
+      standing.remaining -= 1;
+      if (standing.remaining <= 0) this.clear(standing.id);
+      return fault;
+    }
+    return undefined;
+  }
+}
+
+function timesOf(fault: ParsedFault): number | undefined {
+  return 'times' in fault ? fault.times : undefined;
+}
+
+function isOfKind<K extends FaultKind>(fault: ParsedFault, kind: K): fault is FaultOf<K> {
+  return fault.kind === kind;
+}
+
+function strikes(fault: ParsedFault, requestMethod: string, path: string): boolean {
+  const { method: wantedMethod, path: wantedPath } = { method: undefined, path: undefined, ...fault };
+  if (wantedMethod !== undefined && wantedMethod !== requestMethod) return false;
+  return wantedPath === undefined || new RegExp(wantedPath, 'i').test(path);
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Handler } from './cloud.ts';
+import { listReply, present } from './cloud.ts';
+import { ArmError } from './errors.ts';
+import { listLocations } from './regions.ts';
+import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
+import { defineKind, type Resource } from './store.ts';
+
+export const RESOURCE_GROUP = defineKind<object, object>('Microsoft.Resources/resourceGroups');
+
+/** 404 in ARM's words. */
+export function resourceGroupNotFound(name: string): ArmError {
+  return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
+}
+
+const groupBodySchema = z.looseObject(trackedBody);
+
+const putGroup: Handler = (call, { store }) => {
+  if (!/^[\w\-.()]{1,90}(?<!\.)$/u.test(call.resourceGroup)) {
+    throw new ArmError(
+      400,
+      'InvalidResourceGroup',
+      `The provided resource group name '${call.resourceGroup}' has these invalid characters or is too long.`,
+    );
+  }
+  const { location, tags } = readBody(call, groupBodySchema);
+  const region = requireRegion(location, RESOURCE_GROUP.type);
+  const existing = store.get(RESOURCE_GROUP, call.id);
+  if (existing) requireSameLocation(existing, region);
+  const group: Resource = {
+    id: existing?.id ?? call.id,
+    name: existing?.name ?? call.resourceGroup,
+    type: RESOURCE_GROUP.type,
+    location: region.name,
+    ...(tags && { tags }),
+    properties: { provisioningState: 'Succeeded' },
+    hidden: {},
+  };
+  store.put(group);
+  return { status: existing ? 200 : 201, body: present(group) };
+};
+
+const getGroup: Handler = (call, { store }) => {
+  const group = store.get(RESOURCE_GROUP, call.id);
+  if (!group) throw resourceGroupNotFound(call.resourceGroup);
+  return { status: 200, body: present(group) };
+};
+
+const listGroups: Handler = (call, { store }) => listReply(call, store.list(RESOURCE_GROUP, call.id));
+
+/** Azure takes minutes for it; here the group and all that is in it are gone at once. */
+const deleteGroup: Handler = (call, { store }) => {
+  if (!store.get(RESOURCE_GROUP, call.id)) throw resourceGroupNotFound(call.resourceGroup);
+  store.removeTree(call.id);
+  return { status: 200 };
+};
+
+function subscriptionOf(subscriptionId: string) {
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    displayName: 'Lab Gallery local subscription',
+    state: 'Enabled',
+    authorizationSource: 'RoleBased',
+  };
+}
+
+/** Subscriptions, their locations, and resource groups. */
+export const groupHandlers: Record<string, Handler> = {
+  'GET subscriptions': (call) => ({ status: 200, body: subscriptionOf(call.subscriptionId) }),
+  'LIST subscriptions': (call) => ({ status: 200, body: { value: [subscriptionOf(call.subscriptionId)] } }),
+  'LIST locations': (call) => ({ status: 200, body: { value: listLocations(call.subscriptionId) } }),
+  'PUT resourceGroups': putGroup,
+  'GET resourceGroups': getGroup,
+  'LIST resourceGroups': listGroups,
+  'DELETE resourceGroups': deleteGroup,
+};

@@ -1,0 +1,42 @@
+import type { Handler } from './cloud.ts';
+import { diskHandlers } from './disks.ts';
+import { galleryHandlers } from './galleries.ts';
+import { groupHandlers } from './groups.ts';
+import { versionHandlers } from './image-versions.ts';
+import { imageHandlers } from './images.ts';
+import { pollOperation } from './polling.ts';
+import { skuHandlers } from './resource-skus.ts';
+import { virtualMachineHandlers } from './virtual-machines.ts';
+
+const handlers: Record<string, Handler> = {
+  ...groupHandlers,
+  ...virtualMachineHandlers,
+  ...diskHandlers,
+  ...galleryHandlers,
+  ...imageHandlers,
+  ...versionHandlers,
+  ...skuHandlers,
+  'GET locations/capsOperations': pollOperation,
+  'GET locations/DiskOperations': pollOperation,
+  'GET locations/operations': pollOperation,
+};
+
+const spellings = new Map(
+  Object.keys(handlers).flatMap((operation) => {
+    const [, type = ''] = operation.split(' ');
+    return [
+      [operation.toLowerCase(), operation],
+      [type.toLowerCase(), type],
+    ];
+  }),
+);
+
+/** A type or an operation as Azure spells it; as it came if it is unknown. */
+export function spell(typeOrOperation: string): string {
+  return spellings.get(typeOrOperation.toLowerCase()) ?? typeOrOperation;
+}
+
+/** Who answers an operation such as `PUT galleries/images`. */
+export function findHandler(operation: string): Handler | undefined {
+  return Object.hasOwn(handlers, operation) ? handlers[operation] : undefined;
+}

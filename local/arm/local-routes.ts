@@ -1,0 +1,33 @@
+import { Hono } from 'hono';
+import type { Faults } from './faults.ts';
+import { InvalidFault } from './faults.ts';
+import type { RequestJournal } from './request-journal.ts';
+
+/** What Azure does not have: asking for faults, and reading what was asked of the service. */
+export function localRoutes(faults: Faults, requests: RequestJournal): Hono {
+  const routes = new Hono();
+
+  routes.post('/_local/faults', async (c) => {
+    const text = await c.req.text();
+    try {
+      return c.json(faults.addUnknown(JSON.parse(text)), 201);
+    } catch (error) {
+      if (!(error instanceof InvalidFault || error instanceof SyntaxError)) throw error;
+      return c.json({ error: { code: 'InvalidFault', message: error.message } }, 400);
+    }
+  });
+  routes.get('/_local/faults', (c) => c.json({ value: faults.list() }));
+  routes.delete('/_local/faults/:id?', (c) => {
+    faults.clear(c.req.param('id'));
+    return c.body(null, 204);
+  });
+
+  routes.get('/_local/requests', (c) => {
+    return c.json({ total: requests.count(), counts: requests.counts(), requests: requests.list() });
+  });
+  routes.delete('/_local/requests', (c) => {
+    requests.clear();
+    return c.body(null, 204);
+  });
+  return routes;
+}

@@ -1,0 +1,94 @@
+import { listen } from '../lib/listen.ts';
+import { createApp } from './app.ts';
+import { createTokenCheck, type TrustedIssuer } from './bearer-tokens.ts';
+import type { Cloud } from './cloud.ts';
+import { Faults } from './faults.ts';
+import { Operations } from './operations.ts';
+import { resumeReplication } from './replication.ts';
+import { RequestJournal } from './request-journal.ts';
+import { ArmStore } from './store.ts';
+
+/** The one subscription that there is unless another is named. */
+export const LOCAL_SUBSCRIPTION = '10ca1000-0000-4000-8000-0000000000a0';
+
+export interface ArmOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Holds `arm.sqlite`, with everything that outlives the process. */
+  readonly stateFolder: string;
+  /** Key and certificate, PEM. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** Whose tokens are good. */
+  readonly identity: TrustedIssuer;
+  /** How many times faster than Azure its own work goes: at 60 an hour of replication takes a minute. */
+  readonly timeScale?: number;
+  readonly subscriptionId?: string;
+  /** Whether a write to a version that is being updated is refused (409) or takes the update's place. */
+  readonly whileUpdating?: 'conflict' | 'preempt';
+  readonly now?: () => number;
+}
+
+/** A running ARM. */
+export interface Arm {
+  readonly origin: string;
+  /** What can be made to go wrong. */
+  readonly faults: Faults;
+  /** What was asked. */
+  readonly requests: RequestJournal;
+  close(): Promise<void>;
+}
+
+/** `timeScale` must be a positive number. */
+export class InvalidTimeScale extends Error {
+  override readonly name = 'InvalidTimeScale';
+  readonly timeScale: number;
+
+  constructor(timeScale: number) {
+    super(`The time scale must be a positive number, not ${timeScale}.`);
+    this.timeScale = timeScale;
+  }
+}
+
+/**
+ * Starts the local stand-in for Azure Resource Manager and Microsoft.Compute, over HTTPS on 127.0.0.1.
+ *
+ * @throws InvalidTimeScale
+ * @throws PortUnavailable
+ */
+export async function startArm({
+  port,
+  stateFolder,
+  tls,
+  identity,
+  timeScale = 1,
+  subscriptionId = LOCAL_SUBSCRIPTION,
+  whileUpdating = 'conflict',
+  now = Date.now,
+}: ArmOptions): Promise<Arm> {
+  if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScale(timeScale);
+  const server = await listen({ port, tls });
+  const store = new ArmStore(stateFolder);
+  const faults = new Faults();
+  const requests = new RequestJournal();
+  const operations = new Operations({
+    store,
+    faults,
+    now,
+    timeScale,
+    resume: (operation) => resumeReplication(operation, store, faults, now()),
+  });
+  const cloud: Cloud = { store, operations, faults, now, whileUpdating };
+  const checkToken = createTokenCheck(identity, now);
+  const app = createApp({ origin: server.origin, cloud, requests, checkToken, subscriptionId });
+  server.serve(app.fetch);
+
+  return {
+    origin: server.origin,
+    faults,
+    requests,
+    async close() {
+      await server.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { trackedBody } from './request-body.ts';
+
+export const virtualMachineBodySchema = z.looseObject({
+  ...trackedBody,
+  properties: z.looseObject({
+    hardwareProfile: z.looseObject({ vmSize: z.string().min(1) }).optional(),
+    storageProfile: z.looseObject({
+      imageReference: z
+        .looseObject({
+          id: z.string().optional(),
+          publisher: z.string().optional(),
+          offer: z.string().optional(),
+          sku: z.string().optional(),
+          version: z.string().optional(),
+        })
+        .optional(),
+      osDisk: z
+        .looseObject({
+          createOption: z.string(),
+          name: z.string().min(1).optional(),
+          osType: z.enum(['Windows', 'Linux']).optional(),
+          caching: z.string().optional(),
+          diskSizeGB: z.int().min(1).max(4095).optional(),
+          deleteOption: z.enum(['Delete', 'Detach']).optional(),
+          managedDisk: z
+            .looseObject({ id: z.string().optional(), storageAccountType: z.string().optional() })
+            .optional(),
+        })
+        .optional(),
+      dataDisks: z.array(z.unknown()).optional(),
+    }),
+    osProfile: z.looseObject({ adminPassword: z.string().optional() }).optional(),
+    securityProfile: z.looseObject({ securityType: z.string().optional() }).optional(),
+  }),
+});
+
+export type VirtualMachineBody = z.output<typeof virtualMachineBodySchema>;

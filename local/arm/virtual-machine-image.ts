@@ -1,0 +1,126 @@
+import type { Call, Cloud } from './cloud.ts';
+import { parentOf } from './cloud.ts';
+import type { DiskContent, HyperVGeneration, OsType } from './disk-kinds.ts';
+import { ArmError, invalidParameter } from './errors.ts';
+import { IMAGE, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
+import type { Region } from './regions.ts';
+import { isReplicatedTo } from './replication.ts';
+import type { VirtualMachineBody } from './virtual-machine-body.ts';
+
+/** What a new VM's OS disk is made from. */
+export interface VirtualMachineImage {
+  readonly content: DiskContent;
+  /** The image reference as the disk shows it. */
+  readonly imageId: string;
+  readonly osState: 'Generalized' | 'Specialized';
+  readonly occupiedBytes?: number;
+}
+
+const WINDOWS_SIZE_GB = 127;
+const LINUX_SIZE_GB = 30;
+
+/**
+ * Finds the image that a VM's body refers to: a platform image by publisher, offer and SKU, or a gallery image by
+ * its id (of a version, or of the definition for its latest).
+ *
+ * @throws ArmError 404 `GalleryImageNotFound` for an image that is not, or not yet, in the VM's region
+ */
+export function findImage(
+  call: Call,
+  cloud: Cloud,
+  body: VirtualMachineBody,
+  region: Region,
+): VirtualMachineImage {
+  const reference = body.properties.storageProfile.imageReference;
+  if (!reference)
+    throw invalidParameter('imageReference', "Required parameter 'imageReference' is missing (null).");
+  const securityType = body.properties.securityProfile?.securityType;
+  const size = body.properties.storageProfile.osDisk?.diskSizeGB;
+  if (reference.id !== undefined) return fromGallery(cloud, reference.id, region, size, securityType);
+
+  const { publisher, offer, sku } = reference;
+  if (!publisher || !offer || !sku) {
+    throw invalidParameter(
+      'imageReference',
+      'An image reference needs an id, or a publisher, an offer and a sku.',
+    );
+  }
+  const osType: OsType = /windows/i.test(publisher) ? 'Windows' : 'Linux';
+  const hyperVGeneration = generationOfPlatformSku(sku);
+  if (securityType && hyperVGeneration === 'V1') {
+    throw new ArmError(
+      400,
+      'BadRequest',
+      `The VM image generation V1 does not support security type '${securityType}'.`,
+    );
+  }
+  return {
+    content: {
+      osType,
+      hyperVGeneration,
+      ...(securityType && { securityProfile: { securityType } }),
+      diskSizeGB: size ?? (osType === 'Windows' ? WINDOWS_SIZE_GB : LINUX_SIZE_GB),
+    },
+    imageId:
+      `/Subscriptions/${call.subscriptionId}/Providers/Microsoft.Compute/Locations/${region.name}/Publishers/` +
+      `${publisher}/ArtifactTypes/VMImage/Offers/${offer}/Skus/${sku}/Versions/${reference.version ?? 'latest'}`,
+    osState: 'Generalized',
+  };
+}
+
+/** By their names: newer systems are of the second generation alone, older ones say so in the SKU. */
+function generationOfPlatformSku(sku: string): HyperVGeneration {
+  if (/gen1/i.test(sku)) return 'V1';
+  return /gen2|-g2\b|^server$|^pro$|win11|azure-edition|2025/i.test(sku) ? 'V2' : 'V1';
+}
+
+function fromGallery(
+  cloud: Cloud,
+  id: string,
+  region: Region,
+  size: number | undefined,
+  securityType: string | undefined,
+): VirtualMachineImage {
+  const version = findVersion(cloud, id, region);
+  const image = version && cloud.store.get(IMAGE, parentOf(version.id));
+  if (!version || !image) {
+    throw new ArmError(
+      404,
+      'GalleryImageNotFound',
+      `The gallery image ${id} is not available in ${region.name} region. Please contact image owner to replicate to ` +
+        'this region, or change your requested region.',
+    );
+  }
+  const { osType, hyperVGeneration, osState } = image.properties;
+  const { sizeInGB } = version.properties.storageProfile.osDiskImage;
+  if (size !== undefined && size < sizeInGB) {
+    throw invalidParameter(
+      'osDisk.diskSizeGB',
+      `The specified disk size ${size} GB is smaller than the size of the corresponding disk in the VM image: ${sizeInGB} GB.`,
+    );
+  }
+  const security = securityTypeOf(image) === 'TrustedLaunch' ? 'TrustedLaunch' : securityType;
+  return {
+    content: {
+      osType,
+      hyperVGeneration,
+      ...(security && security !== 'Standard' && { securityProfile: { securityType: security } }),
+      diskSizeGB: size ?? sizeInGB,
+    },
+    imageId: version.id,
+    osState,
+    occupiedBytes: version.hidden.occupiedBytes,
+  };
+}
+
+/** The version itself, or the latest of a definition among those that are in the region and not kept from it. */
+function findVersion({ store, now }: Cloud, id: string, region: Region): ImageVersion | undefined {
+  const named = store.get(IMAGE_VERSION, id);
+  const candidates = named
+    ? [named]
+    : store
+        .list(IMAGE_VERSION, id.replace(/\/versions\/latest$/i, ''))
+        .filter(({ properties }) => !properties.publishingProfile.excludeFromLatest)
+        .sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
+  return candidates.find((version) => isReplicatedTo(version, region.name, now()));
+}

@@ -1,0 +1,148 @@
+import type { Call, Cloud, Handler } from './cloud.ts';
+import { listReply, present } from './cloud.ts';
+import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
+import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
+import type { Change } from './operation.ts';
+import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
+import { type VirtualMachineBody, virtualMachineBodySchema } from './virtual-machine-body.ts';
+import {
+  instanceViewOf,
+  type PowerState,
+  VIRTUAL_MACHINE,
+  type VirtualMachine,
+} from './virtual-machine-kind.ts';
+
+const CREATION = 45_000;
+const DELETION = 30_000;
+
+const put: Handler = (call, cloud) => {
+  const body = readBody(call, virtualMachineBodySchema);
+  const region = requireRegion(body.location, VIRTUAL_MACHINE.type);
+  const existing = cloud.store.get(VIRTUAL_MACHINE, call.id);
+  if (existing) {
+    requireSameLocation(existing, region);
+    requireUnchanged(cloud, existing, body);
+  }
+  const vm = existing ? updated(existing, body) : composeVirtualMachine(call, cloud, body, region);
+  const operation = cloud.operations.write(call, 'operations', vm, CREATION);
+  return { status: existing ? 200 : 201, body: present(vm), operation };
+};
+
+function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineBody): VirtualMachine {
+  return {
+    ...existing,
+    ...(tags && { tags }),
+    properties: {
+      ...existing.properties,
+      ...(properties.hardwareProfile && { hardwareProfile: properties.hardwareProfile }),
+      provisioningState: 'Updating',
+    },
+  };
+}
+
+/** What a PUT on a VM that is there may not change. */
+function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }: VirtualMachineBody): void {
+  const { osProfile, storageProfile } = properties;
+  const password = osProfile?.adminPassword;
+  if (password !== undefined && digestPassword(cloud, password) !== existing.hidden.passwordDigest) {
+    throw propertyChangeNotAllowed('osProfile.adminPassword');
+  }
+  const current = existing.properties.storageProfile;
+  for (const part of ['id', 'publisher', 'offer', 'sku'] as const) {
+    const wanted = storageProfile.imageReference?.[part];
+    if (wanted !== undefined && wanted !== current.imageReference?.[part]) {
+      throw propertyChangeNotAllowed('imageReference');
+    }
+  }
+  const diskName = storageProfile.osDisk?.name;
+  if (diskName !== undefined && diskName !== current.osDisk.name)
+    throw propertyChangeNotAllowed('osDisk.name');
+}
+
+const get: Handler = (call, { store }) => {
+  const vm = requireVm(call, store);
+  if (call.query.get('$expand')?.toLowerCase() !== 'instanceview') return { status: 200, body: present(vm) };
+  return {
+    status: 200,
+    body: present({ ...vm, properties: { ...vm.properties, ...{ instanceView: instanceViewOf(vm) } } }),
+  };
+};
+
+const getInstanceView: Handler = (call, { store }) => ({
+  status: 200,
+  body: instanceViewOf(requireVm(call, store)),
+});
+
+const list: Handler = (call, { store }) => listReply(call, store.list(VIRTUAL_MACHINE, call.id));
+
+const remove: Handler = (call, cloud) => {
+  const vm = cloud.store.get(VIRTUAL_MACHINE, call.id);
+  if (!vm) return { status: 204 };
+  const { deleteOption, managedDisk } = vm.properties.storageProfile.osDisk;
+  const diskChange: Change =
+    deleteOption === 'Delete'
+      ? { id: managedDisk.id, remove: true }
+      : { id: managedDisk.id, managedBy: null, properties: { diskState: 'Unattached' } };
+  return { status: 202, operation: cloud.operations.remove(call, 'operations', vm, DELETION, [diskChange]) };
+};
+
+/** An action that moves a VM to another power state. */
+function powerAction(transition: string, power: PowerState, diskState: string, duration: number): Handler {
+  return (call, cloud) => {
+    const vm = requireVm(call, cloud.store);
+    if (power === 'running' && vm.hidden.isGeneralized) {
+      throw operationNotAllowed(
+        `Operation 'start' is not allowed on VM '${vm.name}' since the VM is generalized.`,
+      );
+    }
+    const { id } = vm;
+    const operation = cloud.operations.begin(call, {
+      family: 'operations',
+      resource: vm,
+      // What is so already is quickly made so.
+      duration: vm.hidden.power === power ? 1_000 : duration,
+      onSuccess: [
+        { id, properties: { provisioningState: 'Succeeded' }, hidden: { power, transition: null } },
+        { id: vm.properties.storageProfile.osDisk.managedDisk.id, properties: { diskState } },
+      ],
+      onFailure: [{ id, properties: { provisioningState: 'Failed' }, hidden: { transition: null } }],
+    });
+    cloud.store.put({
+      ...vm,
+      properties: { ...vm.properties, provisioningState: 'Updating' },
+      hidden: { ...vm.hidden, transition: vm.hidden.power === power ? null : transition },
+    });
+    return { status: 202, operation };
+  };
+}
+
+/** Marks a stopped VM as generalized, at once and for good. */
+const generalize: Handler = (call, cloud) => {
+  const vm = requireVm(call, cloud.store);
+  if (vm.hidden.power === 'running' || vm.hidden.transition) {
+    throw operationNotAllowed(
+      `Operation 'generalize' is not allowed on VM '${vm.name}' since the VM is running. ` +
+        'Power off or deallocate the VM before it is generalized.',
+    );
+  }
+  cloud.store.put({ ...vm, hidden: { ...vm.hidden, isGeneralized: true } });
+  return { status: 200 };
+};
+
+function requireVm(call: Call, store: Cloud['store']): VirtualMachine {
+  const vm = store.get(VIRTUAL_MACHINE, call.id);
+  if (!vm) throw resourceNotFound(call.id);
+  return vm;
+}
+
+export const virtualMachineHandlers: Record<string, Handler> = {
+  'PUT virtualMachines': put,
+  'GET virtualMachines': get,
+  'LIST virtualMachines': list,
+  'DELETE virtualMachines': remove,
+  'GET virtualMachines/instanceView': getInstanceView,
+  'POST virtualMachines/deallocate': powerAction('deallocating', 'deallocated', 'Reserved', 75_000),
+  'POST virtualMachines/powerOff': powerAction('stopping', 'stopped', 'Attached', 30_000),
+  'POST virtualMachines/start': powerAction('starting', 'running', 'Attached', 45_000),
+  'POST virtualMachines/generalize': generalize,
+};

@@ -1,0 +1,289 @@
+import { ActionType } from './answer.ts';
+import type { Action, CallActivityAction, CallSubOrchestratorAction, RetryPolicy } from './answer.ts';
+import { EventType } from './history.ts';
+import type { HistoryEvent } from './history.ts';
+import * as nonDeterminism from './non-determinism.ts';
+
+export { NonDeterminismError } from './non-determinism.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Azure Storage's longest timer: longer ones go in hops (trigger payload: `maximumShortTimerDuration`). */
+export const LONGEST_TIMER_MS = 6 * DAY_MS;
+/** One hop of a long timer (trigger payload: `longRunningTimerIntervalDuration`). */
+export const TIMER_HOP_MS = 3 * DAY_MS;
+
+/** What an orchestration starts. `id` is the sequence number (EventId) of the event that schedules it. */
+export type Command =
+  /** `input` is the action's: see `toActivityInput`. */
+  | { kind: 'activity'; id: number; name: string; input: unknown }
+  /** `input` is JSON text. */
+  | { kind: 'subOrchestration'; id: number; name: string; instanceId: string; input: string }
+  /** `purpose` tells a timer that the orchestrator asked for from the wait before a retry. */
+  | { kind: 'timer'; id: number; fireAt: string; purpose: 'timer' | 'retry' };
+
+export interface KnownFunctions {
+  isActivity(name: string): boolean;
+  isOrchestrator(name: string): boolean;
+}
+
+type Settled = (succeeded: boolean) => void;
+
+/**
+ * Replays one execution: the orchestrator's actions over its history, in the manner of the Durable Task Framework.
+ * Actions run one after the other, each when the one before has ended, well or badly.
+ */
+export class Replay {
+  /** Why the orchestrator waits for something that will never come. */
+  readonly hangs: string[] = [];
+  /** True when every action has ended. */
+  isThrough = false;
+  continueAsNewInput: string | undefined;
+  termination: { status: 'Terminated'; reason: string | null } | undefined;
+  /** The sequence number that comes next. */
+  nextId = 0;
+
+  readonly #history: readonly HistoryEvent[];
+  readonly #actions: readonly Action[];
+  readonly #functions: KnownFunctions;
+  /** Scheduled by the actions, not (yet) found in the history. */
+  readonly #unconfirmed = new Map<number, Command>();
+  readonly #openById = new Map<number, { command: Command; settled: Settled }>();
+  #executionId = '';
+  /** Unix milliseconds: when the episode being replayed began. */
+  #now = 0;
+
+  constructor(history: readonly HistoryEvent[], actions: readonly Action[], functions: KnownFunctions) {
+    this.#history = history;
+    this.#actions = actions;
+    this.#functions = functions;
+  }
+
+  /** @throws NonDeterminismError when the history holds what the actions did not schedule. */
+  run(): void {
+    for (const event of this.#history) this.#apply(event);
+  }
+
+  /** What the history does not hold yet, in order. */
+  commands(): Command[] {
+    return [...this.#unconfirmed.values()];
+  }
+
+  /** Work that must end before the instance can (Durable Task Framework: "open tasks"). */
+  openTasks(): Command[] {
+    return [...this.#openById.values()].map((task) => task.command);
+  }
+
+  #apply(event: HistoryEvent): void {
+    switch (event.EventType) {
+      case EventType.OrchestratorStarted:
+        this.#now = Date.parse(event.Timestamp);
+        return;
+      case EventType.ExecutionStarted:
+        this.#executionId = event.OrchestrationInstance.ExecutionId;
+        this.#runFrom(0);
+        return;
+      case EventType.TaskScheduled:
+      case EventType.SubOrchestrationInstanceCreated:
+      case EventType.TimerCreated:
+        nonDeterminism.check(event, this.#unconfirmed.get(event.EventId));
+        this.#unconfirmed.delete(event.EventId);
+        return;
+      case EventType.TaskCompleted:
+      case EventType.SubOrchestrationInstanceCompleted:
+        this.#settle(event.TaskScheduledId, true);
+        return;
+      case EventType.TaskFailed:
+      case EventType.SubOrchestrationInstanceFailed:
+        this.#settle(event.TaskScheduledId, false);
+        return;
+      case EventType.TimerFired:
+        this.#settle(event.TimerId, true);
+        return;
+      case EventType.ExecutionTerminated:
+        this.termination ??= { status: 'Terminated', reason: event.Input };
+        return;
+      case EventType.OrchestratorCompleted:
+      case EventType.ExecutionCompleted:
+        return;
+    }
+  }
+
+  #settle(id: number, succeeded: boolean): void {
+    const task = this.#openById.get(id);
+    // A duplicate, or a timer that was cancelled meanwhile.
+    if (task === undefined) return;
+    this.#openById.delete(id);
+    task.settled(succeeded);
+  }
+
+  #runFrom(index: number): void {
+    const action = this.#actions[index];
+    if (action === undefined) {
+      this.isThrough = true;
+      return;
+    }
+    this.#start(action, () => {
+      this.#runFrom(index + 1);
+    });
+  }
+
+  #start(action: Action, settled: Settled): void {
+    switch (action.actionType) {
+      case ActionType.CallActivity:
+      case ActionType.CallActivityWithRetry:
+      case ActionType.CallSubOrchestrator:
+      case ActionType.CallSubOrchestratorWithRetry:
+        this.#call(action, settled);
+        return;
+      case ActionType.CreateTimer:
+        this.#startTimer(new Date(action.fireAt).getTime(), action.isCanceled === true, settled);
+        return;
+      case ActionType.ContinueAsNew:
+        this.continueAsNewInput = JSON.stringify(action.input ?? null);
+        settled(true);
+        return;
+      case ActionType.WhenAll:
+        this.#startAll(action.compoundActions, settled);
+        return;
+      default:
+        throw new TypeError(`Action type ${action.actionType} is refused before the replay.`);
+    }
+  }
+
+  /** Waits for every child, even when one has failed (measured: f-allFail2). */
+  #startAll(actions: readonly Action[], settled: Settled): void {
+    let remaining = actions.length;
+    let succeeded = true;
+    if (remaining === 0) settled(true);
+    for (const action of actions) {
+      this.#start(action, (childSucceeded) => {
+        succeeded &&= childSucceeded;
+        remaining -= 1;
+        if (remaining === 0) settled(succeeded);
+      });
+    }
+  }
+
+  #call(action: Call, settled: Settled): void {
+    const isActivity =
+      action.actionType === ActionType.CallActivity || action.actionType === ActionType.CallActivityWithRetry;
+    const isKnown = isActivity
+      ? this.#functions.isActivity(action.functionName)
+      : this.#functions.isOrchestrator(action.functionName);
+    if (!isKnown) {
+      const noun = isActivity ? 'activity' : 'sub-orchestrator';
+      this.#hang(
+        `it calls the ${noun} '${action.functionName}', which is not registered: register it or correct the name`,
+      );
+      settled(false);
+      return;
+    }
+    const attempt = (attemptSettled: Settled): void => {
+      this.#open(isActivity ? this.#activity(action) : this.#subOrchestration(action), attemptSettled);
+    };
+    if (action.retryOptions === undefined) attempt(settled);
+    else this.#retry(action.functionName, action.retryOptions, attempt, settled);
+  }
+
+  #activity(action: Call): Command {
+    return { kind: 'activity', id: this.nextId++, name: action.functionName, input: action.input };
+  }
+
+  /** The default id is derived, so that every replay finds the same child (measured: d2-subDefaultId). */
+  #subOrchestration(action: Call): Command {
+    const id = this.nextId++;
+    const explicitId = 'instanceId' in action ? action.instanceId : undefined;
+    const instanceId =
+      explicitId === undefined || explicitId === '' ? `${this.#executionId}:${id}` : explicitId;
+    const input = JSON.stringify(action.input ?? null);
+    return { kind: 'subOrchestration', id, name: action.functionName, instanceId, input };
+  }
+
+  /**
+   * Attempt, wait, attempt … After the last failure comes one more timer, due at once, for which the SDK waits too
+   * (measured: g-retry3). When `retryTimeout` expires there is no such timer, and the SDK waits for ever (measured:
+   * g2-retryTimeout).
+   */
+  #retry(name: string, policy: RetryPolicy, attempt: (settled: Settled) => void, settled: Settled): void {
+    const problem = retryProblem(policy);
+    if (problem !== undefined) {
+      this.#hang(`it calls '${name}' with ${problem}`);
+      settled(false);
+      return;
+    }
+    const expiresAt = this.#now + (policy.retryTimeoutInMilliseconds ?? Infinity);
+    const tryOnce = (attemptNumber: number): void => {
+      attempt((succeeded) => {
+        if (succeeded) {
+          settled(true);
+        } else if (this.#now >= expiresAt) {
+          this.#hang(
+            `the retryTimeout of its call to '${name}' has expired, which the SDK can't see: limit maxNumberOfAttempts instead`,
+          );
+          settled(false);
+        } else if (attemptNumber >= policy.maxNumberOfAttempts) {
+          this.#openTimer(this.#now, 'retry', () => {
+            settled(false);
+          });
+        } else {
+          this.#openTimer(this.#now + retryDelay(policy, attemptNumber), 'retry', () => {
+            tryOnce(attemptNumber + 1);
+          });
+        }
+      });
+    };
+    tryOnce(1);
+  }
+
+  /** A long timer goes in hops, each a timer of its own; a cancelled one keeps its number and is not waited for. */
+  #startTimer(fireAt: number, isCanceled: boolean, settled: Settled): void {
+    const isLong = fireAt - this.#now > LONGEST_TIMER_MS;
+    if (isCanceled) {
+      const command = this.#timer(isLong ? this.#now + TIMER_HOP_MS : fireAt, 'timer');
+      this.#unconfirmed.set(command.id, command);
+      settled(false);
+      return;
+    }
+    const hop = (): void => {
+      this.#openTimer(Math.min(fireAt, this.#now + TIMER_HOP_MS), 'timer', () => {
+        if (this.#now < fireAt) hop();
+        else settled(true);
+      });
+    };
+    if (isLong) hop();
+    else this.#openTimer(fireAt, 'timer', settled);
+  }
+
+  #openTimer(fireAt: number, purpose: 'timer' | 'retry', settled: Settled): void {
+    this.#open(this.#timer(fireAt, purpose), settled);
+  }
+
+  #timer(fireAt: number, purpose: 'timer' | 'retry'): Command {
+    return { kind: 'timer', id: this.nextId++, fireAt: new Date(fireAt).toISOString(), purpose };
+  }
+
+  #open(command: Command, settled: Settled): void {
+    this.#unconfirmed.set(command.id, command);
+    this.#openById.set(command.id, { command, settled });
+  }
+
+  #hang(reason: string): void {
+    if (!this.hangs.includes(reason)) this.hangs.push(reason);
+  }
+}
+
+type Call = CallActivityAction | CallSubOrchestratorAction;
+
+/** What the extension refuses in a policy; it swallows the refusal, and the SDK waits for ever. */
+function retryProblem(policy: RetryPolicy): string | undefined {
+  const intervals = [policy.firstRetryIntervalInMilliseconds, policy.maxRetryIntervalInMilliseconds ?? 0];
+  if (Math.max(...intervals) > LONGEST_TIMER_MS) return 'a retry interval longer than 6 days: shorten it';
+  if (policy.maxNumberOfAttempts < 1) return 'maxNumberOfAttempts below 1: allow at least one attempt';
+  return undefined;
+}
+
+function retryDelay(policy: RetryPolicy, attemptNumber: number): number {
+  const delay =
+    policy.firstRetryIntervalInMilliseconds * (policy.backoffCoefficient ?? 1) ** (attemptNumber - 1);
+  return Math.min(delay, policy.maxRetryIntervalInMilliseconds ?? LONGEST_TIMER_MS);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { SigningKey } from './signing-key.ts';
+
+/** What a token says about its bearer; anything else is copied into the token as it is. */
+export interface TokenClaims {
+  /** The audience: a resource such as `https://management.azure.com`, or an application id. */
+  readonly aud: string;
+  /** The bearer's object id; the local app's managed identity if left out. */
+  readonly oid?: string;
+  /** Seconds until the token ends; 24 hours if left out, as managed identities get. */
+  readonly lifetimeSeconds?: number;
+  readonly [claim: string]: unknown;
+}
+
+/** A token and when it ends, in seconds since 1970. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresOn: number;
+}
+
+export interface Issuer {
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  issueToken(claims: TokenClaims): Promise<IssuedToken>;
+}
+
+export interface IssuerOptions {
+  readonly issuer: string;
+  readonly tenantId: string;
+  /** Object id and application id of the managed identity. */
+  readonly principalId: string;
+  readonly clientId: string;
+  readonly key: SigningKey;
+  readonly now: () => number;
+}
+
+/** Azure docs, managed identities: tokens are good for 24 hours. */
+const LIFETIME_SECONDS = 24 * 60 * 60;
+/** Entra ID sets `nbf` back so that a slightly slow clock still takes the token. */
+const CLOCK_SKEW_SECONDS = 5 * 60;
+
+/** Signs v2.0 access tokens as Entra ID does (RS256, `kid`, `tid`, `oid`, `ver`). */
+export function createIssuer({ issuer, tenantId, principalId, clientId, key, now }: IssuerOptions): Issuer {
+  return {
+    issuer,
+    async issueToken({ lifetimeSeconds = LIFETIME_SECONDS, ...claims }) {
+      const issuedAt = Math.floor(now() / 1000);
+      const expiresOn = issuedAt + lifetimeSeconds;
+      const oid = claims.oid ?? principalId;
+      const token = await new SignJWT({
+        sub: oid,
+        appid: clientId,
+        azp: clientId,
+        idtyp: 'app',
+        ...claims,
+        iss: issuer,
+        oid,
+        tid: tenantId,
+        ver: '2.0',
+        uti: randomUUID(),
+        iat: issuedAt,
+        nbf: issuedAt - CLOCK_SKEW_SECONDS,
+        exp: expiresOn,
+      })
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
+        .sign(key.privateKey);
+      return { token, expiresOn };
+    },
+  };
+}

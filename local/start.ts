@@ -1,0 +1,114 @@
+/**
+ * `npm start`: everything on one machine. Builds the app, starts a small Azure and the Functions host, makes a lab
+ * account with two labs, exports one lab's template VM, and stays up until it is told to stop.
+ */
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { buildApp } from './start/build-app.ts';
+import { StartError, UsageError } from './start/errors.ts';
+import { createLabGalleryClient } from './start/lab-gallery-client.ts';
+import { ACCOUNT } from './start/labs.ts';
+import { completionMessage, readyMessage } from './start/messages.ts';
+import { HELP, parseOptions, type StartOptions } from './start/options.ts';
+import { anyPorts, ensureFree } from './start/ports.ts';
+import { runExport } from './start/run-export.ts';
+import { createScreen, type Screen } from './start/screen.ts';
+import { RESOURCE_GROUP, seedAzure, seedLabGallery } from './start/seed.ts';
+import { startServices, type Services } from './start/services.ts';
+import { readSettings } from './start/settings.ts';
+import { claimStateFolder } from './start/state-folder.ts';
+import { listenForStop, StopRequested, type StopRequest } from './start/stop-request.ts';
+import { findProblems, summarise } from './start/summary.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Does what the options say and resolves with the exit code, when all that was started has stopped. */
+async function start(options: StartOptions, screen: Screen, stop: StopRequest): Promise<number> {
+  await using closing = new AsyncDisposableStack();
+  const work = runMainJob(options, screen, stop, closing);
+  const stopped = once(stop.signal, 'abort');
+  try {
+    await Promise.race([work, stopped]);
+    if (!options.once) await stopped;
+    stop.signal.throwIfAborted();
+    return await work;
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    screen.print('Stopping ...');
+    return options.once ? 130 : 0;
+  }
+}
+
+async function runMainJob(
+  options: StartOptions,
+  screen: Screen,
+  stop: StopRequest,
+  closing: AsyncDisposableStack,
+): Promise<number> {
+  const state = await claimStateFolder(options.stateFolder, options.fresh);
+  closing.defer(state.release);
+  const settings = await readSettings(join(root, 'local.settings.sample.json'));
+  const ports = options.ports === 'free' ? await anyPorts() : settings.ports;
+  await ensureFree(ports);
+
+  screen.print('Building the app ...');
+  await buildApp(root);
+  screen.print('Starting the local Azure and the Functions host ...');
+  const services = await startServices(
+    {
+      ...{ root, settings, ports, stateFolder: state.path, timeScale: options.timeScale },
+      ...{ note: screen.note, onFailure: stop.fail },
+    },
+    closing,
+  );
+  const client = createLabGalleryClient(services.hostOrigin, services.keys);
+  screen.print(`Making the lab account ${ACCOUNT.name} ...`);
+  await seedLabGallery(client, await seedAzure(services.azure));
+  if (options.failRegion !== undefined) await failOnce(options.failRegion, options, services);
+
+  const { lab, imageName } = options;
+  const { azure } = services;
+  const { document, facts } = await runExport({ lab, imageName, client, azure, screen, signal: stop.signal });
+  const problems = findProblems(document, facts);
+  screen.print(
+    ...completionMessage(document, { resourceGroup: RESOURCE_GROUP, power: facts.powerAfter, problems }),
+  );
+  screen.print(
+    ...(options.once
+      ? [JSON.stringify(summarise(document, facts))]
+      : readyMessage(ports, state.path, services.keysFile, ACCOUNT.name)),
+  );
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function failOnce(
+  region: string,
+  { lab }: StartOptions,
+  { azure, failRegionOnce }: Services,
+): Promise<void> {
+  const regions = await azure.regionsOfGeography(lab.location);
+  if (!regions.includes(region)) {
+    throw new UsageError(
+      `${lab.name} is not exported to a region '${region}', only to ${regions.join(', ')}`,
+    );
+  }
+  failRegionOnce(region);
+}
+
+/** A reason that the user can act on is one sentence; anything else is a defect, and its stack is wanted. */
+function explain(error: unknown): string {
+  if (error instanceof StartError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2), { root, working: process.cwd() });
+  const screen = createScreen(process.stdout);
+  if (options === 'help') screen.print(HELP);
+  else process.exitCode = await start(options, screen, listenForStop());
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+// What the SDKs keep open for a next request must not keep the process alive.
+process.exit();

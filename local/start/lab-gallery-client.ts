@@ -1,0 +1,135 @@
+/** The public API of Lab Gallery, as `npm start` uses it: plain HTTP with host keys, like any other client. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RequestRefusedError } from './errors.ts';
+import { hasEnded, type ExportDocument } from './export-document.ts';
+
+/** The host's keys: the master key opens the administrator's doors, the function key the others. */
+export interface HostKeys {
+  readonly master: string;
+  readonly function: string;
+}
+
+export interface LabGalleryClient {
+  /** Makes the account, or sets what differs; `galleryId` is ARM's resource id. */
+  putAccount(account: string, body: { readonly location: string; readonly galleryId: string }): Promise<void>;
+  putLab(account: string, lab: string, body: { readonly templateVmId: string }): Promise<void>;
+  /** The newest export of the lab that has not ended. */
+  findRunningExport(account: string, lab: string): Promise<FollowedExport | undefined>;
+  /** `requestId` makes the request safe to repeat. */
+  requestExport(account: string, lab: string, imageName: string, requestId: string): Promise<FollowedExport>;
+  /** The export now, or undefined if it is still what `etag` says. */
+  getExport(location: string, etag: string | undefined): Promise<ReadExport | undefined>;
+}
+
+export interface FollowedExport {
+  /** Absolute URL to read the export at. */
+  readonly location: string;
+  readonly document: ExportDocument;
+}
+
+/** Lists leave the regions out. */
+type ListedExport = Omit<ExportDocument, 'regions'>;
+
+export interface ReadExport {
+  readonly document: ExportDocument;
+  readonly etag: string | undefined;
+}
+
+/** How long to go on asking an app that does not answer, and how long to wait in between, in milliseconds. */
+export interface Patience {
+  readonly limit: number;
+  readonly pause: number;
+}
+
+const WHILE_A_HOST_RESTARTS: Patience = { limit: 60_000, pause: 500 };
+
+/**
+ * Every method is safe to repeat, and is repeated while the app does not answer, because its host was killed and
+ * is coming back. Then it rejects with `RequestRefusedError` or with fetch's own error.
+ */
+export function createLabGalleryClient(
+  origin: string,
+  keys: HostKeys,
+  patience: Patience = WHILE_A_HOST_RESTARTS,
+): LabGalleryClient {
+  const accountUrl = (account: string): string => `${origin}/api/lab-accounts/${account}`;
+  const send = async (
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    body?: unknown,
+  ): Promise<Response> => {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const deadline = Date.now() + patience.limit;
+    for (;;) {
+      try {
+        const signal = AbortSignal.timeout(REQUEST_LIMIT_MS);
+        const response = await fetch(url, { method, headers: { ...headers, ...type }, ...json, signal });
+        if (response.status >= 400) throw await refusal(method, url, response);
+        return response;
+      } catch (error) {
+        if (isFinal(error) || Date.now() >= deadline) throw error;
+        await sleep(patience.pause);
+      }
+    }
+  };
+  const asAdministrator = { 'x-functions-key': keys.master };
+  const asUser = { 'x-functions-key': keys.function };
+
+  return {
+    putAccount: async (account, body) => {
+      await send('PUT', accountUrl(account), asAdministrator, body);
+    },
+    putLab: async (account, lab, body) => {
+      await send('PUT', `${accountUrl(account)}/labs/${lab}`, asAdministrator, body);
+    },
+    findRunningExport: async (account, lab) => {
+      const response = await send('GET', `${accountUrl(account)}/exports`, asUser);
+      const { value } = (await response.json()) as { value: readonly ListedExport[] };
+      const found = value.find((candidate) => candidate.labName === lab && !hasEnded(candidate));
+      if (found === undefined) return undefined;
+      const location = `${accountUrl(account)}/exports/${found.id}`;
+      const whole = await send('GET', location, asUser);
+      return { location, document: (await whole.json()) as ExportDocument };
+    },
+    requestExport: async (account, lab, imageName, requestId) => {
+      const url = `${accountUrl(account)}/labs/${lab}/exports`;
+      const headers = { ...asUser, 'repeatability-request-id': requestId };
+      const response = await send('POST', url, headers, { imageName });
+      const location = response.headers.get('operation-location');
+      if (location === null) throw new Error(`POST ${url} was answered without Operation-Location.`);
+      return { location: new URL(location, url).href, document: (await response.json()) as ExportDocument };
+    },
+    getExport: async (location, etag) => {
+      const response = await send('GET', location, { ...asUser, ...(etag && { 'if-none-match': etag }) });
+      if (response.status === 304) return undefined;
+      return {
+        document: (await response.json()) as ExportDocument,
+        etag: response.headers.get('etag') ?? undefined,
+      };
+    },
+  };
+}
+
+const REQUEST_LIMIT_MS = 30_000;
+
+function isFinal(error: unknown): boolean {
+  return error instanceof RequestRefusedError && error.status < 500 && error.status !== 429;
+}
+
+async function refusal(method: string, url: string, response: Response): Promise<RequestRefusedError> {
+  const text = await response.text();
+  const request = `${method} ${new URL(url).pathname}`;
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    return new RequestRefusedError(request, response.status, error.code, error.message);
+  } catch {
+    return new RequestRefusedError(
+      request,
+      response.status,
+      response.statusText,
+      text.slice(0, 200) || 'no explanation',
+    );
+  }
+}

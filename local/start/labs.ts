@@ -1,0 +1,14 @@
+/** What `npm start` puts into the local Azure: one lab account with its gallery, and its labs' template VMs. */
+export interface SeededLab {
+  readonly name: string;
+  /** Region of the template VM, as Azure names it. */
+  readonly location: string;
+}
+
+export const ACCOUNT = { name: 'contoso', location: 'westeurope' } as const;
+
+/** Two geographies, so that both a small and the largest one can be watched: Europe has 2 regions, the US 9. */
+export const LABS: readonly SeededLab[] = [
+  { name: 'linux-basics', location: 'westeurope' },
+  { name: 'data-science', location: 'eastus' },
+];

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../lib/free-ports.ts';
+import { PortInUseError, StartError } from './errors.ts';
+
+/** Where each process and service of the local Azure listens, all on 127.0.0.1. */
+export interface Ports {
+  readonly host: number;
+  readonly identity: number;
+  readonly arm: number;
+  readonly blob: number;
+  readonly queue: number;
+  readonly table: number;
+}
+
+const SERVICES: Readonly<Record<keyof Ports, string>> = {
+  host: 'the Functions host',
+  identity: 'the local identity service',
+  arm: 'the local Azure Resource Manager',
+  blob: "Azurite's blob service",
+  queue: "Azurite's queue service",
+  table: "Azurite's table service",
+};
+
+/** After a SIGKILL of the last start its child processes need a moment to end. */
+const PATIENCE_MS = 3_000;
+
+/** Six ports that are free now. */
+export async function anyPorts(): Promise<Ports> {
+  const [host = 0, identity = 0, arm = 0, blob = 0, queue = 0, table = 0] = await freePorts(6);
+  return { host, identity, arm, blob, queue, table };
+}
+
+/** Rejects with `PortInUseError`, which names the port and its service, if one of them is not free. */
+export async function ensureFree(ports: Ports, patienceMs = PATIENCE_MS): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (const [name, service] of Object.entries(SERVICES)) {
+    const port = ports[name as keyof Ports];
+    while (!(await isFree(port))) {
+      if (Date.now() >= deadline) throw new PortInUseError(port, service);
+      await sleep(100);
+    }
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw new StartError(
+      `Port ${port} can't be opened (${error instanceof Error ? error.message : String(error)}).`,
+      {
+        cause: error,
+      },
+    );
+  }
+  await once(server.close(), 'close');
+  return true;
+}

@@ -1,0 +1,137 @@
+/**
+ * Azure Storage on this machine: Azurite's blob, queue and table services, in a process of their own.
+ * Azurite writes its tables every few seconds and when it stops, so it must outlive whoever writes to it
+ * (close the app's host first) and be stopped by request, never by SIGKILL.
+ */
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../lib/free-ports.ts';
+import { startServiceProcess, type ServiceProcess } from '../lib/service-process.ts';
+
+export interface AzuritePorts {
+  readonly blob: number;
+  readonly queue: number;
+  readonly table: number;
+}
+
+export interface AzuriteOptions {
+  /** Where the data and `azurite.log` live; made if absent. */
+  readonly folder: string;
+  /** Fixed ports; free ones when left out. */
+  readonly ports?: AzuritePorts;
+}
+
+export interface Azurite {
+  readonly blobEndpoint: string;
+  readonly queueEndpoint: string;
+  readonly tableEndpoint: string;
+  /** For `TableClient.fromConnectionString` and the like. */
+  readonly connectionString: string;
+  /** Settles when the process has ended, by `close` or on its own. */
+  readonly ended: Promise<void>;
+  /** Stops it, and resolves when its data is on disk. */
+  close(): Promise<void>;
+}
+
+/** Azurite ended before it listened; `folder` has its log. */
+export class AzuriteStartError extends Error {
+  override readonly name = 'AzuriteStartError';
+  readonly folder: string;
+
+  constructor(folder: string, reason: string) {
+    super(`Azurite did not start (${reason}); its log is ${join(folder, LOG)}.`);
+    this.folder = folder;
+  }
+}
+
+const HOST = '127.0.0.1';
+const START_LIMIT_MS = 60_000;
+const LOG = 'azurite.log';
+
+// The account that every storage emulator has, published by Microsoft (Azure docs: storage-use-azurite).
+const ACCOUNT = 'devstoreaccount1';
+const ACCOUNT_KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/**
+ * Starts Azurite and resolves when all three services accept connections.
+ * Rejects with `AzuriteStartError` when it ends first or takes more than a minute.
+ */
+export async function startAzurite({ folder, ports }: AzuriteOptions): Promise<Azurite> {
+  await mkdir(folder, { recursive: true });
+  const { blob, queue, table } = ports ?? (await threeFreePorts());
+  const azurite = await spawnAzurite(folder, { blob, queue, table });
+  try {
+    await untilListening(azurite, [blob, queue, table]);
+  } catch (error) {
+    await azurite.stop(1_000);
+    throw new AzuriteStartError(folder, error instanceof Error ? error.message : String(error));
+  }
+
+  const endpoint = (port: number): string => `http://${HOST}:${port}/${ACCOUNT}`;
+  return {
+    blobEndpoint: endpoint(blob),
+    queueEndpoint: endpoint(queue),
+    tableEndpoint: endpoint(table),
+    connectionString: [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${ACCOUNT}`,
+      `AccountKey=${ACCOUNT_KEY}`,
+      `BlobEndpoint=${endpoint(blob)}`,
+      `QueueEndpoint=${endpoint(queue)}`,
+      `TableEndpoint=${endpoint(table)}`,
+      '',
+    ].join(';'),
+    ended: azurite.ended.then(() => undefined),
+    close: async () => {
+      await azurite.stop();
+    },
+  };
+}
+
+function spawnAzurite(folder: string, ports: AzuritePorts): Promise<ServiceProcess> {
+  return startServiceProcess({
+    script: createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
+    args: [
+      ...['--blobHost', HOST, '--blobPort', String(ports.blob)],
+      ...['--queueHost', HOST, '--queuePort', String(ports.queue)],
+      ...['--tableHost', HOST, '--tablePort', String(ports.table)],
+      ...['--location', folder, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+    ],
+    logFile: join(folder, LOG),
+  });
+}
+
+async function threeFreePorts(): Promise<AzuritePorts> {
+  const [blob = 0, queue = 0, table = 0] = await freePorts(3);
+  return { blob, queue, table };
+}
+
+async function untilListening(azurite: ServiceProcess, ports: readonly number[]): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (const port of ports) {
+    while (!(await accepts(port))) {
+      if (azurite.hasEnded()) throw new Error('it ended at once');
+      if (Date.now() > deadline) throw new Error(`port ${port} does not answer`);
+      await sleep(50);
+    }
+  }
+  // A port that answers may be somebody else's.
+  if (azurite.hasEnded()) throw new Error('it ended at once');
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, HOST);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

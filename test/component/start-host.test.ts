@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../../local/lib/free-ports.ts';
+import { ServiceEndedError } from '../../local/start/errors.ts';
+import { superviseHost, type HostOptions } from '../../local/start/supervise-host.ts';
+import { temporaryFolder, writeApp } from '../conformance/host-support.ts';
+
+const PID_APP = "app.http('pid', { handler: () => ({ body: String(process.pid) }) });";
+
+let folder: ReturnType<typeof temporaryFolder>;
+let notes: string[];
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  notes = [];
+});
+
+afterEach(() => {
+  folder[Symbol.dispose]();
+});
+
+async function hostOptions(code: string | undefined): Promise<HostOptions> {
+  const [port = 0] = await freePorts(1);
+  const root = writeApp(folder.path, code === undefined ? {} : { code });
+  return {
+    ...{ root, port, stateFolder: join(root, 'state'), logFile: join(root, 'host.log'), env: process.env },
+    settingsFile: join(root, 'local.settings.json'),
+    note: (text) => notes.push(text),
+    onGiveUp: (error) => notes.push(error.message),
+  };
+}
+
+async function pidOf(origin: string): Promise<number> {
+  return Number(await (await fetch(`${origin}/api/pid`)).text());
+}
+
+/** The origin answers with an error only while nobody listens there. */
+function nobodyAt(origin: string): Promise<boolean> {
+  return fetch(`${origin}/api/pid`).then(
+    () => false,
+    () => true,
+  );
+}
+
+describe('the supervised host', () => {
+  it('is started again on its port when it is killed, and stops when it is asked to', async () => {
+    const host = await superviseHost(await hostOptions(PID_APP));
+    const firstPid = await pidOf(host.origin);
+
+    process.kill(firstPid, 'SIGKILL');
+
+    await expect.poll(() => pidOf(host.origin).catch(() => firstPid), { timeout: 15_000 }).not.toBe(firstPid);
+    expect(notes).toEqual(['The Functions host ended (SIGKILL); starting it again.']);
+    await host.close();
+    expect(await nobodyAt(host.origin)).toBe(true);
+  });
+
+  it('that does not start is refused with what it said', async () => {
+    const options = await hostOptions(undefined);
+
+    const refused = superviseHost(options);
+
+    await expect(refused).rejects.toThrow(ServiceEndedError);
+    await expect(refused).rejects.toThrow(
+      /ends at once \(exit code 1\) and says: .*npm run build.*host\.log\.$/,
+    );
+  });
+
+  it('ends when its parent is killed', async () => {
+    const options = await hostOptions(PID_APP);
+    const parent = spawn(
+      process.execPath,
+      [
+        ...['--input-type=module', '-e'],
+        `import { superviseHost } from ${JSON.stringify(new URL('../../local/start/supervise-host.ts', import.meta.url).href)};
+        await superviseHost({ ...${JSON.stringify(options)}, note() {}, onGiveUp() {} });
+        console.log('ready');`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(parent.stdout, 'data');
+
+    parent.kill('SIGKILL');
+
+    await expect.poll(() => nobodyAt(`http://127.0.0.1:${options.port}`), { timeout: 15_000 }).toBe(true);
+  });
+}, 30_000);

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimStateFolder } from '../../local/start/state-folder.ts';
+import type { Summary } from '../../local/start/summary.ts';
+
+const START = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
+
+interface Ended {
+  readonly code: number | string | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the main job as a user does. */
+function npmStart(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [START, ...args],
+      { timeout: 150_000 },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode, stdout, stderr });
+      },
+    );
+  });
+}
+
+let state: string;
+
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'npm-start-'));
+});
+
+afterEach(async () => {
+  await rm(state, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe('npm start -- --once', () => {
+  it('exports to the whole geography through a failing region, and again from the same state', async () => {
+    const flags = ['--once', '--ports', 'free', '--state', state, '--time-scale', '200'];
+
+    const first = await npmStart(...flags, '--fail-region', 'northeurope');
+    const second = await npmStart(...flags);
+
+    expect(first.stderr).toBe('');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain('az vm create');
+    expect(summaryOf(first)).toEqual({
+      export: {
+        id: expect.any(String) as string,
+        status: 'Succeeded',
+        image: 'linux-basics',
+        version: '1.0.0',
+        seconds: expect.any(Number) as number,
+        regions: ['northeurope', 'westeurope'].map((region) => ({
+          region,
+          state: 'Completed',
+          progress: 100,
+          azureState: 'Completed',
+        })),
+      },
+      vm: { before: 'VM running', after: 'VM running', unavailableSeconds: expect.any(Number) as number },
+      snapshotsLeft: 0,
+    });
+    expect(second.code).toBe(0);
+    expect(summaryOf(second).export).toMatchObject({ status: 'Succeeded', version: '1.0.1' });
+  }, 150_000);
+
+  it('says in one sentence that a region is in another geography', async () => {
+    const flags = ['--once', '--ports', 'free', '--state', state, '--time-scale', '1000'];
+
+    const refused = await npmStart(...flags, '--fail-region', 'eastus');
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toBe(
+      "linux-basics is not exported to a region 'eastus', only to northeurope, westeurope " +
+        '(npm start -- --help lists the flags).\n',
+    );
+  }, 60_000);
+});
+
+describe('npm start', () => {
+  it.each([
+    [['--twice'], "Unknown option '--twice' (npm start -- --help lists the flags).\n"],
+    [
+      ['--time-scale', '0'],
+      "--time-scale is '0', and must be a number above 0 (npm start -- --help lists the flags).\n",
+    ],
+  ])('refuses %j with one sentence', async (args, sentence) => {
+    expect(await npmStart(...args)).toEqual({ code: 1, stdout: '', stderr: sentence });
+  });
+
+  it('refuses a state folder that another one uses', async () => {
+    const claimed = await claimStateFolder(state, false);
+
+    const refused = await npmStart('--state', state);
+
+    expect(refused).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The state folder ${state} is in use by another npm start: stop that one, or name another with --state.\n`,
+    });
+    claimed.release();
+  });
+
+  it("does not empty a folder that isn't its own", async () => {
+    await writeFile(join(state, 'thesis.docx'), 'precious');
+
+    const refused = await npmStart('--state', state, '--fresh');
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toBe(
+      `The state folder ${state} holds thesis.docx and is not one of ours: name an empty one with --state.\n`,
+    );
+  });
+});
+
+function summaryOf({ stdout }: Ended): Summary {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Summary;
+}

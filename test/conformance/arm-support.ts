@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
+import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
+import { startIdentity } from '../../local/identity/start-identity.ts';
+import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
+
+export const GROUP = 'labs';
+export const GALLERY = 'contoso_gallery';
+export const IMAGE = 'chemistry';
+export const HOME = 'westeurope';
+export const MINUTE = 60_000;
+
+/** An answer without the SDK between. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** An ARM with a clock that stands still, and the SDKs that talk to it. */
+export interface TestCloud extends AsyncDisposable {
+  readonly arm: Arm;
+  readonly compute: ComputeManagementClient;
+  readonly subscriptions: SubscriptionClient;
+  readonly token: string;
+  readonly ca: string;
+  readonly identity: { issueToken(claims: { aud: string }): Promise<string> };
+  advance(milliseconds: number): void;
+  /** Waits for an operation: starts it, lets the time go by, polls it once. */
+  finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
+  send(method: string, path: string, options?: { token?: string | null; body?: unknown }): Promise<RawAnswer>;
+  /** Closes the service as if it were killed, and starts another on the same folder. */
+  restart(): Promise<TestCloud>;
+}
+
+interface Submitted<T> {
+  submitted(): Promise<void>;
+  pollUntilDone(): Promise<T>;
+}
+
+export async function startTestCloud(
+  options: Partial<ArmOptions> = {},
+  before?: { folder: string; clock: { now: number } },
+): Promise<TestCloud> {
+  const folder = before?.folder ?? (await mkdtemp(join(tmpdir(), 'arm-')));
+  const clock = before?.clock ?? { now: Date.now() };
+  const identity = await startIdentity({ port: 0, stateFolder: join(folder, 'identity') });
+  const { ca, key, cert } = await openTlsAuthority(folder);
+  const arm = await startArm({
+    port: 0,
+    stateFolder: folder,
+    tls: { key, cert },
+    identity,
+    now: () => clock.now,
+    ...options,
+  });
+  const token = await identity.issueToken({ aud: 'https://management.azure.com' });
+  const credential = {
+    getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 24 * 60 * MINUTE }),
+  };
+  const clientOptions = { endpoint: arm.origin, tlsOptions: { ca }, retryOptions: { maxRetries: 0 } };
+  const advance = (milliseconds: number): void => {
+    clock.now += milliseconds;
+  };
+
+  return {
+    arm,
+    compute: new ComputeManagementClient(credential, LOCAL_SUBSCRIPTION, clientOptions),
+    subscriptions: new SubscriptionClient(credential, clientOptions),
+    token,
+    ca,
+    identity,
+    advance,
+    async finish(poller, milliseconds = 30 * MINUTE) {
+      await poller.submitted();
+      advance(milliseconds);
+      return await poller.pollUntilDone();
+    },
+    send(method, path, { token: given = token, body } = {}) {
+      return new Promise((resolve, reject) => {
+        const headers = {
+          ...(given !== null && { authorization: `Bearer ${given}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        };
+        const sent = request(new URL(path, arm.origin), { method, ca, headers }, (response) => {
+          response
+            .setEncoding('utf8')
+            .toArray()
+            .then((chunks: string[]) => {
+              resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.join('') });
+            }, reject);
+        });
+        sent.on('error', reject);
+        sent.end(body === undefined ? undefined : JSON.stringify(body));
+      });
+    },
+    async restart() {
+      await arm.close();
+      await identity.close();
+      return startTestCloud(options, { folder, clock });
+    },
+    async [Symbol.asyncDispose]() {
+      await arm.close();
+      await identity.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A resource group. */
+export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
+  const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
+  const { status, body } = await cloud.send('PUT', path, { body: { location: HOME } });
+  if (status !== 201) throw new Error(body);
+}
+
+/** A running VM with a Linux disk of the second generation, in the home region. */
+export async function makeVm(cloud: TestCloud, name = 'template', location = HOME): Promise<string> {
+  const vm = await cloud.finish(
+    cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
+      location,
+      hardwareProfile: { vmSize: 'Standard_D2s_v5' },
+      storageProfile: {
+        imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' },
+        osDisk: { name: `${name}-os`, createOption: 'FromImage', diskSizeGB: 64 },
+      },
+      osProfile: { computerName: name, adminUsername: 'teacher', adminPassword: 'Secret-1' },
+    }),
+  );
+  return vm.storageProfile?.osDisk?.managedDisk?.id ?? '';
+}
+
+/** A snapshot of a new VM's disk, in the home region. */
+export async function makeSnapshot(cloud: TestCloud, name = 'captured'): Promise<string> {
+  const sourceResourceId = await makeVm(cloud, `${name}-vm`);
+  const snapshot = await cloud.finish(
+    cloud.compute.snapshots.createOrUpdate(GROUP, name, {
+      location: HOME,
+      creationData: { createOption: 'Copy', sourceResourceId },
+    }),
+  );
+  return snapshot.id ?? '';
+}
+
+export const LINUX_IMAGE = {
+  location: HOME,
+  osType: 'Linux',
+  osState: 'Specialized',
+  hyperVGeneration: 'V2',
+  identifier: { publisher: 'contoso', offer: 'labs', sku: 'chemistry' },
+  features: [{ name: 'SecurityType', value: 'Standard' }],
+} as const;
+
+/** A group with a gallery, an image definition and a snapshot to make versions from; gives the snapshot's id. */
+export async function makeGallery(cloud: TestCloud): Promise<string> {
+  await makeGroup(cloud);
+  await cloud.finish(cloud.compute.galleries.createOrUpdate(GROUP, GALLERY, { location: HOME }));
+  await cloud.finish(
+    cloud.compute.galleryImages.createOrUpdate(GROUP, GALLERY, IMAGE, {
+      ...LINUX_IMAGE,
+      features: [...LINUX_IMAGE.features],
+    }),
+  );
+  return makeSnapshot(cloud);
+}
+
+/** The body of a version in the given regions, made from a snapshot. */
+export function versionOf(snapshotId: string, regions: readonly string[]): GalleryImageVersion {
+  return {
+    location: HOME,
+    storageProfile: { osDiskImage: { source: { id: snapshotId } } },
+    publishingProfile: { targetRegions: regions.map((name) => ({ name, regionalReplicaCount: 1 })) },
+  };
+}
+
+/** A version's regions and how they stand: `{ westeurope: 'Completed' }`. */
+export async function readStates(cloud: TestCloud, version = '1.0.0'): Promise<Record<string, string>> {
+  const { replicationStatus } = await cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, version, {
+    expand: 'ReplicationStatus',
+  });
+  return Object.fromEntries(
+    (replicationStatus?.summary ?? []).map(({ region = '', state = '' }) => [
+      region.toLowerCase().replaceAll(' ', ''),
+      state,
+    ]),
+  );
+}

@@ -1,0 +1,46 @@
+/** What an activity answers in place of what it would do; `real` does it after all. */
+export type Answer = (real: () => Promise<unknown>) => unknown;
+
+/** Answers by activity: in turn for its first calls, or one for all of its calls. */
+export type Answers = Record<string, readonly Answer[] | Answer>;
+
+export const asUsual: Answer = (real) => real();
+
+/** Azure asks for patience. */
+export function wait(seconds = 30): Answer {
+  return () => ({ kind: 'wait', seconds, why: 'Azure asks for patience. (TooManyRequests)' });
+}
+
+export function refuse(code: string, message = `Azure says ${code}.`): Answer {
+  return () => ({ kind: 'refused', error: { code, message } });
+}
+
+/** The activity dies before it has done anything. */
+export function crash(): Answer {
+  return () => {
+    throw new Error('The tables could not be reached.');
+  };
+}
+
+/** The activity does its work, and dies before it can say so. */
+export function crashAfterwards(): Answer {
+  return async (real) => {
+    await real();
+    throw new Error('The answer was lost.');
+  };
+}
+
+/** Something happens in the world before the activity runs. */
+export function meanwhile(happens: () => void): Answer {
+  return (real) => {
+    happens();
+    return real();
+  };
+}
+
+/** The answer for one call, counted from 1. */
+export function answerTo(answers: Answers, activity: string, attempt: number): Answer {
+  const planned = answers[activity];
+  if (typeof planned === 'function') return planned;
+  return planned?.[attempt - 1] ?? asUsual;
+}

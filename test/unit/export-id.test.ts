@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isExportId, newExportId } from '../../shared/export/export-id.ts';
+
+const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('9999-12-31') });
+const GUID = '0a6f1c52-93d7-4b0e-8f35-6E1D2C3B4A59';
+
+describe('an export id', () => {
+  it('sorts newest first, as a table lists its rows', () => {
+    fc.assert(
+      fc.property(date, date, fc.uuid(), fc.uuid(), (a, b, first, second) => {
+        const [earlier, later] = a <= b ? [a, b] : [b, a];
+        fc.pre(earlier.getTime() !== later.getTime());
+
+        expect(newExportId(later, first) < newExportId(earlier, second)).toBe(true);
+      }),
+    );
+  });
+
+  it('is known for one, whatever the time and the randomness', () => {
+    fc.assert(fc.property(date, fc.uuid(), (now, guid) => isExportId(newExportId(now, guid))));
+  });
+
+  it('is fit for a row key, an instance id and the name of a resource', () => {
+    const id = newExportId(new Date('2026-03-01T12:00:00Z'), GUID);
+
+    expect(id).toMatch(/^[a-z0-9]{23}$/);
+    expect(id.endsWith('6e1d2c3b4a59')).toBe(true);
+  });
+
+  it('differs for two exports of one millisecond', () => {
+    const now = new Date('2026-03-01T12:00:00Z');
+
+    expect(newExportId(now, GUID)).not.toBe(newExportId(now, GUID.replace('59', '60')));
+  });
+
+  it('is not taken for one when it is anything else', () => {
+    const id = newExportId(new Date('2026-03-01T12:00:00Z'), GUID);
+
+    const others = [
+      '',
+      `${id}0`,
+      id.slice(1),
+      id.toUpperCase(),
+      `${id}\n`,
+      id.replace(/.$/, '/'),
+      `${id}-abandon`,
+    ];
+
+    expect(others.filter(isExportId)).toEqual([]);
+  });
+});

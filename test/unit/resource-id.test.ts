@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  DISK_TYPE,
+  GALLERY_TYPE,
+  InvalidResourceId,
+  parseResourceId,
+  sameResource,
+  VM_TYPE,
+} from '../../shared/resource/resource-id.ts';
+
+const SUBSCRIPTION = '7c9b2f5e-0d3a-4b7e-9a52-3f1d6c8e4b01';
+const segment = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => !/[/\n]/.test(text));
+const type = fc.constantFrom(GALLERY_TYPE, VM_TYPE, DISK_TYPE);
+
+function idOf(subscription: string, group: string, of: string, name: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/${of}/${name}`;
+}
+
+describe('a resource id', () => {
+  it('gives its subscription, resource group and name', () => {
+    fc.assert(
+      fc.property(segment, segment, type, segment, (subscriptionId, resourceGroup, of, name) => {
+        const id = idOf(subscriptionId, resourceGroup, of, name);
+
+        expect(parseResourceId(id, of)).toEqual({ subscriptionId, resourceGroup, name });
+      }),
+    );
+  });
+
+  it('is read in whatever letter case Azure gives it', () => {
+    const id = idOf(SUBSCRIPTION, 'RG', GALLERY_TYPE, 'Labs');
+
+    const read = parseResourceId(id.toUpperCase(), GALLERY_TYPE);
+
+    expect(read).toEqual({ subscriptionId: SUBSCRIPTION.toUpperCase(), resourceGroup: 'RG', name: 'LABS' });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a name alone', 'labs'],
+    ['another type', idOf(SUBSCRIPTION, 'rg', VM_TYPE, 'vm')],
+    [
+      'a type with another letter for the dot',
+      idOf(SUBSCRIPTION, 'rg', 'MicrosoftXCompute/galleries', 'labs'),
+    ],
+    ['no name', idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, '')],
+    ['no resource group', idOf(SUBSCRIPTION, '', GALLERY_TYPE, 'labs')],
+    ['a part of the resource', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/images/physics`],
+    ['a slash too many', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/`],
+    ['an address', `https://management.azure.com${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}`],
+  ])('is refused for %s, by the text itself', (_what, text) => {
+    const read = () => parseResourceId(text, GALLERY_TYPE);
+
+    expect(read).toThrow(InvalidResourceId);
+    expect(read).toThrow(`"${text}"`);
+  });
+});
+
+describe('two resource ids', () => {
+  it('name one resource whatever their letter case', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9/.-]+$/), (id) =>
+        sameResource(id.toUpperCase(), id.toLowerCase()),
+      ),
+    );
+  });
+
+  it('name no resource together where one is missing', () => {
+    expect(sameResource(undefined, undefined)).toBe(false);
+    expect(sameResource('/a', undefined)).toBe(false);
+    expect(sameResource(undefined, '/a')).toBe(false);
+    expect(sameResource('/a', '/b')).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { PortInUseError } from '../../local/start/errors.ts';
+import { hostEnvironment } from '../../local/start/host-environment.ts';
+import { anyPorts, ensureFree } from '../../local/start/ports.ts';
+import { createRestartPolicy } from '../../local/start/restart-policy.ts';
+import { readSettings } from '../../local/start/settings.ts';
+
+describe('starting the host again', () => {
+  it('waits longer after each short life', () => {
+    const policy = createRestartPolicy();
+
+    expect([100, 100, 100].map((upMs) => policy.next(upMs))).toEqual([
+      { waitMs: 500 },
+      { waitMs: 1_000 },
+      { waitMs: 2_000 },
+    ]);
+  });
+
+  it('is given up when the host ends at once five times in a row', () => {
+    const policy = createRestartPolicy();
+    for (let life = 1; life < 5; life++) policy.next(100);
+
+    expect(policy.next(100)).toBe('give-up');
+  });
+
+  it('forgets short lives after a longer one, so that a host killed now and then comes back for ever', () => {
+    const policy = createRestartPolicy();
+    for (let life = 1; life < 5; life++) policy.next(100);
+
+    expect(policy.next(60_000)).toEqual({ waitMs: 250 });
+    expect(policy.next(100)).toEqual({ waitMs: 500 });
+  });
+});
+
+describe("the host's environment", () => {
+  const settings = { ARM_ENDPOINT: 'https://127.0.0.1:7073', NODE_EXTRA_CA_CERTS: '.local/arm/ca.pem' };
+
+  it('adds nothing to a settings file that already says where everything is', () => {
+    const env = hostEnvironment({
+      inherited: { PATH: '/bin' },
+      settings,
+      wanted: { ARM_ENDPOINT: 'https://127.0.0.1:7073', NODE_EXTRA_CA_CERTS: '/app/.local/arm/ca.pem' },
+      root: '/app',
+    });
+
+    expect(env).toEqual({ PATH: '/bin', NO_PROXY: '127.0.0.1,localhost' });
+  });
+
+  it('overrides what is elsewhere in this run', () => {
+    const wanted = { ARM_ENDPOINT: 'https://127.0.0.1:40001', NODE_EXTRA_CA_CERTS: '/elsewhere/arm/ca.pem' };
+
+    expect(hostEnvironment({ inherited: {}, settings, wanted, root: '/app' })).toMatchObject(wanted);
+  });
+
+  it("keeps the user's own settings and Azure credentials away from the app", () => {
+    const inherited = {
+      ARM_ENDPOINT: 'https://management.azure.com',
+      AZURE_CLIENT_SECRET: 's',
+      HOME: '/root',
+    };
+
+    const env = hostEnvironment({ inherited, settings, wanted: {}, root: '/app' });
+
+    expect(env).toEqual({ HOME: '/root', NO_PROXY: '127.0.0.1,localhost' });
+  });
+
+  it('sends nothing for this machine through a proxy', () => {
+    const inherited = { HTTPS_PROXY: 'http://proxy:3128', no_proxy: 'school.example' };
+
+    const env = hostEnvironment({ inherited, settings, wanted: {}, root: '/app' });
+
+    expect(env).toMatchObject({ ...inherited, NO_PROXY: 'school.example,127.0.0.1,localhost' });
+  });
+});
+
+describe('the ports', () => {
+  it('are those that the settings file of the project names', async () => {
+    const file = fileURLToPath(new URL('../../local.settings.sample.json', import.meta.url));
+
+    const { ports } = await readSettings(file);
+
+    expect(ports).toEqual({ host: 7071, identity: 7072, arm: 7073, blob: 10000, queue: 10001, table: 10002 });
+  });
+
+  it('in use are refused by number and by the service that wants them', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const ports = { ...(await anyPorts()), arm: port };
+
+    const refused = ensureFree(ports, 0);
+
+    await expect(refused).rejects.toThrow(new PortInUseError(port, 'the local Azure Resource Manager'));
+    taken.close();
+  });
+
+  it('that become free in a moment are waited for', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const ports = { ...(await anyPorts()), host: port };
+
+    const free = ensureFree(ports, 5_000);
+    taken.close();
+
+    await expect(free).resolves.toBeUndefined();
+  });
+});
