@@ -5,6 +5,7 @@ export function documentOf(run: Export, regions?: readonly ExportRegion[]) {
   const { id, accountId, labName, imageName, version, status, step } = run;
   const { createdAt, startedAt, endedAt, vmUnavailableFrom, vmAvailableAt, retryUntil, error, leftBehind } =
     run;
+  const homeRegion = run.capture?.homeRegion;
   return {
     id,
     accountId,
@@ -14,7 +15,8 @@ export function documentOf(run: Export, regions?: readonly ExportRegion[]) {
     imageVersionId: imageVersionId(run),
     status,
     step,
-    ...(regions && { regions }),
+    homeRegion,
+    ...(regions && { regions: homeFirst(regions, homeRegion) }),
     createdAt,
     startedAt,
     endedAt,
@@ -24,4 +26,8 @@ export function documentOf(run: Export, regions?: readonly ExportRegion[]) {
     error,
     leftBehind,
   };
+}
+
+function homeFirst(regions: readonly ExportRegion[], home: string | undefined): ExportRegion[] {
+  return regions.toSorted((a, b) => Number(b.region === home) - Number(a.region === home));
 }

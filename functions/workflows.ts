@@ -15,7 +15,7 @@ import { prepareImage } from '../orchestrations/export-image/prepare-image.activ
 import { recordStep } from '../orchestrations/export-image/record-step.activity.ts';
 import { settle } from '../orchestrations/export-image/settle.activity.ts';
 import { captureOsDisk, deleteSnapshot } from '../orchestrations/export-image/snapshot.activities.ts';
-import { takeOver } from '../orchestrations/export-image/take-over.activity.ts';
+import { inspectRun, takeOver } from '../orchestrations/export-image/broken-run.activities.ts';
 import { startTemplateVm, stopTemplateVm } from '../orchestrations/export-image/template-vm.activities.ts';
 import { observeVersion } from '../orchestrations/replicate-to-geography/observe-version.activity.ts';
 import { recordRegion } from '../orchestrations/replicate-to-geography/record-region.activity.ts';
@@ -71,6 +71,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(deleteSnapshot);
   register(settle);
   register(takeOver);
+  register(inspectRun);
   register(inspectReplication);
   register(deleteVersion);
 }

@@ -13,20 +13,25 @@ import { inspectReplication } from './inspect-replication.activity.ts';
 import { record, retryUntil, timeOf } from './record.ts';
 import { settle } from './settle.activity.ts';
 import { deleteSnapshot } from './snapshot.activities.ts';
-import { takeOver, type TakenOverRun } from './take-over.activity.ts';
+import type { BrokenRun } from './broken-run.activities.ts';
 import { startTemplateVm } from './template-vm.activities.ts';
 
 /**
  * Puts right what a failed or dead run has touched, and settles the export: the template VM runs again if it
  * ran before; a version that serves its home region stays, any other goes; so does the snapshot, unless a retry
  * may want it. Done by the run itself or, when that is dead, by whoever takes the export over.
+ *
+ * @throws {RunTakenOver} when the export belongs to another run by now
  */
-export function* cleanUp(context: OrchestrationContext, run: RunRef, error: ExportError): Steps<void> {
-  const { taken } = yield* call(context, takeOver, run);
-  if (!taken) return;
-  const { galleryId, imageName, settings, templateVmId, capture } = taken;
+export function* cleanUp(
+  context: OrchestrationContext,
+  run: RunRef,
+  broken: BrokenRun,
+  error: ExportError,
+): Steps<void> {
+  const { galleryId, imageName, settings, templateVmId, capture } = broken;
   const { exportId } = run;
-  const version = { galleryId, imageName, version: taken.version };
+  const version = { galleryId, imageName, version: broken.version };
   if (!capture) {
     yield* call(context, settle, { run, version, ending: { status: 'Failed', error } });
     return;
@@ -36,7 +41,7 @@ export function* cleanUp(context: OrchestrationContext, run: RunRef, error: Expo
   const leftBehind: string[] = [];
   if (capture.wasRunning) {
     const back = yield* attempt(
-      giveBack(context, run, taken),
+      giveBack(context, run, broken),
       'The template VM is not running again: start it yourself.',
     );
     leftBehind.push(...back.leftBehind);
@@ -44,7 +49,7 @@ export function* cleanUp(context: OrchestrationContext, run: RunRef, error: Expo
 
   // 2. The regions, as Azure shows them.
   const inspection = yield* attempt(
-    recordWhatAzureShows(context, run, version, taken),
+    recordWhatAzureShows(context, run, version, broken),
     'The image version could not be looked at, and may be left in part.',
   );
   const status = inspection.value ? statusOfRegions(inspection.value, capture.homeRegion) : 'Failed';
@@ -82,7 +87,7 @@ export function* cleanUp(context: OrchestrationContext, run: RunRef, error: Expo
 function* giveBack(
   context: OrchestrationContext,
   run: RunRef,
-  { templateVmId, settings }: TakenOverRun,
+  { templateVmId, settings }: BrokenRun,
 ): Steps<void> {
   yield* untilDone(context, startTemplateVm, { templateVmId }, settings);
   yield* record(context, run, 'Accepted', { vmAvailableAt: timeOf(context) });
@@ -92,7 +97,7 @@ function* recordWhatAzureShows(
   context: OrchestrationContext,
   run: RunRef,
   version: VersionRef,
-  { settings }: TakenOverRun,
+  { settings }: BrokenRun,
 ): Steps<ExportRegion[]> {
   const { regions } = yield* untilDone(context, inspectReplication, { run, version }, settings);
   const inputs = regions.map((region) => ({ run, region }));

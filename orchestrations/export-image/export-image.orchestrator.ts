@@ -12,13 +12,14 @@ import { begin, type BegunRun } from './begin.activity.ts';
 import { captureTemplateVm } from './capture-template-vm.ts';
 import { cleanUp } from './clean-up.ts';
 import { createHomeVersion } from './create-home-version.ts';
-import { errorOf, PreflightRefused, RunTakenOver } from './failures.ts';
+import { errorOf, PreflightRefused, RunTakenOver, unlessTakenOver } from './failures.ts';
 import { preflight } from './preflight.activity.ts';
 import { prepareImage } from './prepare-image.activity.ts';
 import { record, retryUntil } from './record.ts';
 import { exportRef } from './run-ref.ts';
 import { settle } from './settle.activity.ts';
 import { deleteSnapshot } from './snapshot.activities.ts';
+import { inspectRun } from './broken-run.activities.ts';
 
 /** Template VM → image version → replicas. */
 export const exportImage = orchestrator({
@@ -29,16 +30,19 @@ export const exportImage = orchestrator({
     // 1. Take the export for this run. A second run of it stops here.
     const run = { accountId, exportId, token: context.df.newGuid(context.df.instanceId) };
     const { begun } = yield* call(context, begin, run);
-    if (!begun) return null;
-    try {
-      yield* exportRun(context, run, begun);
-    } catch (failure) {
-      if (failure instanceof RunTakenOver) return null; // Whoever took over puts things right, too.
-      yield* cleanUp(context, run, errorOf(failure));
-    }
-    return null;
+    return begun && (yield* unlessTakenOver(exportOrCleanUp(context, run, begun)));
   },
 });
+
+function* exportOrCleanUp(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
+  try {
+    yield* exportRun(context, run, begun);
+  } catch (failure) {
+    if (failure instanceof RunTakenOver) throw failure; // Whoever took over puts things right, too.
+    const { broken } = yield* call(context, inspectRun, run);
+    if (broken) yield* cleanUp(context, run, broken, errorOf(failure));
+  }
+}
 
 function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
   const { galleryId, imageName, templateVmId, settings } = begun;

@@ -1,5 +1,6 @@
 import type { ExportError } from '../../shared/export/export.ts';
 import type { RefusalDetail } from '../../shared/refusal/refusal.ts';
+import type { Steps } from '../durable/orchestrator.ts';
 import { AzureRefused } from '../wait-for-operation/until-done.ts';
 
 /** Another run has taken the export over: this one must stop, and touch nothing. */
@@ -9,6 +10,16 @@ export class RunTakenOver extends Error {
   constructor(exportId: string) {
     super(`Another run has taken over export ${exportId}.`);
   }
+}
+
+/** Takes the steps of a run, and stops without a word where another run has taken the export over. */
+export function* unlessTakenOver(steps: Steps<void>): Steps<null> {
+  try {
+    yield* steps;
+  } catch (failure) {
+    if (!(failure instanceof RunTakenOver)) throw failure;
+  }
+  return null;
 }
 
 /** The export can't be made; nothing has been touched. */

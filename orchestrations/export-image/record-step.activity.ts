@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { StaleRun } from '../../shared/export/errors.ts';
 import { captureRecord, exportStep } from '../../shared/export/export.ts';
-import { recordStep as record, type RunPorts } from '../../shared/export/run.ts';
+import { recordStep as record, unlessStale, type RunPorts } from '../../shared/export/run.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef } from './run-ref.ts';
 
@@ -18,13 +17,7 @@ export const recordStep = activity({
   output: z.object({ current: z.boolean() }),
   create:
     (ports: RunPorts) =>
-    async ({ run, step, ...news }) => {
-      try {
-        await record(ports, run, step, news);
-        return { current: true };
-      } catch (error) {
-        if (error instanceof StaleRun) return { current: false };
-        throw error;
-      }
-    },
+    async ({ run, step, ...news }) => ({
+      current: await unlessStale(() => record(ports, run, step, news)),
+    }),
 });

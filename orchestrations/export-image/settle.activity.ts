@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exportError, exportStatus } from '../../shared/export/export.ts';
 import type { VersionStore } from '../../shared/export/ports.ts';
-import { settleRun, type RunPorts } from '../../shared/export/run.ts';
+import { settleRun, unlessStale, type RunPorts } from '../../shared/export/run.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef, versionRef } from './run-ref.ts';
 
@@ -18,12 +18,12 @@ export const settle = activity({
       leftBehind: z.array(z.string()).exactOptional(),
     }),
   }),
-  output: z.null(),
+  output: z.object({ current: z.boolean() }),
   create:
     (ports: RunPorts & { reservations: VersionStore }) =>
     async ({ run, version, ending }) => {
-      await settleRun(ports, run, ending);
-      await ports.reservations.release(version, run.exportId);
-      return null;
+      const current = await unlessStale(() => settleRun(ports, run, ending));
+      if (current) await ports.reservations.release(version, run.exportId);
+      return { current };
     },
 });

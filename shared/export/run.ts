@@ -36,7 +36,6 @@ export async function beginRun({ exports, clock }: RunPorts, run: RunRef): Promi
 
 /**
  * Takes a running export over from a run that is dead, so that nothing which that run may still do is written.
- * For a run that has the export already, it is a look.
  *
  * @returns the export, or undefined when it is not running
  */
@@ -47,6 +46,15 @@ export async function takeOverRun({ exports }: RunPorts, run: RunRef): Promise<E
       : undefined,
   );
   return current.status === 'Running' ? current : undefined;
+}
+
+/** The export as it is, or undefined when it does not belong to this run, or not any more. */
+export async function readRun(
+  { exports }: Pick<RunPorts, 'exports'>,
+  run: RunRef,
+): Promise<Export | undefined> {
+  const stored = await exports.read(run.accountId, run.exportId);
+  return stored?.status === 'Running' && stored.runToken === run.token ? stored : undefined;
 }
 
 export type RunNews = Partial<Pick<Export, 'version' | 'capture' | 'vmUnavailableFrom' | 'vmAvailableAt'>>;
@@ -113,6 +121,17 @@ export async function settleRun({ exports, clock }: RunPorts, run: RunRef, endin
     const event = EVENT_OF_STATUS[ending.status];
     return { export: next, events: event ? [exportEvent(next, event, endedAt)] : [], releaseVm: true };
   });
+}
+
+/** @returns false when the export belongs to another run by now */
+export async function unlessStale(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof StaleRun) return false;
+    throw error;
+  }
 }
 
 function assertCurrent(stored: StoredExport, run: RunRef): void {

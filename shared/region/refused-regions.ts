@@ -9,8 +9,8 @@ export function regionsNamedIn(message: string, candidates: readonly RegionName[
   return candidates.filter((region) => patternOf(region).test(text));
 }
 
-/** Matches `westus` and `west us`, but not the beginning of `westus2` or `west us 2`. */
+/** Matches `westus` and `west us`, but not the beginning of `west us 2`, nor `central us` in `south central us`. */
 function patternOf(region: RegionName): RegExp {
   const letters = Array.from(region).join('\\s?');
-  return new RegExp(`(?<![a-z0-9])${letters}(?![a-z0-9]|\\s\\d)`);
+  return new RegExp(`(?<![a-z0-9]|(?:north|south|east|west)\\s)${letters}(?![a-z0-9]|\\s\\d)`);
 }

@@ -105,6 +105,21 @@ export function advance(
   }
 }
 
+/** Every region's next memory. Without an image in the home region there is nothing to copy to the others. */
+export function advanceAll(
+  memories: readonly RegionMemory[],
+  seen: SeenVersion,
+  limits: ReplicationLimits,
+  time: { now: Date; until: Date },
+): RegionMemory[] {
+  const next = memories.map((memory) => advance(memory, seen, limits, time));
+  if (!next.some((memory) => memory.home && memory.state === 'Failed')) return next;
+  const message = 'The image could not be made in its home region, so there is nothing to copy to this one.';
+  return next.map((memory) =>
+    isFinal(memory.state) ? memory : { ...withoutDeadline(memory), state: 'Failed', message },
+  );
+}
+
 /** Why Azure would not take a region, in its own words. */
 export function skipped(memory: RegionMemory, reason: string): RegionMemory {
   return { ...withoutDeadline(memory), state: 'Skipped', progress: 0, message: reason };

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { workflowSettings } from '../../shared/export/workflow-settings.ts';
+import { azureError, operationState } from '../../shared/operation/outcome.ts';
+import { regionMemory } from '../../shared/region/replication.ts';
+import { runRef, versionRef } from '../export-image/run-ref.ts';
+
+/** Everything that a replication knows from tick to tick; its history may be thrown away at any of them. */
+export const replicationState = z.object({
+  run: runRef,
+  version: versionRef,
+  /** The last write's operation: Azure's reason, should the version fail. */
+  operation: operationState.exactOptional(),
+  regions: z.array(regionMemory).min(1),
+  /** What was last written down of each region; empty at first, so that the first tick writes them all. */
+  recorded: z.array(regionMemory),
+  /** When the replication ends, whatever state a region is in. */
+  until: z.iso.datetime(),
+  tick: z.number().int(),
+  settings: workflowSettings,
+});
+export type ReplicationState = z.infer<typeof replicationState>;
+
+export const replicationEnd = z.discriminatedUnion('kind', [
+  /** No region is open any more. */
+  z.object({ kind: z.literal('over'), regions: z.array(regionMemory) }),
+  /** The export belongs to another run. */
+  z.object({ kind: z.literal('stale') }),
+  /** Azure refused what no region can do without. */
+  z.object({ kind: z.literal('refused'), error: azureError }),
+]);
+export type ReplicationEnd = z.infer<typeof replicationEnd>;
