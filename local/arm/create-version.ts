@@ -1,4 +1,5 @@
-import type { Call, Cloud, Reply } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud, Reply } from './cloud.ts';
 import { nameOf, parentOf, present } from './cloud.ts';
 import { invalidParameter, parentNotFound } from './errors.ts';
 import { IMAGE, type ImageVersion, IMAGE_VERSION } from './image-kinds.ts';

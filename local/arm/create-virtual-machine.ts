@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Call, Cloud } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud } from './cloud.ts';
 import { nameOf } from './cloud.ts';
 import { composeDisk, DISK, type DiskResource } from './disk-kinds.ts';
 import { conflict, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';

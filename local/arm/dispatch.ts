@@ -1,4 +1,5 @@
-import type { Call, Cloud, Reply } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud, Reply } from './cloud.ts';
 import { parentOf } from './cloud.ts';
 import { ArmError, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
@@ -115,7 +116,7 @@ function findResourceGroup(
   return group?.name ?? path.resourceGroup;
 }
 
-/** The id, type and names of what a request is about; for a list, of what it lists under. */
+/** The id and names of what a request is about; for a list, of what it lists under. */
 function identify(path: ResourcePath, subscriptionId: string, resourceGroup: string) {
   const names = path.names;
   const types = path.type.split('/').slice(0, names.length);
@@ -127,7 +128,7 @@ function identify(path: ResourcePath, subscriptionId: string, resourceGroup: str
   ]);
   const scope = `/subscriptions/${subscriptionId}` + (resourceGroup && `/resourceGroups/${resourceGroup}`);
   const id = nested.length > 0 ? `${scope}/providers/Microsoft.Compute/${nested.join('/')}` : scope;
-  return { id, type: `Microsoft.Compute/${spell(types.join('/'))}`, names };
+  return { id, names };
 }
 
 /** @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there */

@@ -20,7 +20,7 @@ const requests = { method: method.optional(), path: pattern.optional(), times };
 const text = z.string().min(1);
 
 /** What can be asked to go wrong. See README.md for what each does. */
-export const FaultSchema = z.discriminatedUnion('kind', [
+const FaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('region-fails'), region, times, message: text.optional() }),
   z.strictObject({ kind: z.literal('region-refused'), region, times }),
   z.strictObject({ kind: z.literal('region-slow'), region, times, factor: z.number().positive() }),

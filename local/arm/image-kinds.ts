@@ -1,6 +1,19 @@
 import type { HyperVGeneration, OsType } from './disk-kinds.ts';
-import type { ReplicationJob } from './replication.ts';
 import { defineKind, type Resource } from './store.ts';
+
+/** The copying of one image version to one region. How and when it ends is settled when it begins. */
+export interface ReplicationJob {
+  /** `westeurope` */
+  readonly region: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Milliseconds that the whole copy takes. */
+  readonly duration: number;
+  /** When it ends; null while the region is stuck. */
+  readonly endsAt: number | null;
+  /** Why it will fail, if it will. */
+  readonly failure?: string;
+}
 
 /** An image definition. */
 export interface ImageProperties {

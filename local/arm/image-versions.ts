@@ -1,4 +1,5 @@
-import type { Call, Handler } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Handler } from './cloud.ts';
 import { listReply, nameOf, present } from './cloud.ts';
 import { ArmError, invalidParameter, resourceNotFound } from './errors.ts';
 import { createVersion } from './create-version.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Call, Handler } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Handler } from './cloud.ts';
 import { listReply, nameOf, parentOf, present } from './cloud.ts';
 import {
   cannotDeleteParent,

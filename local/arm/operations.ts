@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from './cloud.ts';
+import type { Call } from './call.ts';
 import { conflict } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Change, Failure, Operation, OperationFamily } from './operation.ts';

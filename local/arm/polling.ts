@@ -13,7 +13,7 @@ const UNIX_EPOCH_IN_TICKS = 621_355_968_000_000_000n;
  *
  * @param monitor the `Location` kind of address, whose status code is the answer, instead of a status document
  */
-export function pollUrl(origin: string, operation: Operation, secret: string, monitor: boolean): string {
+function pollUrl(origin: string, operation: Operation, secret: string, monitor: boolean): string {
   const { id, family, location, resourceId, apiVersion, startedAt } = operation;
   const subscriptionId = resourceId.split('/')[2] ?? '';
   const query = new URLSearchParams({

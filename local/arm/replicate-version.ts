@@ -1,4 +1,5 @@
-import type { Call, Cloud } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud } from './cloud.ts';
 import { invalidParameter } from './errors.ts';
 import type { ImageVersion } from './image-kinds.ts';
 import type { Operation } from './operation.ts';

@@ -1,23 +1,9 @@
 import type { Cloud } from './cloud.ts';
 import type { Faults } from './faults.ts';
-import { type ImageVersion, IMAGE_VERSION } from './image-kinds.ts';
+import { type ImageVersion, IMAGE_VERSION, type ReplicationJob } from './image-kinds.ts';
 import type { Failure, Operation } from './operation.ts';
 import { findRegion } from './regions.ts';
 import type { ArmStore } from './store.ts';
-
-/** The copying of one image version to one region. How and when it ends is settled when it begins. */
-export interface ReplicationJob {
-  /** `westeurope` */
-  readonly region: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  /** Milliseconds that the whole copy takes. */
-  readonly duration: number;
-  /** When it ends; null while the region is stuck. */
-  readonly endsAt: number | null;
-  /** Why it will fail, if it will. */
-  readonly failure?: string;
-}
 
 export interface RegionalReplicationStatus {
   readonly region: string;
@@ -131,7 +117,8 @@ export function resumeReplication(
 ): number | null {
   const version = store.get(IMAGE_VERSION, operation.resourceId);
   if (!version) return now;
-  const canResume = ({ endsAt, region }: ReplicationJob): boolean => endsAt === null && !faults.isStuck(region);
+  const canResume = ({ endsAt, region }: ReplicationJob): boolean =>
+    endsAt === null && !faults.isStuck(region);
   if (!version.hidden.jobs.some(canResume)) return null;
   const jobs = version.hidden.jobs.map((job) =>
     canResume(job) ? { ...job, startedAt: now, endsAt: endOf(job, now) } : job,

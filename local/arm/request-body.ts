@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Call } from './cloud.ts';
+import type { Call } from './call.ts';
 import { ArmError } from './errors.ts';
 import { findRegion, PHYSICAL_REGIONS, type Region } from './regions.ts';
 

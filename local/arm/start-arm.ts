@@ -11,6 +11,9 @@ import { ArmStore } from './store.ts';
 /** The one subscription that there is unless another is named. */
 export const LOCAL_SUBSCRIPTION = '10ca1000-0000-4000-8000-0000000000a0';
 
+/** How long an ended operation can still be polled after a restart: longer than any export runs. */
+const OPERATIONS_KEPT_FOR = 7 * 24 * 60 * 60_000;
+
 export interface ArmOptions {
   /** 0 takes a free port. */
   readonly port: number;
@@ -68,6 +71,7 @@ export async function startArm({
   if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScale(timeScale);
   const server = await listen({ port, tls });
   const store = new ArmStore(stateFolder);
+  store.forgetOperations(now() - OPERATIONS_KEPT_FOR);
   const faults = new Faults();
   const requests = new RequestJournal();
   const operations = new Operations({

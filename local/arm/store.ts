@@ -159,6 +159,13 @@ export class ArmStore {
       .map(readOperation);
   }
 
+  /** Forgets the operations that ended before a time: nobody polls them any more. */
+  forgetOperations(endedBefore: number): void {
+    this.#db
+      .prepare("DELETE FROM operations WHERE running = 0 AND json_extract(json, '$.endedAt') < ?")
+      .run(endedBefore);
+  }
+
   /** A random text that is the same after a restart. */
   secret(name: string): string {
     this.#db

@@ -1,9 +1,10 @@
-import type { Call, Cloud, Reply } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud, Reply } from './cloud.ts';
 import { present } from './cloud.ts';
 import { ArmError, conflict, operationNotAllowed, propertyChangeNotAllowed } from './errors.ts';
-import { type ImageVersion, IMAGE_VERSION, type TargetRegion } from './image-kinds.ts';
+import { type ImageVersion, IMAGE_VERSION, type TargetRegion, type ReplicationJob } from './image-kinds.ts';
 import { beginReplication, refuseRegions } from './replicate-version.ts';
-import { hasEnded, type ReplicationJob, startJob } from './replication.ts';
+import { hasEnded, startJob } from './replication.ts';
 import { requireRegion, requireSameLocation } from './request-body.ts';
 import { readTargetRegions, regionNameOf, requireReplicaCount } from './target-regions.ts';
 import type { VersionUpdate } from './version-body.ts';

@@ -1,4 +1,5 @@
-import type { Call, Cloud } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud } from './cloud.ts';
 import { parentOf } from './cloud.ts';
 import type { DiskContent, HyperVGeneration, OsType } from './disk-kinds.ts';
 import { ArmError, invalidParameter } from './errors.ts';

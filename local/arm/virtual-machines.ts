@@ -1,4 +1,5 @@
-import type { Call, Cloud, Handler } from './cloud.ts';
+import type { Call } from './call.ts';
+import type { Cloud, Handler } from './cloud.ts';
 import { listReply, present } from './cloud.ts';
 import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
 import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';

@@ -1,4 +1,4 @@
-import './reflect-metadata.ts';
+import 'reflect-metadata'; // asked for by @peculiar/x509, and to be imported before it
 
 import { createPrivateKey, randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

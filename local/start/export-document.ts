@@ -25,7 +25,7 @@ export type ExportStatus =
 
 export interface RegionDocument {
   readonly region: string;
-  readonly state: 'Pending' | 'Replicating' | 'Completed' | 'Failed' | 'Skipped';
+  readonly state: 'Pending' | 'Replicating' | 'Withdrawing' | 'Completed' | 'Failed' | 'Skipped';
   /** Percent. */
   readonly progress: number;
   readonly message?: string;

@@ -54,9 +54,8 @@ function createLiveView(): ExportView {
       show(regionNow(latest, first));
       await Promise.race([completed.promise, ended.promise]);
       const { state, message } = regionNow(latest, first);
-      const isOpen = state === 'Pending' || state === 'Replicating';
-      if (state === 'Skipped' || isOpen) task.skip();
       if (state === 'Failed') throw new Error(message ?? 'Failed');
+      if (state !== 'Completed') task.skip();
     },
   });
 

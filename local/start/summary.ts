@@ -82,16 +82,13 @@ function statusProblems({ status, error }: ExportDocument): string[] {
 
 function regionSetProblems({ regions }: ExportDocument, { geography }: AzureFacts): string[] {
   const reported = regions.map(({ region }) => region);
+  const missing = geography.filter((region) => !reported.includes(region));
+  const foreign = reported.filter((region) => !geography.includes(region));
+  const repeated = reported.filter((region, index) => reported.indexOf(region) !== index);
   return [
-    ...geography
-      .filter((region) => !reported.includes(region))
-      .map((region) => `The app does not report ${region}.`),
-    ...reported
-      .filter((region) => !geography.includes(region))
-      .map((region) => `The app reports ${region}, which is not in the lab's geography.`),
-    ...reported
-      .filter((region, index) => reported.indexOf(region) !== index)
-      .map((region) => `The app reports ${region} more than once.`),
+    ...(missing.length === 0 ? [] : [`The app does not report ${missing.join(', ')}.`]),
+    ...(foreign.length === 0 ? [] : [`The app reports ${foreign.join(', ')}, outside the lab's geography.`]),
+    ...(repeated.length === 0 ? [] : [`The app reports ${repeated.join(', ')} more than once.`]),
   ];
 }
 

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GalleryImage } from '@azure/arm-compute';
-import { GALLERY, GROUP, HOME, IMAGE, LINUX_IMAGE, makeGallery, makeGroup, startTestCloud, versionOf } from './arm-support.ts';
+import {
+  GALLERY,
+  GROUP,
+  HOME,
+  IMAGE,
+  LINUX_IMAGE,
+  makeGallery,
+  makeGroup,
+  startTestCloud,
+  versionOf,
+} from './arm-support.ts';
 import type { TestCloud } from './arm-support.ts';
 
 let cloud: TestCloud;
@@ -92,7 +102,10 @@ describe('an image definition', () => {
 
     const poller = cloud.compute.galleryImages.createOrUpdate(GROUP, GALLERY, IMAGE, imageWith(change));
 
-    await expect(poller.submitted()).rejects.toMatchObject({ statusCode: 409, code: 'PropertyChangeNotAllowed' });
+    await expect(poller.submitted()).rejects.toMatchObject({
+      statusCode: 409,
+      code: 'PropertyChangeNotAllowed',
+    });
   });
 
   it('is updated by a PUT that changes nothing fixed', async () => {
@@ -122,6 +135,9 @@ describe('an image definition', () => {
     const badName = galleryImages.createOrUpdate(GROUP, GALLERY, '-x', imageWith({}));
     await expect(badName.submitted()).rejects.toMatchObject({ statusCode: 400 });
     const noGallery = galleryImages.createOrUpdate(GROUP, 'none', IMAGE, imageWith({}));
-    await expect(noGallery.submitted()).rejects.toMatchObject({ statusCode: 404, code: 'ParentResourceNotFound' });
+    await expect(noGallery.submitted()).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'ParentResourceNotFound',
+    });
   });
 });

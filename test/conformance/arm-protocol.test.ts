@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DefaultAzureCredential } from '@azure/identity';
 import { ComputeManagementClient } from '@azure/arm-compute';
-import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
-import { startIdentity } from '../../local/identity/start-identity.ts';
+import { InvalidTimeScale, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
 import { makeGroup, startTestCloud, type TestCloud } from './arm-support.ts';
 
 const SUBSCRIPTION = `/subscriptions/${LOCAL_SUBSCRIPTION}`;
@@ -18,23 +17,21 @@ describe('ARM, whatever is asked', () => {
     cloud = await startTestCloud();
   });
   afterEach(async () => {
+    vi.unstubAllEnvs();
     await cloud[Symbol.asyncDispose]();
   });
 
   it('takes the token that DefaultAzureCredential gets from the managed identity endpoint', async () => {
-    const identity = await startIdentity({ port: 0, stateFolder: await folderOf(cloud) });
-    process.env['IDENTITY_ENDPOINT'] = identity.managedIdentityEndpoint;
-    process.env['IDENTITY_HEADER'] = 'local-development';
-    await using other = await startTestCloud({ identity });
+    vi.stubEnv('IDENTITY_ENDPOINT', cloud.identity.managedIdentityEndpoint);
+    vi.stubEnv('IDENTITY_HEADER', 'local-development');
     const compute = new ComputeManagementClient(new DefaultAzureCredential(), LOCAL_SUBSCRIPTION, {
-      endpoint: other.arm.origin,
-      tlsOptions: { ca: other.ca },
+      endpoint: cloud.arm.origin,
+      tlsOptions: { ca: cloud.ca },
     });
 
     const galleries = await Array.fromAsync(compute.galleries.list());
 
     expect(galleries).toEqual([]);
-    await identity.close();
   });
 
   it.each([
@@ -54,14 +51,35 @@ describe('ARM, whatever is asked', () => {
     cloud.advance(25 * 60 * 60_000);
     const ended = await cloud.send('GET', LOCATIONS);
 
-    expect([wrongAudience.status, codeOf(wrongAudience.body)]).toEqual([401, 'InvalidAuthenticationTokenAudience']);
+    expect([wrongAudience.status, codeOf(wrongAudience.body)]).toEqual([
+      401,
+      'InvalidAuthenticationTokenAudience',
+    ]);
     expect([ended.status, codeOf(ended.body)]).toEqual([401, 'ExpiredAuthenticationToken']);
   });
 
   it.each([
-    ['a request without an api-version', 'GET', `${SUBSCRIPTION}/locations`, 400, 'MissingApiVersionParameter'],
-    ['an api-version that is none', 'GET', `${SUBSCRIPTION}/locations?api-version=1`, 400, 'InvalidApiVersionParameter'],
-    ['another subscription', 'GET', '/subscriptions/other/locations?api-version=2022-12-01', 404, 'SubscriptionNotFound'],
+    [
+      'a request without an api-version',
+      'GET',
+      `${SUBSCRIPTION}/locations`,
+      400,
+      'MissingApiVersionParameter',
+    ],
+    [
+      'an api-version that is none',
+      'GET',
+      `${SUBSCRIPTION}/locations?api-version=1`,
+      400,
+      'InvalidApiVersionParameter',
+    ],
+    [
+      'another subscription',
+      'GET',
+      '/subscriptions/other/locations?api-version=2022-12-01',
+      404,
+      'SubscriptionNotFound',
+    ],
     [
       'a resource group that is not there',
       'GET',
@@ -119,7 +137,10 @@ describe('ARM, whatever is asked', () => {
   it('compares paths without case, and shows names as they were made', async () => {
     await makeGroup(cloud, 'Labs');
 
-    const { status, body } = await cloud.send('GET', `${SUBSCRIPTION}/RESOURCEGROUPS/lABS?api-version=2021-04-01`);
+    const { status, body } = await cloud.send(
+      'GET',
+      `${SUBSCRIPTION}/RESOURCEGROUPS/lABS?api-version=2021-04-01`,
+    );
 
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ id: `${SUBSCRIPTION}/resourceGroups/Labs`, name: 'Labs' });
@@ -134,7 +155,9 @@ describe('ARM, whatever is asked', () => {
   });
 
   it('lists Azure’s regions with their geographies, logical ones too', async () => {
-    const locations = await Array.fromAsync(cloud.subscriptions.subscriptions.listLocations(LOCAL_SUBSCRIPTION));
+    const locations = await Array.fromAsync(
+      cloud.subscriptions.subscriptions.listLocations(LOCAL_SUBSCRIPTION),
+    );
 
     const europe = locations.filter(
       ({ metadata }) => metadata?.geography === 'Europe' && metadata.regionType === 'Physical',
@@ -144,15 +167,25 @@ describe('ARM, whatever is asked', () => {
     expect(locations.find(({ name }) => name === 'japaneast')).toMatchObject({
       id: `${SUBSCRIPTION}/locations/japaneast`,
       displayName: 'Japan East',
-      metadata: { physicalLocation: 'Tokyo, Saitama', latitude: '35.68', pairedRegion: [{ name: 'japanwest' }] },
+      metadata: {
+        physicalLocation: 'Tokyo, Saitama',
+        latitude: '35.68',
+        pairedRegion: [{ name: 'japanwest' }],
+      },
     });
   });
 
   it('lists the SKUs of a region', async () => {
-    const skus = await Array.fromAsync(cloud.compute.resourceSkus.list({ filter: "location eq 'westeurope'" }));
+    const skus = await Array.fromAsync(
+      cloud.compute.resourceSkus.list({ filter: "location eq 'westeurope'" }),
+    );
 
     const size = skus.find(({ name }) => name === 'Standard_D2s_v5');
-    expect(size).toMatchObject({ resourceType: 'virtualMachines', locations: ['westeurope'], restrictions: [] });
+    expect(size).toMatchObject({
+      resourceType: 'virtualMachines',
+      locations: ['westeurope'],
+      restrictions: [],
+    });
     expect(size?.capabilities).toContainEqual({ name: 'HyperVGenerations', value: 'V1,V2' });
   });
 
@@ -184,9 +217,13 @@ describe('ARM, whatever is asked', () => {
   });
 });
 
-async function folderOf(_cloud: TestCloud): Promise<string> {
-  const { mkdtemp } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  return mkdtemp(join(tmpdir(), 'identity-'));
-}
+it.each([0, -1, NaN, Infinity])('a time scale of %d is refused', async (timeScale) => {
+  const options = {
+    port: 0,
+    stateFolder: '',
+    tls: { key: '', cert: '' },
+    identity: { issuer: '', jwksUri: '' },
+  };
+
+  await expect(startArm({ ...options, timeScale })).rejects.toThrow(InvalidTimeScale);
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
-import { startIdentity } from '../../local/identity/start-identity.ts';
+import { type Identity, startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 
 export const GROUP = 'labs';
@@ -28,7 +28,7 @@ export interface TestCloud extends AsyncDisposable {
   readonly subscriptions: SubscriptionClient;
   readonly token: string;
   readonly ca: string;
-  readonly identity: { issueToken(claims: { aud: string }): Promise<string> };
+  readonly identity: Identity;
   advance(milliseconds: number): void;
   /** Waits for an operation: starts it, lets the time go by, polls it once. */
   finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
@@ -125,7 +125,12 @@ export async function makeVm(cloud: TestCloud, name = 'template', location = HOM
       location,
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       storageProfile: {
-        imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' },
+        imageReference: {
+          publisher: 'Canonical',
+          offer: 'ubuntu-24_04-lts',
+          sku: 'server',
+          version: 'latest',
+        },
         osDisk: { name: `${name}-os`, createOption: 'FromImage', diskSizeGB: 64 },
       },
       osProfile: { computerName: name, adminUsername: 'teacher', adminPassword: 'Secret-1' },

@@ -3,7 +3,7 @@ import type { EpisodeResult } from './episode.ts';
 import { resultOf } from './episode.ts';
 import { EventType, eventBase, executionStarted } from './history.ts';
 import type { HistoryEvent, ParentReference } from './history.ts';
-import type { Command } from './replay.ts';
+import type { Command } from './command.ts';
 import type { HubStore, InstanceRow } from './store.ts';
 
 /** What a commit made possible; the hub acts on it after the transaction. */

@@ -4,7 +4,8 @@ import type { OrchestrationFailure } from './failures.ts';
 import { EventType } from './history.ts';
 import type { HistoryEvent } from './history.ts';
 import { NonDeterminismError, Replay } from './replay.ts';
-import type { Command, KnownFunctions } from './replay.ts';
+import type { Command } from './command.ts';
+import type { KnownFunctions } from './replay.ts';
 import { findRefusal } from './refusals.ts';
 
 /** Durable Functions' limit for a custom status, in bytes of UTF-16 (measured: x-custBig, x-custOk). */

@@ -4,7 +4,8 @@ import { decide } from './engine.ts';
 import type { Decision } from './engine.ts';
 import { EventType, eventBase } from './history.ts';
 import type { ExecutionCompleted, ExecutionStarted, HistoryEvent } from './history.ts';
-import type { Command, KnownFunctions } from './replay.ts';
+import type { Command } from './command.ts';
+import type { KnownFunctions } from './replay.ts';
 
 /** What one episode works on. */
 export interface Turn {

@@ -1,6 +1,6 @@
 import { EventType } from './history.ts';
 import type { SubOrchestrationCreated, TaskScheduled, TimerCreated } from './history.ts';
-import type { Command } from './replay.ts';
+import type { Command } from './command.ts';
 
 const ADVICE = 'Was a change made to the orchestrator code after this instance had already started running?';
 

@@ -1,5 +1,6 @@
 import { ActionType } from './answer.ts';
 import type { Action, CallActivityAction, CallSubOrchestratorAction, RetryPolicy } from './answer.ts';
+import type { Command } from './command.ts';
 import { EventType } from './history.ts';
 import type { HistoryEvent } from './history.ts';
 import * as nonDeterminism from './non-determinism.ts';
@@ -11,15 +12,6 @@ const DAY_MS = 24 * 3600 * 1000;
 export const LONGEST_TIMER_MS = 6 * DAY_MS;
 /** One hop of a long timer (trigger payload: `longRunningTimerIntervalDuration`). */
 export const TIMER_HOP_MS = 3 * DAY_MS;
-
-/** What an orchestration starts. `id` is the sequence number (EventId) of the event that schedules it. */
-export type Command =
-  /** `input` is the action's: see `toActivityInput`. */
-  | { kind: 'activity'; id: number; name: string; input: unknown }
-  /** `input` is JSON text. */
-  | { kind: 'subOrchestration'; id: number; name: string; instanceId: string; input: string }
-  /** `purpose` tells a timer that the orchestrator asked for from the wait before a retry. */
-  | { kind: 'timer'; id: number; fireAt: string; purpose: 'timer' | 'retry' };
 
 export interface KnownFunctions {
   isActivity(name: string): boolean;

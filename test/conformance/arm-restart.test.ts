@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { restorePoller } from '@azure/arm-compute';
+import {
+  GALLERY,
+  GROUP,
+  HOME,
+  IMAGE,
+  makeGallery,
+  MINUTE,
+  readStates,
+  startTestCloud,
+  versionOf,
+} from './arm-support.ts';
+import { ArmStore } from '../../local/arm/store.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+it('after a restart everything is there, and what was under way ends when it would have', async () => {
+  const before = await startTestCloud();
+  const snapshotId = await makeGallery(before);
+  const poller = before.compute.galleryImageVersions.createOrUpdate(
+    GROUP,
+    GALLERY,
+    IMAGE,
+    '1.0.0',
+    versionOf(snapshotId, [HOME, 'northeurope']),
+  );
+  await poller.submitted();
+  before.advance(2 * MINUTE);
+
+  await using after = await before.restart();
+  const state = (await poller.serialize()).replaceAll(before.arm.origin, after.arm.origin);
+  const during = await readStates(after);
+  after.advance(2 * MINUTE);
+  const homeIsDone = await readStates(after);
+  after.advance(8 * MINUTE);
+  const version = await restorePoller(
+    after.compute,
+    state,
+    after.compute.galleryImageVersions.createOrUpdate.bind(null),
+  ).pollUntilDone();
+
+  expect(during).toEqual({ westeurope: 'Replicating', northeurope: 'Replicating' });
+  expect(homeIsDone).toEqual({ westeurope: 'Completed', northeurope: 'Replicating' });
+  expect(version.provisioningState).toBe('Succeeded');
+});
+
+it('what was stuck goes on after a restart, since faults are not kept', async () => {
+  const before = await startTestCloud();
+  const snapshotId = await makeGallery(before);
+  before.arm.faults.add({ kind: 'region-stuck', region: HOME });
+  const body = versionOf(snapshotId, [HOME]);
+  await before.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, IMAGE, '1.0.0', body).submitted();
+  before.advance(60 * MINUTE);
+
+  await using after = await before.restart();
+  await readStates(after);
+  after.advance(4 * MINUTE);
+
+  expect(await readStates(after)).toEqual({ westeurope: 'Completed' });
+});
+
+it('a kill in the middle of a transaction loses the transaction, and nothing before it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'arm-kill-'));
+  const script = `
+    import { ArmStore } from ${JSON.stringify(new URL('../../local/arm/store.ts', import.meta.url).href)};
+    const store = new ArmStore(${JSON.stringify(folder)});
+    const put = (name) => store.put({ id: '/a/' + name, name, type: 'T', location: '', properties: {}, hidden: {} });
+    store.transaction(() => put('kept'));
+    store.transaction(() => { put('lost'); process.kill(process.pid, 'SIGKILL'); while (true); });`;
+
+  const [, signal] = (await once(
+    spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }),
+    'exit',
+  )) as [number | null, string | null];
+  const store = new ArmStore(folder);
+
+  expect(signal).toBe('SIGKILL');
+  expect([store.getAny('/a/kept')?.name, store.getAny('/a/lost')?.name]).toEqual(['kept', undefined]);
+  store.close();
+  await rm(folder, { recursive: true });
+});
