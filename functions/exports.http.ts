@@ -1,17 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
-import { LabAccountNotFound, simpleName } from '../shared/account/lab-account.ts';
+import { LabAccountNotFound } from '../shared/account/lab-account.ts';
 import { ExportNotFound } from '../shared/export/errors.ts';
 import { isExportId } from '../shared/export/export-id.ts';
 import { exportRequest, idempotencyKey } from '../shared/export/export-request.ts';
 import type { Export } from '../shared/export/export.ts';
-import type { AccountStore, Clock, ExportStore, VersionStore } from '../shared/export/ports.ts';
+import type { AccountStore } from '../shared/account/ports.ts';
+import type { Clock, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import { requestExport } from '../shared/export/request-export.ts';
 import { isSettled } from '../shared/export/transitions.ts';
 import { documentOf } from './export-document.ts';
 import type { HttpDoor } from './http-door.ts';
-import { parse, parseBody } from './parse.ts';
+import { nameInPath, parse, parseBody } from './parse.ts';
 
 export interface ExportDoorPorts {
   accounts: AccountStore;
@@ -38,8 +39,8 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
       route: 'api/lab-accounts/{account}/labs/{lab}/exports',
       key: 'function',
       async answer({ request, runs, warn }) {
-        const accountId = parse(simpleName, request.params['account'], 'account');
-        const labName = parse(simpleName, request.params['lab'], 'lab');
+        const accountId = nameInPath(request, 'account');
+        const labName = nameInPath(request, 'lab');
         const key = parse(
           idempotencyKey.optional(),
           request.headers.get('repeatability-request-id') ?? undefined,
@@ -67,7 +68,7 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
       route: 'api/lab-accounts/{account}/exports/{id}',
       key: 'function',
       async answer({ request }) {
-        const accountId = parse(simpleName, request.params['account'], 'account');
+        const accountId = nameInPath(request, 'account');
         const exportId = request.params['id'] ?? '';
         await assertAccount(accountId);
         const found = isExportId(exportId) ? await exports.read(accountId, exportId) : undefined;
@@ -86,7 +87,7 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
       route: 'api/lab-accounts/{account}/exports',
       key: 'function',
       async answer({ request }) {
-        const accountId = parse(simpleName, request.params['account'], 'account');
+        const accountId = nameInPath(request, 'account');
         const size = parse(pageSize, request.query.get('top') ?? undefined, 'top');
         const continuation = parse(
           continuationToken.optional(),

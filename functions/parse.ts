@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
+import { simpleName } from '../shared/account/lab-account.ts';
 import { InvalidInput } from '../shared/refusal/refusal.ts';
 
 /**
@@ -23,10 +24,15 @@ export function parse<Form extends z.ZodType>(form: Form, input: unknown, target
           target: at([...issue.path, key]),
         }));
       }
-      const code = issue.code === 'custom' || issue.code === 'invalid_format' ? 'InvalidValue' : 'WrongType';
+      const code = issue.code === 'invalid_type' ? 'WrongType' : 'InvalidValue';
       return { code, message: issue.message, target: at(issue.path) };
     }),
   );
+}
+
+/** The account or lab that the request's path names. @throws {InvalidInput} */
+export function nameInPath(request: HttpRequest, parameter: 'account' | 'lab'): string {
+  return parse(simpleName, request.params[parameter], parameter);
 }
 
 /** @throws {InvalidInput} when the body is no JSON, or not of its form */

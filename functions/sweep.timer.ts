@@ -17,6 +17,8 @@ export function scheduleSweep(
       if (report.started.length > 0) context.warn(`Started forgotten exports: ${report.started.join(', ')}.`);
       if (report.abandoned.length > 0)
         context.warn(`Cleaning up after lost runs: ${report.abandoned.join(', ')}.`);
+      for (const { exportId, cause } of report.failed)
+        context.error(`Export ${exportId} could not be looked after.`, cause);
     },
   });
 }

@@ -1,5 +1,3 @@
-import type { LabAccount } from '../account/lab-account.ts';
-import type { Lab } from '../lab/lab.ts';
 import type { Export, ExportRegion } from './export.ts';
 import type { LabEvent } from './events.ts';
 
@@ -81,16 +79,6 @@ export interface VersionStore {
   ): Promise<string>;
   /** Gives up the claim to write the version; repeating it, or giving up what another holds, does nothing. */
   release(version: { galleryId: string; imageName: string; version: string }, holder: string): Promise<void>;
-}
-
-export interface AccountStore {
-  read(accountId: string): Promise<LabAccount | undefined>;
-  /** @returns true when the account is new */
-  save(account: LabAccount): Promise<boolean>;
-  listIds(): Promise<string[]>;
-  readLab(accountId: string, labName: string): Promise<Lab | undefined>;
-  /** @returns true when the lab is new */
-  saveLab(lab: Lab): Promise<boolean>;
 }
 
 /** The workflows' engine, as far as starting and finding exports' runs goes. */

@@ -5,7 +5,8 @@ import { exportEvent } from './events.ts';
 import { newExportId } from './export-id.ts';
 import type { ExportRequest } from './export-request.ts';
 import type { Export } from './export.ts';
-import type { AccountStore, Clock, ExportKey, ExportRuns, ExportStore, VersionStore } from './ports.ts';
+import type { AccountStore } from '../account/ports.ts';
+import type { Clock, ExportKey, ExportRuns, ExportStore, VersionStore } from './ports.ts';
 
 export interface RequestExportPorts {
   accounts: AccountStore;

@@ -96,9 +96,14 @@ export function advance(
     case 'Withdrawing':
       return listed ? memory : waiting(memory);
     case 'Pending':
-      return listed && !hasFailed(memory, seen) ? begun(memory, limits, time.now) : memory;
+      if (!listed) return memory;
+      if (!hasFailed(memory, seen)) return begun(memory, limits, time.now);
+      // It failed between two looks. The home region never leaves the list, so its `Failed` may be the last
+      // attempt's until Azure has been asked again.
+      if (memory.home && memory.attempt > 0) return memory;
+      return failed(begun(memory, limits, time.now), status?.details ?? seen.failure, limits);
     case 'Replicating':
-      if (!listed) return waiting(memory);
+      if (!listed) return dropped(memory, limits);
       if (hasFailed(memory, seen)) return failed(memory, status?.details ?? seen.failure, limits);
       if (memory.deadline !== undefined && time.now >= new Date(memory.deadline)) return givenUp(memory);
       return { ...memory, progress: status?.progress ?? memory.progress };
@@ -188,6 +193,13 @@ function withoutDeadline(memory: RegionMemory): RegionMemory {
 
 function waiting(memory: RegionMemory): RegionMemory {
   return { ...withoutDeadline(memory), state: 'Pending', progress: 0 };
+}
+
+/** Somebody else took the region out of the list. It is asked for again, but not for ever against their will. */
+function dropped(memory: RegionMemory, limits: ReplicationLimits): RegionMemory {
+  if (memory.attempt < limits.attempts) return waiting(memory);
+  const message = `Somebody else took this region out of the image version while Azure copied to it (tried ${memory.attempt} times).`;
+  return { ...withoutDeadline(memory), state: 'Failed', message };
 }
 
 function begun(memory: RegionMemory, limits: ReplicationLimits, now: Date): RegionMemory {

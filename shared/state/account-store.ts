@@ -1,4 +1,4 @@
-import type { AccountStore } from '../export/ports.ts';
+import type { AccountStore } from '../account/ports.ts';
 import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
 
 /** All accounts stand in one small partition, so that they can be listed without touching their labs. */

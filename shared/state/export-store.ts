@@ -59,11 +59,10 @@ export function createExportStore(table: Table): ExportStore {
         } catch (error) {
           if (!isLostRace(error)) throw error;
           // The service does not say reliably which row it was: look.
+          if (await findRow(run.accountId, run.id)) return { kind: 'accepted' }; // The first answer was lost.
           const known = key && (await findByKey(run.accountId, key.keyHash));
-          if (known?.exportId === run.id) return { kind: 'accepted' }; // The first answer was lost on its way.
           if (known) return { kind: 'key-known', ...known };
           const held = await table.find<ClaimRow>(partitionKey, claim);
-          if (held?.exportId === run.id) return { kind: 'accepted' };
           if (held) return { kind: 'vm-busy', exportId: held.exportId };
           // Whoever was in the way is gone: try again.
         }
