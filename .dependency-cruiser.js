@@ -84,14 +84,14 @@ export default {
       comment: 'The app differs between a laptop and the cloud by settings only.',
       severity: 'error',
       from: { path: '^(functions|orchestrations|shared)/' },
-      to: { path: '^(local|test|lint)/' },
+      to: { path: '^(local|test|lint|bench)/' },
     },
     {
       name: 'the-local-azure-knows-no-app',
       comment: 'Its services are Azure, reached by wire; its host loads only the built entry point.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(functions|orchestrations|shared|test|lint)/' },
+      to: { path: '^(functions|orchestrations|shared|test|lint|bench)/' },
     },
     {
       name: 'local-services-are-strangers',
@@ -116,7 +116,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^test/conformance/[a-z]+-fixtures/' },
+    exclude: { path: '^(test/conformance/[a-z]+-fixtures|bench/durable-app)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -10,7 +10,7 @@ import { createLabGalleryClient } from './start/lab-gallery-client.ts';
 import { ACCOUNT } from './start/labs.ts';
 import { completionMessage, readyMessage } from './start/messages.ts';
 import { HELP, parseOptions, type StartOptions } from './start/options.ts';
-import { anyPorts, ensureFree } from './start/ports.ts';
+import { ensureFree, portsOfState } from './start/ports.ts';
 import { runExport } from './start/run-export.ts';
 import { createScreen, type Screen } from './start/screen.ts';
 import { RESOURCE_GROUP, seedAzure, seedLabGallery } from './start/seed.ts';
@@ -48,7 +48,7 @@ async function runMainJob(
   const state = await claimStateFolder(options.stateFolder, options.fresh);
   closing.defer(state.release);
   const settings = await readSettings(join(root, 'local.settings.sample.json'));
-  const ports = options.ports === 'free' ? await anyPorts() : settings.ports;
+  const ports = options.ports === 'free' ? await portsOfState(state.path) : settings.ports;
   await ensureFree(ports);
 
   screen.print('Building the app ...');

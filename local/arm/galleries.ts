@@ -11,7 +11,7 @@ interface GalleryProperties {
   readonly identifier: { readonly uniqueName: string };
 }
 
-export const GALLERY = defineKind<GalleryProperties, object>('Microsoft.Compute/galleries');
+const GALLERY = defineKind<GalleryProperties, object>('Microsoft.Compute/galleries');
 
 const WRITE = 10_000;
 const DELETION = 10_000;

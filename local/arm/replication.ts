@@ -46,7 +46,7 @@ export function startJob(
 }
 
 /** How the job stands at a time. */
-export function statusOf(job: ReplicationJob, now: number): RegionalReplicationStatus {
+function statusOf(job: ReplicationJob, now: number): RegionalReplicationStatus {
   const region = findRegion(job.region)?.displayName ?? job.region;
   const share = (now - job.startedAt) / job.duration;
   if (hasEnded(job, now)) {

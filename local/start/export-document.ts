@@ -20,8 +20,7 @@ export interface ExportDocument {
   readonly imageVersionId?: string;
 }
 
-export type ExportStatus =
-  'Accepted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Cancelled';
+type ExportStatus = 'Accepted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Cancelled';
 
 export interface RegionDocument {
   readonly region: string;

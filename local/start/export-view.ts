@@ -72,7 +72,11 @@ function createLiveView(): ExportView {
         }
         const nameWidth = Math.max(...regions.map(({ region }) => region.length));
         return task.newListr(
-          regions.map((region) => regionTask(region, nameWidth)),
+          [
+            ...regions.map((region) => regionTask(region, nameWidth)),
+            // Without a title it isn't shown; it keeps the headline open until the export itself has ended.
+            { task: () => ended.promise },
+          ],
           { concurrent: true },
         );
       },

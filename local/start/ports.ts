@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { freePorts } from '../lib/free-ports.ts';
 import { PortInUseError, StartError } from './errors.ts';
 
@@ -30,6 +33,24 @@ const PATIENCE_MS = 3_000;
 export async function anyPorts(): Promise<Ports> {
   const [host = 0, identity = 0, arm = 0, blob = 0, queue = 0, table = 0] = await freePorts(6);
   return { host, identity, arm, blob, queue, table };
+}
+
+const FILE = 'ports.json';
+
+/**
+ * Six ports that are free the first time, and the same ones ever after: an export under way has stored ARM's
+ * address, to ask there how its operation is doing.
+ * @param stateFolder remembers them
+ */
+export async function portsOfState(stateFolder: string): Promise<Ports> {
+  const file = join(stateFolder, FILE);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Ports;
+  } catch {
+    const ports = await anyPorts();
+    await writeFileAtomically(file, JSON.stringify(ports));
+    return ports;
+  }
 }
 
 /** Rejects with `PortInUseError`, which names the port and its service, if one of them is not free. */

@@ -96,14 +96,17 @@ async function startHost(options: HostOptions): Promise<RunningHost> {
       if (isReady(message)) isListening(undefined);
     },
   });
+  const decided = new AbortController();
   const ready = Promise.race([
     listening,
     process.ended.then(async (end) => Promise.reject(await hostEnded(options, end))),
-    sleep(READY_LIMIT_MS, undefined, { ref: false }).then(async () => {
+    sleep(READY_LIMIT_MS, undefined, { signal: decided.signal }).then(async () => {
       await process.stop();
       throw new ServiceEndedError(`The Functions host does not listen; its log is ${options.logFile}.`);
     }),
-  ]);
+  ]).finally(() => {
+    decided.abort();
+  });
   // After the first start nobody waits for this: the end of the process is what counts then.
   ready.catch(() => undefined);
   return { process, startedAt, ready };

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
 import type { RunRef } from '../../shared/export/run.ts';
 import { statusOfRegions } from '../../shared/export/transitions.ts';
-import { firstMemory } from '../../shared/region/replication.ts';
+import { asked, firstMemory } from '../../shared/region/replication.ts';
 import { orchestrator, type Steps } from '../durable/orchestrator.ts';
 import { call, callOrchestrator } from '../durable/steps.ts';
 import { replicateToGeography } from '../replicate-to-geography/replicate-to-geography.orchestrator.ts';
@@ -66,13 +66,15 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
 
   // 6. Replicate, region by region.
   yield* record(context, run, 'Replicating');
+  const now = context.df.currentUtcDateTime;
   const { attempts, deadlineMinutes } = settings.limits;
-  const until = context.df.currentUtcDateTime.getTime() + attempts * deadlineMinutes * 60_000;
+  const until = now.getTime() + attempts * deadlineMinutes * 60_000;
+  const first = regions.map((region) => firstMemory(region, homeRegion));
   const replication = yield* callOrchestrator(context, replicateToGeography, {
     run,
     version,
     ...operation,
-    regions: regions.map((region) => firstMemory(region, homeRegion)),
+    regions: asked(first, settings.limits, now), // The home region was asked for with the version.
     recorded: [],
     until: new Date(until).toISOString(),
     tick: 0,

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import {
   advanceAll,
+  asked,
   isOver,
   needsWrite,
   skipped,
@@ -95,12 +96,21 @@ function* write(context: OrchestrationContext, state: ReplicationState): Steps<T
   const { version, run } = state;
   const wrote = yield* call(context, writeRegions, { version, exportId: run.exportId, regions });
   switch (wrote.kind) {
-    case 'written':
-      return { state: { ...state, operation: wrote.operation }, pauseSeconds: 0, calls: 1 };
+    case 'written': {
+      const asking = asked(state.regions, state.settings.limits, context.df.currentUtcDateTime);
+      return {
+        state: { ...state, regions: asking, operation: wrote.operation },
+        pauseSeconds: 0,
+        calls: 1,
+      };
+    }
     case 'wait':
       return { state, pauseSeconds: wrote.seconds, calls: 1 };
     case 'refused': {
-      const refused = state.regions.filter((region) => wrote.regions.includes(region.region));
+      // A refusal may name a region that has its copy, beside the one that it is about: that one stays.
+      const refused = state.regions.filter(
+        (region) => wrote.regions.includes(region.region) && region.state !== 'Completed',
+      );
       if (refused.length === 0 || refused.some((region) => region.home)) return { end: wrote };
       const reason = `Azure would not copy the image to this region. ${wrote.error.message} (${wrote.error.code})`;
       const without = state.regions.map((region) =>

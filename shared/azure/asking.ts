@@ -5,7 +5,7 @@ import { done, type Reading, type RefusedOutcome, type WaitOutcome } from '../op
 const DEFAULT_WAIT_SECONDS = 15;
 
 /** Azure has no such thing. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return isRestError(error) && error.statusCode === 404;
 }
 

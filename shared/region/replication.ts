@@ -38,7 +38,7 @@ export const regionMemory = z.object({
 export type RegionMemory = z.infer<typeof regionMemory>;
 
 /** What one look at the image version says of one region. */
-export const seenRegion = z.object({
+const seenRegion = z.object({
   region: z.string(),
   state: z.enum(['Unknown', 'Replicating', 'Completed', 'Failed']),
   progress: z.number(),
@@ -96,12 +96,8 @@ export function advance(
     case 'Withdrawing':
       return listed ? memory : waiting(memory);
     case 'Pending':
-      if (!listed) return memory;
-      if (!hasFailed(memory, seen)) return begun(memory, limits, time.now);
-      // It failed between two looks. The home region never leaves the list, so its `Failed` may be the last
-      // attempt's until Azure has been asked again.
-      if (memory.home && memory.attempt > 0) return memory;
-      return failed(begun(memory, limits, time.now), status?.details ?? seen.failure, limits);
+      // A `Failed` is an older attempt's: what waits has not been asked for again yet.
+      return listed && !hasFailed(memory, seen) ? begun(memory, limits, time.now) : memory;
     case 'Replicating':
       if (!listed) return dropped(memory, limits);
       if (hasFailed(memory, seen)) return failed(memory, status?.details ?? seen.failure, limits);
@@ -122,6 +118,21 @@ export function advanceAll(
   const message = 'The image could not be made in its home region, so there is nothing to copy to this one.';
   return next.map((memory) =>
     isFinal(memory.state) ? memory : { ...withoutDeadline(memory), state: 'Failed', message },
+  );
+}
+
+/**
+ * What to remember of the regions once Azure has taken the wanted list: the attempt of each that waited begins
+ * here, because one that fails between two looks could else not be told from the last.
+ */
+export function asked(
+  memories: readonly RegionMemory[],
+  limits: ReplicationLimits,
+  now: Date,
+): RegionMemory[] {
+  const wanted = wantedRegions(memories);
+  return memories.map((memory) =>
+    memory.state === 'Pending' && wanted.includes(memory.region) ? begun(memory, limits, now) : memory,
   );
 }
 

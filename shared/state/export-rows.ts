@@ -9,7 +9,7 @@ export const exportKey = (exportId: string) => `export:${exportId}`;
 export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
 export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
 export const regionsKey = (exportId: string) => `region:${exportId}:` as const;
-export const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
+const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
 
 /** Objects stand in a row as JSON text. */
 const json = <Value extends z.ZodType>(value: Value) =>

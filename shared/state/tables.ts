@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
@@ -59,11 +60,16 @@ export function isLostRace(error: unknown): boolean {
   return status === 409 || status === 412;
 }
 
-/** Text as part of a key: tables take neither `/ \ # ?` nor control characters there, and keys here use `:`. */
+/** Keys have 1 KiB at most, and a key has more than one part. */
+const LONGEST_PART = 256;
+
+/** Text as part of a key: tables take neither `/ \\ # ?` nor control characters there, and keys here use `:`. */
 export function keyPart(text: string): string {
-  return text
+  const part = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]/g, (character) => `~${character.codePointAt(0)?.toString(16) ?? ''}~`);
+  if (part.length <= LONGEST_PART) return part;
+  return `${part.slice(0, LONGEST_PART / 2)}~${createHash('sha256').update(part).digest('hex')}`;
 }
 
 /** A filter for the rows of a partition whose key begins so; `;` is the character after `:`. */

@@ -6,10 +6,9 @@ import { resultOf, runEpisode } from '../../local/host/durable/episode.ts';
 import { activityFailed, orchestrationFailure, thrownMessage } from '../../local/host/durable/failures.ts';
 import { EventType, eventBase, executionStarted, timerFired } from '../../local/host/durable/history.ts';
 import type { ExecutionStarted, HistoryEvent, ParentReference } from '../../local/host/durable/history.ts';
-import type { Command } from '../../local/host/durable/replay.ts';
+import type { Command } from '../../local/host/durable/command.ts';
 import { OrchestratorDefect, readInput, replayTwice, toTypedData } from './sdk-replay.ts';
 
-export { OrchestratorDefect } from './sdk-replay.ts';
 
 export interface ActivityCall {
   /** Counts the calls of this activity in this run, from 1. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageName, suggestImageName } from '../../shared/image/image-name.ts';
 
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const ALPHANUMERIC = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 const outer = fc.constantFrom(...ALPHANUMERIC);
 const inner = fc.string({ unit: fc.constantFrom(...ALPHANUMERIC, '_', '.', '-'), maxLength: 78 });
 

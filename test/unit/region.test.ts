@@ -79,17 +79,14 @@ describe('a region name', () => {
 });
 
 describe('the regions that a refusal names', () => {
-  it('are found by name and by display name, and are no others of the geography', () => {
-    fc.assert(
-      fc.property(physicalLocation, fc.boolean(), (location, display) => {
-        const candidates = regionsOfGeography(LOCATIONS, location.name) ?? [];
-        const word = display ? location.displayName : location.name;
+  it.each(PHYSICAL)('are $name alone, whether by name or as $displayName', ({ name, displayName }) => {
+    const candidates = regionsOfGeography(LOCATIONS, name) ?? [];
 
-        expect(regionsNamedIn(`The region '${word}' is not available.`, candidates)).toEqual([location.name]);
-        expect(regionsNamedIn(`Not available in ${word}.`, candidates)).toEqual([location.name]);
-        expect(regionsNamedIn(`${word}: quota exceeded`, candidates)).toEqual([location.name]);
-      }),
-    );
+    for (const word of [name, displayName, displayName.toUpperCase()]) {
+      expect(regionsNamedIn(`The region '${word}' is not available.`, candidates)).toEqual([name]);
+      expect(regionsNamedIn(`Not available in ${word}.`, candidates)).toEqual([name]);
+      expect(regionsNamedIn(`${word}: quota exceeded`, candidates)).toEqual([name]);
+    }
   });
 
   it.each([

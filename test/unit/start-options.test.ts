@@ -15,7 +15,7 @@ describe('the flags of npm start', () => {
       failRegion: undefined,
       fresh: false,
       stateFolder: '/project/.local',
-      timeScale: 60,
+      timeScale: 45,
       ports: 'settings',
     });
   });

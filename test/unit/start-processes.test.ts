@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PortInUseError } from '../../local/start/errors.ts';
 import { hostEnvironment } from '../../local/start/host-environment.ts';
-import { anyPorts, ensureFree } from '../../local/start/ports.ts';
+import { anyPorts, ensureFree, portsOfState } from '../../local/start/ports.ts';
 import { createRestartPolicy } from '../../local/start/restart-policy.ts';
 import { readSettings } from '../../local/start/settings.ts';
 
@@ -83,6 +86,16 @@ describe('the ports', () => {
     const { ports } = await readSettings(file);
 
     expect(ports).toEqual({ host: 7071, identity: 7072, arm: 7073, blob: 10000, queue: 10001, table: 10002 });
+  });
+
+  it('chosen freely are all different, and stay the same as long as the state', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'start-ports-'));
+
+    const ports = await portsOfState(folder);
+
+    expect(new Set(Object.values(ports)).size).toBe(6);
+    expect(await portsOfState(folder)).toEqual(ports);
+    await rm(folder, { recursive: true });
   });
 
   it('in use are refused by number and by the service that wants them', async () => {

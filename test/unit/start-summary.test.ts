@@ -92,7 +92,7 @@ describe('the agreement of app and Azure', () => {
     const problems = findProblems(reported, agreeing);
 
     expect(problems).toContain('The app does not report northeurope.');
-    expect(problems).toContain("The app reports uksouth, which is not in the lab's geography.");
+    expect(problems).toContain("The app reports uksouth, outside the lab's geography.");
     expect(problems).toContain('Azure has a replica in northeurope that the app does not report.');
   });
 

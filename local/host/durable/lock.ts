@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { HostStartError } from '../errors.ts';
 
 /** Another process has this task hub open. */
-export class HubInUseError extends HostStartError {
+class HubInUseError extends HostStartError {
   override name = 'HubInUseError';
   readonly hubFile: string;
 

@@ -9,9 +9,9 @@ export { NonDeterminismError } from './non-determinism.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Azure Storage's longest timer: longer ones go in hops (trigger payload: `maximumShortTimerDuration`). */
-export const LONGEST_TIMER_MS = 6 * DAY_MS;
+const LONGEST_TIMER_MS = 6 * DAY_MS;
 /** One hop of a long timer (trigger payload: `longRunningTimerIntervalDuration`). */
-export const TIMER_HOP_MS = 3 * DAY_MS;
+const TIMER_HOP_MS = 3 * DAY_MS;
 
 export interface KnownFunctions {
   isActivity(name: string): boolean;

@@ -112,7 +112,7 @@ export interface InstanceFilter {
 }
 
 /** The hub file belongs to another version of this host. */
-export class HubVersionError extends HostStartError {
+class HubVersionError extends HostStartError {
   override name = 'HubVersionError';
   readonly hubFile: string;
 

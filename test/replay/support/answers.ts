@@ -2,7 +2,10 @@
 export type Answer = (real: () => Promise<unknown>) => unknown;
 
 /** Answers by activity: in turn for its first calls, or one for all of its calls. */
-export type Answers = Record<string, readonly Answer[] | Answer>;
+export type AnswersByActivity = Record<string, readonly Answer[] | Answer>;
+
+/** Answers by activity, or the answer to each call of any activity. */
+export type Answers = AnswersByActivity | ((activity: string) => Answer);
 
 export const asUsual: Answer = (real) => real();
 
@@ -31,7 +34,7 @@ export function crashAfterwards(): Answer {
 }
 
 /** Something happens in the world before the activity runs. */
-export function meanwhile(happens: () => void): Answer {
+export function meanwhile(happens: () => unknown): Answer {
   return (real) => {
     happens();
     return real();
@@ -40,6 +43,7 @@ export function meanwhile(happens: () => void): Answer {
 
 /** The answer for one call, counted from 1. */
 export function answerTo(answers: Answers, activity: string, attempt: number): Answer {
+  if (typeof answers === 'function') return answers(activity);
   const planned = answers[activity];
   if (typeof planned === 'function') return planned;
   return planned?.[attempt - 1] ?? asUsual;

@@ -9,14 +9,14 @@ import type { ImageProperties } from '../../../shared/image/image-definition.ts'
 import type { TemplateVm } from '../../../shared/lab/template-vm.ts';
 import { done } from '../../../shared/operation/outcome.ts';
 import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchestrator.ts';
-import { answerTo, type Answers } from './answers.ts';
+import { answerTo, type Answer, type Answers } from './answers.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
 import { modelImages } from './model-images.ts';
 import { ModelMachines } from './model-machines.ts';
 import { ModelOperations, type Work, type WorkPlan } from './model-operations.ts';
 import { ModelVersions, type CopyPlan } from './model-versions.ts';
+import { registeredActivities } from './registered-activities.ts';
 import { VirtualClock } from './virtual-clock.ts';
-import { workflowActivities } from './workflow-activities.ts';
 
 export const SETTINGS: WorkflowSettings = {
   pollSeconds: 15,
@@ -53,7 +53,8 @@ export class ExportWorld {
   readonly machines: ModelMachines;
   readonly versions: ModelVersions;
   readonly store: MemoryExportStore;
-  readonly #activities: ReturnType<typeof workflowActivities>;
+  #runIsLost = false;
+  readonly #activities: ReturnType<typeof registeredActivities>;
 
   constructor(plan: WorldPlan = {}) {
     const regions = plan.regions ?? [HOME, 'northeurope'];
@@ -74,7 +75,7 @@ export class ExportWorld {
       templateVms: this.machines.templateVms,
       versions: this.versions,
     };
-    this.#activities = workflowActivities(ports);
+    this.#activities = registeredActivities(ports);
   }
 
   get export(): StoredExport {
@@ -95,6 +96,19 @@ export class ExportWorld {
     this.store.stored = { ...this.store.stored, runToken: 'another run' };
   }
 
+  /**
+   * The process dies while it runs an activity, and the run never gets anything done again.
+   *
+   * @param moment before the activity has its effect, or after that
+   */
+  loseRun(moment: 'before' | 'after'): Answer {
+    return async (real) => {
+      if (moment === 'after') await real();
+      this.#runIsLost = true;
+      throw new Error('The process is gone.');
+    };
+  }
+
   /** Runs `exportImage` to its end. */
   runExport(answers: Answers = {}, instanceId = EXPORT_ID): Promise<RunResult> {
     return this.#run(exportImage.handler, answers, instanceId);
@@ -106,6 +120,7 @@ export class ExportWorld {
   }
 
   async #run(handler: typeof exportImage.handler, answers: Answers, instanceId: string): Promise<RunResult> {
+    this.#runIsLost = false;
     return runOrchestrator(handler, {
       instanceId,
       input: { accountId: ACCOUNT_ID, exportId: EXPORT_ID },
@@ -125,6 +140,7 @@ export class ExportWorld {
       Object.entries(this.#activities).map(([name, handler]) => [
         name,
         (input: unknown, { attempt, now }: { attempt: number; now: Date }) => {
+          if (this.#runIsLost) throw new Error('The process is gone.');
           this.clock.moveTo(now);
           return answerTo(answers, name, attempt)(() => handler(input));
         },

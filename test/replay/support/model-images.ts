@@ -8,8 +8,10 @@ export function modelImages(
   operations: ModelOperations,
   state: { galleryGone: boolean; image: ImageProperties | undefined },
 ): Images {
+  let making = false;
   return {
-    readGallery: (id) => Promise.resolve(done(state.galleryGone ? undefined : { id, location: 'westeurope' })),
+    readGallery: (id) =>
+      Promise.resolve(done(state.galleryGone ? undefined : { id, location: 'westeurope' })),
     readProperties: () => {
       operations.catchUp();
       return Promise.resolve(done(state.image));
@@ -19,8 +21,11 @@ export function modelImages(
       const [difference] = state.image ? incompatibilities(state.image, properties) : [];
       if (difference) return Promise.resolve({ kind: 'refused', error: difference });
       if (state.image) return Promise.resolve(done(null));
+      if (making) return Promise.resolve({ kind: 'wait', seconds: 5, why: 'The image is Creating.' });
+      making = true;
       return Promise.resolve(
         operations.begin('image', (error) => {
+          making = false;
           if (!error) state.image = properties;
         }),
       );

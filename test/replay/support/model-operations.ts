@@ -5,7 +5,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 export type Work =
   'stop' | 'start' | 'snapshot' | 'image' | 'version' | 'write' | 'deleteSnapshot' | 'deleteVersion';
 
-/** How one such work goes; a minute and well, where nothing is said. */
+/** How one such work goes; half a minute and well, where nothing is said. */
 export interface WorkPlan {
   minutes?: number;
   error?: AzureError;
@@ -40,7 +40,7 @@ export class ModelOperations implements Operations {
     const plan = plans[this.started.filter((name) => name === work).length] ?? plans.at(-1);
     this.started.push(work);
     const operation = `${work}-${this.started.length}`;
-    const endsAt = this.#clock.in(minutes ?? plan?.minutes ?? 1);
+    const endsAt = this.#clock.in(minutes ?? plan?.minutes ?? 0.5);
     this.#running.set(operation, { endsAt, error: plan?.error, ended: false, end });
     return { kind: 'started', operation };
   }

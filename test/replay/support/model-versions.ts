@@ -5,7 +5,7 @@ import type { SeenRegion, SeenVersion } from '../../../shared/region/replication
 import type { ModelOperations } from './model-operations.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** How copying to one region goes; 10 minutes and well, where nothing is said. */
+/** How copying to one region goes; 4 minutes and well, where nothing is said. */
 export interface CopyPlan {
   minutes?: number;
   /** So many attempts fail before one works. */
@@ -34,6 +34,8 @@ export class ModelVersions implements ImageVersions {
   readonly versions = new Map<string, Version>();
   /** Every list of target regions that Azure was given. */
   readonly writes: string[][] = [];
+  /** The operations, one after another, that looks would have a failure's reason from. */
+  readonly reasonsAsked: string[] = [];
   /** How many running copies were stopped by a write that still wanted them. */
   preempted = 0;
   readonly #attempts = new Map<string, number>();
@@ -76,8 +78,9 @@ export class ModelVersions implements ImageVersions {
     return Promise.resolve(done({ owner: 'us', operation }));
   }
 
-  observe({ version: name }: { version: string }) {
+  observe({ version: name }: { version: string }, operation: string | undefined) {
     this.#operations.catchUp();
+    if (operation !== undefined && this.reasonsAsked.at(-1) !== operation) this.reasonsAsked.push(operation);
     const version = this.versions.get(name);
     return Promise.resolve(done(version && this.#seen(version)));
   }
@@ -100,7 +103,9 @@ export class ModelVersions implements ImageVersions {
       return Promise.resolve({ kind: 'refused', regions: refused, error });
     }
     const before = version.copies;
-    version.copies = new Map(regions.map((region) => [region, this.#kept(before.get(region)) ?? this.#copy(region)]));
+    version.copies = new Map(
+      regions.map((region) => [region, this.#kept(before.get(region)) ?? this.#copy(region)]),
+    );
     version.busyUntil = this.#clock.in(1);
     const { operation } = this.#operations.begin('write', () => undefined);
     return Promise.resolve({ kind: 'written', operation });
@@ -116,7 +121,7 @@ export class ModelVersions implements ImageVersions {
   }
 
   #copy(region: string): Copy {
-    const { minutes = 10, failures = 0 } = this.#plans[region] ?? {};
+    const { minutes = 4, failures = 0 } = this.#plans[region] ?? {};
     const attempt = (this.#attempts.get(region) ?? 0) + 1;
     this.#attempts.set(region, attempt);
     return { startedAt: this.#clock.in(0), endsAt: this.#clock.in(minutes), fails: attempt <= failures };

@@ -1,0 +1,83 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { HostKeys } from '../../local/host/keys.ts';
+import { startServiceProcess, type ServiceProcess } from '../../local/lib/service-process.ts';
+
+const HOST = resolve(import.meta.dirname, '../../local/host/main.ts');
+/** As host.json names it. */
+const TASK_HUB = 'LabGallery.sqlite';
+
+interface AppHostOptions {
+  readonly root: string;
+  readonly settingsFile: string;
+  /** As the settings file says when left out. */
+  readonly port?: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The Functions host with the built app, as a process that can be killed and started again on its state. */
+export class AppHost {
+  readonly #options: AppHostOptions;
+  #running: { host: ServiceProcess; origin: string; keys: HostKeys } | undefined;
+
+  constructor(options: AppHostOptions) {
+    this.#options = options;
+  }
+
+  get origin(): string {
+    return this.#started.origin;
+  }
+
+  get keys(): HostKeys {
+    return this.#started.keys;
+  }
+
+  async start(): Promise<void> {
+    const { root, settingsFile, port, env } = this.#options;
+    const state = join(root, '.local/host');
+    const logFile = join(root, '.local/host.log');
+    const ready = Promise.withResolvers<string>();
+    const host = await startServiceProcess({
+      script: HOST,
+      args: [
+        ...['--root', root, '--settings', settingsFile, '--state', state],
+        ...(port === undefined ? [] : ['--port', String(port)]),
+      ],
+      env,
+      logFile,
+      onMessage: (message) => {
+        ready.resolve((message as { origin: string }).origin);
+      },
+    });
+    void host.ended.then(async () => {
+      ready.reject(new Error(`The host has ended: ${await readFile(logFile, 'utf8').catch(() => 'no log')}`));
+    });
+    const origin = await ready.promise;
+    const keys = JSON.parse(await readFile(join(state, 'keys.json'), 'utf8')) as HostKeys;
+    this.#running = { host, origin, keys };
+  }
+
+  /** SIGKILL: nothing is finished, nothing is told. */
+  async kill(): Promise<void> {
+    const { pid, ended } = this.#started.host;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await ended;
+  }
+
+  /** Deletes the task hub of a host that has been killed: its workflows are gone, what they did is not. */
+  async loseTaskHub(): Promise<void> {
+    const state = join(this.#options.root, '.local/host');
+    const files = (await readdir(state)).filter((name) => name.startsWith(TASK_HUB));
+    if (files.length === 0) throw new Error(`There is no task hub ${TASK_HUB} in ${state}.`);
+    await Promise.all(files.map((name) => rm(join(state, name))));
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.host.stop();
+  }
+
+  get #started() {
+    if (!this.#running) throw new Error('The host has not been started.');
+    return this.#running;
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The app as it is built, in a Functions host of its own process, over a small Azure: what component tests share.
+ * Its doors are used by HTTP as any client would, and what it has done is read back from ARM with Azure's SDK.
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { vi } from 'vitest';
+import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
+import type { HostKeys } from '../../local/host/keys.ts';
+import { startIdentity } from '../../local/identity/start-identity.ts';
+import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
+import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
+import { ensureFree } from '../../local/start/ports.ts';
+import { readSettings } from '../../local/start/settings.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
+import { AppHost } from './app-host.ts';
+import { TestAzure } from './test-azure.ts';
+import { accountPath, hasEnded, type LabOptions, type RunDocument, type TestLab } from './test-lab.ts';
+
+/** The project's folder. */
+const SOURCE = resolve(import.meta.dirname, '../..');
+
+/** An answer of the app's. The body is what it claims to be: whoever reads it checks it. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface AskOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Which of the host's keys to bring; the function key by default. */
+  readonly key?: keyof HostKeys | 'none';
+}
+
+export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
+  /** In place of, or beside, what local.settings.sample.json says. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
+  readonly asInSettingsFile?: boolean;
+}
+
+/** So fast that only the app's own pauses count. */
+const TIME_SCALE = 600;
+/** Those that want a sweep ask for one. */
+const NEVER = '0 0 0 1 1 *';
+const LOOK_EVERY_MS = 700;
+const EXPORT_LIMIT_MS = 90_000;
+
+// Before the first client of an SDK is made, which reads it once.
+process.env['NO_PROXY'] = noProxyForLoopback(process.env);
+
+// Exports mostly wait, so many at once take hardly longer than one.
+vi.setConfig({ maxConcurrency: 20, testTimeout: 120_000 });
+
+/** Starts everything. Dispose of it: there are processes and a folder behind it. */
+export async function startCloud(options: CloudOptions = {}): Promise<TestCloud> {
+  await using undo = new AsyncDisposableStack();
+  const root = await copyApp();
+  undo.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+  const settings = await readSettings(join(SOURCE, 'local.settings.sample.json'));
+  const ports = options.asInSettingsFile ? settings.ports : undefined;
+  if (ports) await ensureFree(ports);
+
+  const within = (name: string): string => join(root, '.local', name);
+  const azurite = await startAzurite({ folder: within('azurite'), ...(ports && { ports }) });
+  undo.defer(() => azurite.close());
+  const identity = await startIdentity({ port: ports?.identity ?? 0, stateFolder: within('identity') });
+  undo.defer(() => identity.close());
+  const tls = await openTlsAuthority(within('arm'));
+  const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
+  const arm = await startArm({
+    ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, timeScale, whileUpdating },
+  });
+  undo.defer(() => arm.close());
+
+  const wanted = {
+    AzureWebJobsStorage: azurite.connectionString,
+    LabGalleryTables: azurite.connectionString,
+    NODE_EXTRA_CA_CERTS: tls.caFile,
+    IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
+    ARM_ENDPOINT: arm.origin,
+    SWEEP_SCHEDULE: NEVER,
+    ...options.settings,
+  };
+  const host = new AppHost({
+    root,
+    settingsFile: settings.file,
+    env: hostEnvironment({
+      inherited: process.env,
+      settings: settings.values,
+      wanted: ports ? {} : wanted,
+      root,
+    }),
+    ...(!ports && { port: 0 }),
+  });
+  undo.defer(() => host.stop());
+  await host.start();
+
+  const token = await identity.issueToken({ aud: 'https://management.azure.com' });
+  const tables = azurite.connectionString;
+  return new TestCloud({ arm, host, token, ca: tls.ca, tables, undo: undo.move() });
+}
+
+/** The app as it would be deployed, with its `.local` beside it and not in the project. */
+async function copyApp(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'lab-gallery-'));
+  for (const name of ['host.json', 'package.json', 'dist']) {
+    await cp(join(SOURCE, name), join(root, name), { recursive: true });
+  }
+  return root;
+}
+
+interface CloudParts {
+  readonly arm: Arm;
+  readonly host: AppHost;
+  readonly tables: string;
+  readonly token: string;
+  readonly ca: string;
+  readonly undo: AsyncDisposableStack;
+}
+
+export class TestCloud implements AsyncDisposable {
+  readonly arm: Arm;
+  readonly host: AppHost;
+  readonly azure: TestAzure;
+  /** Connection string of the app's tables. */
+  readonly tables: string;
+  readonly #parts: CloudParts;
+
+  constructor(parts: CloudParts) {
+    this.arm = parts.arm;
+    this.host = parts.host;
+    this.tables = parts.tables;
+    this.#parts = parts;
+    this.azure = new TestAzure(parts);
+  }
+
+  /** Asks the app over HTTP. */
+  async ask<Body = unknown>(method: string, path: string, options: AskOptions = {}): Promise<Answer<Body>> {
+    const { body, headers = {}, key = 'function' } = options;
+    const response = await fetch(new URL(path, this.host.origin), {
+      method,
+      headers: { ...(key !== 'none' && { 'x-functions-key': this.host.keys[key] }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = (text === '' ? undefined : JSON.parse(text)) as Body;
+    return { status: response.status, headers: response.headers, body: parsed };
+  }
+
+  /** Makes what an export needs, in Azure and in the app. */
+  async openLab(options: LabOptions): Promise<TestLab> {
+    const { name, region, imageName = name } = options;
+    const { galleryId, templateVmId } = await this.azure.prepare(options);
+    const lab = { account: name, lab: 'linux', group: name, vm: name, region, galleryId };
+    await this.ask('PUT', accountPath(lab), { key: 'master', body: { location: region, galleryId } });
+    const labPath = `${accountPath(lab)}/labs/${lab.lab}`;
+    const { status } = await this.ask('PUT', labPath, { key: 'master', body: { templateVmId } });
+    if (status !== 201) throw new Error(`The lab ${name} was answered ${status}.`);
+    return { ...lab, imageName };
+  }
+
+  /** Requests an export of the lab, under its image name. */
+  requestExport(lab: TestLab, options: AskOptions = {}): Promise<Answer<RunDocument>> {
+    return this.ask('POST', `${accountPath(lab)}/labs/${lab.lab}/exports`, {
+      body: { imageName: lab.imageName },
+      ...options,
+    });
+  }
+
+  async readExport(lab: TestLab, id: string): Promise<RunDocument> {
+    return (await this.ask<RunDocument>('GET', `${accountPath(lab)}/exports/${id}`)).body;
+  }
+
+  /** Follows an export until it has ended, or until something is so of it. */
+  async follow(
+    lab: TestLab,
+    id: string,
+    until: (run: RunDocument) => boolean = hasEnded,
+  ): Promise<RunDocument> {
+    return vi.waitFor(
+      async () => {
+        const run = await this.readExport(lab, id);
+        if (!until(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
+        return run;
+      },
+      { timeout: EXPORT_LIMIT_MS, interval: LOOK_EVERY_MS },
+    );
+  }
+
+  /** Exports the lab's template VM from the request to the end. */
+  async exportLab(lab: TestLab): Promise<RunDocument> {
+    const { body } = await this.requestExport(lab);
+    return this.follow(lab, body.id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.undo.disposeAsync();
+  }
+}

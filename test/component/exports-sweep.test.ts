@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { requestExport } from '../../shared/export/request-export.ts';
+import { sweepExports } from '../../shared/export/sweep.ts';
+import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createExportStore } from '../../shared/state/export-store.ts';
+import { openTable } from '../../shared/state/tables.ts';
+import { createVersionStore } from '../../shared/state/version-store.ts';
+import { startCloud, type TestCloud } from './cloud.ts';
+import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  return () => cloud[Symbol.asyncDispose]();
+});
+
+const WEBHOOKS = '/runtime/webhooks/durabletask';
+const INSTANCES = `${WEBHOOKS}/instances`;
+
+async function sweep(): Promise<void> {
+  const { status } = await cloud.ask('POST', '/admin/functions/sweepExports', {
+    key: 'master',
+    headers: { 'content-type': 'application/json' },
+    body: {},
+  });
+  expect(status).toBe(202);
+}
+
+/** Sweeps until the export has ended. */
+function sweepUntilEnded(lab: TestLab, id: string): Promise<RunDocument> {
+  return vi.waitFor(
+    async () => {
+      await sweep();
+      const run = await cloud.readExport(lab, id);
+      if (!hasEnded(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
+      return run;
+    },
+    { timeout: 90_000, interval: 1_000 },
+  );
+}
+
+/** The app's own stores, over the tables that its host works with. */
+function openStores() {
+  const open = (name: string) =>
+    openTable({ connectionString: cloud.tables }, { getToken: () => Promise.resolve(null) }, name);
+  const accounts = open('LabGalleryAccounts');
+  return {
+    accounts: createAccountStore(accounts),
+    exports: createExportStore(accounts),
+    versions: createVersionStore(open('LabGalleryGalleries')),
+  };
+}
+
+/** Accepts an export as a door would that dies, a minute ago, before it can start the run. */
+async function acceptOnly({ account, lab, imageName }: TestLab): Promise<string> {
+  const { id } = await requestExport(
+    {
+      ...openStores(),
+      runs: { start: () => Promise.reject(new Error('The host is gone.')) },
+      clock: { now: () => new Date(Date.now() - 60_000) },
+      newGuid: randomUUID,
+      digest: (text) => text,
+      warn: () => undefined,
+    },
+    { accountId: account, labName: lab, request: { imageName } },
+  );
+  return id;
+}
+
+/** A sweep beside the host's own, as another host of the same app would make it. */
+async function sweepFromElsewhere(): Promise<void> {
+  const start = async (workflow: string, instanceId: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const path = `${WEBHOOKS}/orchestrators/${workflow}/${instanceId}`;
+    const { status } = await cloud.ask('POST', path, { key: 'durable', headers, body });
+    expect([202, 409]).toContain(status);
+  };
+  const isLive = async (id: string): Promise<boolean> =>
+    (await cloud.ask('GET', `${INSTANCES}/${id}`, { key: 'durable' })).status === 202;
+  await sweepExports({
+    ...openStores(),
+    runs: {
+      start: (run) => start('exportImage', run.exportId, run),
+      startAbandon: (run) => start('abandonExport', `${run.exportId}-abandon`, run),
+      isLive: async (id) => (await isLive(id)) || isLive(`${id}-abandon`),
+    },
+    clock: { now: () => new Date() },
+  });
+}
+
+/** Starts a run of the export under an instance id, as nobody should. */
+async function startRun({ account }: TestLab, exportId: string, instanceId: string): Promise<void> {
+  const path = `${WEBHOOKS}/orchestrators/exportImage/${instanceId}`;
+  const headers = { 'content-type': 'application/json' };
+  const body = { accountId: account, exportId };
+  await cloud.ask('POST', path, { key: 'durable', headers, body });
+  await vi.waitFor(
+    async () => {
+      const { body: status } = await cloud.ask('GET', `${INSTANCES}/${instanceId}`, { key: 'durable' });
+      expect(status).toMatchObject({ runtimeStatus: 'Completed' });
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+}
+
+/** Makes the export's run disappear, as it does with a task hub that is lost. */
+async function loseRun(id: string): Promise<void> {
+  await cloud.ask('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { key: 'durable' });
+  await vi.waitFor(
+    async () => {
+      expect((await cloud.ask('DELETE', `${INSTANCES}/${id}`, { key: 'durable' })).status).toBe(200);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+}
+
+describe('an export', { concurrent: true }, () => {
+  it('that was accepted and never started is started once, however many sweeps there are', async () => {
+    const lab = await cloud.openLab({ name: 'forgotten', region: 'polandcentral' });
+    const id = await acceptOnly(lab);
+
+    await Promise.all([sweep(), sweepFromElsewhere(), sweepFromElsewhere(), sweep()]);
+    const run = await sweepUntilEnded(lab, id);
+
+    expect(run).toMatchObject({ status: 'Succeeded', version: '1.0.0' });
+    expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
+    expect(cloud.azure.requests(lab, 'PUT', /\/snapshots\//)).toBe(1);
+    expect(await cloud.azure.truth(lab)).toMatchObject({
+      power: 'VM running',
+      snapshots: [],
+      versions: { '1.0.0': { tags: { labGalleryExport: id } } },
+    });
+  });
+
+  it('has one run: a second stops, while the first goes on and after its end', async () => {
+    const lab = await cloud.openLab({ name: 'twice', region: 'italynorth' });
+    const { body } = await cloud.requestExport(lab);
+    await cloud.follow(lab, body.id, ({ step }) => step !== 'Accepted' && step !== 'Preflight');
+
+    await startRun(lab, body.id, `${body.id}-second`);
+    const run = await cloud.follow(lab, body.id);
+    await startRun(lab, body.id, body.id);
+
+    expect(run.status).toBe('Succeeded');
+    expect(await cloud.readExport(lab, body.id)).toEqual(run);
+    expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
+    expect(cloud.azure.requests(lab, 'PUT', /\/versions\//)).toBe(1);
+  });
+
+  it('that is over is left alone by a sweep', async () => {
+    const lab = await cloud.openLab({ name: 'over', region: 'spaincentral' });
+    const run = await cloud.exportLab(lab);
+    const truth = await cloud.azure.truth(lab);
+    // Accounts are swept in the order of their names: when the last one has been, this one has.
+    const last = await cloud.openLab({ name: 'zz-last', region: 'mexicocentral' });
+    const lastId = await acceptOnly(last);
+
+    await sweep();
+    await cloud.follow(last, lastId, ({ status }) => status !== 'Accepted');
+
+    expect(await cloud.readExport(lab, run.id)).toEqual(run);
+    expect(await cloud.azure.truth(lab)).toEqual(truth);
+    const abandon = await cloud.ask('GET', `${INSTANCES}/${run.id}-abandon`, { key: 'durable' });
+    expect(abandon.status).toBe(404);
+  });
+
+  it('whose run is lost while its VM is stopped is settled, with the VM running and nothing left', async () => {
+    const lab = await cloud.openLab({ name: 'lost-capture', region: 'swedencentral' });
+    const { body } = await cloud.requestExport(lab);
+    await cloud.follow(lab, body.id, ({ step }) => step === 'StoppingVm' || step === 'CapturingDisk');
+
+    await loseRun(body.id);
+    const run = await sweepUntilEnded(lab, body.id);
+    const next = await cloud.exportLab(lab);
+
+    expect(run).toMatchObject({ status: 'Failed', step: 'Done', error: { code: 'RunLost' } });
+    expect(run.vmAvailableAt).toBeDefined();
+    expect(run.leftBehind).toBeUndefined();
+    expect(next.status).toBe('Succeeded');
+    expect(await cloud.azure.truth(lab)).toMatchObject({
+      power: 'VM running',
+      snapshots: [],
+      versions: { [next.version ?? '']: { tags: { labGalleryExport: next.id } } },
+    });
+  });
+
+  it('whose run is lost while it replicates keeps what its home region has', async () => {
+    const lab = await cloud.openLab({ name: 'lost-replication', region: 'japaneast' });
+    cloud.arm.faults.add({ kind: 'region-stuck', region: 'japanwest' });
+    const { body } = await cloud.requestExport(lab);
+    await cloud.follow(lab, body.id, (run) => statesOf(run)['japanwest'] === 'Replicating');
+
+    await loseRun(body.id);
+    const run = await sweepUntilEnded(lab, body.id);
+
+    expect(run).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
+    expect(statesOf(run)).toEqual({ japaneast: 'Completed', japanwest: 'Failed' });
+    expect(await cloud.azure.truth(lab)).toMatchObject({
+      power: 'VM running',
+      snapshots: [`lab-gallery-${run.id}`],
+      versions: { '1.0.0': { replicas: { japaneast: 'Completed' } } },
+    });
+  });
+
+  it('whose whole task hub is lost is settled as well', async () => {
+    await using other = await startCloud({ settings: { SWEEP_SCHEDULE: '*/2 * * * * *' } });
+    const lab = await other.openLab({ name: 'lost-hub', region: 'polandcentral' });
+    const { body } = await other.requestExport(lab);
+    await other.follow(lab, body.id, ({ step }) => step === 'StoppingVm' || step === 'CapturingDisk');
+
+    await other.host.kill();
+    await other.host.loseTaskHub();
+    await other.host.start();
+    const run = await other.follow(lab, body.id);
+
+    expect(run).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
+    expect(run.leftBehind).toBeUndefined();
+    expect(await other.azure.truth(lab)).toEqual({ power: 'VM running', snapshots: [], versions: {} });
+  });
+});

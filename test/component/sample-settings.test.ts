@@ -1,0 +1,25 @@
+import { describe, expect, it, vi } from 'vitest';
+import { startCloud } from './cloud.ts';
+
+describe('local.settings.sample.json', () => {
+  it('as it stands boots the app, which finds tables, identity and ARM at its ports', async () => {
+    await using cloud = await startCloud({ asInSettingsFile: true });
+    const lab = await cloud.openLab({ name: 'sample', region: 'polandcentral' });
+
+    const { status, headers, body } = await cloud.requestExport(lab);
+    await vi.waitFor(
+      () => {
+        expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
+      },
+      { timeout: 30_000 },
+    );
+    const run = await cloud.readExport(lab, body.id);
+
+    expect(status).toBe(202);
+    expect(headers.get('operation-location')).toBe(
+      `http://127.0.0.1:7071/api/lab-accounts/sample/exports/${body.id}`,
+    );
+    expect(cloud.arm.origin).toBe('https://127.0.0.1:7073');
+    expect(run.vmUnavailableFrom).toBeDefined();
+  });
+});

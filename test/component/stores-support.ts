@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultAzureCredential } from '@azure/identity';
+import { startAzurite } from '../../local/storage/azurite.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { exportEvent } from '../../shared/export/events.ts';
+import { newExportId } from '../../shared/export/export-id.ts';
+import type { Export } from '../../shared/export/export.ts';
+import type { ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
+import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createExportStore } from '../../shared/state/export-store.ts';
+import { openTable } from '../../shared/state/tables.ts';
+import { createVersionStore } from '../../shared/state/version-store.ts';
+
+/** Azure allows all of these characters in the name of a resource group, or its users try them. */
+const COMPUTE = '/subscriptions/s/resourceGroups/Наука (1)#?/providers/Microsoft.Compute';
+export const GALLERY = `${COMPUTE}/galleries/labs`;
+
+export function vmOf(lab: string): string {
+  return `${COMPUTE}/virtualMachines/vm-${lab}`;
+}
+
+export interface Stores {
+  accounts: AccountStore;
+  exports: ExportStore;
+  versions: VersionStore;
+  /** How many rows of each kind an account has. */
+  countRows(accountId: string): Promise<Record<string, number>>;
+  /** Types of the events that an export has in the outbox, sorted. */
+  eventsOf(accountId: string, exportId: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** The app's stores on a table service of their own. */
+export async function startStores(): Promise<Stores> {
+  const folder = await mkdtemp(join(tmpdir(), 'stores-'));
+  const azurite = await startAzurite({ folder });
+  const connection = { connectionString: azurite.connectionString };
+  const credential = new DefaultAzureCredential();
+  const table = openTable(connection, credential, 'Accounts');
+
+  async function rows(filter: string) {
+    const client = await table.client();
+    return Array.fromAsync(client.listEntities<{ type?: string }>({ queryOptions: { filter } }));
+  }
+
+  return {
+    accounts: createAccountStore(table),
+    exports: createExportStore(table),
+    versions: createVersionStore(openTable(connection, credential, 'Galleries')),
+    async countRows(accountId) {
+      const counts: Record<string, number> = {};
+      for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
+        const kind = rowKey?.split(':')[0] ?? '';
+        counts[kind] = (counts[kind] ?? 0) + 1;
+      }
+      return counts;
+    },
+    async eventsOf(accountId, exportId) {
+      const found = await rows(`PartitionKey eq '${accountId}' and exportId eq '${exportId}'`);
+      return found.flatMap(({ type }) => type ?? []).toSorted();
+    },
+    async close() {
+      await azurite.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** An account of its own, with the labs `physics` and `chemistry`. @returns its id */
+export async function newAccount({ accounts }: Stores): Promise<string> {
+  const id = `a-${randomUUID()}`;
+  await accounts.save({ id, location: 'westeurope', galleryId: GALLERY });
+  for (const name of ['physics', 'chemistry']) {
+    await accounts.saveLab({ accountId: id, name, templateVmId: vmOf(name) });
+  }
+  return id;
+}
+
+/** An export that nobody has accepted yet, of a lab of its own. */
+export function newExport(accountId: string, now: Date, labName: string = randomUUID()): Export {
+  return {
+    id: newExportId(now, randomUUID()),
+    accountId,
+    labName,
+    imageName: 'physics',
+    galleryId: GALLERY,
+    templateVmId: vmOf(labName),
+    version: '1.0.0',
+    status: 'Accepted',
+    step: 'Accepted',
+    createdAt: now.toISOString(),
+  };
+}
+
+export function accept({ exports }: Stores, run: Export, key?: ExportKey) {
+  return exports.accept(run, key, exportEvent(run, 'export-accepted', run.createdAt));
+}

@@ -1,0 +1,390 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
+import { IdempotencyKeyReused, StaleRun, TemplateVmBusy } from '../../shared/export/errors.ts';
+import { isExportId } from '../../shared/export/export-id.ts';
+import type { ExportRuns, ExportStore } from '../../shared/export/ports.ts';
+import { requestExport, type RequestExportPorts } from '../../shared/export/request-export.ts';
+import {
+  adoptVersion,
+  beginRun,
+  readRun,
+  recordStep,
+  settleRun,
+  takeOverRun,
+  unlessStale,
+  type RunPorts,
+} from '../../shared/export/run.ts';
+import { sweepExports } from '../../shared/export/sweep.ts';
+import { LabNotFound } from '../../shared/lab/lab.ts';
+import { accept, GALLERY, newAccount, newExport, startStores, vmOf, type Stores } from './stores-support.ts';
+
+let stores: Stores;
+let ports: RunPorts;
+let accountId: string;
+let time: Date;
+
+beforeAll(async () => {
+  stores = await startStores();
+  ports = { exports: stores.exports, clock: { now: () => time } };
+});
+
+afterAll(async () => {
+  await stores.close();
+});
+
+beforeEach(async () => {
+  time = new Date('2026-03-01T12:00:00.000Z');
+  accountId = await newAccount(stores);
+});
+
+function pass(seconds: number): void {
+  time = new Date(time.getTime() + seconds * 1_000);
+}
+
+/** A run of an export that is accepted and not begun. */
+async function acceptedRun() {
+  const run = newExport(accountId, time);
+  await accept(stores, run);
+  return { accountId, exportId: run.id, token: randomUUID() };
+}
+
+function portsOfRequest(more: Partial<RequestExportPorts> = {}): RequestExportPorts {
+  return {
+    ...stores,
+    clock: ports.clock,
+    runs: { start: () => Promise.resolve() },
+    newGuid: randomUUID,
+    digest: (text) => createHash('sha256').update(text).digest('base64url'),
+    warn: (message, cause) => {
+      throw new Error(message, { cause });
+    },
+    ...more,
+  };
+}
+
+function order(key?: string, labName = 'physics') {
+  return {
+    accountId,
+    labName,
+    request: { imageName: 'Physics.2026_1' },
+    ...(key !== undefined && { idempotencyKey: key }),
+  };
+}
+
+describe('a run of an export', () => {
+  it('begins once, however often it is repeated, and a second run stops', async () => {
+    const run = await acceptedRun();
+
+    const begun = await beginRun(ports, run);
+    pass(5);
+    const again = await beginRun(ports, run);
+    const other = await beginRun(ports, { ...run, token: 'other' });
+
+    expect(begun).toMatchObject({
+      status: 'Running',
+      step: 'Preflight',
+      startedAt: '2026-03-01T12:00:00.000Z',
+    });
+    expect(again).toEqual(begun);
+    expect(other).toBeUndefined();
+  });
+
+  it('is one of many that begin at once', async () => {
+    const run = await acceptedRun();
+    const tokens = Array.from({ length: 8 }, () => randomUUID());
+
+    const begun = await Promise.all(tokens.map((token) => beginRun(ports, { ...run, token })));
+
+    expect(begun.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  it('that was taken over writes nothing more', async () => {
+    const run = await acceptedRun();
+    const heir = { ...run, token: 'heir' };
+    await beginRun(ports, run);
+
+    const taken = [await takeOverRun(ports, heir), await takeOverRun(ports, heir)];
+
+    expect(taken.map((one) => one?.status)).toEqual(['Running', 'Running']);
+    await expect(recordStep(ports, run, 'StoppingVm', {})).rejects.toThrow(StaleRun);
+    await expect(settleRun(ports, run, { status: 'Failed' })).rejects.toThrow(StaleRun);
+    await expect(
+      adoptVersion(ports, run, { version: '1.0.0' }, () => Promise.resolve('9.9.9')),
+    ).rejects.toThrow(StaleRun);
+    expect([await beginRun(ports, run), await readRun(ports, run)]).toEqual([undefined, undefined]);
+    expect(await readRun(ports, heir)).toMatchObject({ status: 'Running' });
+    expect(await recordStep(ports, heir, 'StoppingVm', {})).toMatchObject({
+      step: 'StoppingVm',
+    });
+  });
+
+  it('is told apart from one that is stale, and from one that fails otherwise', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+    const stale = { ...run, token: 'stale' };
+
+    expect(await unlessStale(() => recordStep(ports, run, 'StoppingVm', {}))).toBe(true);
+    expect(await unlessStale(() => recordStep(ports, stale, 'StoppingVm', {}))).toBe(false);
+    await expect(unlessStale(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+  });
+
+  it('records its steps once each, in one direction, and times as they first were', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+    const first = time.toISOString();
+
+    await recordStep(ports, run, 'StoppingVm', { vmUnavailableFrom: first });
+    pass(60);
+    const later = time.toISOString();
+    await recordStep(ports, run, 'StartingVm', {
+      vmUnavailableFrom: later,
+      vmAvailableAt: later,
+    });
+    pass(60);
+    const last = await recordStep(ports, run, 'StoppingVm', {
+      vmAvailableAt: time.toISOString(),
+    });
+
+    expect(last).toMatchObject({ step: 'StartingVm', vmUnavailableFrom: first, vmAvailableAt: later });
+    expect(await stores.eventsOf(accountId, run.exportId)).toEqual([
+      'export-accepted',
+      'export-capturing',
+      'template-vm-available',
+    ]);
+  });
+
+  it('adopts another version once', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+    const reserved: string[] = [];
+    const reserve = () => Promise.resolve(`1.0.${reserved.push('reserved')}`);
+
+    const given = [
+      await adoptVersion(ports, run, { version: '1.0.0' }, reserve),
+      await adoptVersion(ports, run, { version: '1.0.0' }, reserve),
+    ];
+
+    expect(given).toEqual(['1.0.1', '1.0.1']);
+    expect(reserved).toHaveLength(1);
+  });
+
+  it('settles once and frees the template VM', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+
+    const settled = await settleRun(ports, run, { status: 'Succeeded' });
+    pass(60);
+    const again = await settleRun(ports, run, { status: 'Failed' });
+
+    expect(settled).toMatchObject({ status: 'Succeeded', step: 'Done', endedAt: '2026-03-01T12:00:00.000Z' });
+    expect(again).toEqual(settled);
+    expect(await stores.exports.listOpen(accountId)).toEqual([]);
+    expect(await stores.eventsOf(accountId, run.exportId)).toEqual(['export-accepted', 'export-succeeded']);
+    expect(await takeOverRun(ports, { ...run, token: 'late' })).toBeUndefined();
+    await expect(recordStep(ports, run, 'Settling', {})).rejects.toThrow(StaleRun);
+  });
+});
+
+describe('the request of an export', () => {
+  it('accepts it and starts its run under its id', async () => {
+    const started: unknown[] = [];
+    const runs = { start: (run: unknown) => Promise.resolve(void started.push(run)) };
+
+    const accepted = await requestExport(portsOfRequest({ runs }), order());
+
+    expect(isExportId(accepted.id)).toBe(true);
+    expect(started).toEqual([{ accountId, exportId: accepted.id }]);
+    expect(accepted).toMatchObject({
+      ...{ accountId, labName: 'physics', imageName: 'Physics.2026_1', galleryId: GALLERY },
+      ...{
+        templateVmId: vmOf('physics'),
+        status: 'Accepted',
+        step: 'Accepted',
+        createdAt: time.toISOString(),
+      },
+    });
+    expect(await stores.exports.read(accountId, accepted.id)).toEqual(accepted);
+    expect(await stores.exports.listOpen(accountId)).toEqual([accepted.id]);
+    expect(await stores.eventsOf(accountId, accepted.id)).toEqual(['export-accepted']);
+  });
+
+  it('with a key comes to the first export again, even after that is over', async () => {
+    const first = await requestExport(portsOfRequest(), order('k'));
+    const run = { accountId, exportId: first.id, token: 't' };
+    await beginRun(ports, run);
+    await settleRun(ports, run, { status: 'Succeeded' });
+
+    const again = await requestExport(portsOfRequest(), order('k'));
+
+    expect(again).toMatchObject({ id: first.id, status: 'Succeeded' });
+    expect(await stores.countRows(accountId)).toMatchObject({ export: 1 });
+  });
+
+  it('with one key, ten times at once, comes to one export, whose run is started once', async () => {
+    const started: string[] = [];
+    const runs = { start: (run: { exportId: string }) => Promise.resolve(void started.push(run.exportId)) };
+
+    const requests = Array.from({ length: 10 }, () => requestExport(portsOfRequest({ runs }), order('k')));
+    const ids = new Set((await Promise.all(requests)).map(({ id }) => id));
+
+    expect([...ids]).toEqual(started);
+    expect(await stores.countRows(accountId)).toMatchObject({ export: 1, key: 1, 'vm-claim': 1 });
+  });
+
+  it('with a key that came with another body is refused', async () => {
+    await requestExport(portsOfRequest(), order('k'));
+
+    const otherLab = requestExport(portsOfRequest(), order('k', 'chemistry'));
+    const otherImage = requestExport(portsOfRequest(), { ...order('k'), request: { imageName: 'b' } });
+
+    await expect(otherLab).rejects.toThrow(IdempotencyKeyReused);
+    await expect(otherImage).rejects.toThrow(IdempotencyKeyReused);
+  });
+
+  it("with another account's key is another request", async () => {
+    const first = await requestExport(portsOfRequest(), order('k'));
+
+    accountId = await newAccount(stores);
+    const second = await requestExport(portsOfRequest(), order('k'));
+
+    expect(second.id).not.toBe(first.id);
+  });
+
+  it('is refused while the template VM is being exported, and taken again afterwards', async () => {
+    const first = await requestExport(portsOfRequest(), order());
+    const run = { accountId, exportId: first.id, token: 't' };
+    await beginRun(ports, run);
+
+    const refused = requestExport(portsOfRequest(), order('k'));
+    await expect(refused).rejects.toThrow(TemplateVmBusy);
+    await expect(refused).rejects.toMatchObject({ exportId: first.id });
+    await settleRun(ports, run, { status: 'Failed' });
+    const second = await requestExport(portsOfRequest(), order('k'));
+
+    expect(second.id).not.toBe(first.id);
+    expect(await stores.exports.listOpen(accountId)).toEqual([second.id]);
+  });
+
+  it('stays accepted, with a warning, when its run can not be started', async () => {
+    const warnings: string[] = [];
+    const accepted = await requestExport(
+      portsOfRequest({
+        runs: { start: () => Promise.reject(new Error('The engine is down.')) },
+        warn: (message, cause) => void warnings.push(`${message} ${String(cause)}`),
+      }),
+      order(),
+    );
+
+    expect(await stores.exports.read(accountId, accepted.id)).toMatchObject({ status: 'Accepted' });
+    expect(warnings).toEqual([
+      `Export ${accepted.id} is accepted, but its run could not be started yet. Error: The engine is down.`,
+    ]);
+  });
+
+  it('is refused without its account, its lab or a gallery', async () => {
+    const bare = `b-${randomUUID()}`;
+    await stores.accounts.save({ id: bare, location: 'westeurope' });
+    await stores.accounts.saveLab({ accountId: bare, name: 'physics', templateVmId: vmOf('physics') });
+
+    const nowhere = requestExport(portsOfRequest(), { ...order(), accountId: 'nowhere' });
+    const noLab = requestExport(portsOfRequest(), order('k', 'biology'));
+    const noGallery = requestExport(portsOfRequest(), { ...order('k'), accountId: bare });
+
+    await expect(nowhere).rejects.toThrow(LabAccountNotFound);
+    await expect(noLab).rejects.toThrow(LabNotFound);
+    await expect(noGallery).rejects.toThrow(NoGalleryAttached);
+    expect(await stores.countRows(bare)).toEqual({ lab: 1 });
+  });
+});
+
+describe('the sweep', () => {
+  /** Sweeps this test's account, with an engine in which these exports' runs are live. */
+  async function sweep(live: readonly string[] = [], broken: readonly string[] = []) {
+    const engine = (call: string) => (run: { exportId: string }) => {
+      calls.push(`${call} ${run.exportId}`);
+      return broken.includes(run.exportId) ? Promise.reject(new Error('down')) : Promise.resolve();
+    };
+    const calls: string[] = [];
+    const runs: ExportRuns = {
+      start: engine('start'),
+      startAbandon: engine('abandon'),
+      isLive: (exportId) => Promise.resolve(live.includes(exportId)),
+    };
+    const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
+    const report = await sweepExports({ ...ports, accounts, runs });
+    return { report, calls };
+  }
+
+  it('starts what was accepted and forgotten, and leaves alone what came just now', async () => {
+    const { exportId } = await acceptedRun();
+
+    pass(9);
+    const early = await sweep();
+    pass(1);
+    const late = await sweep();
+
+    expect(early.calls).toEqual([]);
+    expect(late).toEqual({
+      report: { started: [exportId], abandoned: [], failed: [] },
+      calls: [`start ${exportId}`],
+    });
+  });
+
+  it('has a running export cleaned up whose run is dead, and never runs it again', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+    pass(60);
+
+    expect((await sweep([run.exportId])).calls).toEqual([]);
+    expect((await sweep()).calls).toEqual([`abandon ${run.exportId}`]);
+  });
+
+  it('passes over what is over', async () => {
+    const run = await acceptedRun();
+    await beginRun(ports, run);
+    await settleRun(ports, run, { status: 'Failed' });
+    pass(60);
+
+    expect((await sweep()).calls).toEqual([]);
+  });
+
+  it('looks after all others when one export can not be', async () => {
+    const ids = [await acceptedRun(), await acceptedRun(), await acceptedRun()].map(
+      ({ exportId }) => exportId,
+    );
+    pass(60);
+    const [first] = await stores.exports.listOpen(accountId);
+
+    const { report } = await sweep([], first === undefined ? [] : [first]);
+
+    expect(report.failed.map(({ exportId }) => exportId)).toEqual([first]);
+    expect([first, ...report.started].toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('does no harm to an export that begins meanwhile', async () => {
+    const run = await acceptedRun();
+    pass(60);
+    const beginsAfterwards: ExportStore = {
+      ...stores.exports,
+      read: async (...of) => {
+        const seen = await stores.exports.read(...of);
+        await beginRun(ports, run);
+        return seen;
+      },
+    };
+    const second = { ...run, token: 'second' };
+    const runs: ExportRuns = {
+      start: async () => {
+        await beginRun(ports, second);
+      },
+      startAbandon: () => Promise.reject(new Error('nothing is to be abandoned')),
+      isLive: () => Promise.resolve(false),
+    };
+    const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
+
+    await sweepExports({ ...ports, exports: beginsAfterwards, accounts, runs });
+
+    expect(await stores.exports.read(accountId, run.exportId)).toMatchObject({ runToken: run.token });
+  });
+});

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ExportNotFound } from '../../shared/export/errors.ts';
+import { compareVersions, nextVersion } from '../../shared/image/image-version.ts';
+import { accept, GALLERY, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
+
+const NOW = new Date('2026-03-01T12:00:00.000Z');
+
+let stores: Stores;
+let accountId: string;
+
+beforeAll(async () => {
+  stores = await startStores();
+});
+
+afterAll(async () => {
+  await stores.close();
+});
+
+beforeEach(async () => {
+  accountId = await newAccount(stores);
+});
+
+async function acceptedExport() {
+  const run = newExport(accountId, NOW);
+  await accept(stores, run);
+  return run;
+}
+
+describe('the store of version numbers', () => {
+  it('gives twenty callers at once twenty numbers', async () => {
+    const image = { galleryId: GALLERY, imageName: randomUUID() };
+    const holders = Array.from({ length: 20 }, () => randomUUID());
+
+    const given = await Promise.all(holders.map((holder) => stores.versions.reserve(image, holder, [])));
+
+    expect(given.toSorted(compareVersions)).toEqual(Array.from(given, (_, index) => `1.0.${index}`));
+  });
+
+  it('gives a number after those that the gallery has, and never one again that was given up', async () => {
+    const image = { galleryId: GALLERY, imageName: randomUUID() };
+    const first = await stores.versions.reserve(image, 'e1', ['2.1.7', '2.0.9']);
+
+    await stores.versions.release({ ...image, version: first }, 'e1');
+    const second = await stores.versions.reserve(image, 'e2', []);
+
+    expect([first, second]).toEqual(['2.1.8', '2.1.9']);
+  });
+
+  it("leaves another holder's claim alone, and a claim that is gone, too", async () => {
+    const image = { galleryId: GALLERY, imageName: randomUUID() };
+    const version = await stores.versions.reserve(image, 'e1', []);
+
+    await stores.versions.release({ ...image, version }, 'e2');
+    await stores.versions.release({ ...image, version }, 'e1');
+    await stores.versions.release({ ...image, version }, 'e1');
+
+    expect(await stores.versions.reserve(image, 'e3', [])).toBe(nextVersion([version]));
+  });
+
+  it('takes one image for one, in whatever letter case it and its gallery are written', async () => {
+    const imageName = `Ab.c_${randomUUID()}`;
+    const first = await stores.versions.reserve({ galleryId: GALLERY, imageName }, 'e1', []);
+
+    const shouted = { galleryId: GALLERY.toUpperCase(), imageName: imageName.toUpperCase() };
+    const others = { galleryId: GALLERY, imageName: imageName.replace('.', '-') };
+
+    expect([
+      first,
+      await stores.versions.reserve(shouted, 'e2', []),
+      await stores.versions.reserve(others, 'e3', []),
+    ]).toEqual(['1.0.0', '1.0.1', '1.0.0']);
+  });
+});
+
+describe('the store of exports', () => {
+  it('writes everything of an acceptance or nothing', async () => {
+    const first = newExport(accountId, NOW, 'physics');
+    const second = newExport(accountId, NOW, 'physics');
+
+    const answers = [
+      await accept(stores, first, { keyHash: 'k1', requestHash: 'r' }),
+      await accept(stores, second, { keyHash: 'k2', requestHash: 'r' }),
+    ];
+
+    expect(answers).toEqual([{ kind: 'accepted' }, { kind: 'vm-busy', exportId: first.id }]);
+    expect(await stores.countRows(accountId)).toEqual({
+      export: 1,
+      key: 1,
+      lab: 2,
+      outbox: 1,
+      'vm-claim': 1,
+    });
+    expect(await stores.exports.findByKey(accountId, 'k2')).toBeUndefined();
+    expect(await stores.exports.read(accountId, second.id)).toBeUndefined();
+  });
+
+  it('accepts one export for one key, however many come at once', async () => {
+    const all = Array.from({ length: 10 }, () => newExport(accountId, NOW));
+
+    const answers = await Promise.all(
+      all.map((run) => accept(stores, run, { keyHash: 'k', requestHash: 'r' })),
+    );
+
+    const accepted = all.filter((_, index) => answers[index]?.kind === 'accepted');
+    expect(accepted).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === 'key-known')).toEqual(
+      Array.from({ length: 9 }, () => ({ kind: 'key-known', exportId: accepted[0]?.id, requestHash: 'r' })),
+    );
+    expect(await stores.countRows(accountId)).toMatchObject({ export: 1, 'vm-claim': 1 });
+  });
+
+  it('takes an acceptance whose answer was lost for the same one, even when the export is over', async () => {
+    const [keyed, unkeyed] = [newExport(accountId, NOW), newExport(accountId, NOW)];
+    const key = { keyHash: 'k', requestHash: 'r' };
+    await accept(stores, keyed, key);
+    await accept(stores, unkeyed);
+
+    const again = [await accept(stores, keyed, key), await accept(stores, unkeyed)];
+    await stores.exports.change(accountId, unkeyed.id, (stored) => ({
+      export: stored,
+      events: [],
+      releaseVm: true,
+    }));
+    const late = await accept(stores, unkeyed);
+
+    expect([...again, late].map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  it('keeps every field of an export', async () => {
+    const run = newExport(accountId, NOW);
+    const whole = {
+      ...run,
+      status: 'PartiallySucceeded' as const,
+      step: 'Done' as const,
+      startedAt: run.createdAt,
+      endedAt: run.createdAt,
+      vmUnavailableFrom: run.createdAt,
+      vmAvailableAt: run.createdAt,
+      retryUntil: run.createdAt,
+      runToken: 'token',
+      error: { code: 'X', message: 'Почему? "Так".', details: [{ code: 'Y', message: 'Z', target: 'vm' }] },
+      leftBehind: ['A snapshot.'],
+      capture: { templateVmId: run.templateVmId, wasRunning: true, homeRegion: 'westeurope' },
+    };
+    await accept(stores, run);
+
+    await stores.exports.change(accountId, run.id, () => ({ export: whole, events: [] }));
+
+    expect(await stores.exports.read(accountId, run.id)).toEqual(whole);
+  });
+
+  it('loses no change of many that are made at once', async () => {
+    const { id: exportId } = await acceptedExport();
+    const append = (text: string) =>
+      stores.exports.change(accountId, exportId, (stored) => ({
+        export: { ...stored, leftBehind: [...(stored.leftBehind ?? []), text] },
+        events: [],
+      }));
+
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(append));
+
+    const after = await stores.exports.read(accountId, exportId);
+    expect(after?.leftBehind?.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('changes no export that is not there', async () => {
+    const change = stores.exports.change(accountId, newExport(accountId, NOW).id, () => undefined);
+
+    await expect(change).rejects.toThrow(ExportNotFound);
+  });
+
+  it('lists newest first, page after page, and nothing but exports', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 7; index += 1) {
+      const run = newExport(accountId, new Date(NOW.getTime() + index * 60_000));
+      await accept(stores, run, { keyHash: `k${index}`, requestHash: 'r' });
+      ids.unshift(run.id);
+    }
+
+    const pages: string[][] = [];
+    let continuation: string | undefined;
+    do {
+      const page = await stores.exports.list(accountId, {
+        size: 3,
+        ...(continuation !== undefined && { continuation }),
+      });
+      pages.push(page.items.map(({ id }) => id));
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+
+    expect(pages).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+    expect(await stores.exports.list(`${accountId}-x`, { size: 3 })).toEqual({ items: [] });
+  });
+
+  it("keeps one row per region, and each export's apart", async () => {
+    const one = { accountId, exportId: (await acceptedExport()).id };
+    const two = { accountId, exportId: (await acceptedExport()).id };
+
+    await stores.exports.recordRegion(
+      one,
+      { region: 'westeurope', state: 'Replicating', progress: 10 },
+      undefined,
+    );
+    await stores.exports.recordRegion(
+      one,
+      { region: 'westeurope', state: 'Completed', progress: 100 },
+      undefined,
+    );
+    await stores.exports.recordRegion(
+      one,
+      { region: 'northeurope', state: 'Failed', progress: 0, message: 'No.' },
+      undefined,
+    );
+    await stores.exports.recordRegion(
+      two,
+      { region: 'westeurope', state: 'Pending', progress: 0 },
+      undefined,
+    );
+
+    expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([
+      { region: 'northeurope', state: 'Failed', progress: 0, message: 'No.' },
+      { region: 'westeurope', state: 'Completed', progress: 100 },
+    ]);
+    expect(await stores.exports.readRegions(accountId, two.exportId)).toHaveLength(1);
+  });
+});
+
+describe('the store of accounts', () => {
+  it('says whether what it saved is new, and replaces what is not', async () => {
+    const id = `b-${randomUUID()}`;
+
+    const isNew = [
+      await stores.accounts.save({ id, location: 'westeurope', galleryId: GALLERY }),
+      await stores.accounts.save({ id, location: 'northeurope' }),
+    ];
+
+    expect(isNew).toEqual([true, false]);
+    expect(await stores.accounts.read(id)).toEqual({ id, location: 'northeurope' });
+    expect(await stores.accounts.listIds()).toEqual(expect.arrayContaining([accountId, id]));
+    expect(await stores.accounts.readLab(id, 'physics')).toBeUndefined();
+  });
+});

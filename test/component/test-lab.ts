@@ -1,0 +1,62 @@
+import type { DataDisk } from '@azure/arm-compute';
+import type { ExportDocument } from '../../local/start/export-document.ts';
+
+/** An export as its door answers. */
+export type RunDocument = ExportDocument & {
+  readonly retryUntil?: string;
+  readonly leftBehind?: readonly string[];
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly azureCode?: string;
+    readonly details?: readonly { readonly code: string }[];
+  };
+};
+
+/** A lab account with one lab, whose template VM stands in a resource group of its own. */
+export interface TestLab {
+  readonly account: string;
+  readonly lab: string;
+  readonly imageName: string;
+  readonly group: string;
+  readonly vm: string;
+  readonly region: string;
+  readonly galleryId: string;
+}
+
+export interface LabOptions {
+  /** Of account, resource group, VM and image. */
+  readonly name: string;
+  /** Of the template VM. Faults strike whole regions, so tests that ask for some need a geography of their own. */
+  readonly region: string;
+  /** Attached in place of a gallery of the lab's own. */
+  readonly galleryId?: string;
+  readonly imageName?: string;
+  readonly dataDisks?: DataDisk[];
+  /** False for a template VM that is deallocated before the export. */
+  readonly running?: boolean;
+}
+
+export function accountPath({ account }: Pick<TestLab, 'account'>): string {
+  return `/api/lab-accounts/${account}`;
+}
+
+/** Resource group and name of the lab's gallery. */
+export function galleryPath({ galleryId }: TestLab): [group: string, gallery: string] {
+  const parts = galleryId.split('/');
+  return [parts[4] ?? '', parts[8] ?? ''];
+}
+
+/** States by region, as the app and as Azure tell them. */
+export function statesOf({ regions }: RunDocument): Record<string, string> {
+  return Object.fromEntries(regions.map(({ region, state }) => [region, state]));
+}
+
+/** The same state for each region. */
+export function all(state: string, regions: readonly string[]): Record<string, string> {
+  return Object.fromEntries(regions.map((region) => [region, state]));
+}
+
+export function hasEnded({ status }: RunDocument): boolean {
+  return status !== 'Accepted' && status !== 'Running';
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { asUsual, refuse } from './support/answers.ts';
+import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
+import { expectAllPutRight } from './support/expectations.ts';
+
+type Moment = 'before' | 'after';
+
+/** An export whose run died at the nth call of the activity. */
+async function lostExport(
+  activity: string,
+  call: number,
+  moment: Moment,
+  plan: WorldPlan = {},
+): Promise<ExportWorld> {
+  const world = new ExportWorld(plan);
+  const before = Array.from({ length: call - 1 }, () => asUsual);
+  await world.runExport({ [activity]: [...before, world.loseRun(moment)] });
+  return world;
+}
+
+describe('abandonExport', () => {
+  it.each<[string, number, Moment]>([
+    ['begin', 1, 'after'],
+    ['preflight', 1, 'before'],
+    ['recordStep', 1, 'before'],
+  ])('settles an export that died at %s (call %i, %s it) and touches nothing', async (...lostAt) => {
+    const world = await lostExport(...lostAt);
+
+    const result = await world.runAbandon();
+
+    expect(result).toMatchObject({ status: 'Completed', output: null });
+    expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOver', 'settle']);
+    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+  });
+
+  it.each<[string, number, Moment]>([
+    ['recordStep', 1, 'after'],
+    ['stopTemplateVm', 1, 'before'],
+    ['stopTemplateVm', 1, 'after'],
+    ['checkOperation', 2, 'before'],
+    ['captureOsDisk', 1, 'before'],
+    ['captureOsDisk', 1, 'after'],
+    ['captureOsDisk', 2, 'after'],
+    ['startTemplateVm', 1, 'before'],
+    ['startTemplateVm', 1, 'after'],
+    ['prepareImage', 1, 'before'],
+    ['prepareImage', 2, 'after'],
+    ['createVersion', 1, 'before'],
+    ['createVersion', 1, 'after'],
+    ['observeVersion', 1, 'before'],
+    ['recordRegion', 1, 'after'],
+    ['observeVersion', 5, 'before'],
+  ])('puts an export right that died at %s (call %i, %s it)', async (...lostAt) => {
+    const world = await lostExport(...lostAt);
+
+    await world.runAbandon();
+
+    expect(world.export).toMatchObject({ status: 'Failed', step: 'Done', error: { code: 'RunLost' } });
+    expectAllPutRight(world);
+  });
+
+  it.each<[string, number, Moment]>([
+    ['writeRegions', 1, 'before'],
+    ['writeRegions', 1, 'after'],
+    ['observeVersion', 15, 'before'],
+  ])('keeps a version that serves its home region, dead at %s (call %i, %s it)', async (...lostAt) => {
+    const world = await lostExport(...lostAt, { copies: { northeurope: { minutes: 60 } } });
+
+    const result = await world.runAbandon();
+
+    expect(world.export).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
+    expect(world.export).toHaveProperty('retryUntil');
+    expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Failed' });
+    expect(callsOf(result, 'deleteVersion')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshot')).toBe(0);
+    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+  });
+
+  it.each<[string, number, Moment]>([
+    ['recordStep', 8, 'before'],
+    ['deleteSnapshot', 1, 'before'],
+    ['deleteSnapshot', 1, 'after'],
+    ['settle', 1, 'before'],
+  ])('finishes an export that had all its copies, dead at %s (call %i, %s it)', async (...lostAt) => {
+    const world = await lostExport(...lostAt);
+
+    await world.runAbandon();
+
+    expect(world.export.status).toBe('Succeeded');
+    expect(world.export).not.toHaveProperty('error');
+    expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Completed' });
+    expect(world.machines.snapshots).toEqual(new Set());
+    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+  });
+
+  it('does not touch an export that is over', async () => {
+    const world = await lostExport('settle', 1, 'after');
+    const settled = world.export;
+
+    const result = await world.runAbandon();
+
+    expect(world.export).toEqual(settled);
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOver']);
+  });
+
+  it('does not touch an export that has not begun', async () => {
+    const world = await lostExport('begin', 1, 'before');
+
+    const result = await world.runAbandon();
+
+    expect(world.export.status).toBe('Accepted');
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOver']);
+  });
+
+  it('lists what it could not put right', async () => {
+    const world = await lostExport('observeVersion', 3, 'before');
+
+    await world.runAbandon({
+      deleteVersion: refuse('ScopeLocked'),
+      deleteSnapshot: refuse('ScopeLocked'),
+    });
+
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      leftBehind: [
+        'Version 1.0.0 of the image could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+        'The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+      ],
+    });
+  });
+
+  it.each(['takeOver', 'startTemplateVm', 'inspectReplication', 'deleteVersion', 'deleteSnapshot'])(
+    'is finished by another when it dies itself at %s',
+    async (activity) => {
+      const world = await lostExport('observeVersion', 3, 'before');
+
+      const first = await world.runAbandon({ [activity]: [world.loseRun('after')] });
+      await world.runAbandon();
+
+      expect(first.status).toBe('Failed');
+      expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
+      expect(world.export).not.toHaveProperty('leftBehind');
+      expect([...world.versions.versions.keys()]).toEqual([]);
+      expect(world.machines.snapshots).toEqual(new Set());
+    },
+  );
+
+  it('stops without another word when the export is taken over from it', async () => {
+    const world = await lostExport('captureOsDisk', 1, 'after');
+
+    const result = await world.runAbandon({
+      startTemplateVm: [
+        (real) => {
+          world.takeOver();
+          return real();
+        },
+      ],
+    });
+
+    expect(result).toMatchObject({ status: 'Completed', output: null });
+    expect(callsOf(result, 'deleteSnapshot')).toBe(0);
+    expect(world.export).toMatchObject({ status: 'Running', runToken: 'another run' });
+  });
+});

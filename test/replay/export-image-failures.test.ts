@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { asUsual, crash, refuse, wait } from './support/answers.ts';
+import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
+import { expectAllPutRight } from './support/expectations.ts';
+
+const QUOTA = { code: 'QuotaExceeded', message: 'The quota is used up.' };
+const HOME_FAILS: WorldPlan = { copies: { westeurope: { failures: 99 } } };
+
+describe('exportImage, when a step fails for good', () => {
+  it.each([
+    ['stopTemplateVm', 'stop'],
+    ['captureOsDisk', 'snapshot'],
+    ['startTemplateVm', 'start'],
+    ['prepareImage', 'image'],
+  ] as const)('puts everything right after %s was begun and failed', async (_activity, work) => {
+    const world = new ExportWorld({ works: { [work]: [{ error: QUOTA }, {}] } });
+
+    await world.runExport();
+
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      step: 'Done',
+      error: { code: 'AzureRefused', azureCode: 'QuotaExceeded' },
+    });
+    expect(world.export.error?.message).toContain('The quota is used up.');
+    expectAllPutRight(world);
+  });
+
+  it.each(['stopTemplateVm', 'captureOsDisk', 'startTemplateVm', 'prepareImage', 'createVersion'])(
+    'puts everything right after Azure refused %s',
+    async (activity) => {
+      const world = new ExportWorld();
+
+      await world.runExport({ [activity]: [refuse('AuthorizationFailed')] });
+
+      expect(world.export).toMatchObject({
+        status: 'Failed',
+        error: { code: 'AzureRefused', azureCode: 'AuthorizationFailed' },
+      });
+      expectAllPutRight(world);
+    },
+  );
+
+  it.each([
+    ['stopTemplateVm', 'stop'],
+    ['captureOsDisk', 'snapshot'],
+    ['prepareImage', 'image'],
+  ] as const)('gives %s up when it takes longer than allowed', async (_activity, work) => {
+    const world = new ExportWorld({
+      works: { [work]: [{ minutes: 15 }, {}] },
+      settings: { operationDeadlineMinutes: 10 },
+    });
+
+    await world.runExport();
+
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { code: 'AzureRefused', azureCode: 'OperationTimedOut' },
+    });
+    expectAllPutRight(world);
+  });
+
+  it('gives a step up that Azure puts off for ever', async () => {
+    const world = new ExportWorld();
+
+    const result = await world.runExport({ captureOsDisk: wait(600) });
+
+    expect(callsOf(result, 'captureOsDisk')).toBe(20);
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { code: 'AzureRefused', azureCode: 'AzureNotReady' },
+    });
+    expect(world.export.error?.message).toContain('Azure asks for patience.');
+    expectAllPutRight(world);
+  });
+
+  it('starts the VM again, asks for no version and deletes the snapshot when the snapshot fails', async () => {
+    const world = new ExportWorld({ works: { snapshot: [{ error: QUOTA }] } });
+
+    const result = await world.runExport();
+
+    expect(world.export.status).toBe('Failed');
+    expect(callsOf(result, 'startTemplateVm')).toBeGreaterThan(0);
+    expect(callsOf(result, 'createVersion')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshot')).toBeGreaterThan(0);
+    expect(world.eventTypes).toEqual(['export-capturing', 'template-vm-available', 'export-failed']);
+  });
+
+  it('does not start a VM that was stopped before', async () => {
+    const world = new ExportWorld({
+      vm: { powerState: 'deallocated' },
+      works: { snapshot: [{ error: QUOTA }] },
+    });
+
+    const result = await world.runExport();
+
+    expect(world.export.status).toBe('Failed');
+    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+    expect(world.machines.vm?.powerState).toBe('deallocated');
+  });
+
+  it('fails when the image got other properties after the preflight', async () => {
+    const world = new ExportWorld();
+
+    await world.runExport({ prepareImage: [refuse('ImageIncompatible')] });
+
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'ImageIncompatible' } });
+    expectAllPutRight(world);
+  });
+
+  it('touches nothing when the preflight itself fails', async () => {
+    const world = new ExportWorld();
+
+    const result = await world.runExport({ preflight: [refuse('AuthorizationFailed')] });
+
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'AuthorizationFailed' } });
+    expect(world.operations.started).toEqual([]);
+    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+  });
+
+  it('deletes the version when its home region fails for good', async () => {
+    const world = new ExportWorld(HOME_FAILS);
+
+    await world.runExport();
+
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { code: 'AzureRefused', azureCode: 'HomeRegionFailed' },
+    });
+    expect(world.export.error?.message).toContain('(tried 3 times). No capacity in westeurope.');
+    expect(world.regionStates).toEqual({ westeurope: 'Failed', northeurope: 'Failed' });
+    expectAllPutRight(world);
+  });
+
+  it('fails as soon as the home region has, whatever time there would be for the others', async () => {
+    const world = new ExportWorld(HOME_FAILS);
+
+    const result = await world.runExport();
+
+    const hours = (result.finishedAt.getTime() - Date.parse(world.export.createdAt)) / 3_600_000;
+    expect(world.export.status).toBe('Failed');
+    expect(hours).toBeLessThan(1);
+  });
+
+  it('succeeds with a note when at the end the snapshot cannot be deleted', async () => {
+    const world = new ExportWorld();
+
+    await world.runExport({ deleteSnapshot: refuse('ScopeLocked') });
+
+    expect(world.export).toMatchObject({
+      status: 'Succeeded',
+      leftBehind: ['The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)'],
+    });
+    expect(world.export).not.toHaveProperty('error');
+  });
+
+  it('lists everything that could not be put right', async () => {
+    const world = new ExportWorld(HOME_FAILS);
+
+    await world.runExport({
+      startTemplateVm: refuse('AllocationFailed'),
+      deleteVersion: refuse('ScopeLocked'),
+      deleteSnapshot: refuse('ScopeLocked'),
+      captureOsDisk: [refuse('QuotaExceeded')],
+    });
+
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'QuotaExceeded' } });
+    expect(world.export.leftBehind).toEqual([
+      'The template VM is not running again: start it yourself. Azure says AllocationFailed. (AllocationFailed)',
+      'Version 1.0.0 of the image could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+      'The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+    ]);
+  });
+
+  it('does not delete a version that it cannot look at, and says so', async () => {
+    const world = new ExportWorld(HOME_FAILS);
+
+    const result = await world.runExport({ inspectReplication: refuse('AuthorizationFailed') });
+
+    expect(world.export.status).toBe('Failed');
+    expect(callsOf(result, 'deleteVersion')).toBe(0);
+    expect(world.export.leftBehind).toEqual([
+      'The image version could not be looked at, and may be left in part. ' +
+        'Azure says AuthorizationFailed. (AuthorizationFailed)',
+    ]);
+    expect(world.machines.snapshots).toEqual(new Set());
+  });
+
+  it.each(['startTemplateVm', 'inspectReplication', 'deleteVersion', 'deleteSnapshot'])(
+    'waits in its clean-up when %s meets a 429',
+    async (activity) => {
+      const world = new ExportWorld({ copies: { westeurope: { failures: 1 } } });
+      const refusal = { kind: 'refused', regions: ['westeurope'], error: QUOTA };
+
+      const result = await world.runExport({
+        writeRegions: () => refusal,
+        captureOsDisk: activity === 'startTemplateVm' ? [refuse('QuotaExceeded')] : [],
+        [activity]: [wait(300)],
+      });
+
+      const [first = 0, second = 0] = result.calls.flatMap((call) =>
+        call.name === activity ? [call.at.getTime()] : [],
+      );
+      expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'QuotaExceeded' } });
+      expect(second - first).toBeGreaterThanOrEqual(300_000);
+      expectAllPutRight(world);
+    },
+  );
+
+  it('goes on with the clean-up when one of its steps fails for a reason that nobody foresaw', async () => {
+    const world = new ExportWorld({ works: { snapshot: [{ error: QUOTA }] } });
+
+    await world.runExport({ startTemplateVm: crash() });
+
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      leftBehind: ['The template VM is not running again: start it yourself.'],
+    });
+  });
+
+  it.each([
+    'preflight',
+    'stopTemplateVm',
+    'captureOsDisk',
+    'prepareImage',
+    'createVersion',
+    'reserveNextVersion',
+    'observeVersion',
+  ])('puts everything right after %s failed 8 times for a reason that nobody foresaw', async (activity) => {
+    const world = new ExportWorld();
+    if (activity === 'reserveNextVersion') world.versions.addForeign('1.0.0');
+
+    const result = await world.runExport({ [activity]: crash() });
+
+    expect(result.status).toBe('Completed');
+    expect(callsOf(result, activity)).toBe(8);
+    expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'UnexpectedFailure' } });
+    expect(world.export.error?.message).not.toContain('tables');
+    if (activity === 'reserveNextVersion') world.versions.versions.delete('1.0.0');
+    expectAllPutRight(world);
+  });
+
+  it('keeps what serves its home region when writing down the regions fails', async () => {
+    const world = new ExportWorld({ copies: { northeurope: { minutes: 60 } } });
+    const fine = Array.from({ length: 15 }, () => asUsual);
+
+    await world.runExport({ recordRegion: [...fine, ...Array.from({ length: 8 }, crash)] });
+
+    expect(world.export).toMatchObject({
+      status: 'PartiallySucceeded',
+      error: { code: 'UnexpectedFailure' },
+    });
+    expect(world.regionStates).toMatchObject({ westeurope: 'Completed', northeurope: 'Failed' });
+    expect(world.versions.completedRegions('1.0.0')).toContain('westeurope');
+    expect(world.machines.snapshots).toEqual(new Set(['export-1']));
+  });
+
+  it('ends as a failure of the run when not even the end can be written, and is taken over later', async () => {
+    const world = new ExportWorld();
+
+    const result = await world.runExport({ settle: crash() });
+    await world.runAbandon();
+
+    expect(result.status).toBe('Failed');
+    expect(world.export).toMatchObject({ status: 'Succeeded' });
+    expect(world.store.vmClaimed).toBe(false);
+  });
+});

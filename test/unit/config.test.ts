@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidConfig, readConfig } from '../../shared/config/config.ts';
+
+const TABLES = { LabGalleryTables: 'UseDevelopmentStorage=true' };
+const TABLES_URI = { LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net' };
+
+function complaintOf(env: Record<string, string | undefined>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('the settings', () => {
+  it('need only the tables; everything else has a value already', () => {
+    const config = readConfig(TABLES);
+
+    expect(config).toEqual({
+      armEndpoint: 'https://management.azure.com',
+      tables: { connectionString: 'UseDevelopmentStorage=true' },
+      workflow: {
+        pollSeconds: 15,
+        operationDeadlineMinutes: 120,
+        firstTickSeconds: 15,
+        lastTickSeconds: 60,
+        limits: { deadlineMinutes: 180, attempts: 3 },
+        snapshotRetentionDays: 7,
+      },
+    });
+  });
+
+  it("name the table service by its address in Azure, for the app's own identity", () => {
+    expect(readConfig(TABLES_URI).tables).toEqual({
+      serviceUri: TABLES_URI.LabGalleryTables__tableServiceUri,
+    });
+  });
+
+  it.each([
+    ['both ways to the tables', { ...TABLES, ...TABLES_URI }],
+    ['neither', {}],
+    ['an empty connection string', { LabGalleryTables: '' }],
+  ])('are refused with %s', (_what, env) => {
+    expect(complaintOf(env)).toMatch(/^Settings: LabGalleryTables: /);
+  });
+
+  it.each([
+    ['ARM_ENDPOINT', 'management'],
+    ['OPERATION_POLL_SECONDS', '1'],
+    ['OPERATION_POLL_SECONDS', 'often'],
+    ['OPERATION_DEADLINE_MINUTES', '0'],
+    ['REPLICATION_FIRST_TICK_SECONDS', '1.9'],
+    ['REPLICATION_LAST_TICK_SECONDS', ''],
+    ['REGION_DEADLINE_MINUTES', '-1'],
+    ['REGION_ATTEMPTS', '0'],
+    ['REGION_ATTEMPTS', '2.5'],
+    ['SNAPSHOT_RETENTION_DAYS', 'NaN'],
+    ['LabGalleryTables__tableServiceUri', 'labs'],
+  ])('are refused by name where %s is %j', (name, value) => {
+    expect(complaintOf({ ...TABLES, [name]: value })).toMatch(new RegExp(`^Settings: ${name}: \\S`));
+  });
+
+  it('are refused for all mistakes at once', () => {
+    const complaint = complaintOf({
+      ...TABLES,
+      REGION_ATTEMPTS: '0',
+      OPERATION_POLL_SECONDS: '0',
+      ARM_ENDPOINT: 'x',
+    });
+
+    expect(complaint.match(/ARM_ENDPOINT|OPERATION_POLL_SECONDS|REGION_ATTEMPTS/g)).toHaveLength(3);
+  });
+
+  it('never repeat the value that is wrong: it may be a secret', () => {
+    const complaint = complaintOf({ ...TABLES_URI, LabGalleryTables: 'AccountKey=hunter2' });
+
+    expect(complaint).not.toContain('hunter2');
+  });
+});
