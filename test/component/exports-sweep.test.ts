@@ -90,19 +90,33 @@ async function sweepFromElsewhere(): Promise<void> {
   });
 }
 
-/** Starts a run of the export under an instance id, as nobody should. */
-async function startRun({ account }: TestLab, exportId: string, instanceId: string): Promise<void> {
+interface InstanceStatus {
+  readonly runtimeStatus: string;
+  readonly historyEvents: readonly { readonly EventType: string; readonly FunctionName?: string }[];
+}
+
+/**
+ * Starts a run of the export under an instance id, as nobody should.
+ *
+ * @returns the activities that it has called at its end
+ */
+async function startRun({ account }: TestLab, exportId: string, instanceId: string): Promise<string[]> {
   const path = `${WEBHOOKS}/orchestrators/exportImage/${instanceId}`;
   const headers = { 'content-type': 'application/json' };
   const body = { accountId: account, exportId };
   await cloud.ask('POST', path, { key: 'durable', headers, body });
-  await vi.waitFor(
+  const { historyEvents } = await vi.waitFor(
     async () => {
-      const { body: status } = await cloud.ask('GET', `${INSTANCES}/${instanceId}`, { key: 'durable' });
-      expect(status).toMatchObject({ runtimeStatus: 'Completed' });
+      const address = `${INSTANCES}/${instanceId}?showHistory=true`;
+      const status = await cloud.ask<InstanceStatus>('GET', address, { key: 'durable' });
+      expect(status.body.runtimeStatus).toBe('Completed');
+      return status.body;
     },
     { timeout: 20_000, interval: 200 },
   );
+  return historyEvents
+    .filter(({ EventType }) => EventType === 'TaskCompleted')
+    .map(({ FunctionName = '' }) => FunctionName);
 }
 
 /** Makes the export's run disappear, as it does with a task hub that is lost. */
@@ -139,14 +153,17 @@ describe('an export', { concurrent: true }, () => {
     const { body } = await cloud.requestExport(lab);
     await cloud.follow(lab, body.id, ({ step }) => step !== 'Accepted' && step !== 'Preflight');
 
-    await startRun(lab, body.id, `${body.id}-second`);
+    const second = await startRun(lab, body.id, `${body.id}-second`);
     const run = await cloud.follow(lab, body.id);
-    await startRun(lab, body.id, body.id);
+    const late = await startRun(lab, body.id, body.id);
 
+    expect(second).toEqual(['begin']);
+    expect(late).toEqual(['begin']);
     expect(run.status).toBe('Succeeded');
     expect(await cloud.readExport(lab, body.id)).toEqual(run);
     expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
     expect(cloud.azure.requests(lab, 'PUT', /\/versions\//)).toBe(1);
+    expect(await cloud.azure.truth(lab)).toMatchObject({ power: 'VM running', snapshots: [] });
   });
 
   it('that is over is left alone by a sweep', async () => {
