@@ -1,8 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ExportError, ExportRegion } from '../../shared/export/export.ts';
+import type { ExportError } from '../../shared/export/export.ts';
 import type { RunRef } from '../../shared/export/run.ts';
 import { statusOfRegions } from '../../shared/export/transitions.ts';
-import type { VersionRef } from '../../shared/image/ports.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callForEach } from '../durable/steps.ts';
 import { recordRegion } from '../replicate-to-geography/record-region.activity.ts';
@@ -41,22 +40,27 @@ export function* cleanUp(
   const leftBehind: string[] = [];
   if (capture.wasRunning) {
     const back = yield* attempt(
-      giveBack(context, run, broken),
+      untilDone(context, startTemplateVm, { templateVmId }, settings),
       'The template VM is not running again: start it yourself.',
     );
     leftBehind.push(...back.leftBehind);
+    if (back.leftBehind.length === 0) {
+      yield* record(context, run, 'StartingVm', { vmAvailableAt: timeOf(context) });
+    }
   }
 
   // 2. The regions, as Azure shows them.
   const inspection = yield* attempt(
-    recordWhatAzureShows(context, run, version, broken),
+    untilDone(context, inspectReplication, { run, version }, settings),
     'The image version could not be looked at, and may be left in part.',
   );
-  const status = inspection.value ? statusOfRegions(inspection.value, capture.homeRegion) : 'Failed';
+  const regions = inspection.value?.regions;
   leftBehind.push(...inspection.leftBehind);
+  yield* callForEach(context, recordRegion, regions?.map((region) => ({ run, region })) ?? []);
+  const status = regions ? statusOfRegions(regions, capture.homeRegion) : 'Failed';
 
   // 3. A version that serves nobody, and a snapshot that nobody will want.
-  if (inspection.value && status === 'Failed') {
+  if (regions && status === 'Failed') {
     const deletion = yield* attempt(
       untilDone(context, deleteVersion, { ...version, exportId }, settings),
       `Version ${version.version} of the image could not be deleted.`,
@@ -82,25 +86,4 @@ export function* cleanUp(
       ...(leftBehind.length > 0 && { leftBehind }),
     },
   });
-}
-
-function* giveBack(
-  context: OrchestrationContext,
-  run: RunRef,
-  { templateVmId, settings }: BrokenRun,
-): Steps<void> {
-  yield* untilDone(context, startTemplateVm, { templateVmId }, settings);
-  yield* record(context, run, 'Accepted', { vmAvailableAt: timeOf(context) });
-}
-
-function* recordWhatAzureShows(
-  context: OrchestrationContext,
-  run: RunRef,
-  version: VersionRef,
-  { settings }: BrokenRun,
-): Steps<ExportRegion[]> {
-  const { regions } = yield* untilDone(context, inspectReplication, { run, version }, settings);
-  const inputs = regions.map((region) => ({ run, region }));
-  yield* callForEach(context, recordRegion, inputs);
-  return regions;
 }

@@ -4,9 +4,12 @@ import type { VersionRef } from '../../shared/image/ports.ts';
 import type { OperationState } from '../../shared/operation/outcome.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/steps.ts';
-import { untilDone } from '../wait-for-operation/until-done.ts';
+import { AzureRefused, untilDone } from '../wait-for-operation/until-done.ts';
 import type { BegunRun } from './begin.activity.ts';
 import { createVersion, reserveNextVersion } from './image-version.activities.ts';
+
+/** How many version numbers are tried, should somebody else take one after the other. */
+const MOST_NUMBERS = 10;
 
 /**
  * Has Azure create the image version in the home region from the snapshot; under the next number, where ours
@@ -22,7 +25,7 @@ export function* createHomeVersion(
 ): Steps<{ version: VersionRef; operation?: OperationState }> {
   const { galleryId, imageName, settings } = begun;
   let version = { galleryId, imageName, version: begun.version };
-  for (;;) {
+  for (let asks = 0; asks < MOST_NUMBERS; asks += 1) {
     const order = { ...version, exportId: run.exportId, ...source };
     const created = yield* untilDone(context, createVersion, order, settings);
     if (created.owner === 'us') {
@@ -32,4 +35,8 @@ export function* createHomeVersion(
     const next = yield* call(context, reserveNextVersion, { run, taken: version, existing });
     version = { ...version, version: next.version };
   }
+  throw new AzureRefused({
+    code: 'ImageVersionTaken',
+    message: `Version after version of the image turned out to be taken, ${version.version} at last.`,
+  });
 }

@@ -29,11 +29,13 @@ export const reserveNextVersion = activity({
   output: z.object({ version: z.string() }),
   create:
     (ports: RunPorts & { reservations: VersionStore }) =>
-    async ({ run, taken, existing }) => ({
-      version: await adoptVersion(ports, run, taken, () =>
+    async ({ run, taken, existing }) => {
+      const version = await adoptVersion(ports, run, taken, () =>
         ports.reservations.reserve(taken, run.exportId, [...existing, taken.version]),
-      ),
-    }),
+      );
+      await ports.reservations.release(taken, run.exportId);
+      return { version };
+    },
 });
 
 /** Deletes a version that came to nothing. */

@@ -99,7 +99,11 @@ function* write(context: OrchestrationContext, state: ReplicationState): Steps<T
     case 'written': {
       const asking = asked(state.regions, state.settings.limits, context.df.currentUtcDateTime);
       return {
-        state: { ...state, regions: asking, operation: wrote.operation },
+        state: {
+          ...state,
+          regions: asking,
+          ...(wrote.operation !== undefined && { operation: wrote.operation }),
+        },
         pauseSeconds: 0,
         calls: 1,
       };

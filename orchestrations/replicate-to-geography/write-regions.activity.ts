@@ -9,7 +9,7 @@ export const writeRegions = activity({
   name: 'writeRegions',
   input: z.object({ version: versionRef, exportId: z.string(), regions: z.array(z.string()).min(1) }),
   output: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('written'), operation: operationState }),
+    z.object({ kind: z.literal('written'), operation: operationState.exactOptional() }),
     z.object({ kind: z.literal('refused'), regions: z.array(z.string()), error: azureError }),
     waitOutcome,
   ]),

@@ -4,7 +4,7 @@ import type { ImageVersions, NewVersion, VersionOwner, VersionRef, WriteOutcome 
 import { done, type Operations, type OperationState, type Outcome } from '../operation/outcome.ts';
 import { regionsNamedIn } from '../region/refused-regions.ts';
 import { normalizeRegion, type RegionName } from '../region/region.ts';
-import type { SeenRegion, SeenVersion } from '../region/replication.ts';
+import { sameRegions, type SeenRegion, type SeenVersion } from '../region/replication.ts';
 import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, outcomeOfError, reading, unlessNotFound } from './asking.ts';
@@ -62,7 +62,10 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
           const message = 'The image version is not the one that this export made.';
           return { kind: 'refused', regions: [], error: { code: 'ImageVersionReplaced', message } };
         }
-        before = seenOf(found).targetRegions;
+        const seen = seenOf(found);
+        before = seen.targetRegions;
+        // Asked before, and the answer was lost: writing again could stop the copies that run.
+        if (seen.busy && sameRegions(before, regions)) return { kind: 'written' };
         const { subscriptionId, path, client } = locate(ref);
         const body = withRegions(found, regions);
         const { operation } = await started(subscriptionId, () =>

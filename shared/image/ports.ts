@@ -36,7 +36,8 @@ export type VersionOwner =
   | { owner: 'other'; existing: string[] };
 
 export type WriteOutcome =
-  | { kind: 'written'; operation: OperationState }
+  /** Azure works on it; without the operation, where an earlier ask had begun it. */
+  | { kind: 'written'; operation?: OperationState }
   | { kind: 'wait'; seconds: number; why: string }
   /** Azure would not take these regions; all new ones when its words don't say which. */
   | { kind: 'refused'; regions: RegionName[]; error: AzureError };

@@ -197,6 +197,22 @@ describe('exportImage', () => {
     expect(world.export).toMatchObject({ status: 'Succeeded', version: '1.4.1' });
     expect(callsOf(result, 'reserveNextVersion')).toBe(2);
     expect(world.versions.completedRegions('1.4.1')).toEqual(['westeurope', 'northeurope']);
+    expect(world.store.reserved).toEqual(new Set());
+  });
+
+  it('fails when version after version turns out to be taken', async () => {
+    const world = new ExportWorld();
+    let minor = 0;
+    const takeNext = (real: () => unknown) => {
+      minor += 1;
+      world.versions.addForeign(`1.${minor}.0`);
+      return real();
+    };
+
+    await world.runExport({ createVersion: Array.from({ length: 10 }, () => takeNext) });
+
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'ImageVersionTaken' } });
+    expect(world.store.reserved).toEqual(new Set());
   });
 
   it.each([

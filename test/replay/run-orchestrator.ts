@@ -9,7 +9,6 @@ import type { ExecutionStarted, HistoryEvent, ParentReference } from '../../loca
 import type { Command } from '../../local/host/durable/command.ts';
 import { OrchestratorDefect, readInput, replayTwice, toTypedData } from './sdk-replay.ts';
 
-
 export interface ActivityCall {
   /** Counts the calls of this activity in this run, from 1. */
   attempt: number;
