@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: 'test/build-app.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Component tests are whole clouds of processes; more of them at once only get slower.
-    maxWorkers: 2,
+    // Component tests are whole clouds of processes that mostly wait: three at once suit two cores.
+    maxWorkers: 3,
   },
 });

@@ -1,8 +1,11 @@
 import { isRestError } from '@azure/core-rest-pipeline';
-import { done, type Reading, type RefusedOutcome, type WaitOutcome } from '../operation/outcome.ts';
-
-/** Where Azure says nothing of when to ask again. */
-const DEFAULT_WAIT_SECONDS = 15;
+import {
+  AT_OWN_PACE,
+  done,
+  type Reading,
+  type RefusedOutcome,
+  type WaitOutcome,
+} from '../operation/outcome.ts';
 
 /** Azure has no such thing. */
 function isNotFound(error: unknown): boolean {
@@ -29,7 +32,7 @@ export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
   if (!isRestError(error)) throw error;
   const { code = 'Unknown', message, statusCode } = error;
   const told = Number(error.response?.headers.get('retry-after'));
-  const seconds = told > 0 ? told : DEFAULT_WAIT_SECONDS;
+  const seconds = told > 0 ? told : AT_OWN_PACE;
   if (statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500) {
     return { kind: 'wait', seconds, why: sentence(code, message) };
   }

@@ -1,7 +1,7 @@
 import type { ComputeManagementClient, GalleryImage } from '@azure/arm-compute';
 import { incompatibilities, type ImageProperties } from '../image/image-definition.ts';
 import type { ImageRef, Images } from '../image/ports.ts';
-import { done, type Outcome } from '../operation/outcome.ts';
+import { AT_OWN_PACE, done, type Outcome } from '../operation/outcome.ts';
 import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, reading, unlessNotFound } from './asking.ts';
@@ -41,7 +41,7 @@ export function createImages(arm: ArmClients): Images {
           if (found.provisioningState === 'Succeeded') return done(null);
           return {
             kind: 'wait',
-            seconds: 5,
+            seconds: AT_OWN_PACE,
             why: `The image is ${found.provisioningState ?? 'being made'}.`,
           };
         }

@@ -1,13 +1,16 @@
 import { restorePoller } from '@azure/arm-compute';
 import { z } from 'zod';
-import type { Operations, OperationState, OperationStatus } from '../operation/outcome.ts';
+import {
+  AT_OWN_PACE,
+  type Operations,
+  type OperationState,
+  type OperationStatus,
+} from '../operation/outcome.ts';
 import { withRetryAfter, type ArmClients } from './arm-clients.ts';
 import { outcomeOfError } from './asking.ts';
 
 /** A poller as it is written down, with the subscription that its client needs. */
 const writtenPoller = z.object({ subscriptionId: z.string(), poller: z.string() });
-
-const DEFAULT_POLL_SECONDS = 10;
 
 /**
  * Starts a long-running operation and writes its poller down. The poller itself must never be returned from an
@@ -43,7 +46,7 @@ export function createOperations(arm: ArmClients): Operations {
         return {
           kind: 'running',
           operation: JSON.stringify({ subscriptionId, poller: await restored.serialize() }),
-          seconds: retryAfterSeconds ?? DEFAULT_POLL_SECONDS,
+          seconds: retryAfterSeconds ?? AT_OWN_PACE,
         };
       } catch (error) {
         if (error instanceof Error && FAILED.test(error.message)) return refusalOf(error);

@@ -1,5 +1,5 @@
 import type { SnapshotOrder, Snapshots } from '../lab/ports.ts';
-import { done, type Outcome } from '../operation/outcome.ts';
+import { AT_OWN_PACE, done, type Outcome } from '../operation/outcome.ts';
 import { parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, unlessNotFound } from './asking.ts';
@@ -23,7 +23,7 @@ export function createSnapshots(arm: ArmClients): Snapshots {
         if (found && found.provisioningState !== 'Failed') {
           return {
             kind: 'wait',
-            seconds: 5,
+            seconds: AT_OWN_PACE,
             why: `The snapshot is ${found.provisioningState ?? 'being made'}.`,
           };
         }

@@ -1,7 +1,7 @@
 import type { Disk, VirtualMachine } from '@azure/arm-compute';
 import type { TemplateVms } from '../lab/ports.ts';
 import type { OsDisk, PowerState, TemplateVm } from '../lab/template-vm.ts';
-import { done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
+import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
 import { normalizeRegion } from '../region/region.ts';
 import { DISK_TYPE, parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
@@ -51,9 +51,9 @@ export function createTemplateVms(arm: ArmClients): TemplateVms {
   };
 }
 
-/** Less than any poll: the VM changes its state by itself, in a minute or so. */
+/** The VM changes its state by itself, in a minute or so. */
 function passing(state: PowerState): WaitOutcome {
-  return { kind: 'wait', seconds: 5, why: `The template VM is ${state}.` };
+  return { kind: 'wait', seconds: AT_OWN_PACE, why: `The template VM is ${state}.` };
 }
 
 function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {

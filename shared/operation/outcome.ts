@@ -8,6 +8,9 @@ export type AzureError = z.infer<typeof azureError>;
 export const operationState = z.string().min(1);
 export type OperationState = z.infer<typeof operationState>;
 
+/** Where Azure does not say when to ask again, the workflow's own pace counts: nobody asks faster than that. */
+export const AT_OWN_PACE = 1;
+
 /** Azure asks for patience (429, or it is still busy with something else): ask again after so many seconds. */
 export const waitOutcome = z.object({
   kind: z.literal('wait'),
