@@ -8,7 +8,6 @@ import { durableClientInput } from './client-links.ts';
 import { TaskHub } from './hub.ts';
 import type { Log } from './hub.ts';
 
-
 export interface DurableOptions {
   /** The task hub's SQLite file; made if absent, with its folder. */
   hubFile: string;
