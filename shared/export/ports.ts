@@ -28,7 +28,7 @@ export interface ExportChange {
 
 export interface Page<Item> {
   items: Item[];
-  /** Where the next page begins; absent on the last. Opaque, and good for use in a URL. */
+  /** What the next page begins after, in a form that is good for a URL; absent on the last page. */
   continuation?: string;
 }
 
@@ -41,7 +41,7 @@ export interface ExportStore {
     keyHash: string,
   ): Promise<{ exportId: string; requestHash: string } | undefined>;
   read(accountId: string, exportId: string): Promise<StoredExport | undefined>;
-  /** Newest first. */
+  /** Newest first. A page begins after the export whose id it is given. */
   list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Export>>;
   /**
    * Reads the export, asks for the change and writes it, again from the start when somebody else wrote in

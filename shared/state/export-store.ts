@@ -76,18 +76,17 @@ export function createExportStore(table: Table): ExportStore {
 
     async list(accountId, { size, continuation }) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), 'export:');
-      const pages = client.listEntities({ queryOptions: { filter } }).byPage({
-        maxPageSize: size,
-        ...(continuation !== undefined && { continuationToken: continuation }),
-      });
-      for await (const page of pages) {
-        return {
-          items: page.map((row) => exportOfRow(row)),
-          ...(page.continuationToken ? { continuation: page.continuationToken } : {}),
-        };
+      const filter = rowsBeginning(keyPart(accountId), 'export:', continuation);
+      const items: StoredExport[] = [];
+      // One more than the page holds tells whether there is a next one.
+      for await (const rows of client
+        .listEntities({ queryOptions: { filter } })
+        .byPage({ maxPageSize: size + 1 })) {
+        items.push(...rows.map((row) => exportOfRow(row)));
+        if (items.length > size) break;
       }
-      return { items: [] };
+      const last = items.length > size ? items[size - 1] : undefined;
+      return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
     },
 
     async change(accountId, exportId, decide): Promise<StoredExport> {

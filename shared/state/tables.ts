@@ -72,8 +72,12 @@ export function keyPart(text: string): string {
   return `${part.slice(0, LONGEST_PART / 2)}~${createHash('sha256').update(part).digest('hex')}`;
 }
 
-/** A filter for the rows of a partition whose key begins so; `;` is the character after `:`. */
-export function rowsBeginning(partitionKey: string, prefix: `${string}:`): string {
-  const to = `${prefix.slice(0, -1)};`;
-  return `PartitionKey eq '${partitionKey}' and RowKey ge '${prefix}' and RowKey lt '${to}'`;
+/**
+ * A filter for the rows of a partition whose key begins so; `;` is the character after `:`.
+ *
+ * @param after only rows beyond the one whose key goes on so
+ */
+export function rowsBeginning(partitionKey: string, prefix: `${string}:`, after = ''): string {
+  const end = `${prefix.slice(0, -1)};`;
+  return `PartitionKey eq '${partitionKey}' and RowKey gt '${prefix}${after}' and RowKey lt '${end}'`;
 }
