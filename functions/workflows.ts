@@ -17,6 +17,11 @@ import { settle } from '../orchestrations/export-image/settle.activity.ts';
 import { captureOsDisk, deleteSnapshot } from '../orchestrations/export-image/snapshot.activities.ts';
 import { inspectRun, takeOver } from '../orchestrations/export-image/broken-run.activities.ts';
 import { startTemplateVm, stopTemplateVm } from '../orchestrations/export-image/template-vm.activities.ts';
+import {
+  forgetSnapshot,
+  inspectSnapshot,
+} from '../orchestrations/release-snapshot/kept-snapshot.activities.ts';
+import { releaseSnapshot } from '../orchestrations/release-snapshot/release-snapshot.orchestrator.ts';
 import { observeVersion } from '../orchestrations/replicate-to-geography/observe-version.activity.ts';
 import { recordRegion } from '../orchestrations/replicate-to-geography/record-region.activity.ts';
 import { replicateToGeography } from '../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
@@ -46,7 +51,13 @@ export interface WorkflowPorts {
 
 /** Registers every orchestrator, and every activity with the ports that it needs. */
 export function registerWorkflows(ports: WorkflowPorts): void {
-  for (const { name, handler } of [exportImage, replicateToGeography, waitForOperation, abandonExport]) {
+  for (const { name, handler } of [
+    exportImage,
+    replicateToGeography,
+    waitForOperation,
+    abandonExport,
+    releaseSnapshot,
+  ]) {
     df.app.orchestration(name, handler);
   }
 
@@ -74,4 +85,6 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(inspectRun);
   register(inspectReplication);
   register(deleteVersion);
+  register(inspectSnapshot);
+  register(forgetSnapshot);
 }

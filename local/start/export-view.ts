@@ -12,7 +12,8 @@ export interface ExportView {
 }
 
 export function createExportView(stdout: NodeJS.WriteStream): ExportView {
-  return stdout.isTTY
+  // A terminal that is too narrow for a bar, or does not say how wide it is, gets plain lines.
+  return stdout.isTTY && stdout.columns >= 60
     ? createLiveView()
     : createPlainView((line) => {
         stdout.write(`${line}\n`);

@@ -24,6 +24,8 @@ export interface ExportChange {
   events: readonly LabEvent[];
   /** The export is over: the template VM is free for the next one. */
   releaseVm?: boolean;
+  /** Whether the export's snapshot outlives it, until `retryUntil`, or is gone by now. */
+  snapshot?: 'kept' | 'gone';
 }
 
 export interface Page<Item> {
@@ -64,6 +66,8 @@ export interface ExportStore {
   ): Promise<void>;
   /** Ids of the exports that hold a template VM: those that are not over yet. */
   listOpen(accountId: string): Promise<string[]>;
+  /** Exports whose snapshot is kept for a retry, and until when. */
+  listKeptSnapshots(accountId: string): Promise<{ exportId: string; until: string }[]>;
 }
 
 /** Version numbers are given out per image of a gallery, because one gallery may serve many accounts. */
@@ -87,6 +91,8 @@ export interface ExportRuns {
   start(run: { accountId: string; exportId: string }): Promise<void>;
   /** Starts the clean-up of an export whose run is dead; does nothing while one is live. */
   startAbandon(run: { accountId: string; exportId: string }): Promise<void>;
+  /** Starts the deletion of a snapshot that nobody wants any more; does nothing while one is live. */
+  startRelease(run: { accountId: string; exportId: string }): Promise<void>;
   /** True when an instance of the export's run, or of its clean-up, is waiting or running. */
   isLive(exportId: string): Promise<boolean>;
 }

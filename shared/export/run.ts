@@ -119,7 +119,12 @@ export async function settleRun({ exports, clock }: RunPorts, run: RunRef, endin
     const endedAt = clock.now().toISOString();
     const next: StoredExport = { ...stored, ...ending, step: 'Done', endedAt };
     const event = EVENT_OF_STATUS[ending.status];
-    return { export: next, events: event ? [exportEvent(next, event, endedAt)] : [], releaseVm: true };
+    return {
+      export: next,
+      events: event ? [exportEvent(next, event, endedAt)] : [],
+      releaseVm: true,
+      ...(next.retryUntil !== undefined && { snapshot: 'kept' as const }),
+    };
   });
 }
 

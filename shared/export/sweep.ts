@@ -14,28 +14,43 @@ const FORGOTTEN_AFTER_MS = 10_000;
 export interface SweepReport {
   started: string[];
   abandoned: string[];
+  /** Exports whose snapshot is deleted, because the time for a retry is over. */
+  released: string[];
   /** What could not be looked after this time; the next sweep tries again. */
   failed: { exportId: string; cause: unknown }[];
 }
 
 /**
- * Starts exports that were accepted and never started, and has those cleaned up whose run is dead or gone. A
- * running export is never run again. Two sweeps at once, or one after the end, do no harm: a run has to begin.
- * An export that can't be looked after keeps none of the others from it.
+ * Starts exports that were accepted and never started, has those cleaned up whose run is dead or gone, and
+ * snapshots deleted whose time is over. A running export is never run again. Two sweeps at once, or one after
+ * the end, do no harm: a run has to begin. What can't be looked after keeps nothing else from it.
  */
 export async function sweepExports(ports: SweepPorts): Promise<SweepReport> {
-  const report: SweepReport = { started: [], abandoned: [], failed: [] };
+  const report: SweepReport = { started: [], abandoned: [], released: [], failed: [] };
   for (const accountId of await ports.accounts.listIds()) {
     for (const exportId of await ports.exports.listOpen(accountId)) {
-      try {
+      await noteFailure(report, exportId, async () => {
         const run = await ports.exports.read(accountId, exportId);
         if (run) await sweepOne(ports, run, report);
-      } catch (cause) {
-        report.failed.push({ exportId, cause });
-      }
+      });
+    }
+    for (const { exportId, until } of await ports.exports.listKeptSnapshots(accountId)) {
+      if (ports.clock.now() < new Date(until)) continue;
+      await noteFailure(report, exportId, async () => {
+        await ports.runs.startRelease({ accountId, exportId });
+        report.released.push(exportId);
+      });
     }
   }
   return report;
+}
+
+async function noteFailure(report: SweepReport, exportId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    report.failed.push({ exportId, cause });
+  }
 }
 
 async function sweepOne(ports: SweepPorts, run: StoredExport, report: SweepReport): Promise<void> {

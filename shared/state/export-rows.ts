@@ -8,6 +8,7 @@ import { keyPart } from './tables.ts';
 export const exportKey = (exportId: string) => `export:${exportId}`;
 export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
 export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
+export const snapshotKey = (exportId: string) => `snapshot:${exportId}`;
 export const regionsKey = (exportId: string) => `region:${exportId}:` as const;
 const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
 

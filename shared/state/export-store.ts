@@ -11,6 +11,7 @@ import {
   rowOfEvent,
   rowOfExport,
   rowOfRegion,
+  snapshotKey,
 } from './export-rows.ts';
 import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
 
@@ -21,6 +22,10 @@ interface KeyRow {
 
 interface ClaimRow {
   exportId: string;
+}
+
+interface SnapshotRow {
+  until: string;
 }
 
 export function createExportStore(table: Table): ExportStore {
@@ -106,8 +111,14 @@ export function createExportStore(table: Table): ExportStore {
             'Replace',
           ]),
         ];
-        if (change.releaseVm)
+        if (change.releaseVm) {
           actions.push(['delete', { partitionKey, rowKey: claimKey(current.templateVmId) }]);
+        }
+        const snapshot = { partitionKey, rowKey: snapshotKey(exportId) };
+        if (change.snapshot === 'kept') {
+          actions.push(['upsert', { ...snapshot, until: change.export.retryUntil }, 'Replace']);
+        }
+        if (change.snapshot === 'gone') actions.push(['delete', snapshot]);
         try {
           await client.submitTransaction(actions);
           return change.export;
@@ -138,6 +149,14 @@ export function createExportStore(table: Table): ExportStore {
       const filter = rowsBeginning(keyPart(accountId), 'vm-claim:');
       const rows = await Array.fromAsync(client.listEntities<ClaimRow>({ queryOptions: { filter } }));
       return rows.map((row) => row.exportId);
+    },
+
+    async listKeptSnapshots(accountId) {
+      const client = await table.client();
+      const prefix = 'snapshot:';
+      const filter = rowsBeginning(keyPart(accountId), prefix);
+      const rows = await Array.fromAsync(client.listEntities<SnapshotRow>({ queryOptions: { filter } }));
+      return rows.map(({ rowKey = prefix, until }) => ({ exportId: rowKey.slice(prefix.length), until }));
     },
   };
 }

@@ -9,10 +9,13 @@ import { createVersionStore } from '../../shared/state/version-store.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
+/** As short as a test can wait. */
+const RETENTION_SECONDS = 1;
+
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ settings: { SNAPSHOT_RETENTION_DAYS: String(RETENTION_SECONDS / 86_400) } });
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -84,6 +87,7 @@ async function sweepFromElsewhere(): Promise<void> {
     runs: {
       start: (run) => start('exportImage', run.exportId, run),
       startAbandon: (run) => start('abandonExport', `${run.exportId}-abandon`, run),
+      startRelease: (run) => start('releaseSnapshot', `${run.exportId}-release`, run),
       isLive: async (id) => (await isLive(id)) || isLive(`${id}-abandon`),
     },
     clock: { now: () => new Date() },
@@ -131,6 +135,28 @@ async function loseRun(id: string): Promise<void> {
 }
 
 describe('an export', { concurrent: true }, () => {
+  it('that partly succeeded keeps its snapshot for a retry, and a sweep deletes it after that', async () => {
+    const lab = await cloud.openLab({ name: 'kept', region: 'norwayeast' });
+    cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
+
+    const run = await cloud.exportLab(lab);
+    await vi.waitFor(
+      async () => {
+        await sweep();
+        expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
+        expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
+
+    expect(run.status).toBe('PartiallySucceeded');
+    expect(run.retryUntil).toBeDefined();
+    expect(await cloud.azure.truth(lab)).toMatchObject({
+      power: 'VM running',
+      versions: { '1.0.0': { state: 'Succeeded', targetRegions: ['norwayeast'] } },
+    });
+  });
+
   it('that was accepted and never started is started once, however many sweeps there are', async () => {
     const lab = await cloud.openLab({ name: 'forgotten', region: 'polandcentral' });
     const id = await acceptOnly(lab);

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
 import { IdempotencyKeyReused, StaleRun, TemplateVmBusy } from '../../shared/export/errors.ts';
 import { isExportId } from '../../shared/export/export-id.ts';
-import type { ExportRuns, ExportStore } from '../../shared/export/ports.ts';
 import { requestExport, type RequestExportPorts } from '../../shared/export/request-export.ts';
 import {
   adoptVersion,
@@ -15,7 +14,6 @@ import {
   unlessStale,
   type RunPorts,
 } from '../../shared/export/run.ts';
-import { sweepExports } from '../../shared/export/sweep.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
 import { accept, GALLERY, newAccount, newExport, startStores, vmOf, type Stores } from './stores-support.ts';
 
@@ -295,96 +293,5 @@ describe('the request of an export', () => {
     await expect(noLab).rejects.toThrow(LabNotFound);
     await expect(noGallery).rejects.toThrow(NoGalleryAttached);
     expect(await stores.countRows(bare)).toEqual({ lab: 1 });
-  });
-});
-
-describe('the sweep', () => {
-  /** Sweeps this test's account, with an engine in which these exports' runs are live. */
-  async function sweep(live: readonly string[] = [], broken: readonly string[] = []) {
-    const engine = (call: string) => (run: { exportId: string }) => {
-      calls.push(`${call} ${run.exportId}`);
-      return broken.includes(run.exportId) ? Promise.reject(new Error('down')) : Promise.resolve();
-    };
-    const calls: string[] = [];
-    const runs: ExportRuns = {
-      start: engine('start'),
-      startAbandon: engine('abandon'),
-      isLive: (exportId) => Promise.resolve(live.includes(exportId)),
-    };
-    const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
-    const report = await sweepExports({ ...ports, accounts, runs });
-    return { report, calls };
-  }
-
-  it('starts what was accepted and forgotten, and leaves alone what came just now', async () => {
-    const { exportId } = await acceptedRun();
-
-    pass(9);
-    const early = await sweep();
-    pass(1);
-    const late = await sweep();
-
-    expect(early.calls).toEqual([]);
-    expect(late).toEqual({
-      report: { started: [exportId], abandoned: [], failed: [] },
-      calls: [`start ${exportId}`],
-    });
-  });
-
-  it('has a running export cleaned up whose run is dead, and never runs it again', async () => {
-    const run = await acceptedRun();
-    await beginRun(ports, run);
-    pass(60);
-
-    expect((await sweep([run.exportId])).calls).toEqual([]);
-    expect((await sweep()).calls).toEqual([`abandon ${run.exportId}`]);
-  });
-
-  it('passes over what is over', async () => {
-    const run = await acceptedRun();
-    await beginRun(ports, run);
-    await settleRun(ports, run, { status: 'Failed' });
-    pass(60);
-
-    expect((await sweep()).calls).toEqual([]);
-  });
-
-  it('looks after all others when one export can not be', async () => {
-    const ids = [await acceptedRun(), await acceptedRun(), await acceptedRun()].map(
-      ({ exportId }) => exportId,
-    );
-    pass(60);
-    const [first] = await stores.exports.listOpen(accountId);
-
-    const { report } = await sweep([], first === undefined ? [] : [first]);
-
-    expect(report.failed.map(({ exportId }) => exportId)).toEqual([first]);
-    expect([first, ...report.started].toSorted()).toEqual(ids.toSorted());
-  });
-
-  it('does no harm to an export that begins meanwhile', async () => {
-    const run = await acceptedRun();
-    pass(60);
-    const beginsAfterwards: ExportStore = {
-      ...stores.exports,
-      read: async (...of) => {
-        const seen = await stores.exports.read(...of);
-        await beginRun(ports, run);
-        return seen;
-      },
-    };
-    const second = { ...run, token: 'second' };
-    const runs: ExportRuns = {
-      start: async () => {
-        await beginRun(ports, second);
-      },
-      startAbandon: () => Promise.reject(new Error('nothing is to be abandoned')),
-      isLive: () => Promise.resolve(false),
-    };
-    const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
-
-    await sweepExports({ ...ports, exports: beginsAfterwards, accounts, runs });
-
-    expect(await stores.exports.read(accountId, run.exportId)).toMatchObject({ runToken: run.token });
   });
 });

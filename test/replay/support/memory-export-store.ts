@@ -30,6 +30,7 @@ export class MemoryExportStore {
       findByKey: notForRuns,
       list: notForRuns,
       listOpen: notForRuns,
+      listKeptSnapshots: notForRuns,
       read: (_accountId, exportId) =>
         Promise.resolve(exportId === this.stored.id ? { ...this.stored } : undefined),
       change: async (accountId, exportId, decide) => {
