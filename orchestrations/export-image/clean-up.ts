@@ -1,10 +1,13 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ExportError } from '../../shared/export/export.ts';
+import type { ExportError, ExportRegion } from '../../shared/export/export.ts';
 import type { RunRef } from '../../shared/export/run.ts';
 import { statusOfRegions } from '../../shared/export/transitions.ts';
+import type { VersionRef } from '../../shared/image/ports.ts';
+import { sameRegions } from '../../shared/region/replication.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callForEach } from '../durable/steps.ts';
 import { recordRegion } from '../replicate-to-geography/record-region.activity.ts';
+import { writeRegions } from '../replicate-to-geography/write-regions.activity.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import { attempt } from './attempt.ts';
 import { deleteVersion } from './image-version.activities.ts';
@@ -59,7 +62,10 @@ export function* cleanUp(
   yield* callForEach(context, recordRegion, regions?.map((region) => ({ run, region })) ?? []);
   const status = regions ? statusOfRegions(regions, capture.homeRegion) : 'Failed';
 
-  // 3. A version that serves nobody, and a snapshot that nobody will want.
+  // 3. Copies that nobody watches, a version that serves nobody, and a snapshot that nobody will want.
+  if (inspection.value && status === 'PartiallySucceeded') {
+    leftBehind.push(...(yield* withdrawOpenRegions(context, run, version, inspection.value)));
+  }
   if (regions && status === 'Failed') {
     const deletion = yield* attempt(
       untilDone(context, deleteVersion, { ...version, exportId }, settings),
@@ -86,4 +92,22 @@ export function* cleanUp(
       ...(leftBehind.length > 0 && { leftBehind }),
     },
   });
+}
+
+/** Takes the regions that have no copy out of Azure's list, so that they neither cost nor fail unseen. */
+function* withdrawOpenRegions(
+  context: OrchestrationContext,
+  run: RunRef,
+  version: VersionRef,
+  { regions, targetRegions }: { regions: readonly ExportRegion[]; targetRegions: readonly string[] },
+): Steps<string[]> {
+  const completed = regions.filter(({ state }) => state === 'Completed').map(({ region }) => region);
+  if (sameRegions(completed, targetRegions)) return [];
+  const order = { version, exportId: run.exportId, regions: completed };
+  const wrote = yield* call(context, writeRegions, order);
+  if (wrote.kind === 'written') return [];
+  const open = targetRegions.filter((region) => !completed.includes(region));
+  return [
+    `Azure still has the image version in its list for ${open.join(', ')}: it may finish those copies.`,
+  ];
 }

@@ -18,7 +18,7 @@ const exportRegion = z.object({
 export const inspectReplication = activity({
   name: 'inspectReplication',
   input: z.object({ run: exportRef, version: versionRef }),
-  output: outcomeOf(z.object({ regions: z.array(exportRegion) })),
+  output: outcomeOf(z.object({ regions: z.array(exportRegion), targetRegions: z.array(z.string()) })),
   create:
     (ports: { exports: Pick<ExportStore, 'readRegions'>; versions: ImageVersions }) =>
     async ({ run, version }) => {
@@ -27,6 +27,9 @@ export const inspectReplication = activity({
         ports.versions.observe(version, undefined),
       ]);
       if (look.kind !== 'done') return look;
-      return done({ regions: regions.map((region) => finalRegion(region, look.value)) });
+      return done({
+        regions: regions.map((region) => finalRegion(region, look.value)),
+        targetRegions: look.value?.targetRegions ?? [],
+      });
     },
 });

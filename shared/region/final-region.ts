@@ -12,9 +12,6 @@ export function finalRegion(region: RegionProgress, seen: SeenVersion | undefine
   const status = seen?.regions.find((candidate) => candidate.region === region.region);
   if (status?.state === 'Completed') return { region: region.region, state: 'Completed', progress: 100 };
   if (isFinal(region.state) && region.state !== 'Completed') return region;
-  const copying = seen?.targetRegions.includes(region.region) ?? false;
-  const message = copying
-    ? 'The export ended before Azure had copied the image to this region; Azure may still finish the copy.'
-    : 'The export ended before the image was copied to this region.';
+  const message = 'The export ended before Azure had copied the image to this region.';
   return { ...region, state: 'Failed', message };
 }

@@ -240,6 +240,7 @@ describe('an export', { concurrent: true }, () => {
 
     expect(run).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
     expect(statesOf(run)).toEqual({ japaneast: 'Completed', japanwest: 'Failed' });
+    expect(run.leftBehind).toEqual([expect.stringContaining('in its list for japanwest')]);
     expect(await cloud.azure.truth(lab)).toMatchObject({
       power: 'VM running',
       snapshots: [`lab-gallery-${run.id}`],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, refuse } from './support/answers.ts';
+import { asUsual, refuse, wait } from './support/answers.ts';
 import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
 import { expectAllPutRight } from './support/expectations.ts';
 
@@ -75,6 +75,27 @@ describe('abandonExport', () => {
     expect(callsOf(result, 'deleteVersion')).toBe(0);
     expect(callsOf(result, 'deleteSnapshot')).toBe(0);
     expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+  });
+
+  it("takes the regions without a copy out of Azure's list", async () => {
+    const world = await lostExport('observeVersion', 15, 'before', {
+      copies: { northeurope: { minutes: 60 } },
+    });
+
+    await world.runAbandon();
+
+    expect(world.versions.writes.at(-1)).toEqual(['westeurope']);
+    expect(world.export).not.toHaveProperty('leftBehind');
+  });
+
+  it('says which regions Azure would not take out of its list', async () => {
+    const world = await lostExport('observeVersion', 15, 'before', {
+      copies: { northeurope: { minutes: 60 } },
+    });
+
+    await world.runAbandon({ writeRegions: wait(30) });
+
+    expect(world.export.leftBehind).toEqual([expect.stringContaining('in its list for northeurope')]);
   });
 
   it.each<[string, number, Moment]>([
