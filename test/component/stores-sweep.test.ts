@@ -1,40 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetSnapshot, readOverdueSnapshot } from '../../shared/export/kept-snapshot.ts';
 import type { ExportRuns, ExportStore } from '../../shared/export/ports.ts';
-import { beginRun, settleRun, type RunPorts } from '../../shared/export/run.ts';
+import { beginRun, settleRun } from '../../shared/export/run.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
-import { accept, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
+import { acceptedRun, accountId, pass, ports, stores, time, useStores } from './stores-world.ts';
 
-let stores: Stores;
-let ports: RunPorts;
-let accountId: string;
-let time: Date;
-
-beforeAll(async () => {
-  stores = await startStores();
-  ports = { exports: stores.exports, clock: { now: () => time } };
-});
-
-afterAll(async () => {
-  await stores.close();
-});
-
-beforeEach(async () => {
-  time = new Date('2026-03-01T12:00:00.000Z');
-  accountId = await newAccount(stores);
-});
-
-function pass(seconds: number): void {
-  time = new Date(time.getTime() + seconds * 1_000);
-}
-
-/** A run of an export that is accepted and not begun. */
-async function acceptedRun() {
-  const run = newExport(accountId, time);
-  await accept(stores, run);
-  return { accountId, exportId: run.id, token: randomUUID() };
-}
+useStores();
 
 describe('the sweep', () => {
   /** Sweeps this test's account, with an engine in which these exports' runs are live. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
 import { IdempotencyKeyReused, StaleRun, TemplateVmBusy } from '../../shared/export/errors.ts';
 import { isExportId } from '../../shared/export/export-id.ts';
@@ -12,40 +12,21 @@ import {
   settleRun,
   takeOverRun,
   unlessStale,
-  type RunPorts,
 } from '../../shared/export/run.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
-import { accept, GALLERY, newAccount, newExport, startStores, vmOf, type Stores } from './stores-support.ts';
+import { GALLERY, vmOf } from './stores-support.ts';
+import {
+  acceptedRun,
+  accountId,
+  moveToNewAccount,
+  pass,
+  ports,
+  stores,
+  time,
+  useStores,
+} from './stores-world.ts';
 
-let stores: Stores;
-let ports: RunPorts;
-let accountId: string;
-let time: Date;
-
-beforeAll(async () => {
-  stores = await startStores();
-  ports = { exports: stores.exports, clock: { now: () => time } };
-});
-
-afterAll(async () => {
-  await stores.close();
-});
-
-beforeEach(async () => {
-  time = new Date('2026-03-01T12:00:00.000Z');
-  accountId = await newAccount(stores);
-});
-
-function pass(seconds: number): void {
-  time = new Date(time.getTime() + seconds * 1_000);
-}
-
-/** A run of an export that is accepted and not begun. */
-async function acceptedRun() {
-  const run = newExport(accountId, time);
-  await accept(stores, run);
-  return { accountId, exportId: run.id, token: randomUUID() };
-}
+useStores();
 
 function portsOfRequest(more: Partial<RequestExportPorts> = {}): RequestExportPorts {
   return {
@@ -243,7 +224,7 @@ describe('the request of an export', () => {
   it("with another account's key is another request", async () => {
     const first = await requestExport(portsOfRequest(), order('k'));
 
-    accountId = await newAccount(stores);
+    await moveToNewAccount();
     const second = await requestExport(portsOfRequest(), order('k'));
 
     expect(second.id).not.toBe(first.id);
