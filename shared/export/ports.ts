@@ -42,6 +42,8 @@ export interface ExportStore {
     accountId: string,
     keyHash: string,
   ): Promise<{ exportId: string; requestHash: string } | undefined>;
+  /** The id of the export that holds the template VM, if one does. */
+  findHolder(accountId: string, templateVmId: string): Promise<string | undefined>;
   read(accountId: string, exportId: string): Promise<StoredExport | undefined>;
   /** Newest first. A page begins after the export whose id it is given. */
   list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Export>>;

@@ -41,10 +41,14 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   const lab = await ports.accounts.readLab(accountId, labName);
   if (!lab) throw new LabNotFound(accountId, labName);
 
+  // Before the key is looked up: an export that comes in between by this key is then found by it.
+  const holder = await ports.exports.findHolder(accountId, lab.templateVmId);
   const key = keyOf(ports, order);
   const known = key && (await ports.exports.findByKey(accountId, key.keyHash));
   if (known) return repeat(ports, accountId, known, key);
   if (!account.galleryId) throw new NoGalleryAttached(accountId);
+  // The transaction below is the judge; this look only saves a version number for every impatient click.
+  if (holder !== undefined) throw new TemplateVmBusy(labName, holder);
 
   const now = ports.clock.now();
   const id = newExportId(now, ports.newGuid());

@@ -34,19 +34,24 @@ export function createExportStore(table: Table): ExportStore {
     return row && { exportId: row.exportId, requestHash: row.requestHash };
   }
 
+  async function findHolder(accountId: string, templateVmId: string): Promise<string | undefined> {
+    const claim = await table.find<ClaimRow>(keyPart(accountId), claimKey(templateVmId));
+    return claim?.exportId;
+  }
+
   async function findRow(accountId: string, exportId: string) {
     return table.find<{ rowKey: string }>(keyPart(accountId), exportKey(exportId));
   }
 
   return {
     findByKey,
+    findHolder,
 
     async accept(run, key, event): Promise<Acceptance> {
       const client = await table.client();
       const partitionKey = keyPart(run.accountId);
-      const claim = claimKey(run.templateVmId);
       const actions: TransactionAction[] = [
-        ['create', { partitionKey, rowKey: claim, exportId: run.id }],
+        ['create', { partitionKey, rowKey: claimKey(run.templateVmId), exportId: run.id }],
         ['create', rowOfExport(partitionKey, run)],
         ['create', rowOfEvent(partitionKey, event)],
       ];
@@ -67,8 +72,8 @@ export function createExportStore(table: Table): ExportStore {
           if (await findRow(run.accountId, run.id)) return { kind: 'accepted' }; // The first answer was lost.
           const known = key && (await findByKey(run.accountId, key.keyHash));
           if (known) return { kind: 'key-known', ...known };
-          const held = await table.find<ClaimRow>(partitionKey, claim);
-          if (held) return { kind: 'vm-busy', exportId: held.exportId };
+          const holder = await findHolder(run.accountId, run.templateVmId);
+          if (holder !== undefined) return { kind: 'vm-busy', exportId: holder };
           // Whoever was in the way is gone: try again.
         }
       }

@@ -13,6 +13,7 @@ import {
   takeOverRun,
   unlessStale,
 } from '../../shared/export/run.ts';
+import { nextVersion } from '../../shared/image/image-version.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import {
@@ -243,6 +244,28 @@ describe('the request of an export', () => {
 
     expect(second.id).not.toBe(first.id);
     expect(await stores.exports.listOpen(accountId)).toEqual([second.id]);
+  });
+
+  it('uses no version number up while the template VM is being exported', async () => {
+    const first = await requestExport(portsOfRequest(), order());
+    await beginRun(ports, { accountId, exportId: first.id, token: 't' });
+
+    for (let click = 0; click < 3; click += 1) {
+      await expect(requestExport(portsOfRequest(), order())).rejects.toThrow(TemplateVmBusy);
+    }
+    const next = await stores.versions.reserve(first, 'later', []);
+
+    expect(nextVersion([first.version])).toBe(next);
+  });
+
+  it('is refused all the same when the template VM is taken between the look and the claim', async () => {
+    const first = await requestExport(portsOfRequest(), order());
+    const blind = { ...stores.exports, findHolder: () => Promise.resolve(undefined) };
+
+    const refused = requestExport(portsOfRequest({ exports: blind }), order('k'));
+
+    await expect(refused).rejects.toMatchObject({ name: 'TemplateVmBusy', exportId: first.id });
+    expect(await stores.countRows(accountId)).toMatchObject({ export: 1 });
   });
 
   it('stays accepted, with a warning, when its run can not be started', async () => {

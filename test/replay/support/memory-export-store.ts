@@ -28,6 +28,7 @@ export class MemoryExportStore {
     return {
       accept: notForRuns,
       findByKey: notForRuns,
+      findHolder: notForRuns,
       list: notForRuns,
       listOpen: notForRuns,
       listKeptSnapshots: notForRuns,
