@@ -43,7 +43,7 @@ function abandonId(exportId: string): string {
   return `${exportId}-abandon`;
 }
 
-/** The client has no class for it, and its messages differ by what the host answered. */
+/** The client has no class for it, but one text; anything looser would take a failure for a dead run. */
 function isUnknownInstance(error: unknown): boolean {
-  return error instanceof Error && /404|not found|could not find/i.test(error.message);
+  return error instanceof Error && error.message.includes('replied with HTTP 404 response');
 }

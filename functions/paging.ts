@@ -42,6 +42,9 @@ export function pageDocument<Item>(
   if (continuation === undefined) return { value };
   const next = new URL(request.url);
   next.searchParams.set('continuation', continuation);
-  next.searchParams.delete('code'); // A key given in the URL must not travel on in an answer.
+  // A key given in the URL, in whatever case, must not travel on in an answer.
+  for (const name of [...next.searchParams.keys()]) {
+    if (name.toLowerCase() === 'code') next.searchParams.delete(name);
+  }
   return { value, nextLink: next.href };
 }

@@ -6,7 +6,7 @@ import { activity } from '../durable/activity.ts';
 import { begunRun } from './begin.activity.ts';
 import { runRef } from './run-ref.ts';
 
-const brokenRun = begunRun.extend({ capture: captureRecord.exactOptional() });
+const brokenRun = begunRun.extend({ capture: captureRecord.exactOptional(), givenBack: z.boolean() });
 
 /** What there is to put right of a run that failed or died. */
 export type BrokenRun = z.infer<typeof brokenRun>;
@@ -33,6 +33,9 @@ export const takeOver = activity({
 
 function answerOf(running: Export | undefined, { settings }: Ports): z.infer<typeof output> {
   if (!running) return { broken: null };
-  const { galleryId, imageName, version, templateVmId, capture } = running;
-  return { broken: { galleryId, imageName, version, templateVmId, settings, ...(capture && { capture }) } };
+  const { galleryId, imageName, version, templateVmId, capture, vmAvailableAt } = running;
+  const givenBack = vmAvailableAt !== undefined;
+  return {
+    broken: { galleryId, imageName, version, templateVmId, settings, givenBack, ...(capture && { capture }) },
+  };
 }

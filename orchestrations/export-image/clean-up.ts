@@ -31,7 +31,7 @@ export function* cleanUp(
   broken: BrokenRun,
   error: ExportError,
 ): Steps<void> {
-  const { galleryId, imageName, settings, templateVmId, capture } = broken;
+  const { galleryId, imageName, settings, templateVmId, capture, givenBack } = broken;
   const { exportId } = run;
   const version = { galleryId, imageName, version: broken.version };
   if (!capture) {
@@ -41,7 +41,7 @@ export function* cleanUp(
 
   // 1. The template VM, first of all: somebody wants to work.
   const leftBehind: string[] = [];
-  if (capture.wasRunning) {
+  if (capture.wasRunning && !givenBack) {
     const back = yield* attempt(
       untilDone(context, startTemplateVm, { templateVmId }, settings),
       'The template VM is not running again: start it yourself.',

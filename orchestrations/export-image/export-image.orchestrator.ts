@@ -90,13 +90,16 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     const home = replication.regions.find((region) => region.home);
     throw new AzureRefused({ code: 'HomeRegionFailed', message: home?.message ?? 'The home region failed.' });
   }
-  const { leftBehind } =
-    status === 'Succeeded'
-      ? yield* attempt(
-          untilDone(context, deleteSnapshot, { exportId: run.exportId, templateVmId }, settings),
-          'The snapshot of the OS disk could not be deleted.',
-        )
-      : { leftBehind: [] };
+  const leftBehind = replication.unwithdrawn.map(
+    (region) => `Azure still has ${region} in the image version's list: it may finish that copy.`,
+  );
+  if (status === 'Succeeded') {
+    const deletion = yield* attempt(
+      untilDone(context, deleteSnapshot, { exportId: run.exportId, templateVmId }, settings),
+      'The snapshot of the OS disk could not be deleted.',
+    );
+    leftBehind.push(...deletion.leftBehind);
+  }
   yield* call(context, settle, {
     run,
     version,

@@ -15,6 +15,8 @@ export const replicationState = z.object({
   recorded: z.array(regionMemory),
   /** When the replication ends, whatever state a region is in. */
   until: z.iso.datetime(),
+  /** No region is open; all that is left is to take given-up ones out of Azure's list. */
+  withdrawing: z.boolean().exactOptional(),
   tick: z.number().int(),
   settings: workflowSettings,
 });
@@ -22,7 +24,12 @@ export type ReplicationState = z.infer<typeof replicationState>;
 
 export const replicationEnd = z.discriminatedUnion('kind', [
   /** No region is open any more. */
-  z.object({ kind: z.literal('over'), regions: z.array(regionMemory) }),
+  z.object({
+    kind: z.literal('over'),
+    regions: z.array(regionMemory),
+    /** Regions that were given up, and that Azure would not take out of its list. */
+    unwithdrawn: z.array(z.string()),
+  }),
   /** The export belongs to another run. */
   z.object({ kind: z.literal('stale') }),
   /** Azure refused what no region can do without. */

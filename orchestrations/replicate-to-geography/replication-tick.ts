@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import {
   advanceAll,
   asked,
+  isFinal,
   isOver,
   needsWrite,
   skipped,
@@ -53,10 +54,14 @@ export function* takeTick(context: OrchestrationContext, before: ReplicationStat
   // 3. Fan out over the regions that changed.
   const advanced = yield* record(context, { ...before, regions });
   const calls = 1 + advanced.calls;
-  if (isOver(regions, look.seen, time)) return { end: { kind: 'over', regions } };
+  if (isOver(regions, look.seen, time)) {
+    const wanted = wantedRegions(regions);
+    const unwithdrawn = look.seen.targetRegions.filter((region) => !wanted.includes(region));
+    return { end: { kind: 'over', regions, unwithdrawn } };
+  }
 
   // 4. Write the full wanted list, if Azure should have another.
-  const { state } = advanced;
+  const state = withinReason(advanced.state, time.now);
   if (!needsWrite(regions, look.seen)) return { state, pauseSeconds, calls };
   const written = yield* write(context, state);
   return 'end' in written
@@ -124,6 +129,14 @@ function* write(context: OrchestrationContext, state: ReplicationState): Steps<T
       return { ...recorded, pauseSeconds: 0, calls: 1 + recorded.calls };
     }
   }
+}
+
+/** Once no region is open, nobody waits for hours until Azure lets a given-up region out of its list. */
+function withinReason(state: ReplicationState, now: Date): ReplicationState {
+  if (!state.regions.every((region) => isFinal(region.state))) return state;
+  const latest = new Date(now.getTime() + state.settings.operationDeadlineMinutes * 60_000).toISOString();
+  const { until, withdrawing = false } = state;
+  return withdrawing || until <= latest ? state : { ...state, until: latest, withdrawing: true };
 }
 
 /** Short pauses while much happens, then longer ones: a replication takes minutes to hours. */

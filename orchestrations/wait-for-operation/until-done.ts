@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { z } from 'zod';
-import type { AzureError, Outcome } from '../../shared/operation/outcome.ts';
+import { PREEMPTED, type AzureError, type Outcome } from '../../shared/operation/outcome.ts';
 import type { WorkflowSettings } from '../../shared/export/workflow-settings.ts';
 import type { Activity } from '../durable/activity.ts';
 import type { Steps } from '../durable/orchestrator.ts';
@@ -60,7 +60,7 @@ export function* untilDone<Input extends z.ZodType, Value, Ports>(
           pollSeconds,
           until: new Date(deadline).toISOString(),
         });
-        if (ended.kind === 'refused') throw new AzureRefused(ended.error);
+        if (ended.kind === 'refused' && ended.error.code !== PREEMPTED) throw new AzureRefused(ended.error);
         break;
       }
     }

@@ -29,6 +29,9 @@ export async function unlessNotFound<Value>(work: Promise<Value>): Promise<Value
  * @throws what is no answer of Azure's at all: a mistake of ours
  */
 export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
+  if (error instanceof Error && TOKEN_ERRORS.has(error.name)) {
+    return { kind: 'wait', seconds: AT_OWN_PACE, why: 'The app could not get a token for Azure.' };
+  }
   if (!isRestError(error)) throw error;
   const { code = 'Unknown', message, statusCode } = error;
   const told = Number(error.response?.headers.get('retry-after'));
@@ -40,6 +43,14 @@ export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
     return { kind: 'wait', seconds, why: sentence(code, message) };
   return { kind: 'refused', error: { code, message } };
 }
+
+/** How @azure/identity names its errors; an identity service that is down comes back. */
+const TOKEN_ERRORS = new Set([
+  'AggregateAuthenticationError',
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'CredentialUnavailableError',
+]);
 
 /** Conflicts with work that goes on, or with a cache that lags (nested deletion): they pass. */
 const BUSY_CODES = new Set([

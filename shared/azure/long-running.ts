@@ -2,6 +2,7 @@ import { restorePoller } from '@azure/arm-compute';
 import { z } from 'zod';
 import {
   AT_OWN_PACE,
+  PREEMPTED,
   type Operations,
   type OperationState,
   type OperationStatus,
@@ -42,7 +43,6 @@ export function createOperations(arm: ArmClients): Operations {
         const { value: state, retryAfterSeconds } = await withRetryAfter(() => restored.poll());
         if (state.status === 'succeeded') return { kind: 'succeeded' };
         if (state.error) return refusalOf(state.error);
-        if (state.status === 'canceled') return refusalOf(new Error('Azure cancelled the operation.'));
         return {
           kind: 'running',
           operation: JSON.stringify({ subscriptionId, poller: await restored.serialize() }),
@@ -50,6 +50,9 @@ export function createOperations(arm: ArmClients): Operations {
         };
       } catch (error) {
         if (error instanceof Error && FAILED.test(error.message)) return refusalOf(error);
+        if (error instanceof Error && error.message.startsWith('Operation was canceled')) {
+          return { kind: 'refused', error: { code: PREEMPTED, message: 'Azure cancelled the operation.' } };
+        }
         return outcomeOfError(error); // The poller is spoilt now; the operation as it was given is still good.
       }
     },
@@ -57,7 +60,7 @@ export function createOperations(arm: ArmClients): Operations {
 }
 
 /** How core-lro words an operation that ended badly; it has no property for the code. */
-const FAILED = /^The long-running operation has failed(?:\. ([^.\s]+)\. ([\s\S]*))?$/;
+const FAILED = /^The long-running operation has failed(?:\. (\S+)\. ([\s\S]*))?$/;
 
 function refusalOf(error: Error): OperationStatus {
   const [, code = 'OperationFailed', message = error.message] = FAILED.exec(error.message) ?? [];

@@ -6,7 +6,7 @@ import {
   propertiesOfCapture,
   type ImageProperties,
 } from '../image/image-definition.ts';
-import { whyNotCapturable, type TemplateVm } from '../lab/template-vm.ts';
+import { whyNotCapturable, type PowerState, type TemplateVm } from '../lab/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { regionsOfGeography, type Location } from '../region/region.ts';
 
@@ -29,6 +29,9 @@ export const exportPlan = z.object({
   properties: imageProperties,
 });
 export type ExportPlan = z.infer<typeof exportPlan>;
+
+/** Off, or on its way there because somebody wants it so: it is left off. */
+const OFF: ReadonlySet<PowerState> = new Set(['stopped', 'stopping', 'deallocated', 'deallocating']);
 
 export type Verdict = { plan: ExportPlan } | { refusals: RefusalDetail[] };
 
@@ -62,8 +65,7 @@ export function planExport(facts: ExportFacts): Verdict {
       regions,
       galleryLocation: gallery.location,
       // A VM whose state is not known is taken for one in use: it is better started than left off.
-      wasRunning:
-        vm.powerState !== 'stopped' && vm.powerState !== 'deallocated' && vm.powerState !== 'deallocating',
+      wasRunning: !OFF.has(vm.powerState),
       osDiskId: vm.osDisk.id,
       properties: propertiesOfCapture(vm, vm.osDisk),
     },

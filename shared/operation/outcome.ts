@@ -11,6 +11,9 @@ export type OperationState = z.infer<typeof operationState>;
 /** Where Azure does not say when to ask again, the workflow's own pace counts: nobody asks faster than that. */
 export const AT_OWN_PACE = 1;
 
+/** The code of an operation that another one took the place of: what it was for may still be asked for. */
+export const PREEMPTED = 'OperationPreempted';
+
 /** Azure asks for patience (429, or it is still busy with something else): ask again after so many seconds. */
 export const waitOutcome = z.object({
   kind: z.literal('wait'),

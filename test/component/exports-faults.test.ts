@@ -97,6 +97,7 @@ describe('a region', { concurrent: true }, () => {
       expect(statesOf(run)).toEqual({ japaneast: 'Completed', japanwest: 'Failed' });
       const stuck = run.regions.find(({ region }) => region === 'japanwest');
       expect(stuck?.message).toContain('in the time allowed');
+      expect(run.leftBehind ?? []).toHaveLength(left.length - 1);
       expect(run.retryUntil).toBeDefined();
       expect(await impatient.azure.truth(lab)).toMatchObject({
         power: 'VM running',

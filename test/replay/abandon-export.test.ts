@@ -151,10 +151,24 @@ describe('abandonExport', () => {
     });
   });
 
-  it.each(['takeOver', 'startTemplateVm', 'inspectReplication', 'deleteVersion', 'deleteSnapshot'])(
-    'is finished by another when it dies itself at %s',
-    async (activity) => {
-      const world = await lostExport('observeVersion', 3, 'before');
+  it('leaves a template VM alone that was given back: its teacher may have stopped it since', async () => {
+    const world = await lostExport('observeVersion', 3, 'before');
+
+    const result = await world.runAbandon();
+
+    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+  });
+
+  it.each<[string, string, number]>([
+    ['takeOver', 'observeVersion', 3],
+    ['startTemplateVm', 'captureOsDisk', 1],
+    ['inspectReplication', 'observeVersion', 3],
+    ['deleteVersion', 'observeVersion', 3],
+    ['deleteSnapshot', 'observeVersion', 3],
+  ])(
+    'is finished by another when it dies itself at %s (the run was lost at %s, call %i)',
+    async (activity, lostAt, call) => {
+      const world = await lostExport(lostAt, call, 'before');
 
       const first = await world.runAbandon({ [activity]: [world.loseRun('after')] });
       await world.runAbandon();

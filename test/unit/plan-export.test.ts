@@ -154,7 +154,7 @@ describe('the plan of an export', () => {
   it.each<[PowerState, boolean]>([
     ['running', true],
     ['starting', true],
-    ['stopping', true],
+    ['stopping', false],
     ['unknown', true],
     ['stopped', false],
     ['deallocating', false],
