@@ -21,7 +21,7 @@ export default {
       to: {
         pathNot: [
           '^orchestrations/',
-          '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
           '^node_modules/(durable-functions|zod)/',
         ],
       },
@@ -30,10 +30,10 @@ export default {
       name: 'domain-is-pure',
       comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
       severity: 'error',
-      from: { path: '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/' },
+      from: { path: '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/' },
       to: {
         pathNot: [
-          '^shared/(account|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
           '^node_modules/zod/',
         ],
       },
