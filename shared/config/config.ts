@@ -8,6 +8,7 @@ const seconds = z.coerce
 const environment = z
   .object({
     ARM_ENDPOINT: z.url().default('https://management.azure.com'),
+    PRICES_ENDPOINT: z.url().default('https://prices.azure.com'),
     LabGalleryTables: z.string().min(1).optional(),
     LabGalleryTables__tableServiceUri: z.url().optional(),
     OPERATION_POLL_SECONDS: seconds.default(15),
@@ -30,6 +31,7 @@ const environment = z
     }
     return {
       armEndpoint: env.ARM_ENDPOINT,
+      pricesEndpoint: env.PRICES_ENDPOINT,
       tables: env.LabGalleryTables ? { connectionString: tables } : { serviceUri: tables },
       workflow: {
         pollSeconds: env.OPERATION_POLL_SECONDS,

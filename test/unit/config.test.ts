@@ -20,6 +20,7 @@ describe('the settings', () => {
 
     expect(config).toEqual({
       armEndpoint: 'https://management.azure.com',
+      pricesEndpoint: 'https://prices.azure.com',
       tables: { connectionString: 'UseDevelopmentStorage=true' },
       workflow: {
         pollSeconds: 15,
@@ -48,6 +49,7 @@ describe('the settings', () => {
 
   it.each([
     ['ARM_ENDPOINT', 'management'],
+    ['PRICES_ENDPOINT', 'prices'],
     ['OPERATION_POLL_SECONDS', '1'],
     ['OPERATION_POLL_SECONDS', 'often'],
     ['OPERATION_DEADLINE_MINUTES', '0'],
