@@ -47,6 +47,7 @@ export function readyMessage(ports: Ports, stateFolder: string, keysFile: string
     `  Lab Gallery             ${host}`,
     `  Azure Resource Manager  https://127.0.0.1:${ports.arm}`,
     `  Identity                http://127.0.0.1:${ports.identity}`,
+    `  Price list              http://127.0.0.1:${ports.prices}`,
     `  Storage (Azurite)       blob ${ports.blob}, queue ${ports.queue}, table ${ports.table}`,
     `  State and logs          ${stateFolder}`,
     'Try:',

@@ -12,6 +12,7 @@ export interface Ports {
   readonly host: number;
   readonly identity: number;
   readonly arm: number;
+  readonly prices: number;
   readonly blob: number;
   readonly queue: number;
   readonly table: number;
@@ -21,6 +22,7 @@ const SERVICES: Readonly<Record<keyof Ports, string>> = {
   host: 'the Functions host',
   identity: 'the local identity service',
   arm: 'the local Azure Resource Manager',
+  prices: 'the local price list',
   blob: "Azurite's blob service",
   queue: "Azurite's queue service",
   table: "Azurite's table service",
@@ -29,27 +31,31 @@ const SERVICES: Readonly<Record<keyof Ports, string>> = {
 /** After a SIGKILL of the last start its child processes need a moment to end. */
 const PATIENCE_MS = 3_000;
 
-/** Six ports that are free now. */
+/** Ports that are free now, one for each. */
 export async function anyPorts(): Promise<Ports> {
-  const [host = 0, identity = 0, arm = 0, blob = 0, queue = 0, table = 0] = await freePorts(6);
-  return { host, identity, arm, blob, queue, table };
+  const [host = 0, identity = 0, arm = 0, prices = 0, blob = 0, queue = 0, table = 0] = await freePorts(7);
+  return { host, identity, arm, prices, blob, queue, table };
 }
 
 const FILE = 'ports.json';
 
 /**
- * Six ports that are free the first time, and the same ones ever after: an export under way has stored ARM's
- * address, to ask there how its operation is doing.
+ * Ports that are free the first time, and the same ones ever after: an export under way has stored ARM's
+ * address, to ask there how its operation is doing. A service that is newer than the state gets a free one.
  * @param stateFolder remembers them
  */
 export async function portsOfState(stateFolder: string): Promise<Ports> {
   const file = join(stateFolder, FILE);
+  const ports = { ...(await anyPorts()), ...(await readPorts(file)) };
+  await writeFileAtomically(file, JSON.stringify(ports));
+  return ports;
+}
+
+async function readPorts(file: string): Promise<Partial<Ports>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Ports;
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<Ports>;
   } catch {
-    const ports = await anyPorts();
-    await writeFileAtomically(file, JSON.stringify(ports));
-    return ports;
+    return {};
   }
 }
 

@@ -5,6 +5,7 @@ import { startArm } from '../arm/start-arm.ts';
 import { startIdentity, type Identity } from '../identity/start-identity.ts';
 import { PortUnavailable } from '../lib/listen.ts';
 import { openTlsAuthority } from '../lib/tls-authority.ts';
+import { startPrices } from '../prices/start-prices.ts';
 import { AzuriteStartError, startAzurite, type Azurite } from '../storage/azurite.ts';
 import { connectToAzure, SUBSCRIPTION, type Azure } from './azure.ts';
 import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';
@@ -54,7 +55,7 @@ export async function startServices(
   });
   closing.defer(() => azurite.close());
 
-  const { arm, identity, ca, caFile } = await startAzure(options, closing).catch((error: unknown) => {
+  const { arm, identity, prices, ca, caFile } = await startAzure(options, closing).catch((error: unknown) => {
     if (error instanceof PortUnavailable) throw new StartError(error.message, { cause: error });
     const reason = `is broken (${error instanceof Error ? error.message : String(error)}): empty it with --fresh`;
     throw new StateFolderError(stateFolder, reason, { cause: error });
@@ -73,6 +74,7 @@ export async function startServices(
         NODE_EXTRA_CA_CERTS: caFile,
         IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
         ARM_ENDPOINT: arm.origin,
+        PRICES_ENDPOINT: prices.origin,
       },
       root: options.root,
     }),
@@ -117,7 +119,9 @@ async function startAzure({ ports, stateFolder, timeScale }: ServicesOptions, cl
     subscriptionId: SUBSCRIPTION,
   });
   closing.defer(() => arm.close());
-  return { identity, arm, ca, caFile };
+  const prices = await startPrices({ port: ports.prices });
+  closing.defer(() => prices.close());
+  return { identity, arm, prices, ca, caFile };
 }
 
 /** On the well-known ports the settings file's `UseDevelopmentStorage=true` is right as it stands. */

@@ -24,6 +24,7 @@ export async function readSettings(file: string): Promise<Settings> {
       host: Host.LocalHttpPort,
       identity: portOf(Values['IDENTITY_ENDPOINT']),
       arm: portOf(Values['ARM_ENDPOINT']),
+      prices: portOf(Values['PRICES_ENDPOINT']),
       ...AZURITE_PORTS,
     };
     return { file, values: Values, ports };

@@ -10,6 +10,7 @@ import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.t
 import type { HostKeys } from '../../local/host/keys.ts';
 import { startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
+import { startPrices } from '../../local/prices/start-prices.ts';
 import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
@@ -75,6 +76,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, timeScale, whileUpdating },
   });
   undo.defer(() => arm.close());
+  const prices = await startPrices({ port: ports?.prices ?? 0 });
+  undo.defer(() => prices.close());
 
   const wanted = {
     AzureWebJobsStorage: azurite.connectionString,
@@ -82,6 +85,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
     ARM_ENDPOINT: arm.origin,
+    PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
     ...options.settings,
   };

@@ -124,7 +124,15 @@ describe('the completion message', () => {
 
 describe('the closing words', () => {
   it('give every address and a curl that needs no editing', () => {
-    const ports = { host: 7071, identity: 7072, arm: 7073, blob: 10000, queue: 10001, table: 10002 };
+    const ports = {
+      host: 7071,
+      identity: 7072,
+      arm: 7073,
+      prices: 7074,
+      blob: 10000,
+      queue: 10001,
+      table: 10002,
+    };
 
     const text = readyMessage(ports, '/p/.local', '/p/.local/host/keys.json', 'contoso').join('\n');
 

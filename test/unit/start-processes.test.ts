@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,7 +85,10 @@ describe('the ports', () => {
 
     const { ports } = await readSettings(file);
 
-    expect(ports).toEqual({ host: 7071, identity: 7072, arm: 7073, blob: 10000, queue: 10001, table: 10002 });
+    expect(ports).toEqual({
+      ...{ host: 7071, identity: 7072, arm: 7073, prices: 7074 },
+      ...{ blob: 10000, queue: 10001, table: 10002 },
+    });
   });
 
   it('chosen freely are all different, and stay the same as long as the state', async () => {
@@ -93,7 +96,19 @@ describe('the ports', () => {
 
     const ports = await portsOfState(folder);
 
-    expect(new Set(Object.values(ports)).size).toBe(6);
+    expect(new Set(Object.values(ports)).size).toBe(7);
+    expect(await portsOfState(folder)).toEqual(ports);
+    await rm(folder, { recursive: true });
+  });
+
+  it('stay where they were when a service is new to the state, and that one gets another', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'start-ports-'));
+    const { prices, ...older } = await anyPorts();
+    await writeFile(join(folder, 'ports.json'), JSON.stringify(older));
+
+    const ports = await portsOfState(folder);
+
+    expect(ports).toEqual({ ...older, prices: expect.any(Number) as number });
     expect(await portsOfState(folder)).toEqual(ports);
     await rm(folder, { recursive: true });
   });
