@@ -128,14 +128,19 @@ class HubVersionError extends HostStartError {
 export class HubStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #begin: string;
 
-  /** @throws HubVersionError */
-  constructor(hubFile: string) {
-    this.#db = new DatabaseSync(hubFile);
+  /**
+   * @param readOnly opens an existing hub beside whoever has it; `transaction` then shows one moment of it.
+   * @throws HubVersionError
+   */
+  constructor(hubFile: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.#db = new DatabaseSync(hubFile, { readOnly });
+    this.#begin = readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE';
     // FULL: what an activity has done must not be forgotten in a power cut, or it is done again.
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    if (!readOnly) this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     const version = this.#db.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (version === 0) {
+    if (version === 0 && !readOnly) {
       this.transaction(() => {
         this.#db.exec(SCHEMA);
       });
@@ -151,7 +156,7 @@ export class HubStore {
 
   /** All of `work` is stored, or nothing of it. Not to be nested. */
   transaction<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#db.exec(this.#begin);
     try {
       const result = work();
       this.#db.exec('COMMIT');
