@@ -101,6 +101,13 @@ export default {
       to: { path: '^local/', pathNot: ['^local/$1/', '^local/lib/'] },
     },
     {
+      name: 'replays-know-the-host-alone',
+      comment: "Histories are the host's, and are replayed by its engine; no other service takes part.",
+      severity: 'error',
+      from: { path: '^local/replay(/|\\.ts$)' },
+      to: { path: '^local/', pathNot: '^local/(replay|host|lib)/' },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: {},

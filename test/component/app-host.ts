@@ -24,6 +24,11 @@ export class AppHost {
     this.#options = options;
   }
 
+  /** Folder of the app, with its state in `.local` beside it. */
+  get root(): string {
+    return this.#options.root;
+  }
+
   get origin(): string {
     return this.#started.origin;
   }

@@ -1,0 +1,47 @@
+import { applyEnvironment } from '../host/environment.ts';
+import { toResultJson } from '../host/durable/activity-data.ts';
+import type { EpisodeHost } from '../host/durable/episode.ts';
+import { defineFunctions } from '../host/functions.ts';
+import type { FunctionDefinition, TriggerType } from '../host/functions.ts';
+import { createInvoker } from '../host/invocation.ts';
+import { loadApp } from '../host/loader.ts';
+import type { Log } from '../host/log.ts';
+import { readLocalSettings } from '../host/settings.ts';
+
+/** The app's orchestrator functions, run as the host runs them. */
+export interface BuiltApp extends Pick<EpisodeHost, 'functions' | 'invokeOrchestrator'> {
+  unload(): Promise<void>;
+}
+
+/**
+ * Loads the built app as the host does, and calls nothing of it but its orchestrators: they have no effects, so
+ * nothing that the settings name has to be there.
+ * @param root folder of package.json, whose `main` names the bundle.
+ * @throws HostStartError with one clear sentence if it can't be loaded.
+ */
+export async function openBuiltApp(root: string, settingsFile: string, log: Log): Promise<BuiltApp> {
+  applyEnvironment(readLocalSettings(settingsFile).values);
+  const app = await loadApp(root, log);
+  const functions = defineFunctions(app.registry, process.env);
+  // What an orchestrator throws is its answer, and shown as that.
+  const invoker = createInvoker({ app, functionTimeoutMs: null, log: () => undefined, now: Date.now });
+  const named = (name: string, type: TriggerType): FunctionDefinition | undefined =>
+    functions.find(
+      ({ name: registered, trigger, disabled }) =>
+        registered.toLowerCase() === name.toLowerCase() && trigger.type === type && !disabled,
+    );
+  return {
+    functions: {
+      isActivity: (name) => named(name, 'activityTrigger') !== undefined,
+      isOrchestrator: (name) => named(name, 'orchestrationTrigger') !== undefined,
+    },
+    invokeOrchestrator: async (name, payload, instanceId) => {
+      const definition = named(name, 'orchestrationTrigger');
+      if (definition === undefined) throw new Error(`The app has no orchestrator "${name}".`);
+      const input = { trigger: { string: payload }, triggerMetadata: { instanceId } };
+      const result = toResultJson((await invoker.invoke(definition, input)).returnValue);
+      return result === null ? undefined : (JSON.parse(result) as unknown);
+    },
+    unload: () => app.unload(),
+  };
+}
