@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Cloud } from './cloud.ts';
-import { DISK, type DiskResource, SNAPSHOT } from './disk-kinds.ts';
-import { ArmError, invalidParameter, resourceNotFound } from './errors.ts';
+import { DISK, type DiskResource, type HyperVGeneration, SNAPSHOT } from './disk-kinds.ts';
+import { ArmError, conflict, invalidParameter, operationNotAllowed } from './errors.ts';
 import { type Image, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
 import type { Region } from './regions.ts';
 import { isReplicatedTo } from './replication.ts';
@@ -42,7 +42,7 @@ export function sourceOf({ source, osDiskImage }: StorageProfile): { kind: Sourc
 /**
  * Reads a new version's source and holds it against the image definition and the version's region.
  *
- * @throws ArmError 404 for a source that is not there, 400 for one that does not fit
+ * @throws ArmError 404 for a source that is not there, 400 or 409 for one that does not fit
  */
 export function readVersionSource(
   cloud: Cloud,
@@ -52,15 +52,18 @@ export function readVersionSource(
 ): VersionSource {
   const { kind, id } = sourceOf(profile);
   if (kind === 'version') return fromVersion(cloud, id, home);
+  requireSupportedSource(id, image);
   if (kind === 'vm') {
     const vm = cloud.store.get(VIRTUAL_MACHINE, id);
     const disk = vm && cloud.store.get(DISK, vm.properties.storageProfile.osDisk.managedDisk.id);
-    if (!vm || !disk) throw resourceNotFound(id);
+    if (!vm || !disk) throw sourceNotFound(id);
+    requireHome(id, vm.location, home);
     requireOsState(vm, image);
+    requireSameGeneration(vm.id, vm.hidden.hyperVGeneration, image);
     return fromDisk(vm.id, disk, image, home, { source: { virtualMachineId: vm.id } });
   }
   const disk = cloud.store.get(SNAPSHOT, id) ?? cloud.store.get(DISK, id);
-  if (!disk) throw resourceNotFound(id);
+  if (!disk) throw sourceNotFound(id);
   return fromDisk(disk.id, disk, image, home, {});
 }
 
@@ -79,13 +82,13 @@ function fromDisk(
   requireHome(id, disk.location, home);
   const { osType, diskSizeGB, provisioningState } = disk.properties;
   if (osType && osType !== image.properties.osType) {
-    throw refused(
-      id,
-      `the OS Type in the parent gallery image ('${image.properties.osType}') is not '${osType}'`,
-      image,
+    throw conflict(
+      `The resource with id '${id}' has a different OS type ['${osType}'] than the parent gallery image OS type ` +
+        `generation ['${image.properties.osType}']`,
     );
   }
-  if (provisioningState !== 'Succeeded') throw refused(id, 'the source is not ready', image);
+  if (provisioningState !== 'Succeeded')
+    throw operationNotAllowed(`The source resource '${id}' is not ready.`);
   const defect = findDefect(disk, image);
   return {
     id,
@@ -104,7 +107,7 @@ function fromDisk(
 
 function fromVersion(cloud: Cloud, id: string, home: Region): VersionSource {
   const version = cloud.store.get(IMAGE_VERSION, id);
-  if (!version) throw resourceNotFound(id);
+  if (!version) throw sourceNotFound(id);
   if (!isReplicatedTo(version, home.name, cloud.now())) requireHome(id, version.location, home);
   return {
     id: version.id,
@@ -117,38 +120,50 @@ function fromVersion(cloud: Cloud, id: string, home: Region): VersionSource {
 }
 
 function requireHome(id: string, location: string, home: Region): void {
-  if (location === home.name) return;
-  throw invalidParameter(
-    'galleryImageVersion.properties.storageProfile',
-    `The source '${id}' is in location '${location}'. It must be in the same location as the gallery image version, '${home.name}'.`,
+  if (location !== home.name) throw sourceNotFound(id);
+}
+
+/** Azure docs, troubleshooting-shared-images: the same words for a source that is missing and one that is elsewhere. */
+function sourceNotFound(id: string): ArmError {
+  return new ArmError(
+    404,
+    'NotFound',
+    `Source '${id}' is not found. Please check source exists, and is in the same region as gallery image version ` +
+      'being created.',
   );
 }
 
-/** Azure docs, troubleshooting-shared-images: a VM is captured as what it is. */
-function requireOsState(vm: VirtualMachine, image: Image): void {
-  const state = vm.hidden.isGeneralized ? 'Generalized' : 'Specialized';
-  if (state !== image.properties.osState) {
-    throw refused(
-      vm.id,
-      `the OS State in the parent gallery image ('${image.properties.osState}') is not '${state}'`,
-      image,
-    );
-  }
-  if (securityTypeOf(image) === 'TrustedLaunchSupported') {
-    // Seen with VM sources only: hashicorp/packer-plugin-azure issue 304.
-    throw refused(
-      vm.id,
-      "the security type 'TrustedLaunchSupported' does not take a virtual machine as its source",
-      image,
-    );
-  }
+/**
+ * A definition for trusted launch and for standard VMs alike takes what holds no guest state: no VM, and no disk or
+ * snapshot either (hashicorp/packer-plugin-azure issue 304, with Azure's words).
+ */
+function requireSupportedSource(id: string, image: Image): void {
+  const securityType = securityTypeOf(image);
+  if (securityType !== 'TrustedLaunchSupported') return;
+  throw invalidParameter(
+    'galleryImageVersion.properties.storageProfile',
+    `The security type '${securityType}' is not supported for the source id '${id}'. Currently only Vhd Blob, User ` +
+      `Image and Gallery Image Version sources are supported for '${securityType}' images.`,
+  );
 }
 
-function refused(sourceId: string, reason: string, image: Image): ArmError {
-  return new ArmError(
-    409,
-    'OperationNotAllowed',
-    `Cannot create Gallery Image Version from: ${sourceId} since ${reason}. Gallery image: '${image.id}'.`,
+/** Azure docs, troubleshooting-shared-images: a VM is captured as what it is. Of a disk or a snapshot nobody knows. */
+function requireOsState(vm: VirtualMachine, image: Image): void {
+  const state = vm.hidden.isGeneralized ? 'Generalized' : 'Specialized';
+  if (state === image.properties.osState) return;
+  throw operationNotAllowed(
+    `Cannot create Gallery Image Version from: ${vm.id} since the OS State in the parent gallery image ` +
+      `('${image.properties.osState}') is not '${state}'.`,
+  );
+}
+
+/** Azure docs, troubleshooting-shared-images. Disks and snapshots fail later: see `findDefect`. */
+function requireSameGeneration(id: string, generation: HyperVGeneration, image: Image): void {
+  const wanted = image.properties.hyperVGeneration;
+  if (generation === wanted) return;
+  throw conflict(
+    `The resource with id '${id}' has a different Hypervisor generation ['${generation}'] than the parent gallery ` +
+      `image Hypervisor generation ['${wanted}']`,
   );
 }
 
