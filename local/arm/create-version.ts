@@ -2,11 +2,13 @@ import type { Call } from './call.ts';
 import type { Cloud, Reply } from './cloud.ts';
 import { nameOf, parentOf, present } from './cloud.ts';
 import { invalidParameter, parentNotFound } from './errors.ts';
+import { requireCoolSource } from './hot-source.ts';
 import { IMAGE, type ImageVersion, IMAGE_VERSION } from './image-kinds.ts';
 import { beginReplication, refuseRegions } from './replicate-version.ts';
 import { startJob } from './replication.ts';
 import { requireRegion } from './request-body.ts';
 import { readTargetRegions, regionNameOf, requireReplicaCount } from './target-regions.ts';
+import { requireQuota } from './usages.ts';
 import type { VersionBody } from './version-body.ts';
 import { readVersionSource } from './version-source.ts';
 
@@ -14,12 +16,13 @@ import { readVersionSource } from './version-source.ts';
 export function createVersion(call: Call, cloud: Cloud, body: VersionBody): Reply {
   const image = cloud.store.get(IMAGE, parentOf(call.id));
   if (!image) throw parentNotFound(parentOf(call.id));
-  const home = requireRegion(body.location, IMAGE_VERSION.type);
+  const home = requireRegion(cloud, body.location, IMAGE_VERSION.type);
   const { publishingProfile = {}, safetyProfile, storageProfile } = body.properties;
   const replicaCount = requireReplicaCount(publishingProfile.replicaCount ?? 1);
   const storageAccountType = publishingProfile.storageAccountType ?? 'Standard_LRS';
   const replicationMode = publishingProfile.replicationMode ?? 'Full';
   const targetRegions = readTargetRegions(
+    cloud,
     publishingProfile.targetRegions,
     home,
     nameOf(call),
@@ -41,6 +44,8 @@ export function createVersion(call: Call, cloud: Cloud, body: VersionBody): Repl
   const source = readVersionSource(cloud, storageProfile, image, home);
   const regions = targetRegions.map(regionNameOf);
   refuseRegions(cloud, regions);
+  requireCoolSource(cloud, source.id);
+  requireQuota(cloud, call.subscriptionId, home.name, { GalleryImageVersion: 1 });
 
   const version: ImageVersion = {
     id: call.id,

@@ -19,6 +19,7 @@ export function composeVirtualMachine(
   cloud: Cloud,
   body: VirtualMachineBody,
   region: Region,
+  vmSize: string,
 ): VirtualMachine {
   const { storageProfile, osProfile, securityProfile, hardwareProfile } = body.properties;
   const isAttached = storageProfile.osDisk?.createOption.toLowerCase() === 'attach';
@@ -40,7 +41,7 @@ export function composeVirtualMachine(
       ...body.properties,
       vmId: randomUUID(),
       timeCreated: new Date(cloud.now()).toISOString(),
-      hardwareProfile: { ...hardwareProfile, vmSize: hardwareProfile?.vmSize ?? 'Standard_D2s_v5' },
+      hardwareProfile: { ...hardwareProfile, vmSize },
       storageProfile: {
         ...(storageProfile.imageReference && { imageReference: storageProfile.imageReference }),
         osDisk: {

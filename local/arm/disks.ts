@@ -15,6 +15,7 @@ import { ArmError, invalidParameter, operationNotAllowed, resourceNotFound } fro
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import type { DiskResource } from './disk-kinds.ts';
 import type { Kind } from './store.ts';
+import { requireQuota, usageOfDisk } from './usages.ts';
 
 const DISK_WRITE = 5_000;
 const SNAPSHOT_COPY = 40_000;
@@ -24,7 +25,7 @@ const DELETION = 5_000;
 function handlersOf(kind: Kind<DiskResource>) {
   const put: Handler = (call, cloud) => {
     const body = readBody(call, diskBodySchema);
-    const region = requireRegion(body.location, kind.type);
+    const region = requireRegion(cloud, body.location, kind.type);
     const existing = cloud.store.get(kind, call.id);
     if (existing) {
       requireSameLocation(existing, region);
@@ -46,6 +47,7 @@ function handlersOf(kind: Kind<DiskResource>) {
         );
       }
       const source = isCopy ? readCopySource(cloud.store, body, region) : undefined;
+      requireQuota(cloud, call.subscriptionId, region.name, usageOfDisk(kind, sku?.name));
       const disk = composeDisk(kind, {
         id: call.id,
         name: nameOf(call),

@@ -5,6 +5,7 @@ import { ArmError, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { requireTags } from './tags.ts';
 
 /** A request as it came. */
 export interface IncomingCall {
@@ -25,8 +26,8 @@ export function operationOf(method: string, path: ResourcePath | undefined): str
 }
 
 /**
- * Checks what is the same for every request (api-version, subscription, resource group, parent), and hands it to
- * its handler. Runs inside a transaction.
+ * Checks what is the same for every request (api-version, subscription, resource group, parent, tags), and hands it
+ * to its handler. Runs inside a transaction.
  *
  * @throws ArmError
  */
@@ -60,6 +61,7 @@ export function dispatch({ method, url, body }: IncomingCall, cloud: Cloud, subs
     ...identify(path, subscriptionId, resourceGroup),
   };
   requireParent(call, path, cloud);
+  requireTags(body);
   return handler(call, cloud);
 }
 

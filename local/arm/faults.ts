@@ -1,49 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { findRegion } from './regions.ts';
+import { type Fault, type FaultKind, type FaultOf, faultSchema, type ParsedFault } from './fault.ts';
 
-const region = z.string().transform((name, context) => {
-  const found = findRegion(name);
-  if (found) return found.name;
-  context.addIssue({ code: 'custom', message: `'${name}' is not a physical region` });
-  return z.NEVER;
-});
-const pattern = z.string().refine(isPattern, 'is not a regular expression');
-const method = z
-  .string()
-  .regex(/^[A-Za-z]+$/)
-  .transform((name) => name.toUpperCase());
-/** How often the fault strikes; every time if left out. */
-const times = z.int().positive().optional();
-/** The requests that a fault strikes: every one if both are left out. The path is matched without case. */
-const requests = { method: method.optional(), path: pattern.optional(), times };
-const text = z.string().min(1);
-
-/** What can be asked to go wrong. See README.md for what each does. */
-const FaultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('region-fails'), region, times, message: text.optional() }),
-  z.strictObject({ kind: z.literal('region-refused'), region, times }),
-  z.strictObject({ kind: z.literal('region-slow'), region, times, factor: z.number().positive() }),
-  z.strictObject({ kind: z.literal('region-stuck'), region }),
-  z.strictObject({ kind: z.literal('preempt'), times }),
-  z.strictObject({ kind: z.literal('throttle'), ...requests, retryAfterSeconds: z.int().positive() }),
-  z.strictObject({ kind: z.literal('lost-response'), ...requests }),
-  z.strictObject({ kind: z.literal('operation-fails'), ...requests, code: text, message: text }),
-  z.strictObject({
-    kind: z.literal('fails'),
-    ...requests,
-    status: z.int().min(400).max(599),
-    code: text,
-    message: text,
-  }),
-]);
-
-export type Fault = z.input<typeof FaultSchema>;
-type ParsedFault = z.output<typeof FaultSchema>;
-type FaultKind = ParsedFault['kind'];
-type FaultOf<K extends FaultKind> = Extract<ParsedFault, { kind: K }>;
 type RegionFaultKind = 'region-fails' | 'region-refused' | 'region-slow';
 type RequestFaultKind = 'throttle' | 'lost-response' | 'operation-fails' | 'fails';
+/** Kinds that say how things are for as long as the fault stands, and never wear off. */
+type StateFaultKind =
+  'region-hidden' | 'region-stuck' | 'sku-restricted' | 'limit' | 'source-hot' | 'cache-lags';
 
 /** A fault that stands; `remaining` counts down where it was given a number of times. */
 export type StandingFault = ParsedFault & { readonly id: string; readonly remaining: number | null };
@@ -70,7 +33,7 @@ export class Faults {
 
   /** As `add`, for what came over the wire. @throws InvalidFault */
   addUnknown(input: unknown): StandingFault {
-    const parsed = FaultSchema.safeParse(input);
+    const parsed = faultSchema.safeParse(input);
     if (!parsed.success) throw new InvalidFault(input, parsed.error);
     const standing = { id: randomUUID(), fault: parsed.data, remaining: timesOf(parsed.data) ?? Infinity };
     this.#standing.push(standing);
@@ -104,9 +67,19 @@ export class Faults {
     return this.#take(kind, (fault) => strikes(fault, requestMethod, path));
   }
 
+  /** The faults of this kind that stand, in the order in which they were asked for. */
+  standing<K extends StateFaultKind>(kind: K): FaultOf<K>[] {
+    return this.#standing.flatMap(({ fault }) => (isOfKind(fault, kind) ? [fault] : []));
+  }
+
   /** Whether replication to the region stands still for as long as the fault stands. */
   isStuck(name: string): boolean {
-    return this.#standing.some(({ fault }) => fault.kind === 'region-stuck' && fault.region === name);
+    return this.standing('region-stuck').some(({ region }) => region === name);
+  }
+
+  /** Whether the subscription is not offered the region. */
+  isHidden(name: string): boolean {
+    return this.standing('region-hidden').some(({ region }) => region === name);
   }
 
   takePreemption(): boolean {
@@ -137,13 +110,4 @@ function strikes(fault: ParsedFault, requestMethod: string, path: string): boole
   const { method: wantedMethod, path: wantedPath } = { method: undefined, path: undefined, ...fault };
   if (wantedMethod !== undefined && wantedMethod !== requestMethod) return false;
   return wantedPath === undefined || new RegExp(wantedPath, 'i').test(path);
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,17 +1,14 @@
 import { z } from 'zod';
+import type { Call } from './call.ts';
 import type { Handler } from './cloud.ts';
 import { listReply, nameOf, present } from './cloud.ts';
-import { cannotDeleteParent, conflict, invalidParameter, resourceNotFound } from './errors.ts';
+import { conflict, invalidParameter, resourceNotFound } from './errors.ts';
+import { GALLERY, type GalleryProperties } from './gallery-kind.ts';
 import { IMAGE } from './image-kinds.ts';
+import { requireNoNested } from './nested-deletion.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
-import { defineKind, type Resource } from './store.ts';
-
-interface GalleryProperties {
-  readonly description?: string;
-  readonly identifier: { readonly uniqueName: string };
-}
-
-const GALLERY = defineKind<GalleryProperties, object>('Microsoft.Compute/galleries');
+import type { Resource } from './store.ts';
+import { requireQuota } from './usages.ts';
 
 const WRITE = 10_000;
 const DELETION = 10_000;
@@ -33,10 +30,13 @@ const put: Handler = (call, cloud) => {
     );
   }
   const { location, tags, properties } = readBody(call, galleryBodySchema);
-  const region = requireRegion(location, GALLERY.type);
+  const region = requireRegion(cloud, location, GALLERY.type);
   const existing = store.get(GALLERY, call.id);
   if (existing) requireSameLocation(existing, region);
-  else requireUniqueName(name, store.list(GALLERY, `/subscriptions/${call.subscriptionId}`));
+  else {
+    requireUniqueName(call, store.list(GALLERY, `/subscriptions/${call.subscriptionId}`));
+    requireQuota(cloud, call.subscriptionId, region.name, { Gallery: 1 });
+  }
 
   const gallery: Resource<GalleryProperties> = {
     id: existing?.id ?? call.id,
@@ -56,10 +56,13 @@ const put: Handler = (call, cloud) => {
 };
 
 /** Azure docs, troubleshooting-shared-images: a gallery's name is unique in its subscription. */
-function requireUniqueName(name: string, galleries: readonly Resource[]): void {
-  const other = galleries.find((gallery) => gallery.name.toLowerCase() === name.toLowerCase());
-  if (other)
-    throw conflict(`A gallery with the name '${name}' already exists in the subscription: '${other.id}'.`);
+function requireUniqueName(call: Call, galleries: readonly Resource[]): void {
+  const name = nameOf(call);
+  if (!galleries.some((gallery) => gallery.name.toLowerCase() === name.toLowerCase())) return;
+  throw conflict(
+    `The gallery name '${name}' is not unique within the subscription '${call.subscriptionId}'. ` +
+      'Please pick another gallery name.',
+  );
 }
 
 const get: Handler = (call, { store }) => {
@@ -73,7 +76,7 @@ const list: Handler = (call, { store }) => listReply(call, store.list(GALLERY, c
 const remove: Handler = (call, cloud) => {
   const gallery = cloud.store.get(GALLERY, call.id);
   if (!gallery) return { status: 204 };
-  if (cloud.store.list(IMAGE, gallery.id).length > 0) throw cannotDeleteParent(gallery.id);
+  requireNoNested(cloud, gallery, IMAGE);
   const operation = cloud.operations.remove(call, 'capsOperations', gallery, DELETION);
   return { status: 202, operation };
 };

@@ -15,7 +15,8 @@ export function resourceGroupNotFound(name: string): ArmError {
 
 const groupBodySchema = z.looseObject(trackedBody);
 
-const putGroup: Handler = (call, { store }) => {
+const putGroup: Handler = (call, cloud) => {
+  const { store } = cloud;
   if (!/^[\w\-.()]{1,90}(?<!\.)$/u.test(call.resourceGroup)) {
     throw new ArmError(
       400,
@@ -24,7 +25,7 @@ const putGroup: Handler = (call, { store }) => {
     );
   }
   const { location, tags } = readBody(call, groupBodySchema);
-  const region = requireRegion(location, RESOURCE_GROUP.type);
+  const region = requireRegion(cloud, location, RESOURCE_GROUP.type);
   const existing = store.get(RESOURCE_GROUP, call.id);
   if (existing) requireSameLocation(existing, region);
   const group: Resource = {
@@ -69,7 +70,10 @@ function subscriptionOf(subscriptionId: string) {
 export const groupHandlers: Record<string, Handler> = {
   'GET subscriptions': (call) => ({ status: 200, body: subscriptionOf(call.subscriptionId) }),
   'LIST subscriptions': (call) => ({ status: 200, body: { value: [subscriptionOf(call.subscriptionId)] } }),
-  'LIST locations': (call) => ({ status: 200, body: { value: listLocations(call.subscriptionId) } }),
+  'LIST locations': ({ subscriptionId }, { faults }) => ({
+    status: 200,
+    body: { value: listLocations(subscriptionId, (name) => faults.isHidden(name)) },
+  }),
   'PUT resourceGroups': putGroup,
   'GET resourceGroups': getGroup,
   'LIST resourceGroups': listGroups,

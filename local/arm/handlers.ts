@@ -6,6 +6,7 @@ import { versionHandlers } from './image-versions.ts';
 import { imageHandlers } from './images.ts';
 import { pollOperation } from './polling.ts';
 import { skuHandlers } from './resource-skus.ts';
+import { usageHandlers } from './usages.ts';
 import { virtualMachineHandlers } from './virtual-machines.ts';
 
 const handlers: Record<string, Handler> = {
@@ -16,6 +17,7 @@ const handlers: Record<string, Handler> = {
   ...imageHandlers,
   ...versionHandlers,
   ...skuHandlers,
+  ...usageHandlers,
   'GET locations/capsOperations': pollOperation,
   'GET locations/DiskOperations': pollOperation,
   'GET locations/operations': pollOperation,

@@ -23,6 +23,8 @@ export interface ImageProperties {
   readonly architecture: string;
   readonly identifier: { readonly publisher: string; readonly offer: string; readonly sku: string };
   readonly features?: readonly { readonly name: string; readonly value: string }[];
+  readonly description?: string | undefined;
+  readonly endOfLifeDate?: string | undefined;
 }
 
 /** An entry of a version's `targetRegions` as it is shown: with its display name and the defaults. */

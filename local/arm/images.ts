@@ -3,14 +3,15 @@ import type { Call } from './call.ts';
 import type { Handler } from './cloud.ts';
 import { listReply, nameOf, parentOf, present } from './cloud.ts';
 import {
-  cannotDeleteParent,
-  conflict,
   invalidParameter,
+  operationNotAllowed,
   propertyChangeNotAllowed,
   resourceNotFound,
 } from './errors.ts';
 import { type Image, IMAGE, IMAGE_VERSION, type ImageProperties } from './image-kinds.ts';
+import { requireNoNested } from './nested-deletion.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
+import { requireQuota } from './usages.ts';
 
 const WRITE = 8_000;
 const DELETION = 8_000;
@@ -38,6 +39,8 @@ const imageBodySchema = z.looseObject({
       sku: partOfIdentifier(64),
     }),
     features: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+    description: z.string().optional(),
+    endOfLifeDate: z.iso.datetime({ offset: true }).optional(),
   }),
 });
 type ImageBody = z.output<typeof imageBodySchema>;
@@ -51,14 +54,16 @@ const put: Handler = (call, cloud) => {
     );
   }
   const body = readBody(call, imageBodySchema);
-  const region = requireRegion(body.location, IMAGE.type);
+  const region = requireRegion(cloud, body.location, IMAGE.type);
   const existing = store.get(IMAGE, call.id);
   if (existing) {
     requireSameLocation(existing, region);
     requireUnchanged(existing, body);
   } else {
     requireUniqueIdentifier(body.properties.identifier, store.list(IMAGE, parentOf(call.id)));
+    requireQuota(cloud, call.subscriptionId, region.name, { GalleryImage: 1 });
   }
+  requireFutureEnd(body.properties.endOfLifeDate, existing?.properties.endOfLifeDate, cloud.now());
 
   const image: Image = {
     id: existing?.id ?? call.id,
@@ -116,13 +121,23 @@ function requireUnchanged({ properties: existing }: Image, { properties: given }
   }
 }
 
+/** Azure docs, troubleshooting-shared-images. What is there already may have passed, and be written as it was read. */
+function requireFutureEnd(wanted: string | undefined, current: string | undefined, now: number): void {
+  if (wanted === undefined || Date.parse(wanted) > now) return;
+  if (current !== undefined && Date.parse(current) === Date.parse(wanted)) return;
+  throw invalidParameter(
+    'galleryImage.properties.endOfLifeDate',
+    'EndOfLifeDate must be set to a future date.',
+  );
+}
+
 function requireUniqueIdentifier(identifier: ImageProperties['identifier'], images: readonly Image[]): void {
   const keyOf = ({ publisher, offer, sku }: ImageProperties['identifier']): string =>
     [publisher, offer, sku].join('\n').toLowerCase();
   const other = images.find((image) => keyOf(image.properties.identifier) === keyOf(identifier));
   if (!other) return;
   const { publisher, offer, sku } = identifier;
-  throw conflict(
+  throw operationNotAllowed(
     `Gallery image: ${other.name} identified by (publisher:${publisher}, offer:${offer}, sku:${sku}) already exists. ` +
       'Choose a different publisher, offer, sku combination.',
   );
@@ -139,7 +154,7 @@ const list: Handler = (call, { store }) => listReply(call, store.list(IMAGE, cal
 const remove: Handler = (call, cloud) => {
   const image = cloud.store.get(IMAGE, call.id);
   if (!image) return { status: 204 };
-  if (cloud.store.list(IMAGE_VERSION, image.id).length > 0) throw cannotDeleteParent(image.id);
+  requireNoNested(cloud, image, IMAGE_VERSION);
   const operation = cloud.operations.remove(call, 'capsOperations', image, DELETION);
   return { status: 202, operation };
 };

@@ -31,10 +31,21 @@ export function findRegion(name: string): Region | undefined {
   return region?.regionType === 'Physical' ? region : undefined;
 }
 
-/** The items of `GET /subscriptions/{id}/locations`: numbers are strings, logical regions are listed too. */
-export function listLocations(subscriptionId: string): object[] {
+/** The region of a resource that is there. @throws Error for a name that no resource can have: a defect */
+export function regionOf(name: string): Region {
+  const region = findRegion(name);
+  if (!region) throw new Error(`No resource can be in '${name}'.`);
+  return region;
+}
+
+/**
+ * The items of `GET /subscriptions/{id}/locations`: numbers are strings, logical regions are listed too.
+ *
+ * @param isHidden whether the subscription is not offered the region of that name
+ */
+export function listLocations(subscriptionId: string, isHidden: (name: string) => boolean): object[] {
   const idOf = (name: string): string => `/subscriptions/${subscriptionId}/locations/${name}`;
-  return REGIONS.map((region) => ({
+  return REGIONS.filter(({ name }) => !isHidden(name)).map((region) => ({
     id: idOf(region.name),
     name: region.name,
     type: 'Region',

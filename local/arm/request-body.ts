@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
+import type { Cloud } from './cloud.ts';
 import { ArmError } from './errors.ts';
 import { findRegion, PHYSICAL_REGIONS, type Region } from './regions.ts';
 
@@ -27,11 +28,17 @@ export function readBody<T>(call: Call, schema: z.ZodType<T>): T {
   );
 }
 
-/** The region that a body names. @throws ArmError 400 `LocationNotAvailableForResourceType` */
-export function requireRegion(location: string, type: string): Region {
+/**
+ * The region that a body names.
+ *
+ * @throws ArmError 400 `LocationNotAvailableForResourceType` for one that is none, or is not offered to the
+ *   subscription (fault `region-hidden`)
+ */
+export function requireRegion({ faults }: Cloud, location: string, type: string): Region {
   const region = findRegion(location);
-  if (region) return region;
-  const available = PHYSICAL_REGIONS.map(({ name }) => name).join(',');
+  if (region && !faults.isHidden(region.name)) return region;
+  const offered = PHYSICAL_REGIONS.filter(({ name }) => !faults.isHidden(name));
+  const available = offered.map(({ name }) => name).join(',');
   throw new ArmError(
     400,
     'LocationNotAvailableForResourceType',

@@ -1,56 +1,16 @@
-import type { Handler } from './cloud.ts';
-import { invalidParameter } from './errors.ts';
+import type { Cloud, Handler } from './cloud.ts';
+import { ArmError, invalidParameter } from './errors.ts';
 import { findRegion, PHYSICAL_REGIONS, type Region } from './regions.ts';
+import { type SkuFacts, SKUS } from './sku-facts.ts';
 
-interface SkuFacts {
-  readonly resourceType: 'virtualMachines' | 'disks' | 'snapshots';
-  readonly name: string;
-  readonly tier: string;
-  readonly size: string;
-  readonly family?: string;
-  readonly capabilities: Readonly<Record<string, string>>;
-}
-
-function vmSize(size: string, family: string, vCPUs: number, memoryGB: number): SkuFacts {
-  const capabilities = {
-    vCPUs: String(vCPUs),
-    MemoryGB: String(memoryGB),
-    HyperVGenerations: 'V1,V2',
-    PremiumIO: 'True',
-    CpuArchitectureType: 'x64',
-  };
-  return {
-    resourceType: 'virtualMachines',
-    name: `Standard_${size}`,
-    tier: 'Standard',
-    size,
-    family,
-    capabilities,
-  };
-}
-
-function storage(resourceType: 'disks' | 'snapshots', name: string): SkuFacts {
-  const [tier = '', size = ''] = name.split('_');
-  return { resourceType, name, tier, size, capabilities: {} };
-}
-
-/** A few sizes that labs are made of, and the storage of disks and snapshots. */
-const SKUS: readonly SkuFacts[] = [
-  vmSize('B2s', 'standardBSFamily', 2, 4),
-  vmSize('D2s_v5', 'standardDSv5Family', 2, 8),
-  vmSize('D4s_v5', 'standardDSv5Family', 4, 16),
-  vmSize('D8s_v5', 'standardDSv5Family', 8, 32),
-  vmSize('E4s_v5', 'standardESv5Family', 4, 32),
-  storage('disks', 'Standard_LRS'),
-  storage('disks', 'StandardSSD_LRS'),
-  storage('disks', 'Premium_LRS'),
-  storage('snapshots', 'Standard_LRS'),
-  storage('snapshots', 'Premium_LRS'),
-];
-
-const list: Handler = (call) => {
-  const regions = readFilter(call.query.get('$filter'));
-  return { status: 200, body: { value: regions.flatMap((region) => SKUS.map((sku) => skuIn(sku, region))) } };
+const list: Handler = (call, cloud) => {
+  const regions = readFilter(call.query.get('$filter')).filter(({ name }) => !cloud.faults.isHidden(name));
+  const value = regions.flatMap((region) =>
+    SKUS.filter(({ needsZones }) => !needsZones || region.zoneCount > 0).map((sku) =>
+      skuIn(cloud, sku, region),
+    ),
+  );
+  return { status: 200, body: { value } };
 };
 
 /** Azure takes `location eq 'name'` and nothing else; a region that it does not know has no SKUs. */
@@ -62,15 +22,52 @@ function readFilter(filter: string | null): readonly Region[] {
   return region ? [region] : [];
 }
 
-function skuIn({ capabilities, ...sku }: SkuFacts, { name, zoneCount }: Region): object {
-  const zones = Array.from({ length: zoneCount }, (_, index) => String(index + 1));
+function skuIn(cloud: Cloud, { capabilities, needsZones: _, ...sku }: SkuFacts, region: Region): object {
+  const { name, zoneCount } = region;
+  const zones = Array.from({ length: zoneCount }, (_zone, index) => String(index + 1));
   return {
     ...sku,
     locations: [name],
     locationInfo: [{ location: name, zones, zoneDetails: [] }],
     capabilities: Object.entries(capabilities).map(([capability, value]) => ({ name: capability, value })),
-    restrictions: [],
+    restrictions: isRestricted(cloud, sku, name)
+      ? [
+          {
+            type: 'Location',
+            values: [name],
+            restrictionInfo: { locations: [name] },
+            reasonCode: 'NotAvailableForSubscription',
+          },
+        ]
+      : [],
   };
+}
+
+function isRestricted(
+  { faults }: Cloud,
+  { name, resourceType }: Pick<SkuFacts, 'name' | 'resourceType'>,
+  region: string,
+): boolean {
+  return faults
+    .standing('sku-restricted')
+    .some(
+      (fault) =>
+        fault.region === region &&
+        (fault.name ?? name).toLowerCase() === name.toLowerCase() &&
+        (fault.resourceType ?? resourceType) === resourceType,
+    );
+}
+
+/** @throws ArmError 409 `SkuNotAvailable` for a VM size that is restricted in the region (fault `sku-restricted`) */
+export function requireVmSize(cloud: Cloud, vmSize: string, region: string): void {
+  if (!isRestricted(cloud, { name: vmSize, resourceType: 'virtualMachines' }, region)) return;
+  throw new ArmError(
+    409,
+    'SkuNotAvailable',
+    `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${vmSize}' is ` +
+      `currently not available in location '${region}'. Please try another size or deploy to a different location ` +
+      'or different zone. See https://aka.ms/azureskunotavailable for details.',
+  );
 }
 
 export const skuHandlers: Record<string, Handler> = { 'LIST skus': list };

@@ -143,6 +143,19 @@ export class ArmStore {
     return row && readOperation(row);
   }
 
+  /** When something under an id was last deleted, as far as its operation is remembered. */
+  lastDeletionUnder(id: string): number | undefined {
+    const key = id.toLowerCase();
+    const row = this.#db
+      .prepare(
+        `SELECT MAX(json_extract(json, '$.endedAt')) AS at FROM operations
+         WHERE running = 0 AND resource > ? AND resource < ?
+           AND json_extract(json, '$.method') = 'DELETE' AND json_extract(json, '$.status') = 'Succeeded'`,
+      )
+      .get(`${key}/`, `${key}0`);
+    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
+  }
+
   /** Running operations whose time has come, in the order of their times. */
   dueOperations(now: number): Operation[] {
     return this.#db

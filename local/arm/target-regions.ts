@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Cloud } from './cloud.ts';
 import { ArmError, invalidParameter } from './errors.ts';
 import { type TargetRegion } from './image-kinds.ts';
 import { findRegion, type Region } from './regions.ts';
@@ -29,6 +30,7 @@ export interface TargetRegionDefaults {
  * @throws ArmError 400
  */
 export function readTargetRegions(
+  cloud: Cloud,
   given: readonly z.output<typeof targetRegionSchema>[] | undefined,
   home: Region,
   versionName: string,
@@ -36,7 +38,7 @@ export function readTargetRegions(
   defaults: TargetRegionDefaults,
 ): TargetRegion[] {
   const regions = (given ?? [{ name: home.name }]).map((entry) => {
-    const region = requireRegion(entry.name, type);
+    const region = requireRegion(cloud, entry.name, type);
     const complete: TargetRegion = {
       name: region.displayName,
       regionalReplicaCount: requireReplicaCount(entry.regionalReplicaCount ?? defaults.replicaCount),

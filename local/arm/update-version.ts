@@ -2,7 +2,9 @@ import type { Call } from './call.ts';
 import type { Cloud, Reply } from './cloud.ts';
 import { present } from './cloud.ts';
 import { ArmError, conflict, operationNotAllowed, propertyChangeNotAllowed } from './errors.ts';
+import { requireCoolSource } from './hot-source.ts';
 import { type ImageVersion, IMAGE_VERSION, type TargetRegion, type ReplicationJob } from './image-kinds.ts';
+import { regionOf } from './regions.ts';
 import { beginReplication, refuseRegions } from './replicate-version.ts';
 import { hasEnded, startJob } from './replication.ts';
 import { requireRegion, requireSameLocation } from './request-body.ts';
@@ -22,9 +24,9 @@ export function updateVersion(
   existing: ImageVersion,
   body: VersionUpdate & { readonly location?: string },
 ): Reply {
-  const home = requireRegion(existing.location, IMAGE_VERSION.type);
+  const home = regionOf(existing.location);
   if (body.location !== undefined)
-    requireSameLocation(existing, requireRegion(body.location, IMAGE_VERSION.type));
+    requireSameLocation(existing, requireRegion(cloud, body.location, IMAGE_VERSION.type));
   requireWritable(call, cloud, existing);
   requireSameSource(existing, body);
 
@@ -34,7 +36,7 @@ export function updateVersion(
   const replicaCount = requireReplicaCount(wanted.replicaCount ?? current.replicaCount);
   const { storageAccountType } = current;
   const targetRegions = wanted.targetRegions
-    ? readTargetRegions(wanted.targetRegions, home, existing.name, IMAGE_VERSION.type, {
+    ? readTargetRegions(cloud, wanted.targetRegions, home, existing.name, IMAGE_VERSION.type, {
         replicaCount,
         storageAccountType,
       })
@@ -83,6 +85,7 @@ function planJobs(cloud: Cloud, version: ImageVersion, regions: readonly string[
     );
   }
   refuseRegions(cloud, begun);
+  if (begun.length > 0) requireCoolSource(cloud, version.hidden.sourceId);
   return regions.map(
     (region) => kept.get(region) ?? startJob(region, version.location, cloud, version.hidden.defect),
   );

@@ -121,7 +121,12 @@ function findVersion({ store, now }: Cloud, id: string, region: Region): ImageVe
     ? [named]
     : store
         .list(IMAGE_VERSION, id.replace(/\/versions\/latest$/i, ''))
-        .filter(({ properties }) => !properties.publishingProfile.excludeFromLatest)
+        .filter((version) => !isKeptFromLatest(version, region))
         .sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
   return candidates.find((version) => isReplicatedTo(version, region.name, now()));
+}
+
+function isKeptFromLatest({ properties: { publishingProfile } }: ImageVersion, region: Region): boolean {
+  const target = publishingProfile.targetRegions.find(({ name }) => name === region.displayName);
+  return publishingProfile.excludeFromLatest || (target?.excludeFromLatest ?? false);
 }

@@ -5,6 +5,9 @@ import { composeVirtualMachine, digestPassword } from './create-virtual-machine.
 import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
 import type { Change } from './operation.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
+import { requireVmSize } from './resource-skus.ts';
+import { COUNTER_NAMES } from './usage-counters.ts';
+import { requireQuota, type Usage, usageOfVm } from './usages.ts';
 import { type VirtualMachineBody, virtualMachineBodySchema } from './virtual-machine-body.ts';
 import {
   instanceViewOf,
@@ -15,19 +18,38 @@ import {
 
 const CREATION = 45_000;
 const DELETION = 30_000;
+const DEFAULT_SIZE = 'Standard_D2s_v5';
 
 const put: Handler = (call, cloud) => {
   const body = readBody(call, virtualMachineBodySchema);
-  const region = requireRegion(body.location, VIRTUAL_MACHINE.type);
+  const region = requireRegion(cloud, body.location, VIRTUAL_MACHINE.type);
   const existing = cloud.store.get(VIRTUAL_MACHINE, call.id);
   if (existing) {
     requireSameLocation(existing, region);
     requireUnchanged(cloud, existing, body);
   }
-  const vm = existing ? updated(existing, body) : composeVirtualMachine(call, cloud, body, region);
+  const vmSize = sizeOf(existing, body);
+  if (vmSize !== existing?.properties.hardwareProfile.vmSize) {
+    requireVmSize(cloud, vmSize, region.name);
+    requireQuota(cloud, call.subscriptionId, region.name, moreUsage(existing, vmSize));
+  }
+  const vm = existing ? updated(existing, body) : composeVirtualMachine(call, cloud, body, region, vmSize);
   const operation = cloud.operations.write(call, 'operations', vm, CREATION);
   return { status: existing ? 200 : 201, body: present(vm), operation };
 };
+
+function sizeOf(existing: VirtualMachine | undefined, { properties }: VirtualMachineBody): string {
+  return properties.hardwareProfile?.vmSize ?? existing?.properties.hardwareProfile.vmSize ?? DEFAULT_SIZE;
+}
+
+/** What a VM of the size takes beyond what it takes already. */
+function moreUsage(existing: VirtualMachine | undefined, vmSize: string): Usage {
+  const wanted = usageOfVm(vmSize);
+  const taken = existing ? usageOfVm(existing.properties.hardwareProfile.vmSize) : {};
+  return Object.fromEntries(
+    COUNTER_NAMES.map((name) => [name, Math.max(0, (wanted[name] ?? 0) - (taken[name] ?? 0))]),
+  );
+}
 
 function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineBody): VirtualMachine {
   return {

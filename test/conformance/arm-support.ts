@@ -21,6 +21,13 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+interface SendOptions {
+  /** Null for none; the cloud's own if left out. */
+  readonly token?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** An ARM with a clock that stands still, and the SDKs that talk to it. */
 export interface TestCloud extends AsyncDisposable {
   readonly arm: Arm;
@@ -32,7 +39,7 @@ export interface TestCloud extends AsyncDisposable {
   advance(milliseconds: number): void;
   /** Waits for an operation: starts it, lets the time go by, polls it once. */
   finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
-  send(method: string, path: string, options?: { token?: string | null; body?: unknown }): Promise<RawAnswer>;
+  send(method: string, path: string, options?: SendOptions): Promise<RawAnswer>;
   /** Closes the service as if it were killed, and starts another on the same folder. */
   restart(): Promise<TestCloud>;
 }
@@ -80,9 +87,10 @@ export async function startTestCloud(
       advance(milliseconds);
       return await poller.pollUntilDone();
     },
-    send(method, path, { token: given = token, body } = {}) {
+    send(method, path, { token: given = token, body, headers: more } = {}) {
       return new Promise((resolve, reject) => {
         const headers = {
+          ...more,
           ...(given !== null && { authorization: `Bearer ${given}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         };
