@@ -1,4 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline';
+import { explain } from '../operation/error-catalogue.ts';
 import {
   AT_OWN_PACE,
   done,
@@ -39,8 +40,10 @@ export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
   if (statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500) {
     return { kind: 'wait', seconds, why: sentence(code, message) };
   }
-  if (statusCode === 409 && BUSY_CODES.has(code))
+  // Azure gives `Conflict` to what never passes, too: a VM of another generation than its image.
+  if (statusCode === 409 && BUSY_CODES.has(code) && explain({ code, message }).retryHelps) {
     return { kind: 'wait', seconds, why: sentence(code, message) };
+  }
   return { kind: 'refused', error: { code, message } };
 }
 
