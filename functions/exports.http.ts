@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { LabAccountNotFound } from '../shared/account/lab-account.ts';
 import { ExportNotFound } from '../shared/export/errors.ts';
 import { isExportId } from '../shared/export/export-id.ts';
@@ -9,11 +10,11 @@ import type { Clock, ExportStore, VersionStore } from '../shared/export/ports.ts
 import { requestExport } from '../shared/export/request-export.ts';
 import { isSettled } from '../shared/export/transitions.ts';
 import { sha256 } from './digest.ts';
-import { unlessKnown } from './etag.ts';
-import { documentOf } from './export-document.ts';
-import type { HttpDoor } from './http-door.ts';
-import { pageDocument, pageIn } from './paging.ts';
-import { nameInPath, parse, parseBody } from './parse.ts';
+import { etag, ifNoneMatch, unlessKnown } from './etag.ts';
+import { documentOf, exportDocument, exportPage, summaryOf } from './export-document.ts';
+import { door, type HttpDoor } from './http-door.ts';
+import { pageDocument, pageIn, pageQuery } from './paging.ts';
+import { accountId, exportContinuation, exportId, labName } from './parameters.ts';
 
 export interface ExportDoorPorts {
   accounts: AccountStore;
@@ -25,31 +26,61 @@ export interface ExportDoorPorts {
 /** Seconds after which a caller who follows an export should look again. */
 const LOOK_AGAIN_AFTER = '2';
 
+const retryAfter = z.int().min(1).meta({ description: 'Seconds after which to look again.' });
+
 export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
   const { accounts, exports } = ports;
 
-  async function assertAccount(accountId: string): Promise<void> {
-    if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
+  async function assertAccount(account: string): Promise<void> {
+    if (!(await accounts.read(account))) throw new LabAccountNotFound(account);
   }
 
   return [
-    {
+    door({
       name: 'requestExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/exports',
       key: 'function',
-      async answer({ request, runs, warn }) {
-        const accountId = nameInPath(request, 'account');
-        const labName = nameInPath(request, 'lab');
-        const key = parse(
-          idempotencyKey.optional(),
-          request.headers.get('repeatability-request-id') ?? undefined,
-          'Repeatability-Request-ID',
-        );
-        const body = await parseBody(exportRequest, request);
+      tag: 'Exports',
+      summary: "Export a lab's template VM",
+      description:
+        'The template VM is stopped while its disk is captured, and started again at once. ' +
+        'Follow the export at its `Operation-Location`.',
+      params: { account: accountId, lab: labName },
+      headers: {
+        'Repeatability-Request-ID': idempotencyKey.optional().meta({
+          description:
+            'Your key for this request: with the same key and body it is the same export, however often it comes.',
+        }),
+      },
+      body: exportRequest,
+      responses: {
+        202: {
+          description: 'The export is accepted, or was before under the same key.',
+          body: exportDocument,
+          headers: {
+            'Operation-Location': z.url().meta({ description: 'Where to follow the export.' }),
+            'Retry-After': retryAfter,
+            'Repeatability-Result': z.literal('accepted').optional().meta({
+              description: 'Present when the request had a key.',
+            }),
+          },
+        },
+      },
+      refusals: {
+        404: ['LabAccountNotFound', 'LabNotFound'],
+        409: ['NoGalleryAttached', 'TemplateVmBusy', 'IdempotencyKeyReused'],
+      },
+      async answer({ request, params, headers, body, runs, warn }) {
+        const key = headers['Repeatability-Request-ID'];
         const accepted = await requestExport(
           { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
-          { accountId, labName, request: body, ...(key !== undefined && { idempotencyKey: key }) },
+          {
+            accountId: params.account,
+            labName: params.lab,
+            request: body,
+            ...(key !== undefined && { idempotencyKey: key }),
+          },
         );
         return {
           status: 202,
@@ -58,43 +89,62 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
             'Retry-After': LOOK_AGAIN_AFTER,
             ...(key !== undefined && { 'Repeatability-Result': 'accepted' }),
           },
-          jsonBody: documentOf(accepted, await exports.readRegions(accountId, accepted.id)),
+          jsonBody: documentOf(accepted, await exports.readRegions(params.account, accepted.id)),
         };
       },
-    },
-    {
+    }),
+    door({
       name: 'readExport',
       method: 'GET',
       route: 'api/lab-accounts/{account}/exports/{id}',
       key: 'function',
-      async answer({ request }) {
-        const accountId = nameInPath(request, 'account');
-        const exportId = request.params['id'] ?? '';
-        await assertAccount(accountId);
-        const found = isExportId(exportId) ? await exports.read(accountId, exportId) : undefined;
-        if (!found) throw new ExportNotFound(accountId, exportId);
-        const document = documentOf(found, await exports.readRegions(accountId, exportId));
+      tag: 'Exports',
+      summary: 'Follow an export, region by region',
+      params: { account: accountId, id: exportId },
+      headers: { 'If-None-Match': ifNoneMatch },
+      responses: {
+        200: {
+          description: 'The export.',
+          body: exportDocument,
+          headers: { ETag: etag, 'Retry-After': retryAfter.optional() },
+        },
+        304: {
+          description: 'Nothing has changed.',
+          headers: { ETag: etag, 'Retry-After': retryAfter.optional() },
+        },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'ExportNotFound'] },
+      async answer({ params: { account, id }, headers }) {
+        await assertAccount(account);
+        const found = isExportId(id) ? await exports.read(account, id) : undefined;
+        if (!found) throw new ExportNotFound(account, id);
+        const document = documentOf(found, await exports.readRegions(account, id));
         return unlessKnown(
-          request,
+          headers['If-None-Match'],
           document,
           isSettled(found.status) ? {} : { 'Retry-After': LOOK_AGAIN_AFTER },
         );
       },
-    },
-    {
+    }),
+    door({
       name: 'listExports',
       method: 'GET',
       route: 'api/lab-accounts/{account}/exports',
       key: 'function',
-      async answer({ request }) {
-        const accountId = nameInPath(request, 'account');
-        const page = pageIn(request, isExportId);
-        await assertAccount(accountId);
+      tag: 'Exports',
+      summary: 'List the exports of a lab account',
+      params: { account: accountId },
+      query: pageQuery(exportContinuation),
+      responses: { 200: { description: 'A page of exports.', body: exportPage } },
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ request, params: { account }, query }) {
+        await assertAccount(account);
         return {
-          jsonBody: pageDocument(request, await exports.list(accountId, page), (run) => documentOf(run)),
+          status: 200,
+          jsonBody: pageDocument(request, await exports.list(account, pageIn(query)), summaryOf),
         };
       },
-    },
+    }),
   ];
 }
 

@@ -1,62 +1,84 @@
 import { LabAccountNotFound, labAccountSettings } from '../shared/account/lab-account.ts';
 import type { AccountStore } from '../shared/account/ports.ts';
 import { LabNotFound, labSettings } from '../shared/lab/lab.ts';
-import type { HttpDoor } from './http-door.ts';
-import { nameInPath, parseBody } from './parse.ts';
+import { door, type HttpDoor } from './http-door.ts';
+import { labAccountDocument, labDocument } from './lab-account-document.ts';
+import { accountId, labName } from './parameters.ts';
 
 /** What an operator sets up before a teacher can export: accounts with their gallery, labs with their template VM. */
 export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpDoor[] {
   return [
-    {
+    door({
       name: 'putLabAccount',
       method: 'PUT',
       route: 'api/lab-accounts/{account}',
       key: 'admin',
-      async answer({ request }) {
-        const id = nameInPath(request, 'account');
-        const settings = await parseBody(labAccountSettings, request);
-        const isNew = await accounts.save({ id, ...settings });
-        return { status: isNew ? 201 : 200, jsonBody: { id, ...settings } };
+      tag: 'Lab accounts',
+      summary: 'Set up a lab account',
+      params: { account: accountId },
+      body: labAccountSettings,
+      responses: {
+        200: { description: 'The lab account was there, and is now as given.', body: labAccountDocument },
+        201: { description: 'The lab account is new.', body: labAccountDocument },
       },
-    },
-    {
+      async answer({ params, body }) {
+        const account = { id: params.account, ...body };
+        const isNew = await accounts.save(account);
+        return { status: isNew ? 201 : 200, jsonBody: account };
+      },
+    }),
+    door({
       name: 'readLabAccount',
       method: 'GET',
       route: 'api/lab-accounts/{account}',
       key: 'function',
-      async answer({ request }) {
-        const id = nameInPath(request, 'account');
-        const account = await accounts.read(id);
-        if (!account) throw new LabAccountNotFound(id);
-        return { jsonBody: account };
+      tag: 'Lab accounts',
+      summary: 'Read a lab account',
+      params: { account: accountId },
+      responses: { 200: { description: 'The lab account.', body: labAccountDocument } },
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ params }) {
+        const account = await accounts.read(params.account);
+        if (!account) throw new LabAccountNotFound(params.account);
+        return { status: 200, jsonBody: account };
       },
-    },
-    {
+    }),
+    door({
       name: 'putLab',
       method: 'PUT',
       route: 'api/lab-accounts/{account}/labs/{lab}',
       key: 'admin',
-      async answer({ request }) {
-        const accountId = nameInPath(request, 'account');
-        const name = nameInPath(request, 'lab');
-        const settings = await parseBody(labSettings, request);
-        if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
-        const isNew = await accounts.saveLab({ accountId, name, ...settings });
-        return { status: isNew ? 201 : 200, jsonBody: { accountId, name, ...settings } };
+      tag: 'Lab accounts',
+      summary: 'Set up a lab',
+      params: { account: accountId, lab: labName },
+      body: labSettings,
+      responses: {
+        200: { description: 'The lab was there, and is now as given.', body: labDocument },
+        201: { description: 'The lab is new.', body: labDocument },
       },
-    },
-    {
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ params, body }) {
+        if (!(await accounts.read(params.account))) throw new LabAccountNotFound(params.account);
+        const lab = { accountId: params.account, name: params.lab, ...body };
+        const isNew = await accounts.saveLab(lab);
+        return { status: isNew ? 201 : 200, jsonBody: lab };
+      },
+    }),
+    door({
       name: 'readLab',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}',
       key: 'function',
-      async answer({ request }) {
-        const accountId = nameInPath(request, 'account');
-        const name = nameInPath(request, 'lab');
-        const lab = await accounts.readLab(accountId, name);
-        if (!lab) throw new LabNotFound(accountId, name);
-        return { jsonBody: lab };
+      tag: 'Lab accounts',
+      summary: 'Read a lab',
+      params: { account: accountId, lab: labName },
+      responses: { 200: { description: 'The lab.', body: labDocument } },
+      refusals: { 404: ['LabNotFound'] },
+      async answer({ params }) {
+        const lab = await accounts.readLab(params.account, params.lab);
+        if (!lab) throw new LabNotFound(params.account, params.lab);
+        return { status: 200, jsonBody: lab };
       },
-    },
+    }),
   ];
 }

@@ -1,43 +1,50 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import type { Page } from '../shared/export/ports.ts';
-import { parse } from './parse.ts';
 
 const LARGEST_PAGE = 100;
 const SIZES = `Give a whole number from 1 to ${LARGEST_PAGE}.`;
 
-const pageSize = z.coerce
+const top = z.coerce
   .number({ error: SIZES })
   .int({ error: SIZES })
   .min(1, { error: SIZES })
   .max(LARGEST_PAGE, { error: SIZES })
-  .default(20);
+  .default(20)
+  .meta({ description: 'How many a page has at most.' });
 
 /**
- * Which page of a list the request asks for, by `top` and by what a `nextLink` carries.
+ * The query parameters of a list.
  *
- * @param isContinuation tells what a page of this list may begin after
- * @throws {InvalidInput}
+ * @param continuation the form of what a page of this list may begin after
  */
-export function pageIn(
-  request: HttpRequest,
-  isContinuation: (text: string) => boolean,
-): { size: number; continuation?: string } {
-  const continuation = z
-    .string()
-    .refine(isContinuation, { error: 'Follow the nextLink of the page before, unchanged.' })
-    .optional();
-  const size = parse(pageSize, request.query.get('top') ?? undefined, 'top');
-  const after = parse(continuation, request.query.get('continuation') ?? undefined, 'continuation');
-  return { size, ...(after !== undefined && { continuation: after }) };
+export function pageQuery<Continuation extends z.ZodType<string>>(continuation: Continuation) {
+  return { top, continuation: continuation.optional() };
 }
 
-/** The page in the form of the Microsoft Azure REST API Guidelines. */
-export function pageDocument<Item>(
+/** Which page of a list its query parameters ask for. */
+export function pageIn(query: { top: number; continuation?: string | undefined }): {
+  size: number;
+  continuation?: string;
+} {
+  const { top: size, continuation } = query;
+  return { size, ...(continuation !== undefined && { continuation }) };
+}
+
+/** A page in the form of the Microsoft Azure REST API Guidelines. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    value: z.array(item),
+    nextLink: z.url().optional().meta({ description: 'The next page; absent on the last one.' }),
+  });
+}
+
+/** The page as callers see it, with the address of the next one. */
+export function pageDocument<Item, Document>(
   request: HttpRequest,
   { items, continuation }: Page<Item>,
-  documentOf: (item: Item) => object,
-): object {
+  documentOf: (item: Item) => Document,
+): { value: Document[]; nextLink?: string } {
   const value = items.map((item) => documentOf(item));
   if (continuation === undefined) return { value };
   const next = new URL(request.url);

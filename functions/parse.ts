@@ -1,53 +1,97 @@
 import type { HttpRequest } from '@azure/functions';
-import type { z } from 'zod';
-import { simpleName } from '../shared/account/lab-account.ts';
-import { InvalidInput } from '../shared/refusal/refusal.ts';
+import { z } from 'zod';
+import { InvalidInput, type RefusalDetail } from '../shared/refusal/refusal.ts';
+import type { Forms, Operation } from './operation.ts';
+
+/** A request in the forms of its operation. */
+export interface ParsedRequest<
+  Params extends Forms,
+  Query extends Forms,
+  Headers extends Forms,
+  Body extends z.ZodType,
+> {
+  params: z.output<z.ZodObject<Params>>;
+  query: z.output<z.ZodObject<Query>>;
+  headers: z.output<z.ZodObject<Headers>>;
+  body: z.output<Body>;
+}
+
+type Reading<Value> = { value: Value } | { mistakes: RefusalDetail[] };
 
 /**
- * The input in its form.
+ * Everything that a request says, in the forms of its operation. Parameters and headers without a form are left
+ * alone: the host has some of its own.
  *
- * @param target what the input is, for its mistakes: a parameter's name; of a body, each mistake names its field
- * @throws {InvalidInput} with one detail per mistake
+ * @throws {InvalidInput} with one detail per mistake, wherever in the request it is: a parameter's and a header's
+ * mistakes name it, a body's name their field
  */
-export function parse<Form extends z.ZodType>(form: Form, input: unknown, target?: string): z.output<Form> {
-  const result = form.safeParse(input);
-  if (result.success) return result.data;
+export async function parseRequest<
+  Params extends Forms,
+  Query extends Forms,
+  Headers extends Forms,
+  Body extends z.ZodType,
+>(
+  forms: Pick<Operation<Params, Query, Headers, Body>, 'params' | 'query' | 'headers' | 'body'>,
+  request: HttpRequest,
+): Promise<ParsedRequest<Params, Query, Headers, Body>> {
+  const params = readNamed(forms.params, (name) => request.params[name]);
+  const query = readNamed(forms.query, (name) => request.query.get(name));
+  const headers = readNamed(forms.headers, (name) => request.headers.get(name));
+  const body = await readBody(forms.body, request);
+  if ('value' in params && 'value' in query && 'value' in headers && 'value' in body) {
+    return { params: params.value, query: query.value, headers: headers.value, body: body.value };
+  }
   throw new InvalidInput(
-    result.error.issues.flatMap((issue) => {
-      const at = (path: readonly PropertyKey[]) =>
-        [...(target === undefined ? [] : [target]), ...path].join('.');
-      // zod names all unknown fields in one issue; a caller mends them one by one.
-      if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => ({
-          code: 'UnknownField',
-          message: `There is no field "${key}" here.`,
-          target: at([...issue.path, key]),
-        }));
-      }
-      const code = issue.code === 'invalid_type' ? 'WrongType' : 'InvalidValue';
-      return { code, message: issue.message, target: at(issue.path) };
-    }),
+    [params, query, headers, body].flatMap((reading) => ('mistakes' in reading ? reading.mistakes : [])),
   );
 }
 
-/** The account or lab that the request's path names. @throws {InvalidInput} */
-export function nameInPath(request: HttpRequest, parameter: 'account' | 'lab'): string {
-  return parse(simpleName, request.params[parameter], parameter);
+/** What is given by name, each in its form; what is not given is absent. */
+function readNamed<Named extends Forms>(
+  forms: Named | undefined,
+  read: (name: string) => string | null | undefined,
+): Reading<z.output<z.ZodObject<Named>>> {
+  // Whoever declares no forms has them inferred as none.
+  const shape = forms ?? ({} as Named);
+  const given = Object.keys(shape).flatMap((name) => {
+    const text = read(name);
+    return text == null ? [] : [[name, text]];
+  });
+  return inForm(z.object(shape), Object.fromEntries(given));
 }
 
-/** @throws {InvalidInput} when the body is no JSON, or not of its form */
-export async function parseBody<Form extends z.ZodType>(
-  form: Form,
+/** Without a form the body is not read. */
+async function readBody<Body extends z.ZodType>(
+  form: Body | undefined,
   request: HttpRequest,
-): Promise<z.output<Form>> {
+): Promise<Reading<z.output<Body>>> {
+  if (!form) return { value: undefined as z.output<Body> };
   const text = await request.text();
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new InvalidInput([
-      { code: 'InvalidJson', message: 'The body of the request is not JSON.', target: 'body' },
-    ]);
+    const message = 'The body of the request is not JSON.';
+    return { mistakes: [{ code: 'InvalidJson', message, target: 'body' }] };
   }
-  return parse(form, body);
+  return inForm(form, body);
+}
+
+function inForm<Form extends z.ZodType>(form: Form, input: unknown): Reading<z.output<Form>> {
+  const result = form.safeParse(input);
+  if (result.success) return { value: result.data };
+  return { mistakes: result.error.issues.flatMap(detailsOf) };
+}
+
+function detailsOf(issue: z.core.$ZodIssue): RefusalDetail[] {
+  // zod names all unknown fields in one issue; a caller mends them one by one.
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      code: 'UnknownField',
+      message: `There is no field "${key}" here.`,
+      target: [...issue.path, key].join('.'),
+    }));
+  }
+  const code = issue.code === 'invalid_type' ? 'WrongType' : 'InvalidValue';
+  return [{ code, message: issue.message, target: issue.path.join('.') }];
 }

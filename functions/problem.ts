@@ -1,5 +1,31 @@
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
-import { Refusal, type RefusalDetail, type RefusalKind } from '../shared/refusal/refusal.ts';
+import { z } from 'zod';
+import { Refusal, type RefusalKind } from '../shared/refusal/refusal.ts';
+
+const code = z.string().meta({ description: 'Stable, for programs.' });
+const message = z.string().meta({ description: 'A plain sentence, for people.' });
+const target = z.string().optional().meta({
+  description: 'The field, parameter or resource that it is about.',
+});
+
+/** The error in the form of the Microsoft Azure REST API Guidelines. */
+export const problem = z
+  .strictObject({
+    error: z.strictObject({
+      code,
+      message,
+      target,
+      details: z
+        .array(z.strictObject({ code, message, target }))
+        .min(1)
+        .optional()
+        .meta({ description: 'One for each thing that is wrong.' }),
+    }),
+  })
+  .meta({ id: 'Error', description: 'Why the request was refused, and what to do about it.' });
+
+/** The header that names the error's code, too. */
+export const ERROR_CODE_HEADER = 'x-ms-error-code';
 
 const STATUS: Record<RefusalKind, number> = {
   BadRequest: 400,
@@ -8,30 +34,28 @@ const STATUS: Record<RefusalKind, number> = {
   PreconditionFailed: 412,
 };
 
-/** The error in the form of the Microsoft Azure REST API Guidelines; what nobody foresaw is only in the log. */
+/** The error as callers see it; what nobody foresaw is only in the log. */
 export function problemOf(
   error: unknown,
   context: Pick<InvocationContext, 'error' | 'invocationId'>,
 ): HttpResponseInit {
   if (error instanceof Refusal) {
     const { code, message, target, details } = error;
-    return problem(STATUS[error.kind], {
+    return answer(STATUS[error.kind], {
       code,
       message,
       ...(target !== undefined && { target }),
-      ...(details.length > 0 && { details }),
+      ...(details.length > 0 && { details: [...details] }),
     });
   }
   context.error(error);
-  return problem(500, {
+  return answer(500, {
     code: 'UnexpectedFailure',
     message: `Something went wrong that is no fault of yours. Try again; the operators find it as ${context.invocationId}.`,
   });
 }
 
-function problem(
-  status: number,
-  error: RefusalDetail & { details?: readonly RefusalDetail[] },
-): HttpResponseInit {
-  return { status, jsonBody: { error }, headers: { 'x-ms-error-code': error.code } };
+function answer(status: number, error: z.infer<typeof problem>['error']): HttpResponseInit {
+  const jsonBody: z.infer<typeof problem> = { error };
+  return { status, jsonBody, headers: { [ERROR_CODE_HEADER]: error.code } };
 }

@@ -8,10 +8,15 @@ export const simpleName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])
 });
 
 /** What an administrator says of a lab account: where it is, and the one gallery attached to it. */
-export const labAccountSettings = z.strictObject({
-  location: z.string().min(1),
-  galleryId: galleryId.optional(),
-});
+export const labAccountSettings = z
+  .strictObject({
+    location: z
+      .string()
+      .min(1)
+      .meta({ description: "Azure's name of its region.", examples: ['westeurope'] }),
+    galleryId: galleryId.optional().meta({ description: 'The attached Azure Compute Gallery.' }),
+  })
+  .meta({ id: 'LabAccountSettings', description: 'What an administrator says of a lab account.' });
 
 export type LabAccountSettings = z.infer<typeof labAccountSettings>;
 

@@ -27,15 +27,17 @@ export const exportStep = z.enum([
 export type ExportStep = z.infer<typeof exportStep>;
 
 /** Why an export did not succeed: a stable code, a plain sentence, and Azure's own code where it was Azure. */
-export const exportError = z.object({
-  code: z.string(),
-  message: z.string(),
-  azureCode: z.string().exactOptional(),
-  /** One per reason, where there are several. */
-  details: z
-    .array(z.object({ code: z.string(), message: z.string(), target: z.string().exactOptional() }))
-    .exactOptional(),
-});
+export const exportError = z
+  .object({
+    code: z.string().meta({ description: 'Stable, for programs.' }),
+    message: z.string().meta({ description: 'A plain sentence, for people.' }),
+    azureCode: z.string().exactOptional().meta({ description: "Azure's own code, where it was Azure." }),
+    details: z
+      .array(z.object({ code: z.string(), message: z.string(), target: z.string().exactOptional() }))
+      .exactOptional()
+      .meta({ description: 'One per reason, where there are several.' }),
+  })
+  .meta({ id: 'ExportError', description: 'Why an export did not succeed.' });
 export type ExportError = z.infer<typeof exportError>;
 
 /** What was captured and must be put right if the export dies: names of things in Azure, never secrets. */

@@ -13,7 +13,15 @@ const templateVmId = z.string().superRefine((text, context) => {
   }
 });
 
-export const labSettings = z.strictObject({ templateVmId });
+/** What an administrator says of a lab. */
+export const labSettings = z
+  .strictObject({
+    templateVmId: templateVmId.meta({
+      description: "Azure's resource id of the template VM.",
+      examples: [`/subscriptions/{id}/resourceGroups/contoso/providers/${VM_TYPE}/linux-basics`],
+    }),
+  })
+  .meta({ id: 'LabSettings', description: 'What an administrator says of a lab.' });
 
 export type LabSettings = z.infer<typeof labSettings>;
 

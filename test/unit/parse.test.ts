@@ -1,67 +1,142 @@
-import { HttpRequest } from '@azure/functions';
+import { HttpRequest, type HttpRequestInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { nameInPath, parse, parseBody } from '../../functions/parse.ts';
+import { pageQuery } from '../../functions/paging.ts';
+import { parseRequest } from '../../functions/parse.ts';
+import { accountId, exportContinuation, labName } from '../../functions/parameters.ts';
 import { labAccountSettings, simpleName } from '../../shared/account/lab-account.ts';
 import { exportRequest, idempotencyKey } from '../../shared/export/export-request.ts';
 import { labSettings } from '../../shared/lab/lab.ts';
 import { InvalidInput } from '../../shared/refusal/refusal.ts';
 
-function refusalOf(read: () => unknown): InvalidInput {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InvalidInput) return error;
-    throw error;
-  }
-  throw new Error('The input was taken.');
+type Forms = Parameters<typeof parseRequest>[0];
+
+function request(init: HttpRequestInit): HttpRequest {
+  return new HttpRequest({ method: 'POST', url: 'http://localhost/api', ...init });
 }
 
-function mistakesOf(form: z.ZodType, input: unknown, target?: string): string[] {
-  return refusalOf(() => parse(form, input, target)).details.map(
-    (detail) => `${detail.code} ${detail.target ?? ''}`,
+function withBody(body: unknown): HttpRequest {
+  return request({ body: { string: typeof body === 'string' ? body : JSON.stringify(body) } });
+}
+
+async function refusalOf(forms: Forms, given: HttpRequest): Promise<InvalidInput> {
+  const error: unknown = await parseRequest(forms, given).then(
+    () => new Error('The request was taken.'),
+    (reason: unknown) => reason,
   );
+  if (error instanceof InvalidInput) return error;
+  throw error;
 }
 
-function requestWith(body: string): HttpRequest {
-  return new HttpRequest({ method: 'POST', url: 'http://localhost/api', body: { string: body } });
+async function mistakesOf(forms: Forms, given: HttpRequest): Promise<string[]> {
+  const { details } = await refusalOf(forms, given);
+  return details.map(({ code, target = '' }) => `${code} ${target}`);
 }
 
-describe('input', () => {
-  it('is given back in its form', () => {
-    expect(parse(exportRequest, { imageName: 'physics' })).toEqual({ imageName: 'physics' });
-    expect(parse(z.coerce.number(), '7')).toBe(7);
+describe('a request', () => {
+  it('is given back in its forms', async () => {
+    const forms = {
+      params: { account: accountId },
+      query: pageQuery(exportContinuation),
+      headers: { 'Repeatability-Request-ID': idempotencyKey.optional() },
+      body: exportRequest,
+    };
+    const given = request({
+      params: { account: 'contoso' },
+      query: { top: '7', code: 'a-key' },
+      headers: { 'repeatability-request-id': 'k1', 'x-other': 'y' },
+      body: { string: '{"imageName":"physics"}' },
+    });
+
+    const parsed = await parseRequest(forms, given);
+
+    expect(parsed).toEqual({
+      params: { account: 'contoso' },
+      query: { top: 7 },
+      headers: { 'Repeatability-Request-ID': 'k1' },
+      body: { imageName: 'physics' },
+    });
   });
 
-  it('is refused with one detail per mistake, each naming its field', () => {
-    const form = z.strictObject({ a: z.string(), b: z.strictObject({ c: z.number() }) });
+  it('has the defaults of what it does not say', async () => {
+    const parsed = await parseRequest({ query: pageQuery(exportContinuation) }, request({}));
 
-    expect(mistakesOf(form, { b: { c: 'x' } })).toEqual(['WrongType a', 'WrongType b.c']);
-    expect(mistakesOf(form, { a: 'x', b: { c: 1, d: 2 } })).toEqual(['UnknownField b.d']);
-    expect(mistakesOf(form, [])).toEqual(['WrongType ']);
+    expect(parsed.query).toEqual({ top: 20 });
   });
 
-  it('is refused for every unknown field, one by one', () => {
-    const body = { imageName: 'physics', labname: 'x', notes: 'y' };
+  it('without a form for its body keeps it unread', async () => {
+    const given = withBody('{');
 
-    expect(mistakesOf(exportRequest, body)).toEqual(['UnknownField labname', 'UnknownField notes']);
+    const parsed = await parseRequest({}, given);
+
+    expect(parsed).toEqual({ params: {}, query: {}, headers: {}, body: undefined });
+    expect(given.bodyUsed).toBe(false);
   });
 
-  it("is refused under its parameter's name", () => {
-    expect(mistakesOf(simpleName, 'No/Such', 'account')).toEqual(['InvalidValue account']);
-    expect(mistakesOf(labSettings, { x: 1 }, 'lab')).toEqual([
-      'WrongType lab.templateVmId',
-      'UnknownField lab.x',
+  it('is refused with one detail per mistake, wherever in it they are', async () => {
+    const forms = {
+      params: { account: accountId, lab: labName },
+      query: pageQuery(exportContinuation),
+      headers: { 'Repeatability-Request-ID': idempotencyKey.optional() },
+      body: exportRequest,
+    };
+    const given = request({
+      params: { account: 'contoso', lab: 'No Lab' },
+      query: { top: '0' },
+      headers: { 'repeatability-request-id': 'two words' },
+      body: { string: '{"imageName":5,"notes":"y"}' },
+    });
+
+    const mistakes = await mistakesOf(forms, given);
+
+    expect(mistakes).toEqual([
+      'InvalidValue lab',
+      'InvalidValue top',
+      'InvalidValue Repeatability-Request-ID',
+      'WrongType imageName',
+      'UnknownField notes',
     ]);
   });
 
-  it('that has one mistake is refused with its own words, with more by their number', () => {
-    const one = refusalOf(() => parse(exportRequest, { imageName: 'лаба 1' }));
-    const two = refusalOf(() => parse(exportRequest, { x: 1 }));
+  it('is refused where a parameter is not there', async () => {
+    expect(await mistakesOf({ params: { account: accountId } }, request({}))).toEqual(['WrongType account']);
+  });
+
+  it('that has one mistake is refused with its own words, with more by their number', async () => {
+    const one = await refusalOf({ body: exportRequest }, withBody({ imageName: 'лаба 1' }));
+    const two = await refusalOf({ body: exportRequest }, withBody({ x: 1 }));
 
     expect(one).toMatchObject({ code: 'InvalidInput', kind: 'BadRequest', target: 'imageName' });
     expect(one.message).toContain('Try "laba-1".');
     expect(two).toMatchObject({ message: 'The request has 2 mistakes.', target: undefined });
+  });
+});
+
+describe('a body', () => {
+  it('is refused with one detail per mistake, each naming its field', async () => {
+    const body = z.strictObject({ a: z.string(), b: z.strictObject({ c: z.number() }) });
+
+    expect(await mistakesOf({ body }, withBody({ b: { c: 'x' } }))).toEqual(['WrongType a', 'WrongType b.c']);
+    expect(await mistakesOf({ body }, withBody({ a: 'x', b: { c: 1, d: 2 } }))).toEqual(['UnknownField b.d']);
+  });
+
+  it('is refused for every unknown field, one by one', async () => {
+    const body = { imageName: 'physics', labname: 'x', notes: 'y' };
+
+    const mistakes = await mistakesOf({ body: exportRequest }, withBody(body));
+
+    expect(mistakes).toEqual(['UnknownField labname', 'UnknownField notes']);
+  });
+
+  it.each(['', '{', 'imageName=physics', '{"imageName":"physics"}}'])(
+    'is refused when it is %j',
+    async (text) => {
+      expect(await mistakesOf({ body: exportRequest }, withBody(text))).toEqual(['InvalidJson body']);
+    },
+  );
+
+  it.each(['null', '[]', '"physics"', '7'])('is refused when it is no object but %s', async (text) => {
+    expect(await mistakesOf({ body: exportRequest }, withBody(text))).toEqual(['WrongType ']);
   });
 
   it.each([
@@ -72,22 +147,23 @@ describe('input', () => {
       'galleryId',
     ],
     ['a VM that is no resource id', labSettings, { templateVmId: 'vm1' }, 'templateVmId'],
-  ])('is refused for %s', (_what, form, input, target) => {
-    expect(mistakesOf(form, input)).toEqual([`InvalidValue ${target}`]);
+  ])('is refused for %s', async (_what, body, input, target) => {
+    expect(await mistakesOf({ body }, withBody(input))).toEqual([`InvalidValue ${target}`]);
+  });
+});
+
+describe('the name of an account or a lab', () => {
+  it.each(['a', '0', 'contoso', 'fabrikam-2', 'x'.repeat(63)])('can be "%s"', (name) => {
+    expect(simpleName.safeParse(name).success).toBe(true);
   });
 
-  it.each(['a', '0', 'contoso', 'fabrikam-2', 'x'.repeat(63)])(
-    'can name an account or a lab "%s"',
-    (name) => {
-      expect(simpleName.safeParse(name).success).toBe(true);
-    },
-  );
-
-  it.each(['', '-a', 'a-', 'A', 'a_b', 'a/b', 'лаб', 'a\n', 'x'.repeat(64)])("can't name one %j", (name) => {
+  it.each(['', '-a', 'a-', 'A', 'a_b', 'a/b', 'лаб', 'a\n', 'x'.repeat(64)])("can't be %j", (name) => {
     expect(simpleName.safeParse(name).success).toBe(false);
   });
+});
 
-  it('has an idempotency key of printable ASCII characters', () => {
+describe('an idempotency key', () => {
+  it('is of printable ASCII characters', () => {
     const keys = [
       'x',
       '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -103,44 +179,5 @@ describe('input', () => {
       ...[true, true, true],
       ...[false, false, false, false, false],
     ]);
-  });
-});
-
-describe('a name in a path', () => {
-  it('is read from its parameter, and refused under it', () => {
-    const params = { account: 'contoso', lab: 'No Lab' };
-    const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api', params });
-
-    expect(nameInPath(request, 'account')).toBe('contoso');
-    expect(refusalOf(() => nameInPath(request, 'lab'))).toMatchObject({ target: 'lab' });
-  });
-
-  it('is refused where there is none', () => {
-    const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api' });
-
-    expect(refusalOf(() => nameInPath(request, 'account'))).toMatchObject({ target: 'account' });
-  });
-});
-
-describe('a body', () => {
-  it('is read from JSON', async () => {
-    const body = await parseBody(exportRequest, requestWith('{"imageName":"physics"}'));
-
-    expect(body).toEqual({ imageName: 'physics' });
-  });
-
-  it.each(['', '{', 'imageName=physics', '{"imageName":"physics"}}'])(
-    'is refused when it is %j',
-    async (text) => {
-      const reading = parseBody(exportRequest, requestWith(text));
-
-      await expect(reading).rejects.toMatchObject({ details: [{ code: 'InvalidJson', target: 'body' }] });
-    },
-  );
-
-  it.each(['null', '[]', '"physics"', '7'])('is refused when it is no object but %s', async (text) => {
-    const reading = parseBody(exportRequest, requestWith(text));
-
-    await expect(reading).rejects.toMatchObject({ details: [{ code: 'WrongType' }] });
   });
 });

@@ -1,0 +1,65 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
+
+/** Forms by the name of what they are of: a parameter or a header. */
+export type Forms = Readonly<Record<string, z.ZodType>>;
+
+/** One way in which an operation answers. */
+export interface ResponseForm {
+  description: string;
+  /** Of the JSON in its body; without one there is no body. */
+  body?: z.ZodType;
+  /** Those that it promises; an optional form is one that may be absent. */
+  headers?: Forms;
+}
+
+/** By status code. */
+export type ResponseForms = Readonly<Record<number, ResponseForm>>;
+
+/** Statuses that the domain refuses with; 400 follows from the input's forms, 401 and 403 from the door's key. */
+export type RefusalStatus = 404 | 409 | 412;
+
+/** What a door promises its callers: it is what parses their requests, and what the API document says. */
+export interface Operation<
+  Params extends Forms = Forms,
+  Query extends Forms = Forms,
+  Headers extends Forms = Forms,
+  Body extends z.ZodType = z.ZodType,
+  Responses extends ResponseForms = ResponseForms,
+> {
+  /** The chapter of the document that it stands in. */
+  tag: Tag;
+  /** What it does, in a few words without a full stop. */
+  summary: string;
+  /** What a caller should know beyond that, in sentences. */
+  description?: string;
+  /** Parameters in the path: those of the route, all of them. */
+  params?: Params;
+  query?: Query;
+  headers?: Headers;
+  /** Of the JSON in the request's body; without one the body is not read. */
+  body?: Body;
+  responses: Responses;
+  /** The codes of the errors that it refuses with, by status. */
+  refusals?: Readonly<Partial<Record<RefusalStatus, readonly [string, ...string[]]>>>;
+}
+
+/** The chapters of the document, in their order. */
+export const TAGS = {
+  'Lab accounts':
+    'What an administrator sets up: lab accounts with their gallery, labs with their template VM.',
+  Exports: 'A template VM becomes an image version, with a copy in every region of its geography.',
+} as const;
+
+export type Tag = keyof typeof TAGS;
+
+/** What an operation may be answered with: one of the statuses that it documents, with the body that goes with it. */
+export type Reply<Responses extends ResponseForms> = {
+  [Status in keyof Responses & number]: Omit<HttpResponseInit, 'status' | 'body' | 'jsonBody'> & {
+    status: Status;
+  } & (Responses[Status] extends {
+      body: infer Body extends z.ZodType;
+    }
+      ? { jsonBody: z.output<Body> }
+      : { jsonBody?: never });
+}[keyof Responses & number];

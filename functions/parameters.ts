@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { simpleName } from '../shared/account/lab-account.ts';
+import { isExportId } from '../shared/export/export-id.ts';
+
+export const accountId = simpleName.meta({ description: 'Id of the lab account.', examples: ['contoso'] });
+
+export const labName = simpleName.meta({
+  description: 'Name of the lab in its lab account.',
+  examples: ['linux-basics'],
+});
+
+/** In a path any text is welcome: where there is no such export, that is the answer. */
+export const exportId = z.string().meta({ description: 'Id of the export.' });
+
+/** What a page of exports may begin after. */
+export const exportContinuation = z
+  .string()
+  .refine(isExportId, { error: 'Follow the nextLink of the page before, unchanged.' })
+  .meta({ description: 'Where the page begins, as the `nextLink` of the page before has it.' });
