@@ -15,6 +15,7 @@ import { exportRunsOf } from './export-runs.ts';
 import { exportDoors } from './exports.http.ts';
 import { openDoor } from './http-door.ts';
 import { labAccountDoors } from './lab-accounts.http.ts';
+import { openApiDoors } from './openapi.http.ts';
 import { scheduleSweep } from './sweep.timer.ts';
 import { registerWorkflows } from './workflows.ts';
 
@@ -45,10 +46,8 @@ registerWorkflows({
   versions: createImageVersions(arm, operations),
 });
 
-for (const door of [
-  ...labAccountDoors({ accounts }),
-  ...exportDoors({ accounts, exports, versions, clock }),
-]) {
+const doors = [...labAccountDoors({ accounts }), ...exportDoors({ accounts, exports, versions, clock })];
+for (const door of [...doors, ...openApiDoors(doors)]) {
   openDoor(door, exportRunsOf);
 }
 scheduleSweep({ accounts, exports, clock }, exportRunsOf);

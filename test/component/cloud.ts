@@ -2,9 +2,8 @@
  * The app as it is built, in a Functions host of its own process, over a small Azure: what component tests share.
  * Its doors are used by HTTP as any client would, and what it has done is read back from ARM with Azure's SDK.
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { vi } from 'vitest';
 import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
@@ -15,12 +14,10 @@ import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-envi
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import { copyApp, SOURCE } from './app-copy.ts';
 import { AppHost } from './app-host.ts';
 import { TestAzure } from './test-azure.ts';
 import { accountPath, hasEnded, type LabOptions, type RunDocument, type TestLab } from './test-lab.ts';
-
-/** The project's folder. */
-const SOURCE = resolve(import.meta.dirname, '../..');
 
 /** An answer of the app's. The body is what it claims to be: whoever reads it checks it. */
 export interface Answer<Body> {
@@ -106,15 +103,6 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const token = await identity.issueToken({ aud: 'https://management.azure.com' });
   const tables = azurite.connectionString;
   return new TestCloud({ arm, host, token, ca: tls.ca, tables, undo: undo.move() });
-}
-
-/** The app as it would be deployed, with its `.local` beside it and not in the project. */
-async function copyApp(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'lab-gallery-'));
-  for (const name of ['host.json', 'package.json', 'dist']) {
-    await cp(join(SOURCE, name), join(root, name), { recursive: true });
-  }
-  return root;
 }
 
 interface CloudParts {
