@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { forgetSeen } from './contract/seen.ts';
 
-/** Builds the app once for all tests. */
+/** Builds the app once for all tests, and forgets what those before have seen of its API. */
 export function setup(): void {
   execFileSync(process.execPath, ['build.ts'], { cwd: `${import.meta.dirname}/..`, stdio: 'inherit' });
+  forgetSeen();
 }

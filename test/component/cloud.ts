@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import type { ApiDocument } from '../../functions/api-document.ts';
 import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
 import { startIdentity } from '../../local/identity/start-identity.ts';
@@ -14,6 +15,8 @@ import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-envi
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import { ApiContract, type Reply } from '../contract/api-contract.ts';
+import { SeenNotes } from '../contract/seen.ts';
 import { copyApp, SOURCE } from './app-copy.ts';
 import { AppHost } from './app-host.ts';
 import { TestAzure } from './test-azure.ts';
@@ -102,12 +105,26 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
 
   const token = await identity.issueToken({ aud: 'https://management.azure.com' });
   const tables = azurite.connectionString;
-  return new TestCloud({ arm, host, token, ca: tls.ca, tables, undo: undo.move() });
+  const document = await readApiDocument(host);
+  return new TestCloud({ arm, host, document, token, ca: tls.ca, tables, undo: undo.move() });
+}
+
+async function readApiDocument(host: AppHost): Promise<ApiDocument> {
+  const response = await fetch(new URL('/api/openapi.json', host.origin));
+  if (response.status !== 200) throw new Error(`The API document was answered ${response.status}.`);
+  return (await response.json()) as ApiDocument;
+}
+
+function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
+  const isJson = headers.get('content-type')?.startsWith('application/json') ?? false;
+  return { status, headers, body: (text === '' ? undefined : isJson ? JSON.parse(text) : text) as Body };
 }
 
 interface CloudParts {
   readonly arm: Arm;
   readonly host: AppHost;
+  /** What the app says of its API. */
+  readonly document: ApiDocument;
   readonly tables: string;
   readonly token: string;
   readonly ca: string;
@@ -120,27 +137,69 @@ export class TestCloud implements AsyncDisposable {
   readonly azure: TestAzure;
   /** Connection string of the app's tables. */
   readonly tables: string;
+  /** What the app says of its API. */
+  readonly document: ApiDocument;
+  readonly #contract: ApiContract;
+  readonly #seen: SeenNotes;
+  /** Answers that were not as documented. Whoever asks again and again may have lost sight of one. */
+  readonly #broken: Error[] = [];
   readonly #parts: CloudParts;
 
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
     this.host = parts.host;
     this.tables = parts.tables;
+    this.document = parts.document;
+    this.#contract = new ApiContract(parts.document);
+    this.#seen = new SeenNotes(parts.document);
     this.#parts = parts;
     this.azure = new TestAzure(parts);
   }
 
-  /** Asks the app over HTTP. */
+  /**
+   * Asks the API over HTTP.
+   *
+   * @throws when there is no such operation, or when its answer is not what the API document says
+   */
   async ask<Body = unknown>(method: string, path: string, options: AskOptions = {}): Promise<Answer<Body>> {
+    const { pathname } = new URL(path, this.host.origin);
+    const operation = this.#contract.operationOf(method, pathname);
+    if (!operation) throw new Error(`${method} ${pathname} is no operation of the API: use askBeside.`);
+    const reply = await this.#fetch(method, path, options);
+    const mistakes = this.#contract.mistakesIn(method, pathname, reply);
+    if (mistakes.length > 0) {
+      const error = new Error(`${mistakes.join('\n')}\n${reply.text}`);
+      this.#broken.push(error);
+      throw error;
+    }
+    this.#seen.add(operation.operationId, reply.status);
+    return answerOf(reply);
+  }
+
+  /**
+   * Asks for what the API document says nothing of: the host's own addresses, pages, wrong methods.
+   *
+   * @throws when it is an operation of the API
+   */
+  async askBeside<Body = unknown>(
+    method: string,
+    path: string,
+    options: AskOptions = {},
+  ): Promise<Answer<Body>> {
+    const { pathname } = new URL(path, this.host.origin);
+    const operation = this.#contract.operationOf(method, pathname);
+    if (operation) throw new Error(`${operation.operationId} is an operation of the API: use ask.`);
+    return answerOf(await this.#fetch(method, path, options));
+  }
+
+  async #fetch(method: string, path: string, options: AskOptions): Promise<Reply> {
     const { body, headers = {}, key = 'function' } = options;
     const response = await fetch(new URL(path, this.host.origin), {
       method,
       headers: { ...(key !== 'none' && { 'x-functions-key': this.host.keys[key] }), ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const parsed = (text === '' ? undefined : JSON.parse(text)) as Body;
-    return { status: response.status, headers: response.headers, body: parsed };
+    return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
   /** Makes what an export needs, in Azure and in the app. */
@@ -191,5 +250,6 @@ export class TestCloud implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.undo.disposeAsync();
+    if (this.#broken.length > 0) throw new AggregateError(this.#broken, 'The app broke its API document.');
   }
 }

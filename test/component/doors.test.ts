@@ -220,28 +220,67 @@ describe('the list of exports', () => {
   });
 });
 
-describe('the doors', () => {
-  it.each([
-    ['GET', '/api/lab-accounts/quick/exports'],
-    ['POST', '/api/lab-accounts/quick/labs/linux/exports'],
-    ['PUT', '/api/lab-accounts/quick'],
-  ])('stay shut without a key: %s %s', async (method, path) => {
-    const options = method === 'GET' ? {} : { body: {} };
+describe('a lab account', () => {
+  it('is new when it is put first, as it was put when it is read, and replaced when it is put again', async () => {
+    const path = '/api/lab-accounts/put-twice';
+    const body = { location: 'westeurope', galleryId: quick.galleryId };
 
-    const none = await cloud.ask(method, path, { ...options, key: 'none' });
-    const wrong = await cloud.ask(method, path, {
-      ...{ ...options, key: 'none', headers: { 'x-functions-key': 'guessed' } },
+    const first = await cloud.ask('PUT', path, { key: 'master', body });
+    const read = await cloud.ask('GET', path);
+    const second = await cloud.ask('PUT', path, { key: 'master', body: { location: 'northeurope' } });
+    const reread = await cloud.ask('GET', path);
+
+    expect(first).toMatchObject({ status: 201, body: { id: 'put-twice', ...body } });
+    expect(read).toMatchObject({ status: 200, body: { id: 'put-twice', ...body } });
+    expect(second.status).toBe(200);
+    expect(reread.body).toEqual({ id: 'put-twice', location: 'northeurope' });
+  });
+
+  it('that nobody has put is not found', async () => {
+    const refused = await cloud.ask('GET', '/api/lab-accounts/nobody');
+
+    expect(refused).toMatchObject({ status: 404, body: { error: { code: 'LabAccountNotFound' } } });
+  });
+});
+
+describe('a lab', () => {
+  it('is new when it is put first, as it was put when it is read, and replaced when it is put again', async () => {
+    const path = `${accountPath(quick)}/labs/put-twice`;
+    const templateVmId = (name: string) =>
+      `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/${name}`;
+    const lab = { accountId: 'quick', name: 'put-twice' };
+
+    const first = await cloud.ask('PUT', path, {
+      key: 'master',
+      body: { templateVmId: templateVmId('one') },
     });
+    const read = await cloud.ask('GET', path);
+    const second = await cloud.ask('PUT', path, {
+      key: 'master',
+      body: { templateVmId: templateVmId('two') },
+    });
+    const reread = await cloud.ask('GET', path);
 
-    expect([none.status, wrong.status]).toEqual([401, 401]);
+    expect(first).toMatchObject({ status: 201, body: { ...lab, templateVmId: templateVmId('one') } });
+    expect(read).toMatchObject({ status: 200, body: first.body });
+    expect(second.status).toBe(200);
+    expect(reread.body).toEqual({ ...lab, templateVmId: templateVmId('two') });
   });
 
-  it("of an administrator don't open to a caller's key", async () => {
-    const refused = await cloud.ask('PUT', '/api/lab-accounts/quick', { body: { location: 'westeurope' } });
+  it('that nobody has put is not found, nor one in an account that is not there', async () => {
+    const body = {
+      templateVmId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v',
+    };
 
-    expect(refused.status).toBe(403);
+    const unknown = await cloud.ask('GET', `${accountPath(quick)}/labs/nothing`);
+    const homeless = await cloud.ask('PUT', '/api/lab-accounts/nobody/labs/linux', { key: 'master', body });
+
+    expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'LabNotFound' } } });
+    expect(homeless).toMatchObject({ status: 404, body: { error: { code: 'LabAccountNotFound' } } });
   });
+});
 
+describe('the doors', () => {
   it('take a resource id only where it is one', async () => {
     const gallery = await cloud.ask('PUT', '/api/lab-accounts/new', {
       ...{ key: 'master', body: { location: 'westeurope', galleryId: '/galleries/mine' } },

@@ -23,7 +23,7 @@ const WEBHOOKS = '/runtime/webhooks/durabletask';
 const INSTANCES = `${WEBHOOKS}/instances`;
 
 async function sweep(): Promise<void> {
-  const { status } = await cloud.ask('POST', '/admin/functions/sweepExports', {
+  const { status } = await cloud.askBeside('POST', '/admin/functions/sweepExports', {
     key: 'master',
     headers: { 'content-type': 'application/json' },
     body: {},
@@ -77,11 +77,11 @@ async function sweepFromElsewhere(): Promise<void> {
   const start = async (workflow: string, instanceId: string, body: object): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
     const path = `${WEBHOOKS}/orchestrators/${workflow}/${instanceId}`;
-    const { status } = await cloud.ask('POST', path, { key: 'durable', headers, body });
+    const { status } = await cloud.askBeside('POST', path, { key: 'durable', headers, body });
     expect([202, 409]).toContain(status);
   };
   const isLive = async (id: string): Promise<boolean> =>
-    (await cloud.ask('GET', `${INSTANCES}/${id}`, { key: 'durable' })).status === 202;
+    (await cloud.askBeside('GET', `${INSTANCES}/${id}`, { key: 'durable' })).status === 202;
   await sweepExports({
     ...openStores(),
     runs: {
@@ -108,11 +108,11 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
   const path = `${WEBHOOKS}/orchestrators/exportImage/${instanceId}`;
   const headers = { 'content-type': 'application/json' };
   const body = { accountId: account, exportId };
-  await cloud.ask('POST', path, { key: 'durable', headers, body });
+  await cloud.askBeside('POST', path, { key: 'durable', headers, body });
   const { historyEvents } = await vi.waitFor(
     async () => {
       const address = `${INSTANCES}/${instanceId}?showHistory=true`;
-      const status = await cloud.ask<InstanceStatus>('GET', address, { key: 'durable' });
+      const status = await cloud.askBeside<InstanceStatus>('GET', address, { key: 'durable' });
       expect(status.body.runtimeStatus).toBe('Completed');
       return status.body;
     },
@@ -125,10 +125,10 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
 
 /** Makes the export's run disappear, as it does with a task hub that is lost. */
 async function loseRun(id: string): Promise<void> {
-  await cloud.ask('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { key: 'durable' });
+  await cloud.askBeside('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { key: 'durable' });
   await vi.waitFor(
     async () => {
-      expect((await cloud.ask('DELETE', `${INSTANCES}/${id}`, { key: 'durable' })).status).toBe(200);
+      expect((await cloud.askBeside('DELETE', `${INSTANCES}/${id}`, { key: 'durable' })).status).toBe(200);
     },
     { timeout: 20_000, interval: 100 },
   );
@@ -205,7 +205,7 @@ describe('an export', { concurrent: true }, () => {
 
     expect(await cloud.readExport(lab, run.id)).toEqual(run);
     expect(await cloud.azure.truth(lab)).toEqual(truth);
-    const abandon = await cloud.ask('GET', `${INSTANCES}/${run.id}-abandon`, { key: 'durable' });
+    const abandon = await cloud.askBeside('GET', `${INSTANCES}/${run.id}-abandon`, { key: 'durable' });
     expect(abandon.status).toBe(404);
   });
 
