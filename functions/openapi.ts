@@ -78,7 +78,6 @@ function responsesOf(key: HttpDoor['key'], operation: Operation): ZodOpenApiOper
     ...(key !== 'anonymous' && {
       401: { description: "There is no key, or a wrong one. The host's own answer." },
     }),
-    ...(key === 'admin' && { 403: { description: "The key is not the master key. The host's own answer." } }),
     ...Object.fromEntries(refused),
     default: {
       description: 'Something went wrong that is no fault of yours: `UnexpectedFailure`. Try again.',

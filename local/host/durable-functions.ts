@@ -32,12 +32,10 @@ export function createDurableFunctions(options: {
     hubName,
     orchestrators: orchestrators.map(({ name }) => name),
     activities: activities.map(({ name }) => name),
-    invoke: async (name, trigger, metadata) => {
+    invoke: async (name, trigger, toMetadata) => {
       const definition = byName.get(name);
       if (definition === undefined) throw new Error(`The app has no durable function "${name}".`);
-      // The input is there under the trigger's own name too (measured on the real host).
-      const named = 'data' in metadata ? { [definition.trigger.bindingName]: metadata['data'] } : {};
-      const triggerMetadata = { ...named, ...metadata };
+      const triggerMetadata = toMetadata(definition.trigger.bindingName);
       return (await invoker.invoke(definition, { trigger, triggerMetadata })).returnValue;
     },
     log,

@@ -94,11 +94,16 @@ export class InvalidFunctionError extends HostStartError {
 export class FunctionTimeoutError extends Error {
   override name = 'FunctionTimeoutError';
   readonly functionName: string;
+  readonly invocationId: string;
+  /** The limit, as hh:mm:ss. */
+  readonly timeout: string;
   constructor(functionName: string, invocationId: string, timeout: string) {
     super(
       `Timeout value of ${timeout} exceeded by function: Functions.${functionName} (Id: '${invocationId}'). Initiating cancellation.`,
     );
     this.functionName = functionName;
+    this.invocationId = invocationId;
+    this.timeout = timeout;
   }
 }
 

@@ -7,6 +7,8 @@ interface HostJson {
   /** Longest time an invocation may take, in milliseconds; `null` is unbounded. */
   functionTimeoutMs: number | null;
   hubName: string;
+  /** Extensions come in bundles: without one the real host has no Durable Functions. */
+  hasExtensionBundle: boolean;
   /** Paths of settings that are there but have no effect here. */
   ignored: readonly string[];
 }
@@ -17,7 +19,7 @@ const HONOURED = [
   'extensions.http.routePrefix',
   'extensions.durableTask.hubName',
 ];
-/** The extensions that a bundle would bring are built in, so this one is neither honoured nor missed. */
+/** The extensions that a bundle would bring are built in: it must be there, and its version means nothing. */
 const WITHOUT_MEANING = ['extensionBundle', '$schema'];
 /** Default on a machine without a plan (Azure docs: functions-host-json). */
 const DEFAULT_TIMEOUT_MS = 30 * 60_000;
@@ -37,6 +39,7 @@ export function readHostJson(file: string, env: NodeJS.ProcessEnv): HostJson {
     routePrefix: routePrefix.replace(/^\/|\/$/g, ''),
     functionTimeoutMs: readTimeout(json['functionTimeout']),
     hubName: readHubName(at(json, 'extensions.durableTask.hubName'), env),
+    hasExtensionBundle: isObject(json['extensionBundle']),
     ignored: ignoredPaths(json, ''),
   };
 }

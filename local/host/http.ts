@@ -14,7 +14,7 @@ import {
 import { checkAccess } from './keys.ts';
 import type { HostKeys } from './keys.ts';
 import type { Log } from './log.ts';
-import type { AuthLevel, Route, Router } from './routes.ts';
+import type { Route, Router } from './routes.ts';
 import type { TypedData } from './typed-data.ts';
 
 interface HttpFrontOptions {
@@ -67,9 +67,9 @@ async function serve(
   }
   const path = url.pathname.toLowerCase();
   if (isBelow(path, '/runtime/webhooks/durabletask') && options.durableWebhook !== undefined) {
-    await serveExtension(options, 'durable', options.durableWebhook, request, url, response);
+    await serveExtension(options, 'durableWebhooks', options.durableWebhook, request, url, response);
   } else if (isBelow(path, '/admin')) {
-    await serveExtension(options, 'admin', options.admin, request, url, response);
+    await serveExtension(options, 'adminApi', options.admin, request, url, response);
   } else {
     const found = options.router(request.method ?? 'GET', url.pathname);
     if (found !== undefined) await serveFunction(options, found.route, found.params, request, url, response);
@@ -110,26 +110,26 @@ async function serveFunction(
 
 async function serveExtension(
   options: HttpFrontOptions,
-  level: 'durable' | 'admin',
+  door: 'durableWebhooks' | 'adminApi',
   handle: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   url: URL,
   response: ServerResponse,
 ): Promise<void> {
-  if (!letIn(options, level, request, url, response)) return;
+  if (!letIn(options, door, request, url, response)) return;
   const body = await readBody(request, options.bodyLimit);
   await sendWebResponse(response, await handle(toWebRequest(request, url, body)));
 }
 
 function letIn(
   { keys }: HttpFrontOptions,
-  level: AuthLevel | 'durable',
+  door: Parameters<typeof checkAccess>[1],
   request: IncomingMessage,
   url: URL,
   response: ServerResponse,
 ): boolean {
   const code = url.searchParams.get('code') ?? undefined;
-  const access = checkAccess(keys, level, header(request, 'x-functions-key'), code);
+  const access = checkAccess(keys, door, header(request, 'x-functions-key'), code);
   if (access !== 'granted') end(response, access === 'unauthorized' ? 401 : 403);
   return access === 'granted';
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { createAdminApi } from './admin.ts';
 import { applyEnvironment, trustExtraCertificates } from './environment.ts';
 import { createDurableFunctions } from './durable-functions.ts';
-import { HostAlreadyRunningError } from './errors.ts';
+import { HostAlreadyRunningError, InvalidSettingsError } from './errors.ts';
 import { defineFunctions } from './functions.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { readHostJson } from './host-json.ts';
@@ -97,6 +97,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log,
     now,
   });
+  if (durable !== undefined && !hostJson.hasExtensionBundle) {
+    throw new InvalidSettingsError(
+      'host.json',
+      'Durable Functions come with an "extensionBundle", and it has none',
+    );
+  }
   const invoker = createInvoker(limits);
   const clientInputs = (definition: FunctionDefinition): Record<string, TypedData> =>
     Object.fromEntries(

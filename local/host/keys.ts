@@ -39,24 +39,28 @@ export async function loadKeys(stateFolder: string): Promise<HostKeys> {
 type Access = 'granted' | 'unauthorized' | 'forbidden';
 
 /**
- * Decides on a request from the key it brings: `x-functions-key`, or else `?code=`. A key that is known but too
- * low is forbidden, anything else is unauthorized (measured on the real host).
+ * Decides on a request from the key it brings: `x-functions-key`, or else `?code=`. Whatever does not open a function
+ * is unauthorized; webhooks and admin API answer a key that is known but too low with "forbidden" (measured on the
+ * real host; for functions: host source, FunctionInvocationMiddleware).
+ *
+ * @param door what is asked for: a function by its level, or one of the host's own APIs.
  */
 export function checkAccess(
   keys: HostKeys,
-  level: AuthLevel | 'durable',
+  door: AuthLevel | 'durableWebhooks' | 'adminApi',
   headerKey: string | undefined,
   queryKey: string | undefined,
 ): Access {
-  if (level === 'anonymous') return 'granted';
+  if (door === 'anonymous') return 'granted';
   const given = headerKey ?? queryKey ?? '';
-  const isKnown = {
-    master: same(given, keys.master),
-    function: same(given, keys.function),
-    durable: same(given, keys.durable),
-  };
-  if (isKnown.master || (level !== 'admin' && isKnown[level])) return 'granted';
-  return isKnown.function || isKnown.durable ? 'forbidden' : 'unauthorized';
+  const isMaster = same(given, keys.master);
+  const isFunction = same(given, keys.function);
+  const isDurable = same(given, keys.durable);
+  if (isMaster || (door === 'function' && isFunction) || (door === 'durableWebhooks' && isDurable)) {
+    return 'granted';
+  }
+  const isOwnApi = door === 'durableWebhooks' || door === 'adminApi';
+  return isOwnApi && (isFunction || isDurable) ? 'forbidden' : 'unauthorized';
 }
 
 function same(a: string, b: string): boolean {

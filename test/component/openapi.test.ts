@@ -107,7 +107,7 @@ describe('every operation', () => {
     }
 
     expect(theirs.length).toBeGreaterThan(0);
-    expect(statuses).toEqual(Object.fromEntries(theirs.map(({ operation }) => [operation.operationId, 403])));
+    expect(statuses).toEqual(Object.fromEntries(theirs.map(({ operation }) => [operation.operationId, 401])));
   });
 
   it('refuses what is no name where its path has one', async () => {

@@ -235,11 +235,11 @@ describe('keys', () => {
     expect(await status('/api/needsMasterKey', withKey(master))).toBe(200);
   });
 
-  it('answers 401 to no key or a wrong one, 403 to one that is too low', async () => {
+  it('answers 401 to no key, a wrong one and one that is too low', async () => {
     expect(await status('/api/needsFunctionKey')).toBe(401);
     expect(await status('/api/needsFunctionKey', withKey('wrong'))).toBe(401);
-    expect(await status('/api/needsFunctionKey', withKey(host.keys.durable))).toBe(403);
-    expect(await status('/api/needsMasterKey', withKey(host.keys.function))).toBe(403);
+    expect(await status('/api/needsFunctionKey', withKey(host.keys.durable))).toBe(401);
+    expect(await status('/api/needsMasterKey', withKey(host.keys.function))).toBe(401);
   });
 
   it('believes the header rather than the query', async () => {

@@ -17,13 +17,42 @@ export function toActivityInput(input: unknown): TypedData {
 }
 
 /**
- * The trigger metadata of an activity beside its input: the instance, the input as `data`, and the top-level
- * properties of an object (measured: a-inTypes). The host adds the input under the trigger's own name.
+ * The trigger metadata of an activity: the instance, the input under the trigger's name in the form in which the
+ * function gets it and under `data` in the form in which it travelled, and the top-level properties of an object
+ * (measured: a-inTypes).
  */
-export function toActivityMetadata(instanceId: string, input: unknown): Record<string, unknown> {
+export function toActivityMetadata(
+  triggerName: string,
+  instanceId: string,
+  input: unknown,
+): Record<string, unknown> {
   if (input === null || input === undefined) return { instanceId };
-  const properties = typeof input === 'object' && !Array.isArray(input) ? input : {};
-  return { instanceId, data: input, ...properties };
+  const isObject = typeof input === 'object' && !Array.isArray(input);
+  return {
+    instanceId,
+    [triggerName]: typeof input === 'boolean' ? toActivityInput(input).string : unquote(input),
+    data: input,
+    ...(isObject && mapValues(input, toMetadataValue)),
+  };
+}
+
+/** The SDK sends text quoted. */
+function unquote(input: unknown): unknown {
+  return typeof input === 'string' && input.startsWith('"') ? (JSON.parse(input) as unknown) : input;
+}
+
+function mapValues(object: object, map: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** .NET reads an ISO time in a property and writes it in its own way, to the second (measured: a-inTypes). */
+function toMetadataValue(value: unknown): unknown {
+  if (typeof value !== 'string' || !TIME.test(value)) return value;
+  const [, year = '', month = '', day = '', time = ''] =
+    /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(value).toISOString()) ?? [];
+  return `${month}/${day}/${year} ${time}`;
 }
 
 /**

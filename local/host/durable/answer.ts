@@ -1,3 +1,5 @@
+import { hideCredentials } from './credentials.ts';
+
 /** What the Node SDK answers when an orchestrator is invoked, and how to read it. */
 
 export const ActionType = {
@@ -91,9 +93,12 @@ export function readReturned(value: unknown): Answer {
   );
 }
 
-/** Reads the state that the SDK packs into the message of what it throws, if there is one. */
+/**
+ * Reads the state that the SDK packs into the message of what it throws, if there is one. The host hides what looks
+ * like a secret there too, which may spoil the state (host source: Sanitizer).
+ */
 export function readThrown(thrown: unknown): Answer {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = hideCredentials(thrown instanceof Error ? thrown.message : String(thrown));
   const marker = message.indexOf(MARKER);
   if (marker >= 0) {
     try {

@@ -150,7 +150,7 @@ function purgeMany(hub: TaskHub, query: URLSearchParams): Response {
 
 function purge(hub: TaskHub, rows: readonly InstanceRow[]): Response {
   if (rows.length === 0) return new Response(null, { status: 404 });
-  hub.purge(rows.map((row) => row.instanceId));
+  hub.purge(rows);
   return json(200, { instancesDeleted: rows.length });
 }
 

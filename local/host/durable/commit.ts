@@ -207,6 +207,7 @@ export function toParentEvent(taskScheduledId: number, outcome: Outcome, at: num
   };
 }
 
-function readParent(row: InstanceRow): ParentReference | null {
+/** Who called the instance as a sub-orchestration, if it was called so. */
+export function readParent(row: InstanceRow): ParentReference | null {
   return row.parent === null ? null : (JSON.parse(row.parent) as ParentReference);
 }

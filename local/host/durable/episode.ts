@@ -1,3 +1,4 @@
+import { FunctionTimeoutError } from '../errors.ts';
 import { readReturned, readThrown } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { decide } from './engine.ts';
@@ -33,7 +34,12 @@ export interface EpisodeResult {
   events: HistoryEvent[];
 }
 
-/** Runs one episode: hands the orchestrator its history, and turns its answer into new events and commands. */
+/**
+ * Runs one episode: hands the orchestrator its history, and turns its answer into new events and commands.
+ *
+ * @throws FunctionTimeoutError when the orchestrator took too long: the episode counts for nothing and is to be done
+ * again.
+ */
 export async function runEpisode(turn: Turn, host: EpisodeHost): Promise<EpisodeResult> {
   const arrived = openEpisode(turn, host.now());
   const history = [...turn.history, ...arrived];
@@ -91,6 +97,8 @@ async function ask(
   try {
     return readReturned(await host.invokeOrchestrator(started.Name, toPayload(started, history), InstanceId));
   } catch (error) {
+    // The real host gives such an episode up, and does it again (host source: functionTimeout).
+    if (error instanceof FunctionTimeoutError) throw error;
     return readThrown(error);
   }
 }

@@ -1,6 +1,7 @@
 import { FunctionTimeoutError } from '../errors.ts';
+import { hideCredentials } from './credentials.ts';
 import { EventType, eventBase } from './history.ts';
-import type { Failure } from './history.ts';
+import type { Failure, FailureDetails } from './history.ts';
 
 /** What the parent (and the status query) is told of a failed orchestration. */
 export interface OrchestrationFailure {
@@ -25,26 +26,19 @@ export function orchestrationFailure(functionName: string, message: string): Orc
  * @param at Unix milliseconds.
  */
 export function activityFailed(name: string, taskScheduledId: number, thrown: unknown, at: number): Failure {
-  const message = thrownMessage(thrown);
   const isTimeout = thrown instanceof FunctionTimeoutError;
-  const text = isTimeout ? timeoutMessage(name, message) : ` ${message}`;
+  const text = isTimeout
+    ? `Timeout value of ${thrown.timeout} was exceeded by function: Functions.${name}`
+    : ` ${hideCredentials(thrownMessage(thrown))}`;
   return {
     EventType: EventType.TaskFailed,
     ...eventBase(at),
     TaskScheduledId: taskScheduledId,
     Reason: `Activity function '${name}' failed: ${text}`,
     Details: JSON.stringify(
-      isTimeout
-        ? dotNetException(
-            'Microsoft.Azure.WebJobs.Host.FunctionTimeoutException, Microsoft.Azure.WebJobs.Host',
-            text,
-          )
-        : {
-            ...dotNetException('System.Exception, System.Private.CoreLib', text),
-            InnerException: rpcException(thrown),
-          },
+      isTimeout ? timeoutException(name, text, thrown) : functionException(text, thrown),
     ),
-    FailureDetails: null,
+    FailureDetails: readFailureDetails(thrownMessage(thrown)),
   };
 }
 
@@ -54,29 +48,67 @@ export function thrownMessage(thrown: unknown): string {
   return typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
 }
 
-function timeoutMessage(name: string, message: string): string {
-  const limit = /\d\d:\d\d:\d\d/.exec(message)?.[0] ?? 'unknown';
-  return `Timeout value of ${limit} was exceeded by function: Functions.${name}`;
+/**
+ * An error whose message is a failure's details as JSON reaches the orchestrator as a TaskFailedError (measured).
+ * The SDK writes such messages once the app has called `setExceptionPropertiesProvider`.
+ */
+function readFailureDetails(message: string): FailureDetails | null {
+  if (!message.startsWith('{')) return null;
+  try {
+    const { errorType, errorMessage, stackTrace, isNonRetriable, properties } = JSON.parse(message) as Record<
+      string,
+      unknown
+    >;
+    if (typeof errorType !== 'string' || typeof errorMessage !== 'string') return null;
+    return {
+      ErrorType: errorType,
+      ErrorMessage: errorMessage,
+      StackTrace: typeof stackTrace === 'string' ? stackTrace : null,
+      IsNonRetriable: isNonRetriable === true,
+      Properties: properties ?? null,
+      InnerFailure: null,
+    };
+  } catch {
+    return null;
+  }
 }
 
-function rpcException(thrown: unknown): Record<string, unknown> {
-  const message = thrownMessage(thrown);
+function timeoutException(name: string, message: string, thrown: FunctionTimeoutError): DotNetException {
+  const type = 'Microsoft.Azure.WebJobs.Host.FunctionTimeoutException, Microsoft.Azure.WebJobs.Host';
+  return dotNetException(type, message, {
+    Timeout: thrown.timeout,
+    InstanceId: thrown.invocationId,
+    MethodName: `Functions.${name}`,
+    Handled: false,
+  });
+}
+
+/** A credential is gone from the message, and still in the stack (measured). */
+function functionException(text: string, thrown: unknown): DotNetException {
+  return {
+    ...dotNetException('System.Exception, System.Private.CoreLib', text),
+    InnerException: rpcException(text.slice(1), thrown),
+  };
+}
+
+function rpcException(message: string, thrown: unknown): DotNetException {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const type = 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script';
-  const text = `Result: Failure\nException: ${message}\nStack: ${stack}`;
-  return {
-    $type: type,
+  return dotNetException(type, `Result: Failure\nException: ${message}\nStack: ${stack}`, {
     IsUserException: false,
     RemoteStackTrace: stack,
     RemoteMessage: message,
     RemoteTypeName: '',
-    ...dotNetException(type, text),
-  };
+  });
 }
 
-function dotNetException(type: string, message: string): Record<string, unknown> {
+type DotNetException = Record<string, unknown>;
+
+/** An exception as Newtonsoft.Json writes it; a class's own properties come first. */
+function dotNetException(type: string, message: string, own: Record<string, unknown> = {}): DotNetException {
   return {
     $type: type,
+    ...own,
     ClassName: type.slice(0, type.indexOf(',')),
     Message: message,
     Data: null,

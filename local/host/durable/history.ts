@@ -86,7 +86,17 @@ export interface Failure extends EventBase {
   TaskScheduledId: number;
   Reason: string;
   Details: string | null;
-  FailureDetails: null;
+  /** Only of an activity whose error spoke of itself in this form; the SDK then reads nothing else. */
+  FailureDetails: FailureDetails | null;
+}
+
+export interface FailureDetails {
+  ErrorType: string;
+  ErrorMessage: string;
+  StackTrace: string | null;
+  IsNonRetriable: boolean;
+  Properties: unknown;
+  InnerFailure: null;
 }
 
 export interface SubOrchestrationCreated extends EventBase {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { commitEpisode, createInstance, isLive } from './commit.ts';
+import { createInstance, isLive, readParent } from './commit.ts';
 import type { Decision } from './engine.ts';
-import { runEpisode } from './episode.ts';
 import type { EpisodeHost } from './episode.ts';
-import { activityFailed, thrownMessage } from './failures.ts';
-import { EventType, eventBase, timerFired } from './history.ts';
+import { thrownMessage } from './failures.ts';
+import { EventType, eventBase } from './history.ts';
 import type { HistoryEvent, RuntimeStatus } from './history.ts';
 import { lockHub } from './lock.ts';
 import { HubStore } from './store.ts';
-import type { ActivityRow, InstanceFilter, InstanceRow } from './store.ts';
+import type { InstanceFilter, InstanceRow } from './store.ts';
+import { finishActivity, fireDueTimers, runActivity, serveInstance } from './work.ts';
 import { RETRY_MS, WorkQueue } from './work-queue.ts';
 
 /** Orchestrators in one process at a time (Azure's default is ten for each core). */
@@ -23,8 +23,9 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 export interface HubOptions extends EpisodeHost {
   hubFile: string;
   /**
-   * Runs an activity function once. @param input JSON value of the action.
-   * @returns JSON text of the result, or null. @throws what the function threw.
+   * Runs an activity function once.
+   *
+   * @param input JSON value of the action. @returns JSON text of the result, or null. @throws what it threw.
    */
   invokeActivity(name: string, input: unknown, instanceId: string): Promise<string | null>;
   log: Log;
@@ -82,7 +83,7 @@ export class TaskHub {
       (instanceId, error) => {
         options.log(
           'error',
-          `An episode of instance '${instanceId}' could not be stored: ${thrownMessage(error)}`,
+          `An episode of instance '${instanceId}' came to nothing and will be run again: ${thrownMessage(error)}`,
         );
       },
     );
@@ -137,11 +138,30 @@ export class TaskHub {
     this.#episodes.add([instanceId]);
   }
 
-  /** Forgets instances, running ones too. */
-  purge(instanceIds: readonly string[]): void {
-    this.#store.transaction(() => {
-      for (const instanceId of instanceIds) this.#store.deleteInstance(instanceId);
+  /** Forgets instances, running ones too: whoever waits for one of those will wait for ever, as on Azure. */
+  purge(instances: readonly InstanceRow[]): void {
+    const widowed = this.#store.transaction(() => {
+      for (const { instanceId } of instances) this.#store.deleteInstance(instanceId);
+      return instances.filter(isLive).flatMap((child) => this.#noteHang(child));
     });
+    for (const { parent, hang } of widowed) this.#reportHang(parent, hang);
+  }
+
+  /** Marks the parent of a purged child as one that waits in vain; the mark is what keeps the report from coming twice. */
+  #noteHang(child: InstanceRow): { parent: InstanceRow; hang: string }[] {
+    const reference = readParent(child)?.OrchestrationInstance;
+    const parent = reference && this.#store.instance(reference.InstanceId);
+    if (!isLive(parent) || parent.executionId !== reference?.ExecutionId || parent.hang !== null) return [];
+    const hang = `the sub-orchestration '${child.name}' (instance '${child.instanceId}') that it waits for was purged while it ran: terminate instances before they are purged`;
+    this.#store.putInstance({ ...parent, hang });
+    return [{ parent, hang }];
+  }
+
+  #reportHang({ instanceId, name }: InstanceRow, hang: string): void {
+    this.#options.log(
+      'error',
+      `Orchestration '${name}' (instance '${instanceId}') will never finish: ${hang}. Azure leaves such an instance Running for ever, so it stays Running here; terminate it when you have seen this.`,
+    );
   }
 
   /** Takes no more work, lets the episodes under way be stored, and gives the hub free. */
@@ -156,47 +176,19 @@ export class TaskHub {
   }
 
   async #runEpisode(instanceId: string): Promise<void> {
-    const store = this.#store;
-    const instance = store.instance(instanceId);
-    const messages = store.messages(instanceId);
-    const current = messages.filter(
-      ({ executionId }) => isLive(instance) && (executionId ?? instance.executionId) === instance.executionId,
-    );
-    const stale = messages.filter((message) => !current.includes(message));
-    if (stale.length > 0) {
-      store.transaction(() => {
-        for (const { id } of stale) store.deleteMessage(id);
-      });
-    }
-    if (instance === undefined || current.length === 0) return;
-
-    // A termination may have come before the start of the generation that it ends.
-    const events = current.map((message) => message.event).sort((a, b) => startFirst(a) - startFirst(b));
-    const result = await runEpisode({ history: store.history(instanceId), messages: events }, this.#options);
-    const served = current.map((message) => message.id);
-    const times = { now: this.#options.now(), newId: randomUUID };
-    const effects = store.transaction(() => commitEpisode(store, { instance, served, result }, times));
-    if (effects === undefined || this.#isClosed) return;
-
-    this.#report(instance, result.decision, effects.hang);
+    const served = await serveInstance(this.#store, instanceId, this.#options);
+    if (served === undefined || this.#isClosed) return;
+    const { instance, decision, effects } = served;
+    this.#report(instance, decision, effects.hang);
     this.#armTimer();
     this.#activities.add(effects.activities);
     this.#episodes.add(effects.wake);
   }
 
-  #report(
-    { instanceId, name }: InstanceRow,
-    { outcome, openAtEnd }: Decision,
-    hang: string | undefined,
-  ): void {
+  #report(instance: InstanceRow, { outcome, openAtEnd }: Decision, hang: string | undefined): void {
     const { log } = this.#options;
-    const subject = `Orchestration '${name}' (instance '${instanceId}')`;
-    if (hang !== undefined) {
-      log(
-        'error',
-        `${subject} will never finish: ${hang}. Azure leaves such an instance Running for ever, so it stays Running here; terminate it when you have seen this.`,
-      );
-    }
+    const subject = `Orchestration '${instance.name}' (instance '${instance.instanceId}')`;
+    if (hang !== undefined) this.#reportHang(instance, hang);
     if (openAtEnd.some((command) => command.kind === 'timer' && command.purpose === 'timer')) {
       log('warn', `${subject} has returned, but stays Running until its open timer fires.`);
     }
@@ -208,39 +200,15 @@ export class TaskHub {
   async #runActivity(id: number): Promise<void> {
     const activity = this.#store.activity(id);
     if (activity === undefined) return;
-    const { instanceId, executionId, name, taskId } = activity;
-    const event = await this.#invokeActivity(activity);
+    const event = await runActivity(activity, this.#options);
     if (this.#isClosed) return;
-
-    const isWanted = this.#store.transaction(() => {
-      this.#store.deleteActivity(id);
-      const instance = this.#store.instance(instanceId);
-      if (!isLive(instance) || instance.executionId !== executionId) return false;
-      this.#store.addMessage(instanceId, executionId, event);
-      return true;
-    });
-    if (isWanted) this.#episodes.add([instanceId]);
+    const { instanceId, name, taskId } = activity;
+    if (finishActivity(this.#store, activity, event)) this.#episodes.add([instanceId]);
     else
       this.#options.log(
         'info',
         `The result of activity '${name}' (task ${taskId}) is dropped: instance '${instanceId}' has ended.`,
       );
-  }
-
-  async #invokeActivity({ instanceId, taskId, name, input }: ActivityRow): Promise<HistoryEvent> {
-    const options = this.#options;
-    try {
-      const [value] = JSON.parse(input) as [unknown];
-      const result = await options.invokeActivity(name, value, instanceId);
-      return {
-        EventType: EventType.TaskCompleted,
-        ...eventBase(options.now()),
-        TaskScheduledId: taskId,
-        Result: result,
-      };
-    } catch (error) {
-      return activityFailed(name, taskId, error, options.now());
-    }
   }
 
   #armTimer(): void {
@@ -254,15 +222,10 @@ export class TaskHub {
   }
 
   #fireTimers(): void {
-    const store = this.#store;
     try {
-      const due = store.transaction(() => {
-        const timers = store.takeDueTimers(this.#options.now());
-        for (const timer of timers) store.addMessage(timer.instanceId, timer.executionId, timerFired(timer));
-        return timers;
-      });
+      const due = fireDueTimers(this.#store, this.#options.now());
       this.#armTimer();
-      this.#episodes.add(due.map((timer) => timer.instanceId));
+      this.#episodes.add(due);
     } catch (error) {
       this.#options.log('error', `Due timers could not be fired: ${thrownMessage(error)}`);
       this.#timer = setTimeout(() => {
@@ -270,8 +233,4 @@ export class TaskHub {
       }, RETRY_MS);
     }
   }
-}
-
-function startFirst(event: HistoryEvent): number {
-  return event.EventType === EventType.ExecutionStarted ? 0 : 1;
 }

@@ -17,12 +17,13 @@ export interface DurableOptions {
   activities: readonly string[];
   /**
    * Runs a function with one value for its trigger.
+   * @param toMetadata makes its trigger metadata from the name of its trigger.
    * @returns its return value. @throws what it threw, or the host's FunctionTimeoutError.
    */
   invoke: (
     name: string,
     trigger: TypedData,
-    triggerMetadata: Record<string, unknown>,
+    toMetadata: (triggerName: string) => Record<string, unknown>,
   ) => Promise<TypedData | null | undefined>;
   log: Log;
   /** Unix milliseconds. */
@@ -72,13 +73,15 @@ export function createDurable(options: DurableOptions): Durable {
       },
       invokeOrchestrator: async (name, payload, instanceId) => {
         const registered = orchestrators.get(name.toLowerCase()) ?? name;
-        const result = toResultJson(await options.invoke(registered, { string: payload }, { instanceId }));
+        const returned = await options.invoke(registered, { string: payload }, () => ({ instanceId }));
+        const result = toResultJson(returned);
         return result === null ? undefined : (JSON.parse(result) as unknown);
       },
       invokeActivity: async (name, input, instanceId) => {
         const registered = activities.get(name.toLowerCase()) ?? name;
-        const metadata = toActivityMetadata(instanceId, input);
-        return toResultJson(await options.invoke(registered, toActivityInput(input), metadata));
+        const toMetadata = (trigger: string): Record<string, unknown> =>
+          toActivityMetadata(trigger, instanceId, input);
+        return toResultJson(await options.invoke(registered, toActivityInput(input), toMetadata));
       },
       log,
       now,
