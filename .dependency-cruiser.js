@@ -123,7 +123,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(test/conformance/[a-z]+-fixtures|bench/durable-app)/' },
+    exclude: { path: '^(test/conformance/host/app|bench/durable-app)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

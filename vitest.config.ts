@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     // The tests that load the app load what a host would: the built bundle.
@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Component tests are whole clouds of processes that mostly wait: three at once suit two cores.
     maxWorkers: 3,
+    // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
+    env: mode === 'long' ? { LONG_TESTS: '1' } : {},
   },
-});
+}));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePorts } from '../../local/lib/free-ports.ts';
 import { ServiceEndedError } from '../../local/start/errors.ts';
 import { superviseHost, type HostOptions } from '../../local/start/supervise-host.ts';
-import { temporaryFolder, writeApp } from '../conformance/host-support.ts';
+import { temporaryFolder, writeApp } from '../conformance/host/local/support.ts';
 
 const PID_APP = "app.http('pid', { handler: () => ({ body: String(process.pid) }) });";
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../local/host/index.ts';
-import { startInProcess, temporaryFolder, writeApp } from './host-support.ts';
+import { startInProcess, temporaryFolder, writeApp } from './host/local/support.ts';
 import { Debugger, instancesIn, replay, startReplay } from './replay-support.ts';
 
 const CODE = `

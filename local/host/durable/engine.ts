@@ -37,7 +37,7 @@ export interface Decision {
   completionId: number;
   /** JSON text; null when the orchestrator set none. */
   customStatus: string | null;
-  /** Why this instance will never finish, each a sentence that says what to change. Empty when it can go on. */
+  /** Why this instance will never finish, each a sentence that says what to change. Empty while it may go on. */
   hangs: string[];
   /** Work still open after the orchestrator itself has ended; until it is done the instance stays Running. */
   openAtEnd: Command[];
@@ -89,7 +89,7 @@ export function decide(episode: Episode): Decision {
     outcome: { status: 'Running' },
     completionId: replay.nextId,
     customStatus,
-    hangs: hasEnded && replay.openTasks().length > 0 ? replay.hangs : explainHang(answer, replay),
+    hangs: canStillEnd(hasEnded, replay) ? [] : explainHang(answer, replay),
     openAtEnd: hasEnded ? replay.openTasks() : [],
     isNonDeterministic: false,
   };
@@ -152,6 +152,17 @@ function countScheduled(history: readonly HistoryEvent[]): number {
     EventType.TimerCreated,
   ];
   return history.filter((event) => scheduling.includes(event.EventType)).length;
+}
+
+/**
+ * An orchestrator that has ended waits for its open tasks only. One that has not may yet be woken by the failure of
+ * another task: only a timer of its own can't fail.
+ */
+function canStillEnd(hasEnded: boolean, replay: Replay): boolean {
+  const open = replay.openTasks();
+  return hasEnded
+    ? open.length > 0
+    : open.some((command) => command.kind !== 'timer' || command.purpose === 'retry');
 }
 
 function explainHang(answer: Answer, replay: Replay): string[] {

@@ -134,7 +134,9 @@ export class TaskHub {
       ...eventBase(this.#options.now()),
       Input: reason,
     };
-    this.#store.addMessage(instanceId, null, event);
+    this.#store.transaction(() => {
+      this.#store.addMessage(instanceId, null, event);
+    });
     this.#episodes.add([instanceId]);
   }
 
