@@ -10,6 +10,6 @@ export default defineConfig(({ mode }) => ({
     // Component tests are whole clouds of processes that mostly wait: three at once suit two cores.
     maxWorkers: 3,
     // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
-    env: mode === 'long' ? { LONG_TESTS: '1' } : {},
+    env: mode === 'long' ? { SAMPLES: 'many' } : {},
   },
 }));

@@ -6,10 +6,10 @@ const { app } = require('@azure/functions');
 const episodes = new Map();
 
 app.hook.preInvocation((hook) => {
-  const { functionName, options } = hook.invocationContext;
+  const { functionName, options, triggerMetadata } = hook.invocationContext;
   // What outlives the process is kept where its starter wants it.
   if (options.trigger.type === 'activityTrigger' && process.env.ACTIVITY_RUNS) {
-    appendFileSync(process.env.ACTIVITY_RUNS, `${functionName}\n`);
+    appendFileSync(process.env.ACTIVITY_RUNS, `${functionName} ${triggerMetadata.instanceId}\n`);
   }
   if (options.trigger.type !== 'orchestrationTrigger') return;
   const [payload] = hook.inputs;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   toActivityInput,
   toActivityMetadata,
@@ -17,8 +17,9 @@ const outputOf = (name: string): Record<string, unknown> => {
   return scenario?.[1].status.output as Record<string, unknown>;
 };
 
-describe('the input of an activity', () => {
-  it.each(Object.entries(inputs))('%s arrives as on the real host [activity-input]', (name, input) => {
+it.each(Object.entries(inputs))(
+  'the input of an activity %s arrives as on the real host [activity-input]',
+  (name, input) => {
     // The SDK quotes texts, and then all travels as JSON.
     const action = { input: typeof input === 'string' ? JSON.stringify(input) : input };
     const travelled = (JSON.parse(JSON.stringify(action)) as { input?: unknown }).input;
@@ -30,21 +31,22 @@ describe('the input of an activity', () => {
     expect(value).toEqual(expected.value);
     expect(instanceId).toBe('an-instance');
     expect(lowerFirst(metadata)).toEqual(expected.metadata);
-  });
-});
+  },
+);
 
-describe('the result of an activity', () => {
-  it.each(Object.entries(results))('%s comes back as on the real host [activity-result]', (name, result) => {
+it.each(Object.entries(results))(
+  'the result of an activity %s comes back as on the real host [activity-result]',
+  (name, result) => {
     const json = toResultJson(toTypedData(result instanceof Date ? result.toJSON() : result));
 
     expect(json === null ? null : (JSON.parse(json) as unknown)).toEqual(outputOf('results')[name]);
-  });
+  },
+);
 
-  it('beyond 64 bits below zero is the smallest integer, infinity a text [activity-result]', () => {
-    expect(toResultJson({ int: -1e21 })).toBe('-9223372036854775808');
-    expect(toResultJson({ double: Infinity })).toBe('"Infinity"');
-    expect(toResultJson({})).toBeNull();
-  });
+it('the result of an activity beyond 64 bits below zero is the smallest integer, infinity a text [activity-result]', () => {
+  expect(toResultJson({ int: -1e21 })).toBe('-9223372036854775808');
+  expect(toResultJson({ double: Infinity })).toBe('"Infinity"');
+  expect(toResultJson({})).toBeNull();
 });
 
 /** What the SDK makes of the names in trigger metadata. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runEpisode } from '../../../../local/host/durable/episode.ts';
 import type { EpisodeHost, EpisodeResult } from '../../../../local/host/durable/episode.ts';
 import { activityFailed, thrownMessage } from '../../../../local/host/durable/failures.ts';
@@ -31,239 +31,238 @@ function firstEpisode(
 
 const throws = (message: string) => () => Promise.reject(Object.assign(new Error(message), { stack: 'S' }));
 
-describe('an episode', () => {
-  it('is given up when the orchestrator takes too long [orchestrator-timeout]', async () => {
-    const timeout = new FunctionTimeoutError('Steps', 'id', '00:05:00');
+it('an episode is given up when the orchestrator takes too long [orchestrator-timeout]', async () => {
+  const timeout = new FunctionTimeoutError('Steps', 'id', '00:05:00');
 
-    await expect(firstEpisode(() => Promise.reject(timeout))).rejects.toBe(timeout);
-  });
+  await expect(firstEpisode(() => Promise.reject(timeout))).rejects.toBe(timeout);
+});
 
-  it('fails when the orchestrator gives no state, with the whole text [orchestrator-without-state]', async () => {
-    const thrown = await firstEpisode(throws('no marker'));
-    const returned = await firstEpisode(() => Promise.resolve({ isDone: true }));
+it('an episode fails when the orchestrator gives no state, with the whole text [orchestrator-without-state]', async () => {
+  const thrown = await firstEpisode(throws('no marker'));
+  const returned = await firstEpisode(() => Promise.resolve({ isDone: true }));
 
-    expect(resultOf(thrown.decision.outcome)).toBe(
-      "Orchestrator function 'Steps' failed: One or more errors occurred. (Result: Failure\nException: no marker\nStack: S)",
-    );
-    expect(resultOf(returned.decision.outcome)).toMatch(
-      /^Orchestrator function 'Steps' failed: One or more errors occurred\. \(Result: Failure\nException: The function returned no orchestrator state/,
-    );
-  });
+  expect(resultOf(thrown.decision.outcome)).toBe(
+    "Orchestrator function 'Steps' failed: One or more errors occurred. (Result: Failure\nException: no marker\nStack: S)",
+  );
+  expect(resultOf(returned.decision.outcome)).toMatch(
+    /^Orchestrator function 'Steps' failed: One or more errors occurred\. \(Result: Failure\nException: The function returned no orchestrator state/,
+  );
+});
 
-  it.each([
-    ['is cut', '{"isDone":false,"actio'],
-    ['is no state', '{"isDone":1,"actions":[[]]}'],
-    ['has two lists of actions', '{"isDone":true,"actions":[[],[]]}'],
-    ['has no list of actions', '{"isDone":true,"actions":[5]}'],
-    ['is null', 'null'],
-  ])('fails in the same way when the state %s [orchestrator-without-state]', async (_what, state) => {
+it.each([
+  ['is cut', '{"isDone":false,"actio'],
+  ['is no state', '{"isDone":1,"actions":[[]]}'],
+  ['has two lists of actions', '{"isDone":true,"actions":[[],[]]}'],
+  ['has no list of actions', '{"isDone":true,"actions":[5]}'],
+  ['is null', 'null'],
+])(
+  'an episode fails in the same way when the state %s [orchestrator-without-state]',
+  async (_what, state) => {
     const { decision } = await firstEpisode(throws(`false\n\n$OutOfProcData$:${state}`));
 
     expect(resultOf(decision.outcome)).toContain('One or more errors occurred. (Result: Failure');
-  });
+  },
+);
 
-  it('is non-deterministic when it gives no state over a history with tasks [orchestrator-without-state]', async () => {
-    const history: HistoryEvent[] = [
-      { EventType: EventType.OrchestratorStarted, ...eventBase(NOON) },
-      { ...start, IsPlayed: true },
-      { EventType: EventType.TimerCreated, ...eventBase(NOON), EventId: 0, FireAt: '2026-01-01T12:00:01Z' },
-      { EventType: EventType.OrchestratorCompleted, ...eventBase(NOON) },
-    ];
-    const messages: HistoryEvent[] = [
-      { EventType: EventType.TimerFired, ...eventBase(NOON), TimerId: 0, FireAt: '2026-01-01T12:00:01Z' },
-    ];
+it('an episode is non-deterministic when it gives no state over a history with tasks [orchestrator-without-state]', async () => {
+  const history: HistoryEvent[] = [
+    { EventType: EventType.OrchestratorStarted, ...eventBase(NOON) },
+    { ...start, IsPlayed: true },
+    { EventType: EventType.TimerCreated, ...eventBase(NOON), EventId: 0, FireAt: '2026-01-01T12:00:01Z' },
+    { EventType: EventType.OrchestratorCompleted, ...eventBase(NOON) },
+  ];
+  const messages: HistoryEvent[] = [
+    { EventType: EventType.TimerFired, ...eventBase(NOON), TimerId: 0, FireAt: '2026-01-01T12:00:01Z' },
+  ];
 
-    const { decision, events } = await firstEpisode(throws('no marker'), { history, messages });
+  const { decision, events } = await firstEpisode(throws('no marker'), { history, messages });
 
-    expect(resultOf(decision.outcome)).toBe(
-      "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled a timer task with sequence number 0, but the current replay execution hasn't (yet?) scheduled this task. Was a change made to the orchestrator code after this instance had already started running?",
-    );
-    expect(events.every((event) => !event.IsPlayed)).toBe(true);
-  });
-
-  it.each([
-    [
-      { EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
-      { actionType: 5, fireAt: '2026-01-01T12:00:01Z' },
-      "scheduled an activity task with sequence number 0 named 'a', but the current orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number. Was",
-    ],
-    [
-      { EventType: EventType.TimerCreated, FireAt: '2026-01-01T12:00:01Z' },
-      { actionType: 0, functionName: 'a' },
-      'scheduled a timer task with sequence number 0, but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction action with this sequence number. Was',
-    ],
-    [
-      { EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
-      { actionType: 2, functionName: 'a' },
-      "scheduled an activity task with sequence number 0 named 'a', but the current orchestration replay instead produced a CreateSubOrchestrationAction action with this sequence number. Was",
-    ],
-    [
-      {
-        EventType: EventType.SubOrchestrationInstanceCreated,
-        Name: 'a',
-        Version: '',
-        InstanceId: 'c',
-        Input: null,
-      },
-      { actionType: 2, functionName: 'b', instanceId: 'c' },
-      "scheduled a sub-orchestration task with sequence ID 0 and name 'a' (version '', instance ID 'c'), but the current orchestration replay instead scheduled a sub-orchestration task named 'b' with this sequence number.  Was",
-    ],
-  ])(
-    'tells what was scheduled and what is scheduled now: %j [non-determinism]',
-    async (event, action, text) => {
-      const history = [
-        { EventType: EventType.OrchestratorStarted, ...eventBase(NOON) },
-        { ...start, IsPlayed: true },
-        { ...eventBase(NOON), EventId: 0, ...event },
-      ] as HistoryEvent[];
-
-      const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions: [[action]] }), {
-        history,
-        messages: [],
-      });
-
-      expect(resultOf(decision.outcome)).toContain(
-        `Non-Deterministic workflow detected: A previous execution of this orchestration ${text}`,
-      );
-    },
+  expect(resultOf(decision.outcome)).toBe(
+    "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled a timer task with sequence number 0, but the current replay execution hasn't (yet?) scheduled this task. Was a change made to the orchestrator code after this instance had already started running?",
   );
+  expect(events.every((event) => !event.IsPlayed)).toBe(true);
+});
 
-  it('compares names without regard to letter case [names-ignore-case]', async () => {
-    const history: HistoryEvent[] = [
+it.each([
+  [
+    { EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
+    { actionType: 5, fireAt: '2026-01-01T12:00:01Z' },
+    "scheduled an activity task with sequence number 0 named 'a', but the current orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number. Was",
+  ],
+  [
+    { EventType: EventType.TimerCreated, FireAt: '2026-01-01T12:00:01Z' },
+    { actionType: 0, functionName: 'a' },
+    'scheduled a timer task with sequence number 0, but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction action with this sequence number. Was',
+  ],
+  [
+    { EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
+    { actionType: 2, functionName: 'a' },
+    "scheduled an activity task with sequence number 0 named 'a', but the current orchestration replay instead produced a CreateSubOrchestrationAction action with this sequence number. Was",
+  ],
+  [
+    {
+      EventType: EventType.SubOrchestrationInstanceCreated,
+      Name: 'a',
+      Version: '',
+      InstanceId: 'c',
+      Input: null,
+    },
+    { actionType: 2, functionName: 'b', instanceId: 'c' },
+    "scheduled a sub-orchestration task with sequence ID 0 and name 'a' (version '', instance ID 'c'), but the current orchestration replay instead scheduled a sub-orchestration task named 'b' with this sequence number.  Was",
+  ],
+])(
+  'an episode tells what was scheduled and what is scheduled now: %j [non-determinism]',
+  async (event, action, text) => {
+    const history = [
       { EventType: EventType.OrchestratorStarted, ...eventBase(NOON) },
       { ...start, IsPlayed: true },
-      {
-        EventType: EventType.TaskScheduled,
-        ...eventBase(NOON),
-        EventId: 0,
-        Name: 'A',
-        Version: '',
-        Input: null,
-      },
-    ];
+      { ...eventBase(NOON), EventId: 0, ...event },
+    ] as HistoryEvent[];
 
-    const { decision } = await firstEpisode(
-      () => Promise.resolve({ isDone: false, actions: [[{ actionType: 0, functionName: 'a' }]] }),
-      { history, messages: [] },
-    );
-
-    expect(decision).toMatchObject({ outcome: { status: 'Running' }, commands: [], hangs: [] });
-  });
-
-  it('tells the orchestrator what the real host tells it', async () => {
-    const seen: unknown[] = [];
-    const invoke = (name: string, payload: string, instanceId: string): Promise<unknown> => {
-      seen.push(name, instanceId, JSON.parse(payload));
-      return Promise.resolve({ isDone: true, actions: [[]], output: 1 });
-    };
-
-    await firstEpisode(invoke);
-
-    expect(seen).toEqual([
-      'Steps',
-      'i',
-      {
-        history: [
-          { EventType: 12, EventId: -1, IsPlayed: false, Timestamp: '2026-01-01T12:00:00.000Z' },
-          {
-            ...{ EventType: 0, EventId: -1, IsPlayed: false, Timestamp: '2026-01-01T12:00:00.000Z' },
-            OrchestrationInstance: { InstanceId: 'i', ExecutionId: 'e' },
-            ...{ ParentInstance: null, Name: 'Steps', Version: '', Input: '{"a":1}' },
-            ...{ Tags: null, Generation: 0, ScheduledStartTime: null },
-          },
-        ],
-        input: { a: 1 },
-        instanceId: 'i',
-        isReplaying: false,
-        parentInstanceId: null,
-        upperSchemaVersion: 1,
-        upperSchemaVersionNew: 3,
-        longRunningTimerIntervalDuration: '3.00:00:00',
-        maximumShortTimerDuration: '6.00:00:00',
-        defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
-      },
-    ]);
-  });
-
-  it('never turns the time of an orchestration back', async () => {
-    const history: HistoryEvent[] = [
-      { EventType: EventType.OrchestratorStarted, ...eventBase(NOON + 5000) },
-      { ...start, IsPlayed: true },
-    ];
-
-    const { events } = await firstEpisode(() => Promise.resolve({ isDone: true, actions: [[]] }), {
+    const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions: [[action]] }), {
       history,
       messages: [],
     });
 
-    expect(events[0]).toMatchObject({ EventType: 12, Timestamp: '2026-01-01T12:00:05.000Z' });
+    expect(resultOf(decision.outcome)).toContain(
+      `Non-Deterministic workflow detected: A previous execution of this orchestration ${text}`,
+    );
+  },
+);
+
+it('an episode compares names without regard to letter case [names-ignore-case]', async () => {
+  const history: HistoryEvent[] = [
+    { EventType: EventType.OrchestratorStarted, ...eventBase(NOON) },
+    { ...start, IsPlayed: true },
+    {
+      EventType: EventType.TaskScheduled,
+      ...eventBase(NOON),
+      EventId: 0,
+      Name: 'A',
+      Version: '',
+      Input: null,
+    },
+  ];
+
+  const { decision } = await firstEpisode(
+    () => Promise.resolve({ isDone: false, actions: [[{ actionType: 0, functionName: 'a' }]] }),
+    { history, messages: [] },
+  );
+
+  expect(decision).toMatchObject({ outcome: { status: 'Running' }, commands: [], hangs: [] });
+});
+
+it('an episode tells the orchestrator what the real host tells it', async () => {
+  const seen: unknown[] = [];
+  const invoke = (name: string, payload: string, instanceId: string): Promise<unknown> => {
+    seen.push(name, instanceId, JSON.parse(payload));
+    return Promise.resolve({ isDone: true, actions: [[]], output: 1 });
+  };
+
+  await firstEpisode(invoke);
+
+  expect(seen).toEqual([
+    'Steps',
+    'i',
+    {
+      history: [
+        { EventType: 12, EventId: -1, IsPlayed: false, Timestamp: '2026-01-01T12:00:00.000Z' },
+        {
+          ...{ EventType: 0, EventId: -1, IsPlayed: false, Timestamp: '2026-01-01T12:00:00.000Z' },
+          OrchestrationInstance: { InstanceId: 'i', ExecutionId: 'e' },
+          ...{ ParentInstance: null, Name: 'Steps', Version: '', Input: '{"a":1}' },
+          ...{ Tags: null, Generation: 0, ScheduledStartTime: null },
+        },
+      ],
+      input: { a: 1 },
+      instanceId: 'i',
+      isReplaying: false,
+      parentInstanceId: null,
+      upperSchemaVersion: 1,
+      upperSchemaVersionNew: 3,
+      longRunningTimerIntervalDuration: '3.00:00:00',
+      maximumShortTimerDuration: '6.00:00:00',
+      defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+    },
+  ]);
+});
+
+it('an episode never turns the time of an orchestration back', async () => {
+  const history: HistoryEvent[] = [
+    { EventType: EventType.OrchestratorStarted, ...eventBase(NOON + 5000) },
+    { ...start, IsPlayed: true },
+  ];
+
+  const { events } = await firstEpisode(() => Promise.resolve({ isDone: true, actions: [[]] }), {
+    history,
+    messages: [],
+  });
+
+  expect(events[0]).toMatchObject({ EventType: 12, Timestamp: '2026-01-01T12:00:05.000Z' });
+});
+
+it('a failed activity that took too long has one space after the colon, and its own exception [activity-timeout]', () => {
+  const timeout = new FunctionTimeoutError('slowMs', 'an-id', '00:00:05');
+
+  const { Reason, Details, FailureDetails } = activityFailed('slowMs', 0, timeout, NOON);
+
+  expect(Reason).toBe(
+    "Activity function 'slowMs' failed: Timeout value of 00:00:05 was exceeded by function: Functions.slowMs",
+  );
+  expect(Details).toMatch(
+    /^\{"\$type":"Microsoft\.Azure\.WebJobs\.Host\.FunctionTimeoutException, Microsoft\.Azure\.WebJobs\.Host","Timeout":"00:00:05","InstanceId":"an-id","MethodName":"Functions\.slowMs","Handled":false,"ClassName":"Microsoft\.Azure\.WebJobs\.Host\.FunctionTimeoutException"/,
+  );
+  expect(FailureDetails).toBeNull();
+});
+
+it.each([
+  ['url?sig=abc" rest', 'url[Hidden Credential]" rest'],
+  ["PWD=one' and PWD=two", "[Hidden Credential]' and [Hidden Credential]"],
+  ['AccountKey=abc<b>', '[Hidden Credential]<b>'],
+  ['PublicKeyToken=abc', 'PublicKeyToken=abc'],
+  ['a monkey=abc', 'a mon[Hidden Credential]'],
+  ['no secret here', 'no secret here'],
+])('a failed activity hides what looks like a secret: %s [hidden-credential]', (message, hidden) => {
+  const { Reason, Details } = activityFailed('a', 3, new Error(message), NOON);
+
+  expect(Reason).toBe(`Activity function 'a' failed:  ${hidden}`);
+  expect(JSON.parse(Details ?? '')).toMatchObject({
+    Message: ` ${hidden}`,
+    InnerException: {
+      RemoteMessage: hidden,
+      RemoteStackTrace: expect.stringContaining(message) as unknown,
+    },
   });
 });
 
-describe('a failed activity', () => {
-  it('that took too long has one space after the colon, and its own exception [activity-timeout]', () => {
-    const timeout = new FunctionTimeoutError('slowMs', 'an-id', '00:00:05');
+it('a failed activity may speak of itself as failure details [failure-details]', () => {
+  const details = {
+    errorType: 'T',
+    errorMessage: 'm',
+    stackTrace: 's',
+    isNonRetriable: true,
+    properties: { n: 1 },
+  };
+  const read = (message: object): unknown =>
+    activityFailed('a', 0, new Error(JSON.stringify(message)), NOON).FailureDetails;
 
-    const { Reason, Details, FailureDetails } = activityFailed('slowMs', 0, timeout, NOON);
-
-    expect(Reason).toBe(
-      "Activity function 'slowMs' failed: Timeout value of 00:00:05 was exceeded by function: Functions.slowMs",
-    );
-    expect(Details).toMatch(
-      /^\{"\$type":"Microsoft\.Azure\.WebJobs\.Host\.FunctionTimeoutException, Microsoft\.Azure\.WebJobs\.Host","Timeout":"00:00:05","InstanceId":"an-id","MethodName":"Functions\.slowMs","Handled":false,"ClassName":"Microsoft\.Azure\.WebJobs\.Host\.FunctionTimeoutException"/,
-    );
-    expect(FailureDetails).toBeNull();
+  expect(read(details)).toEqual({
+    ...{ ErrorType: 'T', ErrorMessage: 'm', StackTrace: 's', IsNonRetriable: true },
+    ...{ Properties: { n: 1 }, InnerFailure: null },
   });
-
-  it.each([
-    ['url?sig=abc" rest', 'url[Hidden Credential]" rest'],
-    ["PWD=one' and PWD=two", "[Hidden Credential]' and [Hidden Credential]"],
-    ['AccountKey=abc<b>', '[Hidden Credential]<b>'],
-    ['PublicKeyToken=abc', 'PublicKeyToken=abc'],
-    ['a monkey=abc', 'a mon[Hidden Credential]'],
-    ['no secret here', 'no secret here'],
-  ])('hides what looks like a secret: %s [hidden-credential]', (message, hidden) => {
-    const { Reason, Details } = activityFailed('a', 3, new Error(message), NOON);
-
-    expect(Reason).toBe(`Activity function 'a' failed:  ${hidden}`);
-    expect(JSON.parse(Details ?? '')).toMatchObject({
-      Message: ` ${hidden}`,
-      InnerException: {
-        RemoteMessage: hidden,
-        RemoteStackTrace: expect.stringContaining(message) as unknown,
-      },
-    });
+  expect(read({ errorType: 'T', errorMessage: 'm' })).toMatchObject({
+    ...{ StackTrace: null, IsNonRetriable: false, Properties: null },
   });
+  expect(read({ errorType: 'T' })).toBeNull();
+  expect(read({ errorMessage: 'm' })).toBeNull();
+  expect(activityFailed('a', 0, new Error('{no json'), NOON).FailureDetails).toBeNull();
+});
 
-  it('may speak of itself as failure details [failure-details]', () => {
-    const details = {
-      errorType: 'T',
-      errorMessage: 'm',
-      stackTrace: 's',
-      isNonRetriable: true,
-      properties: { n: 1 },
-    };
-    const read = (message: object): unknown =>
-      activityFailed('a', 0, new Error(JSON.stringify(message)), NOON).FailureDetails;
-
-    expect(read(details)).toEqual({
-      ...{ ErrorType: 'T', ErrorMessage: 'm', StackTrace: 's', IsNonRetriable: true },
-      ...{ Properties: { n: 1 }, InnerFailure: null },
-    });
-    expect(read({ errorType: 'T', errorMessage: 'm' })).toMatchObject({
-      ...{ StackTrace: null, IsNonRetriable: false, Properties: null },
-    });
-    expect(read({ errorType: 'T' })).toBeNull();
-    expect(read({ errorMessage: 'm' })).toBeNull();
-    expect(activityFailed('a', 0, new Error('{no json'), NOON).FailureDetails).toBeNull();
-  });
-
-  it('has the text of whatever was thrown', () => {
-    expect([new Error('e'), 'text', { code: 7 }, 5].map(thrownMessage)).toEqual([
-      'e',
-      'text',
-      '{"code":7}',
-      '5',
-    ]);
-  });
+it('a failed activity has the text of whatever was thrown', () => {
+  expect([new Error('e'), 'text', { code: 7 }, 5].map(thrownMessage)).toEqual([
+    'e',
+    'text',
+    '{"code":7}',
+    '5',
+  ]);
 });

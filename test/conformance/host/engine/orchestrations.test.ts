@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { OrchestrationHandler } from 'durable-functions';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Orchestration, fill, readExpected } from '../expected.ts';
 import { World } from './world.ts';
 
@@ -20,45 +20,43 @@ const scenarios = readExpected('orchestrations', Orchestration).filter(
   ([, { history }]) => history !== undefined,
 );
 
-describe('the engine by itself', () => {
-  it.each(scenarios)('%s', async (_name, expected) => {
-    const ids = { instanceId: randomUUID(), other: randomUUID() };
-    const { instanceId } = ids;
-    const world = new World({
-      orchestrators: orchestrations,
-      activities: { ...activities, slow: (ms) => ms },
-      takes: (activity, input) => (activity === 'slow' && typeof input === 'number' ? input : 0),
-    });
-    if (expected.setUp !== undefined) world.start(expected.setUp.orchestrator, null, ids.other);
-    await world.run({ days: 0 });
-
-    world.start(expected.start.orchestrator, fill(expected.start.input, ids), instanceId);
-    // What waits for a day still waits when the test looks.
-    await world.run(expected.then || expected.status.runtimeStatus === 'Running' ? { days: 0 } : {});
-    if (expected.then !== undefined) {
-      world.terminate(String(fill(expected.then.terminate, ids)), expected.then.reason);
-      await world.run({ days: 0 });
-    }
-
-    const row = world.instance(instanceId);
-    const read = (text: string | null): unknown => (text === null ? null : readText(text));
-    expect({
-      runtimeStatus: row.status,
-      output: read(row.output),
-      customStatus: read(row.customStatus),
-    }).toEqual(fill(expected.status, ids));
-    if (expected.anyOrder === true) {
-      expect(world.history(instanceId).split(' ').sort()).toEqual(
-        expect.arrayContaining(expected.history?.split(' ') ?? []),
-      );
-    } else {
-      expect(world.history(instanceId)).toBe(expected.history);
-      expect(world.episodes.get(instanceId)).toEqual(expected.episodes);
-    }
-    expect(world.hangs.map(({ hang }) => hang)).toEqual(
-      expected.hang === undefined ? [] : [expect.stringContaining(expected.hang)],
-    );
+it.each(scenarios)('the engine by itself %s', async (_name, expected) => {
+  const ids = { instanceId: randomUUID(), other: randomUUID() };
+  const { instanceId } = ids;
+  const world = new World({
+    orchestrators: orchestrations,
+    activities: { ...activities, slow: (ms) => ms },
+    takes: (activity, input) => (activity === 'slow' && typeof input === 'number' ? input : 0),
   });
+  if (expected.setUp !== undefined) world.start(expected.setUp.orchestrator, null, ids.other);
+  await world.run({ days: 0 });
+
+  world.start(expected.start.orchestrator, fill(expected.start.input, ids), instanceId);
+  // What waits for a day still waits when the test looks.
+  await world.run(expected.then || expected.status.runtimeStatus === 'Running' ? { days: 0 } : {});
+  if (expected.then !== undefined) {
+    world.terminate(String(fill(expected.then.terminate, ids)), expected.then.reason);
+    await world.run({ days: 0 });
+  }
+
+  const row = world.instance(instanceId);
+  const read = (text: string | null): unknown => (text === null ? null : readText(text));
+  expect({
+    runtimeStatus: row.status,
+    output: read(row.output),
+    customStatus: read(row.customStatus),
+  }).toEqual(fill(expected.status, ids));
+  if (expected.anyOrder === true) {
+    expect(world.history(instanceId).split(' ').sort()).toEqual(
+      expect.arrayContaining(expected.history?.split(' ') ?? []),
+    );
+  } else {
+    expect(world.history(instanceId)).toBe(expected.history);
+    expect(world.episodes.get(instanceId)).toEqual(expected.episodes);
+  }
+  expect(world.hangs.map(({ hang }) => hang)).toEqual(
+    expected.hang === undefined ? [] : [expect.stringContaining(expected.hang)],
+  );
 });
 
 function readText(text: string): unknown {

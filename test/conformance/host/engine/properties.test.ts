@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Answer } from '../../../../local/host/durable/answer.ts';
 import { decide } from '../../../../local/host/durable/engine.ts';
 import { EventType } from '../../../../local/host/durable/history.ts';
@@ -38,13 +38,15 @@ async function runIn(
 }
 
 const choices = fc.array(fc.nat(), { minLength: 1, maxLength: 30 });
-const numRuns = sampleSize({ short: 200, long: 5000 });
+const numRuns = sampleSize({ few: 10, some: 200, many: 5000 });
 
 /** The long run takes its time. */
 const timeout = 30 * 60_000;
 
-describe('in whatever order activities and timers end', { timeout }, () => {
-  it('an orchestration ends as its code says, having called each activity as often [any-order]', async () => {
+it(
+  'in whatever order activities and timers end an orchestration ends as its code says, having called each activity as often [any-order]',
+  { timeout },
+  async () => {
     await fc.assert(
       fc.asyncProperty(anyProgram, choices, async (program, order) => {
         const model = new Model();
@@ -60,9 +62,13 @@ describe('in whatever order activities and timers end', { timeout }, () => {
       }),
       { numRuns },
     );
-  });
+  },
+);
 
-  it('every episode replays to the same actions, and what is stored leaves nothing to be scheduled', async () => {
+it(
+  'in whatever order activities and timers end every episode replays to the same actions, and what is stored leaves nothing to be scheduled',
+  { timeout },
+  async () => {
     await fc.assert(
       fc.asyncProperty(anyProgram, choices, async (program, order) => {
         const world = await runIn(program, order, ({ store }, { instance, decision }, answer) => {
@@ -79,9 +85,13 @@ describe('in whatever order activities and timers end', { timeout }, () => {
       }),
       { numRuns },
     );
-  });
+  },
+);
 
-  it('nothing is left over: no message, no activity, no timer; what never ends is reported once', async () => {
+it(
+  'in whatever order activities and timers end nothing is left over: no message, no activity, no timer; what never ends is reported once',
+  { timeout },
+  async () => {
     await fc.assert(
       fc.asyncProperty(anyProgram, choices, async (program, order) => {
         const world = await runIn(program, order);
@@ -100,8 +110,8 @@ describe('in whatever order activities and timers end', { timeout }, () => {
       }),
       { numRuns },
     );
-  });
-});
+  },
+);
 
 /** Of what was scheduled, in order, and of the completion, which takes the next one. */
 function sequenceNumbers(history: readonly HistoryEvent[]): number[] {
