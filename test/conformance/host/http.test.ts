@@ -28,16 +28,16 @@ const files = [...readExpected('http', Exchanges), ...readExpected('webhooks', E
 describe.each(files)('%s', (_name, { exchanges }) => {
   const id = randomUUID();
 
-  it.each(
+  it.for(
     exchanges.map((exchange, index) => {
       const { method, path } = exchange.request;
       return { name: `${index + 1}. ${method} ${path}`, exchange };
     }),
-  )('$name', async ({ exchange }) => {
+  )('$name', async ({ exchange }, { skip }) => {
     const text = JSON.stringify(exchange);
-    const isUnknown = ['masterKey', 'functionKey'].some((key) => text.includes(`{${key}}`) && !(key in keys));
-    expect(isUnknown && isForThisHost).toBe(false);
-    if (!isUnknown) await hold(host, exchange, { ...keys, id });
+    const unknown = ['masterKey', 'functionKey'].find((key) => text.includes(`{${key}}`) && !(key in keys));
+    skip(unknown !== undefined && !isForThisHost, `${unknown ?? ''} is not given`);
+    await hold(host, exchange, { ...keys, id });
   });
 });
 
