@@ -73,23 +73,25 @@ export function decide(episode: Episode): Decision {
   if (replay.termination !== undefined) {
     return finish(episode, replay.nextId, { outcome: replay.termination, customStatus });
   }
-  if (start.message !== undefined && replay.openTasks().length === 0) {
-    return finish(episode, replay.nextId, { message: start.message, customStatus });
+  const { state, message } = start;
+  if (replay.isThrough && message !== undefined) {
+    return finish(episode, replay.nextId, { message, customStatus });
   }
-  if (start.state?.isDone === true && replay.isThrough && replay.openTasks().length === 0) {
+  if (replay.isThrough && state?.isDone === true) {
     const outcome: Outcome =
       replay.continueAsNewInput === undefined
-        ? { status: 'Completed', result: toJson(start.state.output) }
+        ? { status: 'Completed', result: toJson(state.output) }
         : { status: 'ContinuedAsNew', input: replay.continueAsNewInput };
     return finish(episode, replay.nextId, { outcome, customStatus });
   }
-  const hasEnded = start.message !== undefined || start.state?.isDone === true;
+  // An orchestrator that has ended waits for its open tasks alone, and they end.
+  const hasEnded = message !== undefined || state?.isDone === true;
   return {
     commands: replay.commands(),
     outcome: { status: 'Running' },
     completionId: replay.nextId,
     customStatus,
-    hangs: canStillEnd(hasEnded, replay) ? [] : explainHang(answer, replay),
+    hangs: hasEnded || canFail(replay.openTasks()) ? [] : explainHang(answer, replay),
     openAtEnd: hasEnded ? replay.openTasks() : [],
     isNonDeterministic: false,
   };
@@ -115,7 +117,7 @@ function readState({ answer }: Episode): Start {
   return {
     state,
     customStatus,
-    ...(state.error !== undefined && state.error !== '' && { message: state.error }),
+    ...(state.error !== undefined && { message: state.error }),
   };
 }
 
@@ -154,19 +156,13 @@ function countScheduled(history: readonly HistoryEvent[]): number {
   return history.filter((event) => scheduling.includes(event.EventType)).length;
 }
 
-/**
- * An orchestrator that has ended waits for its open tasks only. One that has not may yet be woken by the failure of
- * another task: only a timer of its own can't fail.
- */
-function canStillEnd(hasEnded: boolean, replay: Replay): boolean {
-  const open = replay.openTasks();
-  return hasEnded
-    ? open.length > 0
-    : open.some((command) => command.kind !== 'timer' || command.purpose === 'retry');
+/** The failure of one task may yet wake an orchestrator that waits in vain for another; its own timers can't fail. */
+function canFail(open: readonly Command[]): boolean {
+  return open.some((command) => command.kind !== 'timer' || command.purpose === 'retry');
 }
 
 function explainHang(answer: Answer, replay: Replay): string[] {
-  if (answer.kind === 'state' && answer.threw && !answer.state.error) {
+  if (answer.kind === 'state' && answer.threw) {
     return [
       'it threw a value that is no Error, or an Error with an empty message, which the SDK loses: throw an Error with a message',
     ];

@@ -18,6 +18,9 @@ export interface KnownFunctions {
   isOrchestrator(name: string): boolean;
 }
 
+/** Goes on when an action has ended, well or badly: the next one starts in either case. */
+type Done = () => void;
+/** Is told how an attempt at some work has ended. */
 type Settled = (succeeded: boolean) => void;
 
 /**
@@ -119,44 +122,41 @@ export class Replay {
     });
   }
 
-  #start(action: Action, settled: Settled): void {
+  #start(action: Action, done: Done): void {
     switch (action.actionType) {
       case ActionType.CallActivity:
       case ActionType.CallActivityWithRetry:
       case ActionType.CallSubOrchestrator:
       case ActionType.CallSubOrchestratorWithRetry:
-        this.#call(action, settled);
+        this.#call(action, done);
         return;
       case ActionType.CreateTimer:
-        this.#startTimer(new Date(action.fireAt).getTime(), action.isCanceled === true, settled);
+        this.#startTimer(new Date(action.fireAt).getTime(), action.isCanceled === true, done);
         return;
       case ActionType.ContinueAsNew:
         this.continueAsNewInput = JSON.stringify(action.input ?? null);
-        settled(true);
+        done();
         return;
       case ActionType.WhenAll:
-        this.#startAll(action.compoundActions, settled);
+        this.#startAll(action.compoundActions, done);
         return;
       default:
         throw new TypeError(`Action type ${action.actionType} is refused before the replay.`);
     }
   }
 
-  /** Waits for every child, even when one has failed (measured: f-allFail2). */
-  #startAll(actions: readonly Action[], settled: Settled): void {
+  /** Waits for every child, even when one has failed (measured: f-allFail2). There is one at least: the SDK sees to it. */
+  #startAll(actions: readonly Action[], done: Done): void {
     let remaining = actions.length;
-    let succeeded = true;
-    if (remaining === 0) settled(true);
     for (const action of actions) {
-      this.#start(action, (childSucceeded) => {
-        succeeded &&= childSucceeded;
+      this.#start(action, () => {
         remaining -= 1;
-        if (remaining === 0) settled(succeeded);
+        if (remaining === 0) done();
       });
     }
   }
 
-  #call(action: Call, settled: Settled): void {
+  #call(action: Call, done: Done): void {
     const isActivity =
       action.actionType === ActionType.CallActivity || action.actionType === ActionType.CallActivityWithRetry;
     const isKnown = isActivity
@@ -167,14 +167,14 @@ export class Replay {
       this.#hang(
         `it calls the ${noun} '${action.functionName}', which is not registered: register it or correct the name`,
       );
-      settled(false);
+      done();
       return;
     }
     const attempt = (attemptSettled: Settled): void => {
       this.#open(isActivity ? this.#activity(action) : this.#subOrchestration(action), attemptSettled);
     };
-    if (action.retryOptions === undefined) attempt(settled);
-    else this.#retry(action.functionName, action.retryOptions, attempt, settled);
+    if (action.retryOptions === undefined) attempt(done);
+    else this.#retry(action.functionName, action.retryOptions, attempt, done);
   }
 
   #activity(action: Call): Command {
@@ -196,27 +196,25 @@ export class Replay {
    * (measured: g-retry3). When `retryTimeout` expires there is no such timer, and the SDK waits for ever (measured:
    * g2-retryTimeout).
    */
-  #retry(name: string, policy: RetryPolicy, attempt: (settled: Settled) => void, settled: Settled): void {
+  #retry(name: string, policy: RetryPolicy, attempt: (settled: Settled) => void, done: Done): void {
     const problem = retryProblem(policy);
     if (problem !== undefined) {
       this.#hang(`it calls '${name}' with ${problem}`);
-      settled(false);
+      done();
       return;
     }
     const expiresAt = this.#now + (policy.retryTimeoutInMilliseconds ?? Infinity);
     const tryOnce = (attemptNumber: number): void => {
       attempt((succeeded) => {
         if (succeeded) {
-          settled(true);
+          done();
         } else if (this.#now >= expiresAt) {
           this.#hang(
             `the retryTimeout of its call to '${name}' has expired, which the SDK can't see: limit maxNumberOfAttempts instead`,
           );
-          settled(false);
+          done();
         } else if (attemptNumber >= policy.maxNumberOfAttempts) {
-          this.#openTimer(this.#now, 'retry', () => {
-            settled(false);
-          });
+          this.#openTimer(this.#now, 'retry', done);
         } else {
           this.#openTimer(this.#now + retryDelay(policy, attemptNumber), 'retry', () => {
             tryOnce(attemptNumber + 1);
@@ -228,26 +226,26 @@ export class Replay {
   }
 
   /** A long timer goes in hops, each a timer of its own; a cancelled one keeps its number and is not waited for. */
-  #startTimer(fireAt: number, isCanceled: boolean, settled: Settled): void {
+  #startTimer(fireAt: number, isCanceled: boolean, done: Done): void {
     const isLong = fireAt - this.#now > LONGEST_TIMER_MS;
     if (isCanceled) {
       const command = this.#timer(isLong ? this.#now + TIMER_HOP_MS : fireAt, 'timer');
       this.#unconfirmed.set(command.id, command);
-      settled(false);
+      done();
       return;
     }
     const hop = (): void => {
       this.#openTimer(Math.min(fireAt, this.#now + TIMER_HOP_MS), 'timer', () => {
         if (this.#now < fireAt) hop();
-        else settled(true);
+        else done();
       });
     };
     if (isLong) hop();
-    else this.#openTimer(fireAt, 'timer', settled);
+    else this.#openTimer(fireAt, 'timer', done);
   }
 
-  #openTimer(fireAt: number, purpose: 'timer' | 'retry', settled: Settled): void {
-    this.#open(this.#timer(fireAt, purpose), settled);
+  #openTimer(fireAt: number, purpose: 'timer' | 'retry', done: Done): void {
+    this.#open(this.#timer(fireAt, purpose), done);
   }
 
   #timer(fireAt: number, purpose: 'timer' | 'retry'): Command {

@@ -102,8 +102,9 @@ const orchestrations = {
     ]);
   },
   *retryTimeout(context) {
-    const policy = new df.RetryOptions(100, 100);
-    policy.retryTimeoutInMilliseconds = 250;
+    const { interval, timeout } = context.df.getInput();
+    const policy = new df.RetryOptions(interval, 100);
+    policy.retryTimeoutInMilliseconds = timeout;
     return yield context.df.callActivityWithRetry('boom', policy, 'r');
   },
   *retryTooLong(context) {
@@ -261,6 +262,10 @@ const orchestrations = {
   // What the local host refuses
   *usesAny(context) {
     return yield context.df.Task.any([context.df.callActivity('hello', 1)]);
+  },
+  *usesAnyLater(context) {
+    yield context.df.callActivity('hello', 1);
+    return yield context.df.Task.any([context.df.callActivity('hello', 2)]);
   },
   *usesEvents(context) {
     return yield context.df.waitForExternalEvent('go');

@@ -59,3 +59,19 @@ function lowerFirst(value: unknown): unknown {
     ]),
   );
 }
+
+it('the input of an activity that is none has no value at all [activity-input]', () => {
+  expect([undefined, null].map(toActivityInput)).toStrictEqual([{}, {}]);
+  expect(toActivityMetadata('t', 'i', undefined)).toStrictEqual({ instanceId: 'i' });
+  expect(toActivityMetadata('t', 'i', null)).toStrictEqual({ instanceId: 'i' });
+});
+
+it('the result of an activity that is none is none [activity-result]', () => {
+  expect([undefined, null].map(toResultJson)).toEqual([null, null]);
+});
+
+it('the input of an activity keeps a text that only holds a time [activity-metadata]', () => {
+  const held = { a: 'at 2020-01-02T03:04:05Z', b: '2020-01-02T03:04:05Z or so', c: 20200102 };
+
+  expect(toActivityMetadata('t', 'i', held)).toMatchObject(held);
+});

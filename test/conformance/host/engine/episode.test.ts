@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import { runEpisode } from '../../../../local/host/durable/episode.ts';
+import { resultOf, runEpisode } from '../../../../local/host/durable/episode.ts';
 import type { EpisodeHost, EpisodeResult } from '../../../../local/host/durable/episode.ts';
 import { activityFailed, thrownMessage } from '../../../../local/host/durable/failures.ts';
 import { EventType, eventBase, executionStarted } from '../../../../local/host/durable/history.ts';
 import type { HistoryEvent } from '../../../../local/host/durable/history.ts';
 import { FunctionTimeoutError } from '../../../../local/host/errors.ts';
-import { resultOf } from '../../../../local/host/durable/episode.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 
@@ -55,6 +54,9 @@ it.each([
   ['has two lists of actions', '{"isDone":true,"actions":[[],[]]}'],
   ['has no list of actions', '{"isDone":true,"actions":[5]}'],
   ['is null', 'null'],
+  ['is a text', '"text"'],
+  ['lacks isDone', '{"actions":[[]]}'],
+  ['lacks actions', '{"isDone":true}'],
 ])(
   'an episode fails in the same way when the state %s [orchestrator-without-state]',
   async (_what, state) => {
@@ -220,6 +222,7 @@ it.each([
   ["PWD=one' and PWD=two", "[Hidden Credential]' and [Hidden Credential]"],
   ['AccountKey=abc<b>', '[Hidden Credential]<b>'],
   ['PublicKeyToken=abc', 'PublicKeyToken=abc'],
+  ['PublicKeyToken=abc Token=def', 'PublicKeyToken=abc [Hidden Credential]'],
   ['a monkey=abc', 'a mon[Hidden Credential]'],
   ['no secret here', 'no secret here'],
 ])('a failed activity hides what looks like a secret: %s [hidden-credential]', (message, hidden) => {
@@ -265,4 +268,117 @@ it('a failed activity has the text of whatever was thrown', () => {
     '{"code":7}',
     '5',
   ]);
+});
+
+it.each([
+  [6, 'external events (waitForExternalEvent)'],
+  [7, 'entities (callEntity)'],
+  [8, 'durable HTTP (callHttp)'],
+  [9, 'entities (signalEntity)'],
+  [10, 'entities (a scheduled signal)'],
+  [11, 'Task.any'],
+  [13, 'entity locks (lock)'],
+  [14, 'entity locks (lock)'],
+])(
+  'an action of type %i is refused, inside a Task.all as well [refuses-by-name]',
+  async (actionType, feature) => {
+    const actions = [[{ actionType: 12, compoundActions: [{ actionType }] }]];
+
+    const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions }));
+
+    expect(resultOf(decision.outcome)).toBe(
+      `Orchestrator function 'Steps' failed: 'Steps' uses ${feature}, which this host does not support; use activities, sub-orchestrations, timers, Task.all and continueAsNew.`,
+    );
+    expect(decision).toMatchObject({ commands: [], hangs: [], openAtEnd: [], isNonDeterministic: false });
+  },
+);
+
+it('an orchestrator that waits for nothing that is open will never finish [hang-reported-once]', async () => {
+  const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions: [[]] }));
+
+  expect(decision.hangs).toEqual([
+    'it waits for a task that nothing can complete: look for a task that was yielded twice',
+  ]);
+});
+
+it('a call that allows no attempt at all is swallowed [retry-interval-limit]', async () => {
+  const retryOptions = { firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts: 0 };
+  const actions = [[{ actionType: 1, functionName: 'work', retryOptions }]];
+
+  const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions }));
+
+  expect(decision).toMatchObject({
+    commands: [],
+    hangs: ["it calls 'work' with maxNumberOfAttempts below 1: allow at least one attempt"],
+  });
+});
+
+it('a child whose id is empty gets the default one [child-default-id]', async () => {
+  const actions = [[{ actionType: 2, functionName: 'child', instanceId: '' }]];
+
+  const { decision } = await firstEpisode(() => Promise.resolve({ isDone: false, actions }));
+
+  expect(decision.commands).toEqual([
+    { kind: 'subOrchestration', id: 0, name: 'child', instanceId: 'e:0', input: 'null' },
+  ]);
+});
+
+it('a custom status may be of 16 KB, and not a character more [custom-status-limit]', async () => {
+  const statusOf = async (length: number): Promise<string | null> => {
+    const customStatus = 'c'.repeat(length - 2); // Two quotation marks stand around it.
+    const state = { isDone: true, actions: [[]], customStatus };
+    return (await firstEpisode(() => Promise.resolve(state))).decision.customStatus;
+  };
+
+  expect(await statusOf(8192)).toHaveLength(8192);
+  expect(await statusOf(8193)).toBeNull();
+});
+
+it('an output of null or of nothing is stored as none', async () => {
+  const eventsOf = async (output: object): Promise<HistoryEvent[]> =>
+    (await firstEpisode(() => Promise.resolve({ isDone: true, actions: [[]], ...output }))).events;
+
+  const none = { EventType: EventType.ExecutionCompleted, OrchestrationStatus: 'Completed', Result: null };
+  expect(await eventsOf({ output: null })).toContainEqual(expect.objectContaining(none));
+  expect(await eventsOf({})).toContainEqual(expect.objectContaining(none));
+});
+
+it('a failed activity has a .NET exception as its details [activity-failure-text]', () => {
+  const error = Object.assign(new Error('m'), { stack: 'S' });
+  const rest = {
+    ...{ Data: null, HelpURL: null, StackTraceString: null, RemoteStackTraceString: null },
+    ...{
+      RemoteStackIndex: 0,
+      ExceptionMethod: null,
+      HResult: -2146233088,
+      Source: null,
+      WatsonBuckets: null,
+    },
+  };
+
+  const details: unknown = JSON.parse(activityFailed('a', 0, error, NOON).Details ?? '');
+  const withoutStack: unknown = JSON.parse(activityFailed('a', 0, 'text', NOON).Details ?? '');
+
+  expect(details).toEqual({
+    $type: 'System.Exception, System.Private.CoreLib',
+    ...{ ClassName: 'System.Exception', Message: ' m', ...rest },
+    InnerException: {
+      $type: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
+      ...{ IsUserException: false, RemoteStackTrace: 'S', RemoteMessage: 'm', RemoteTypeName: '' },
+      ClassName: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException',
+      Message: 'Result: Failure\nException: m\nStack: S',
+      ...{ ...rest, InnerException: null },
+    },
+  });
+  expect(withoutStack).toMatchObject({ InnerException: { RemoteStackTrace: '' } });
+});
+
+it('a failed orchestration tells its parent where it failed [child-failure-text]', async () => {
+  const { decision } = await firstEpisode(throws('no marker'));
+
+  expect(decision.outcome).toMatchObject({
+    failure: {
+      details: expect.stringMatching(/^Message: One or more errors[^]*, StackTrace: {4}at Steps$/) as unknown,
+    },
+  });
 });
