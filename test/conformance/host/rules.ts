@@ -151,6 +151,8 @@ const SECTIONS: Record<string, Record<string, `${Evidence}: ${string}`>> = {
       'measured: Attempt, wait, attempt: each with a number of its own, the waits growing up to their limit.',
     'retry-last-timer': 'measured: The last failed attempt is followed by one more timer, due at once.',
     'retry-in-all': 'measured: Retries go on beside the other tasks of a Task.all.',
+    'retry-beside-failure':
+      'derived: After a failed Task.all that is caught, what is left of a retry takes the numbers of what comes next.',
     'retry-child': 'measured: Every retry of a sub-orchestration without an id is an instance of its own.',
     'retry-timeout-hangs': 'measured: The expiry of retryTimeout leaves the instance Running for ever.',
     'retry-interval-limit': 'read: So does an interval above six days.',

@@ -101,6 +101,17 @@ const orchestrations = {
       context.df.callActivity('hello', 'x'),
     ]);
   },
+  *retryBesideFailure(context) {
+    const input = { key: context.df.instanceId, failures: 1 };
+    try {
+      yield context.df.Task.all([
+        context.df.callActivity('boom', 'first'),
+        context.df.callActivityWithRetry('flaky', new df.RetryOptions(100, 3), input),
+      ]);
+    } catch {
+      return { hello: (yield context.df.callActivity('hello', 'x')) ?? null };
+    }
+  },
   *retryTimeout(context) {
     const { interval, timeout } = context.df.getInput();
     const policy = new df.RetryOptions(interval, 100);
