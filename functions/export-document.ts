@@ -1,29 +1,61 @@
 import { z } from 'zod';
+import { cancelWarnings } from '../shared/export/cancel-export.ts';
+import { timeLeft } from '../shared/export/estimate.ts';
+import { exportOptions } from '../shared/export/export-request.ts';
 import {
-  exportError,
   exportStatus,
   exportStep,
   imageVersionId,
   type Export,
   type ExportRegion,
 } from '../shared/export/export.ts';
+import { plannedRegions } from '../shared/export/planned-regions.ts';
 import { regionState } from '../shared/region/replication.ts';
+import { azureProblem, azureProblemOf } from './azure-problem.ts';
 import { pageOf } from './paging.ts';
 
-const time = z.iso.datetime().meta({ id: 'Time', description: 'ISO 8601, in UTC.' });
+export const time = z.iso.datetime().meta({ id: 'Time', description: 'ISO 8601, in UTC.' });
 
 const timeOf = (what: string) => time.optional().meta({ description: what });
 
-const exportRegion = z
+/** One of several reasons or consequences. */
+export const detailDocument = z
+  .strictObject({
+    code: z.string().meta({ description: 'Stable, for programs.' }),
+    message: z.string().meta({ description: 'A plain sentence, for people.' }),
+    target: z.string().optional().meta({ description: 'What it is about.' }),
+  })
+  .meta({ id: 'Detail', description: 'One of several reasons or consequences.' });
+
+const exportErrorDocument = z
+  .strictObject({
+    code: z.string().meta({ description: 'Stable, for programs.' }),
+    message: z.string().meta({ description: 'A plain sentence, for people.' }),
+    azure: azureProblem.optional(),
+    details: z
+      .array(detailDocument)
+      .optional()
+      .meta({ description: 'One per reason, where there are several.' }),
+  })
+  .meta({ id: 'ExportError', description: 'Why an export did not succeed.' });
+
+const regionDocument = z
   .strictObject({
     region: z.string().meta({ description: "Azure's name of the region.", examples: ['westeurope'] }),
     state: regionState.meta({
       description:
         '`Pending`: wanted. `Replicating`: Azure copies. `Withdrawing`: failed, about to be tried again. ' +
-        '`Completed`, `Failed` and `Skipped` (Azure would not take it) are final.',
+        '`Completed`, `Failed`, `Skipped` (Azure would not take it) and `Cancelled` are final.',
     }),
     progress: z.number().min(0).max(100).meta({ description: 'Percent of the running attempt.' }),
-    message: z.string().optional().meta({ description: 'Why it failed or was skipped.' }),
+    attempt: z.int().min(0).meta({ description: 'How many times Azure has been asked to copy to it.' }),
+    startedAt: timeOf('When the running attempt began, or the last one.'),
+    expectedAt: timeOf(
+      'An estimate of when the copy is there, from what earlier copies to this region took. Absent where nothing is ' +
+        'known, or where it takes longer than any before.',
+    ),
+    message: z.string().optional().meta({ description: 'Why it failed, was skipped or is tried again.' }),
+    azure: azureProblem.optional(),
   })
   .meta({ id: 'ExportRegion', description: 'How far an export is in one region.' });
 
@@ -39,21 +71,30 @@ const exportSummary = z
     status: exportStatus.meta({
       description:
         '`Succeeded`: every region has the image. `PartiallySucceeded`: the home region has it, others failed ' +
-        'or were skipped. `Failed`: there is no image, and everything is put right or in `leftBehind`.',
+        'or were skipped. `Failed`: there is no image. `Cancelled`: somebody asked for its end; regions that had ' +
+        'their copy keep it. What is not put right is in `leftBehind`.',
     }),
+    kind: z.enum(['Export', 'Retry']).meta({
+      description: '`Retry`: the regions that an earlier export left without a copy are tried again.',
+    }),
+    retryOf: z.string().optional().meta({ description: 'The export that this retry is of.' }),
+    retriedBy: z.string().optional().meta({ description: 'The latest retry of this export.' }),
+    options: exportOptions,
     step: exportStep.meta({ description: 'What the export is at.' }),
     homeRegion: z.string().optional().meta({ description: 'Of the template VM, once it is known.' }),
     createdAt: time,
     startedAt: timeOf('When the run began.'),
     endedAt: timeOf('When the export ended.'),
+    cancelRequestedAt: timeOf('When somebody asked to cancel it; that takes until its next step or look.'),
     vmUnavailableFrom: timeOf('When the template VM was asked to stop.'),
     vmAvailableAt: timeOf('When the template VM was back.'),
     retryUntil: timeOf('Until when a partly succeeded export can be retried without a new capture.'),
-    error: exportError.optional(),
+    error: exportErrorDocument.optional(),
+    warnings: z.array(detailDocument).optional().meta({ description: 'What a cancel does not undo.' }),
     leftBehind: z
-      .array(z.string())
+      .array(detailDocument)
       .optional()
-      .meta({ description: 'What the run could not put right again, in sentences.' }),
+      .meta({ description: 'What is still in Azure, or not put right again, and why.' }),
   })
   .meta({ id: 'ExportSummary', description: 'An export without its regions.' });
 
@@ -62,7 +103,7 @@ export const exportDocument = z
   .strictObject({
     ...exportSummary.shape,
     regions: z
-      .array(exportRegion)
+      .array(regionDocument)
       .meta({ description: 'The home region first; empty until they are known.' }),
   })
   .meta({ id: 'Export', description: 'One run: template VM, image version, replicas.' });
@@ -72,35 +113,69 @@ export const exportPage = pageOf(exportSummary).meta({
   description: 'Exports, newest first.',
 });
 
-export function documentOf(run: Export, regions: readonly ExportRegion[]): z.infer<typeof exportDocument> {
+/** What a document needs beside the export itself. */
+export interface DocumentFacts {
+  regions: readonly ExportRegion[];
+  /** How long copies took before, in seconds, by region. */
+  durations: Readonly<Record<string, readonly number[]>>;
+  now: Date;
+}
+
+export function documentOf(run: Export, facts: DocumentFacts): z.infer<typeof exportDocument> {
+  const planned = run.capture?.targets.map(({ name }) => name) ?? [];
+  const regions = plannedRegions(planned, facts.regions).map((region) => regionDocumentOf(region, facts));
   return { ...summaryOf(run), regions: homeFirst(regions, run.capture?.homeRegion) };
 }
 
 export function summaryOf(run: Export): z.infer<typeof exportSummary> {
-  const { id, accountId, labName, imageName, version, status, step } = run;
-  const { createdAt, startedAt, endedAt, vmUnavailableFrom, vmAvailableAt, retryUntil, error, leftBehind } =
+  const { id, accountId, labName, imageName, version, status, step, retryOf, retriedBy, options } = run;
+  const { createdAt, startedAt, endedAt, cancelRequestedAt, vmUnavailableFrom, vmAvailableAt, retryUntil } =
     run;
+  const { error, leftBehind } = run;
+  const warnings = cancelWarnings(run);
   return {
-    id,
-    accountId,
-    labName,
-    imageName,
-    version,
+    ...{ id, accountId, labName, imageName, version },
     imageVersionId: imageVersionId(run),
     status,
-    step,
+    kind: retryOf === undefined ? 'Export' : 'Retry',
+    ...{ retryOf, retriedBy, options, step },
     homeRegion: run.capture?.homeRegion,
-    createdAt,
-    startedAt,
-    endedAt,
-    vmUnavailableFrom,
-    vmAvailableAt,
-    retryUntil,
-    error,
+    ...{ createdAt, startedAt, endedAt, cancelRequestedAt, vmUnavailableFrom, vmAvailableAt, retryUntil },
+    error: error && {
+      code: error.code,
+      message: error.message,
+      azure: error.azure && azureProblemOf(error.azure),
+      details: error.details,
+    },
+    warnings: warnings.length > 0 ? warnings : undefined,
     leftBehind,
   };
 }
 
-function homeFirst(regions: readonly ExportRegion[], home: string | undefined): ExportRegion[] {
+function regionDocumentOf(
+  { azure, ...region }: ExportRegion,
+  { durations, now }: DocumentFacts,
+): z.infer<typeof regionDocument> {
+  return {
+    ...region,
+    expectedAt: region.state === 'Replicating' ? expectedAt(region, durations, now) : undefined,
+    azure: azure && azureProblemOf(azure),
+  };
+}
+
+/** The same from look to look, as long as nothing new is known. */
+function expectedAt(
+  { region, startedAt }: Pick<ExportRegion, 'region' | 'startedAt'>,
+  durations: DocumentFacts['durations'],
+  now: Date,
+): string | undefined {
+  if (startedAt === undefined) return undefined;
+  const start = new Date(startedAt).getTime();
+  const elapsed = Math.max(0, Math.floor((now.getTime() - start) / 1000));
+  const left = timeLeft(durations[region] ?? [], elapsed);
+  return left && new Date(start + (elapsed + left.seconds) * 1000).toISOString();
+}
+
+function homeFirst<Region extends { region: string }>(regions: Region[], home: string | undefined): Region[] {
   return regions.toSorted((a, b) => Number(b.region === home) - Number(a.region === home));
 }

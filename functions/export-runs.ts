@@ -1,7 +1,8 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
 import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
 import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
-import { releaseSnapshot } from '../orchestrations/release-snapshot/release-snapshot.orchestrator.ts';
+import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
 
 /** Exports' runs in the workflow engine: a run has its export's id, its clean-up that id with a suffix. */
@@ -25,9 +26,10 @@ export function exportRunsOf(client: DurableClient): ExportRuns {
   }
 
   return {
-    start: (run) => start(exportImage.name, run.exportId, run),
+    start: ({ retryOf, ...run }) =>
+      start((retryOf === undefined ? exportImage : retryDistribution).name, run.exportId, run),
     startAbandon: (run) => start(abandonExport.name, abandonId(run.exportId), run),
-    startRelease: (run) => start(releaseSnapshot.name, `${run.exportId}-release`, run),
+    startReap: (run) => start(reapLeftovers.name, `${run.exportId}-reap`, run),
     isLive: async (exportId) => (await isLive(exportId)) || isLive(abandonId(exportId)),
   };
 }

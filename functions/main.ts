@@ -4,14 +4,19 @@ import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
 import { createOperations } from '../shared/azure/long-running.ts';
+import { createRegionOffers } from '../shared/azure/region-offers.ts';
+import { createRetailPrices } from '../shared/azure/retail-prices.ts';
 import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
+import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { openTable } from '../shared/state/tables.ts';
 import { createVersionStore } from '../shared/state/version-store.ts';
 import { exportRunsOf } from './export-runs.ts';
+import { exportActionDoors } from './export-actions.http.ts';
+import { exportProgressDoors } from './export-progress.http.ts';
 import { exportDoors } from './exports.http.ts';
 import { openDoor } from './http-door.ts';
 import { labAccountDoors } from './lab-accounts.http.ts';
@@ -31,23 +36,43 @@ const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts')
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
 const accounts = createAccountStore(accountsTable);
 const exports = createExportStore(accountsTable);
-const versions = createVersionStore(galleriesTable);
+const versions = createVersionStore(galleriesTable, clock);
+const durations = createDurations(accountsTable);
+
+const images = createImages(arm);
+const imageVersions = createImageVersions(arm, operations);
+const locations = createLocations(arm);
+const regionOffers = createRegionOffers(arm);
+const templateVms = createTemplateVms(arm);
+// One for all: what it has read of the price list it remembers.
+const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
   clock,
+  durations,
   exports,
-  images: createImages(arm),
-  locations: createLocations(arm),
+  images,
+  locations,
   operations,
+  regionOffers,
   reservations: versions,
   settings: config.workflow,
   snapshots: createSnapshots(arm),
-  templateVms: createTemplateVms(arm),
-  versions: createImageVersions(arm, operations),
+  templateVms,
+  versions: imageVersions,
 });
 
-const doors = [...labAccountDoors({ accounts }), ...exportDoors({ accounts, exports, versions, clock })];
+const exportPorts = { accounts, exports, versions, durations, clock };
+const doors = [
+  ...labAccountDoors({ accounts }),
+  ...exportDoors(exportPorts),
+  ...exportProgressDoors(exportPorts),
+  ...exportActionDoors({
+    ...exportPorts,
+    ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
+  }),
+];
 for (const door of [...doors, ...openApiDoors(doors)]) {
   openDoor(door, exportRunsOf);
 }
-scheduleSweep({ accounts, exports, clock }, exportRunsOf);
+scheduleSweep({ accounts, exports, versions, clock }, exportRunsOf);

@@ -67,6 +67,11 @@ async function readBody<Body extends z.ZodType>(
 ): Promise<Reading<z.output<Body>>> {
   if (!form) return { value: undefined as z.output<Body> };
   const text = await request.text();
+  // An empty body is no body, for those who need none.
+  if (text === '') {
+    const none = form.safeParse(undefined);
+    if (none.success) return { value: none.data };
+  }
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -80,7 +85,13 @@ async function readBody<Body extends z.ZodType>(
 function inForm<Form extends z.ZodType>(form: Form, input: unknown): Reading<z.output<Form>> {
   const result = form.safeParse(input);
   if (result.success) return { value: result.data };
-  return { mistakes: result.error.issues.flatMap(detailsOf) };
+  return { mistakes: result.error.issues.flatMap(mistakesIn).flatMap(detailsOf) };
+}
+
+/** What is wrong with a key of a record stands one level deeper, and zod's own words for it say nothing. */
+function mistakesIn(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_key') return [issue];
+  return issue.issues.map((inner) => ({ ...inner, path: issue.path }));
 }
 
 function detailsOf(issue: z.core.$ZodIssue): RefusalDetail[] {

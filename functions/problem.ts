@@ -29,9 +29,14 @@ export const ERROR_CODE_HEADER = 'x-ms-error-code';
 
 const STATUS: Record<RefusalKind, number> = {
   BadRequest: 400,
+  Unauthenticated: 401,
+  Forbidden: 403,
   NotFound: 404,
   Conflict: 409,
   PreconditionFailed: 412,
+  TooLarge: 413,
+  TooManyRequests: 429,
+  Unavailable: 503,
 };
 
 /** The error as callers see it; what nobody foresaw is only in the log. */

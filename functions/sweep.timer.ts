@@ -4,7 +4,7 @@ import type { DurableClient } from 'durable-functions';
 import type { ExportRuns } from '../shared/export/ports.ts';
 import { sweepExports, type SweepPorts } from '../shared/export/sweep.ts';
 
-/** Every so often, looks after what nobody else does: forgotten exports, lost runs, snapshots past their time. */
+/** Every so often, looks after what nobody else does: forgotten exports, lost runs and their claims, leftovers. */
 export function scheduleSweep(
   ports: Omit<SweepPorts, 'runs'>,
   runsOf: (client: DurableClient) => ExportRuns,
@@ -18,11 +18,14 @@ export function scheduleSweep(
       if (report.abandoned.length > 0) {
         context.warn(`Cleaning up after lost runs: ${report.abandoned.join(', ')}.`);
       }
-      if (report.released.length > 0) {
-        context.log(`Deleting snapshots that no retry may want any more: ${report.released.join(', ')}.`);
+      if (report.reaped.length > 0) {
+        context.log(`Removing from Azure what these exports left there: ${report.reaped.join(', ')}.`);
       }
-      for (const { exportId, cause } of report.failed) {
-        context.error(`Export ${exportId} could not be looked after.`, cause);
+      if (report.unclaimed.length > 0) {
+        context.warn(`Gave up claims of dead runs: ${report.unclaimed.join(', ')}.`);
+      }
+      for (const { subject, cause } of report.failed) {
+        context.error(`${subject} could not be looked after.`, cause);
       }
     },
   });

@@ -2,46 +2,62 @@ import * as df from 'durable-functions';
 import type { z } from 'zod';
 import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
 import { handlerOf, type Activity } from '../orchestrations/durable/activity.ts';
-import { begin } from '../orchestrations/export-image/begin.activity.ts';
+import { begin } from '../orchestrations/run/begin.activity.ts';
+import { checkTarget } from '../orchestrations/replicate-to-geography/check-target.activity.ts';
 import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
 import {
   createVersion,
   deleteVersion,
   reserveNextVersion,
 } from '../orchestrations/export-image/image-version.activities.ts';
-import { inspectReplication } from '../orchestrations/export-image/inspect-replication.activity.ts';
+import { inspectReplication } from '../orchestrations/clean-up/inspect-replication.activity.ts';
 import { preflight } from '../orchestrations/export-image/preflight.activity.ts';
 import { prepareImage } from '../orchestrations/export-image/prepare-image.activity.ts';
-import { recordStep } from '../orchestrations/export-image/record-step.activity.ts';
-import { settle } from '../orchestrations/export-image/settle.activity.ts';
+import { recordAsk } from '../orchestrations/run/record-ask.activity.ts';
+import { recordStep } from '../orchestrations/run/record-step.activity.ts';
+import { settle } from '../orchestrations/run/settle.activity.ts';
 import { captureOsDisk, deleteSnapshot } from '../orchestrations/export-image/snapshot.activities.ts';
-import { inspectRun, takeOver } from '../orchestrations/export-image/broken-run.activities.ts';
-import { startTemplateVm, stopTemplateVm } from '../orchestrations/export-image/template-vm.activities.ts';
+import { inspectRun, takeOver } from '../orchestrations/clean-up/broken-run.activities.ts';
 import {
-  forgetSnapshot,
-  inspectSnapshot,
-} from '../orchestrations/release-snapshot/kept-snapshot.activities.ts';
-import { releaseSnapshot } from '../orchestrations/release-snapshot/release-snapshot.orchestrator.ts';
+  generalizeTemplateVm,
+  startTemplateVm,
+  stopTemplateVm,
+} from '../orchestrations/export-image/template-vm.activities.ts';
+import {
+  claimVersion,
+  forgetLeftover,
+  releaseVersion,
+  takeLeftover,
+} from '../orchestrations/reap-leftovers/leftover.activities.ts';
+import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
 import { observeVersion } from '../orchestrations/replicate-to-geography/observe-version.activity.ts';
 import { recordRegion } from '../orchestrations/replicate-to-geography/record-region.activity.ts';
 import { replicateToGeography } from '../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
-import { writeRegions } from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
+import {
+  withdrawRegions,
+  writeRegions,
+} from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
+import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
+import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
-import type { Clock, ExportStore, VersionStore } from '../shared/export/ports.ts';
+import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
-import type { Locations } from '../shared/region/ports.ts';
+import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
   clock: Clock;
+  durations: Durations;
   exports: ExportStore;
   images: Images;
   locations: Locations;
   operations: Operations;
+  regionOffers: RegionOffers;
   reservations: VersionStore;
   settings: WorkflowSettings;
   snapshots: Snapshots;
@@ -55,8 +71,10 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     exportImage,
     replicateToGeography,
     waitForOperation,
+    askPatiently,
+    retryDistribution,
     abandonExport,
-    releaseSnapshot,
+    reapLeftovers,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -68,8 +86,11 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   }
   register(begin);
   register(preflight);
+  register(checkTarget);
   register(recordStep);
+  register(recordAsk);
   register(stopTemplateVm);
+  register(generalizeTemplateVm);
   register(captureOsDisk);
   register(startTemplateVm);
   register(prepareImage);
@@ -81,10 +102,15 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(checkOperation);
   register(deleteSnapshot);
   register(settle);
+  register(planRetry);
+  register(completeSource);
   register(takeOver);
   register(inspectRun);
   register(inspectReplication);
+  register(withdrawRegions);
   register(deleteVersion);
-  register(inspectSnapshot);
-  register(forgetSnapshot);
+  register(takeLeftover);
+  register(claimVersion);
+  register(releaseVersion);
+  register(forgetLeftover);
 }

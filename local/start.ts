@@ -6,16 +6,18 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { buildApp } from './start/build-app.ts';
 import { StartError, UsageError } from './start/errors.ts';
+import type { ExportDocument } from './start/export-document.ts';
 import { createLabGalleryClient } from './start/lab-gallery-client.ts';
 import { ACCOUNT } from './start/labs.ts';
-import { completionMessage, readyMessage } from './start/messages.ts';
+import { completionMessage, readyMessage, retryMessage } from './start/messages.ts';
+import { askForRetry } from './start/offer-retry.ts';
 import { HELP, parseOptions, type StartOptions } from './start/options.ts';
 import { ensureFree, portsOfState } from './start/ports.ts';
 import { runExport } from './start/run-export.ts';
 import { createScreen, type Screen } from './start/screen.ts';
 import { RESOURCE_GROUP, seedAzure, seedLabGallery } from './start/seed.ts';
 import { startServices, type Services } from './start/services.ts';
-import { readSettings } from './start/settings.ts';
+import { readSettings, type Settings } from './start/settings.ts';
 import { claimStateFolder } from './start/state-folder.ts';
 import { listenForStop, StopRequested, type StopRequest } from './start/stop-request.ts';
 import { findProblems, summarise } from './start/summary.ts';
@@ -64,14 +66,23 @@ async function runMainJob(
   const client = createLabGalleryClient(services.hostOrigin, services.keys);
   screen.print(`Making the lab account ${ACCOUNT.name} ...`);
   await seedLabGallery(client, await seedAzure(services.azure));
-  if (options.failRegion !== undefined) await failOnce(options.failRegion, options, services);
+  if (options.failRegion !== undefined) await failRegion(options.failRegion, options, services, settings);
 
   const { lab, imageName } = options;
   const { azure } = services;
-  const { document, facts } = await runExport({ lab, imageName, client, azure, screen, signal: stop.signal });
+  const { signal } = stop;
+  const interrupt = () => {
+    process.kill(process.pid, 'SIGINT');
+  };
+  const wantsRetry = (partly: ExportDocument) =>
+    options.retry || options.once
+      ? Promise.resolve(options.retry)
+      : askForRetry(partly, { input: process.stdin, output: process.stdout, interrupt }, signal);
+  const { document, facts } = await runExport({ lab, imageName, client, azure, screen, signal, wantsRetry });
   const problems = findProblems(document, facts);
   screen.print(
     ...completionMessage(document, { resourceGroup: RESOURCE_GROUP, power: facts.powerAfter, problems }),
+    ...retryMessage(document, services.hostOrigin, services.keysFile),
   );
   screen.print(
     ...(options.once
@@ -81,18 +92,21 @@ async function runMainJob(
   return problems.length === 0 ? 0 : 1;
 }
 
-async function failOnce(
+/** Lets every attempt of the export fail in the region; the first of a retry goes well. */
+async function failRegion(
   region: string,
   { lab }: StartOptions,
-  { azure, failRegionOnce }: Services,
+  services: Services,
+  { values }: Settings,
 ): Promise<void> {
+  const { azure } = services;
   const regions = await azure.regionsOfGeography(lab.location);
   if (!regions.includes(region)) {
     throw new UsageError(
       `${lab.name} is not exported to a region '${region}', only to ${regions.join(', ')}`,
     );
   }
-  failRegionOnce(region);
+  services.failRegion(region, Number(values['REGION_ATTEMPTS'] ?? 1));
 }
 
 /** A reason that the user can act on is one sentence; anything else is a defect, and its stack is wanted. */

@@ -1,6 +1,6 @@
 /** Shows an export while it runs: lines that move in a terminal, lines that stay anywhere else. */
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from 'listr2';
-import { hasEnded, type ExportDocument, type RegionDocument } from './export-document.ts';
+import { hasEnded, wordsOf, type ExportDocument, type RegionDocument } from './export-document.ts';
 import { changedLines, headline, regionLine } from './progress.ts';
 
 export interface ExportView {
@@ -14,7 +14,7 @@ export interface ExportView {
 export function createExportView(stdout: NodeJS.WriteStream): ExportView {
   // A terminal that is too narrow for a bar, or does not say how wide it is, gets plain lines.
   return stdout.isTTY && stdout.columns >= 60
-    ? createLiveView()
+    ? createLiveView(stdout)
     : createPlainView((line) => {
         stdout.write(`${line}\n`);
       });
@@ -33,29 +33,35 @@ export function createPlainView(print: (line: string) => void): ExportView {
   };
 }
 
+/** What stands before a region’s line, and what the renderer keeps free at its end. */
+const INDENT = 8;
+
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
 /** One task for the export with the step in its title, and one below it for each region as soon as they are known. */
-function createLiveView(): ExportView {
+function createLiveView(stdout: NodeJS.WriteStream): ExportView {
   const regionsKnown = Promise.withResolvers<readonly RegionDocument[]>();
   const ended = Promise.withResolvers<undefined>();
   const regionTasks = new Map<string, (region: RegionDocument) => void>();
   let latest: ExportDocument | undefined;
   let root: Task | undefined;
 
+  const lineOf = (region: RegionDocument, nameWidth: number): string =>
+    regionLine(region, { nameWidth, width: stdout.columns - INDENT });
+
   const regionTask = (first: RegionDocument, nameWidth: number) => ({
-    title: regionLine(first, nameWidth),
+    title: lineOf(first, nameWidth),
     task: async (_context: unknown, task: Task): Promise<void> => {
       const completed = Promise.withResolvers<undefined>();
       const show = (region: RegionDocument): void => {
-        task.title = regionLine(region, nameWidth);
+        task.title = lineOf(region, nameWidth);
         if (region.state === 'Completed') completed.resolve(undefined);
       };
       regionTasks.set(first.region, show);
       show(regionNow(latest, first));
       await Promise.race([completed.promise, ended.promise]);
-      const { state, message } = regionNow(latest, first);
-      if (state === 'Failed') throw new Error(message ?? 'Failed');
+      const { state, ...region } = regionNow(latest, first);
+      if (state === 'Failed') throw new Error(wordsOf(region) ?? 'Failed');
       if (state !== 'Completed') task.skip();
     },
   });

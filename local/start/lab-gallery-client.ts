@@ -15,8 +15,10 @@ export interface LabGalleryClient {
   putLab(account: string, lab: string, body: { readonly templateVmId: string }): Promise<void>;
   /** The newest export of the lab that has not ended. */
   findRunningExport(account: string, lab: string): Promise<FollowedExport | undefined>;
-  /** `requestId` makes the request safe to repeat. */
+  /** Consents to the stop of the template VM. `requestId` makes the request safe to repeat. */
   requestExport(account: string, lab: string, imageName: string, requestId: string): Promise<FollowedExport>;
+  /** Has the regions that the export left without a copy tried again. */
+  retryExport(location: string, requestId: string): Promise<FollowedExport>;
   /** The export now, or undefined if it is still what `etag` says. */
   getExport(location: string, etag: string | undefined): Promise<ReadExport | undefined>;
 }
@@ -76,6 +78,13 @@ export function createLabGalleryClient(
   };
   const asAdministrator = { 'x-functions-key': keys.master };
   const asUser = { 'x-functions-key': keys.function };
+  const beginWork = async (url: string, requestId: string, body: object): Promise<FollowedExport> => {
+    const headers = { ...asUser, 'repeatability-request-id': requestId };
+    const response = await send('POST', url, headers, body);
+    const location = response.headers.get('location');
+    if (location === null) throw new Error(`POST ${url} was answered without Location.`);
+    return { location: new URL(location, url).href, document: (await response.json()) as ExportDocument };
+  };
 
   return {
     putAccount: async (account, body) => {
@@ -93,14 +102,11 @@ export function createLabGalleryClient(
       const whole = await send('GET', location, asUser);
       return { location, document: (await whole.json()) as ExportDocument };
     },
-    requestExport: async (account, lab, imageName, requestId) => {
+    requestExport: (account, lab, imageName, requestId) => {
       const url = `${accountUrl(account)}/labs/${lab}/exports`;
-      const headers = { ...asUser, 'repeatability-request-id': requestId };
-      const response = await send('POST', url, headers, { imageName });
-      const location = response.headers.get('operation-location');
-      if (location === null) throw new Error(`POST ${url} was answered without Operation-Location.`);
-      return { location: new URL(location, url).href, document: (await response.json()) as ExportDocument };
+      return beginWork(url, requestId, { imageName, options: { stopTemplateVm: true } });
     },
+    retryExport: (location, requestId) => beginWork(`${location}/retry`, requestId, {}),
     getExport: async (location, etag) => {
       const response = await send('GET', location, { ...asUser, ...(etag && { 'if-none-match': etag }) });
       if (response.status === 304) return undefined;

@@ -1,5 +1,6 @@
 /** What is printed when an export has ended and when everything is up; nothing here writes. */
 import { secondsBetween, type ExportDocument } from './export-document.ts';
+import { regionsWithoutCopy } from './offer-retry.ts';
 import type { Ports } from './ports.ts';
 
 export interface CompletionFacts {
@@ -26,6 +27,22 @@ export function completionMessage(document: ExportDocument, facts: CompletionFac
   ];
 }
 
+/** How to have the regions tried again that have no copy; nothing where that can't be done. */
+export function retryMessage(document: ExportDocument, host: string, keysFile: string): string[] {
+  if (document.status !== 'PartiallySucceeded') return [];
+  const { accountId, id, retryOf = id, retryUntil } = document;
+  const until = retryUntil === undefined ? '' : `, until ${retryUntil}`;
+  return [
+    `This tries ${regionsWithoutCopy(document).join(', ')} again, without a new capture${until}:`,
+    `  curl -X POST -H "x-functions-key: ${functionKey(keysFile)}" \\`,
+    `    ${host}/api/lab-accounts/${accountId}/exports/${retryOf}/retry`,
+  ];
+}
+
+function functionKey(keysFile: string): string {
+  return `$(node -p "require('${keysFile}').function")`;
+}
+
 /** A specialized image keeps its users, so it takes no name and no password for an administrator. */
 function useIt(document: ExportDocument, completed: readonly string[], resourceGroup: string): string[] {
   const [region] = completed;
@@ -41,7 +58,6 @@ function useIt(document: ExportDocument, completed: readonly string[], resourceG
 /** Where everything is, and what to try next. */
 export function readyMessage(ports: Ports, stateFolder: string, keysFile: string, account: string): string[] {
   const host = `http://127.0.0.1:${ports.host}`;
-  const key = `$(node -p "require('${keysFile}').function")`;
   return [
     'Everything is up:',
     `  Lab Gallery             ${host}`,
@@ -51,7 +67,7 @@ export function readyMessage(ports: Ports, stateFolder: string, keysFile: string
     `  Storage (Azurite)       blob ${ports.blob}, queue ${ports.queue}, table ${ports.table}`,
     `  State and logs          ${stateFolder}`,
     'Try:',
-    `  curl -H "x-functions-key: ${key}" ${host}/api/lab-accounts/${account}/exports`,
+    `  curl -H "x-functions-key: ${functionKey(keysFile)}" ${host}/api/lab-accounts/${account}/exports`,
     'Ctrl-C stops everything; the next npm start goes on from here.',
   ];
 }

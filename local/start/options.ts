@@ -8,8 +8,10 @@ export interface StartOptions {
   readonly once: boolean;
   readonly lab: SeededLab;
   readonly imageName: string;
-  /** A region, as Azure names it, whose first replication is to fail. */
+  /** A region, as Azure names it, in which every attempt of the export is to fail. */
   readonly failRegion: string | undefined;
+  /** Have regions without a copy tried again, without asking first. */
+  readonly retry: boolean;
   /** Empty the state folder first. */
   readonly fresh: boolean;
   /** Absolute path. */
@@ -29,7 +31,9 @@ Starts Lab Gallery and a small Azure on this machine, and exports a lab's templa
 
   --lab <name>         the lab to export: ${LABS.map(({ name }) => name).join(' or ')}; default ${LABS[0]?.name ?? ''}
   --image <name>       the image to save it as; default: the lab's name
-  --fail-region <name> make the region's first replication fail, and watch the retry
+  --fail-region <name> let Azure fail in that region at every attempt: the export succeeds in part,
+                       and offers to try the region again, without a new capture
+  --retry              try it again without asking
   --once               stop after the export; the last line is a summary as JSON, and the exit code
                        is 0 only if the export succeeded and Azure agrees with what the app reports
   --fresh              empty the state folder first
@@ -57,6 +61,7 @@ export function parseOptions(
     once: flags.once ?? false,
     lab,
     imageName: flags.image ?? lab.name,
+    retry: flags.retry ?? false,
     failRegion: flags['fail-region'] === undefined ? undefined : regionName(flags['fail-region']),
     fresh: flags.fresh ?? false,
     stateFolder:
@@ -74,6 +79,7 @@ function parseFlags(args: readonly string[]) {
         lab: { type: 'string' },
         image: { type: 'string' },
         'fail-region': { type: 'string' },
+        retry: { type: 'boolean' },
         once: { type: 'boolean' },
         fresh: { type: 'boolean' },
         state: { type: 'string' },

@@ -1,4 +1,4 @@
-/** One export as a client sees it: requested, or found under way, and followed to its end. */
+/** One export as a client sees it: requested, or found under way, followed to its end, and tried again in part. */
 import { randomUUID } from 'node:crypto';
 import { readBefore, readFacts } from './azure-facts.ts';
 import type { Azure } from './azure.ts';
@@ -17,6 +17,8 @@ export interface RunExportOptions {
   readonly screen: Screen;
   /** Ends the wait, not the export. */
   readonly signal: AbortSignal;
+  /** Whether regions without a copy should be tried again; asked when there are such. */
+  readonly wantsRetry: (document: ExportDocument) => Promise<boolean>;
 }
 
 export interface EndedExport {
@@ -28,9 +30,39 @@ export interface EndedExport {
 export async function runExport(options: RunExportOptions): Promise<EndedExport> {
   const { azure, lab, client, screen, signal } = options;
   const before = await readBefore(azure, lab);
-  const followed = await findOrRequest(options);
-  const document = await show(followExport({ client, export: followed, signal }), followed, screen);
-  return { document, facts: await readFacts(azure, lab, document, before) };
+  let followed = await findOrRequest(options);
+  const first = await show(followExport({ client, export: followed, signal }), followed, screen);
+  let document = first;
+  while (isRetryable(document) && (await options.wantsRetry(document))) {
+    const source = document.retryOf === undefined ? followed.location : siblingOf(followed, document.retryOf);
+    followed = await client.retryExport(source, randomUUID());
+    screen.print(`Trying again as ${followed.document.id}, from the snapshot that was kept.`);
+    document = await show(followExport({ client, export: followed, signal }), followed, screen);
+  }
+  const whole = fromTheStart(document, first);
+  return { document: whole, facts: await readFacts(azure, lab, whole, before) };
+}
+
+/** A retry with the times of the export that it ends: the template VM was away for that one. */
+function fromTheStart(
+  last: ExportDocument,
+  { createdAt, vmUnavailableFrom, vmAvailableAt }: ExportDocument,
+): ExportDocument {
+  return {
+    ...last,
+    createdAt,
+    ...(vmUnavailableFrom !== undefined && { vmUnavailableFrom }),
+    ...(vmAvailableAt !== undefined && { vmAvailableAt }),
+  };
+}
+
+/** A partly succeeded retry leaves its export as retryable as it was. */
+function isRetryable({ status }: ExportDocument): boolean {
+  return status === 'PartiallySucceeded';
+}
+
+function siblingOf({ location }: FollowedExport, id: string): string {
+  return new URL(id, location).href;
 }
 
 async function findOrRequest({ client, lab, imageName, screen }: RunExportOptions): Promise<FollowedExport> {

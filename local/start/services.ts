@@ -33,8 +33,8 @@ export interface Services {
   readonly hostOrigin: string;
   readonly keys: HostKeys;
   readonly keysFile: string;
-  /** Makes the next replication to the region fail, once. */
-  readonly failRegionOnce: (region: string) => void;
+  /** Makes the next replications to the region fail, so many of them. */
+  readonly failRegion: (region: string, times: number) => void;
 }
 
 /**
@@ -95,8 +95,8 @@ export async function startServices(
     hostOrigin: host.origin,
     keys: JSON.parse(await readFile(keysFile, 'utf8')) as HostKeys,
     keysFile,
-    failRegionOnce: (region) => {
-      arm.faults.add({ kind: 'region-fails', region, times: 1 });
+    failRegion: (region, times) => {
+      arm.faults.add({ kind: 'region-fails', region, times });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { secondsBetween, type ExportDocument } from './export-document.ts';
+import { secondsBetween, wordsOf, type ExportDocument } from './export-document.ts';
 
 /** The last line of `npm start -- --once`. */
 export interface Summary {
@@ -71,13 +71,18 @@ export function findProblems(document: ExportDocument, azure: AzureFacts): strin
     ...statusProblems(document),
     ...regionSetProblems(document, azure),
     ...replicaProblems(document, azure),
-    ...leftovers(azure),
+    ...leftovers(document, azure),
   ];
 }
 
-function statusProblems({ status, error }: ExportDocument): string[] {
+function statusProblems({ status, error, regions }: ExportDocument): string[] {
   if (status === 'Succeeded') return [];
-  return [`The export ended ${status}${error === undefined ? '' : ` (${error.code}: ${error.message})`}.`];
+  const why = error === undefined ? '' : ` (${error.code}: ${wordsOf(error) ?? ''})`;
+  const without = regions.filter(({ state }) => state !== 'Completed');
+  return [
+    `The export ended ${status}${why}.`,
+    ...without.map((region) => `${region.region} ${region.state}: ${wordsOf(region) ?? 'no reason given'}`),
+  ];
 }
 
 function regionSetProblems({ regions }: ExportDocument, { geography }: AzureFacts): string[] {
@@ -110,12 +115,18 @@ function replicaProblems({ regions, status }: ExportDocument, { replicas }: Azur
   return [...disagreements, ...unreported, ...unfinished];
 }
 
-function leftovers({ powerBefore, powerAfter, snapshotsLeft }: AzureFacts): string[] {
+function leftovers(
+  { status, leftBehind = [] }: ExportDocument,
+  { powerBefore, powerAfter, snapshotsLeft }: AzureFacts,
+): string[] {
+  // A partly succeeded export keeps its snapshot for a retry.
+  const snapshotsTooMany = snapshotsLeft - (status === 'PartiallySucceeded' ? 1 : 0);
   const vmIsBack = powerAfter === powerBefore || powerAfter === 'VM running';
   return [
     ...(vmIsBack ? [] : [`The template VM was "${powerBefore}" and is "${powerAfter}".`]),
-    ...(snapshotsLeft === 0
+    ...(snapshotsTooMany <= 0
       ? []
-      : [`${snapshotsLeft} snapshot${snapshotsLeft === 1 ? ' is' : 's are'} left behind.`]),
+      : [`${snapshotsTooMany} snapshot${snapshotsTooMany === 1 ? ' is' : 's are'} left behind.`]),
+    ...leftBehind.map(({ message }) => message),
   ];
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { ExportError } from '../../shared/export/export.ts';
 import { orchestrator } from '../durable/orchestrator.ts';
 import { call } from '../durable/steps.ts';
-import { cleanUp } from '../export-image/clean-up.ts';
-import { unlessTakenOver } from '../export-image/failures.ts';
-import { exportRef } from '../export-image/run-ref.ts';
-import { takeOver } from '../export-image/broken-run.activities.ts';
+import { takeOver } from '../clean-up/broken-run.activities.ts';
+import { cleanUp } from '../clean-up/clean-up.ts';
+import { unlessTakenOver } from '../run/failures.ts';
+import { exportRef } from '../run/run-ref.ts';
 
-const LOST = {
+const RUN_LOST: ExportError = {
   code: 'RunLost',
   message:
     'The run of this export was lost before its end, and what it had begun has been put right. Export again.',
@@ -20,6 +21,7 @@ export const abandonExport = orchestrator({
   *steps(context, { accountId, exportId }) {
     const run = { accountId, exportId, token: context.df.newGuid(context.df.instanceId) };
     const { broken } = yield* call(context, takeOver, run);
-    return broken && (yield* unlessTakenOver(cleanUp(context, run, broken, LOST)));
+    if (!broken) return null;
+    return yield* unlessTakenOver(cleanUp(context, run, broken, RUN_LOST));
   },
 });

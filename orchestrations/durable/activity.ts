@@ -12,6 +12,12 @@ export interface Activity<Input extends z.ZodType, Output extends z.ZodType, Por
   create: (ports: Ports) => (input: z.output<Input>) => Promise<z.input<Output>>;
 }
 
+/** As much of an activity as calling it takes. */
+export type ActivityRef<Input extends z.ZodType, Output extends z.ZodType> = Pick<
+  Activity<Input, Output, never>,
+  'name' | 'input' | 'output'
+>;
+
 /** Names an activity once, for the orchestrators that call it and for the app that registers it. */
 export function activity<Input extends z.ZodType, Output extends z.ZodType, Ports>(
   definition: Activity<Input, Output, Ports>,

@@ -1,41 +1,49 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ExportPlan } from '../../shared/export/plan-export.ts';
 import type { RunRef } from '../../shared/export/run.ts';
+import type { CaptureRecord, ExportStep } from '../../shared/export/export.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
-import type { BegunRun } from './begin.activity.ts';
-import { record, timeOf } from './record.ts';
+import type { BegunRun } from '../run/begin.activity.ts';
+import { record, timeOf } from '../run/record.ts';
 import { captureOsDisk } from './snapshot.activities.ts';
-import { startTemplateVm, stopTemplateVm } from './template-vm.activities.ts';
+import { generalizeTemplateVm, startTemplateVm, stopTemplateVm } from './template-vm.activities.ts';
 
 /**
  * Stops the template VM if it runs, takes a snapshot of its OS disk, and gives it back at once: its teacher
- * waits for minutes, not for hours of replication.
+ * waits for minutes, not for hours of replication. One that is generalized for the export is never given back.
  *
- * @returns the snapshot's resource id
+ * @returns the snapshot's resource id, and what is written down of the capture
  */
 export function* captureTemplateVm(
   context: OrchestrationContext,
   run: RunRef,
-  { templateVmId, settings }: BegunRun,
-  { wasRunning, homeRegion, osDiskId }: ExportPlan,
-): Steps<string> {
+  { templateVmId, settings, options }: BegunRun,
+  { wasRunning, generalize, newImage, homeRegion, targets, osDiskId }: ExportPlan,
+): Steps<{ snapshotId: string; capture: CaptureRecord }> {
+  const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
   // Written before the VM is touched: whoever cleans up after a dead run must know what to put right.
-  const capture = { templateVmId, wasRunning, homeRegion };
+  let capture: CaptureRecord = { templateVmId, wasRunning, homeRegion, targets, newImage };
   yield* record(context, run, 'StoppingVm', {
     capture,
     ...(wasRunning && { vmUnavailableFrom: timeOf(context) }),
   });
-  if (wasRunning) yield* untilDone(context, stopTemplateVm, { templateVmId }, settings);
+  if (wasRunning) yield* untilDone(context, stopTemplateVm, { templateVmId }, asking('StoppingVm'));
+
+  if (generalize) {
+    capture = { ...capture, generalizing: true };
+    yield* record(context, run, 'GeneralizingVm', { capture });
+    yield* untilDone(context, generalizeTemplateVm, { templateVmId }, asking('GeneralizingVm'));
+  }
 
   yield* record(context, run, 'CapturingDisk');
   const order = { exportId: run.exportId, templateVmId, osDiskId, region: homeRegion };
-  const { snapshotId } = yield* untilDone(context, captureOsDisk, order, settings);
+  const { snapshotId } = yield* untilDone(context, captureOsDisk, order, asking('CapturingDisk'));
 
-  if (wasRunning) {
+  if (wasRunning && !options.generalize) {
     yield* record(context, run, 'StartingVm');
-    yield* untilDone(context, startTemplateVm, { templateVmId }, settings);
+    yield* untilDone(context, startTemplateVm, { templateVmId }, asking('StartingVm'));
     yield* record(context, run, 'PreparingImage', { vmAvailableAt: timeOf(context) });
   }
-  return snapshotId;
+  return { snapshotId, capture };
 }

@@ -1,19 +1,23 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunRef } from '../../shared/export/run.ts';
+import { DESCRIPTION_TAG } from '../../shared/image/image-tags.ts';
 import type { VersionRef } from '../../shared/image/ports.ts';
 import type { OperationState } from '../../shared/operation/outcome.ts';
+import type { TargetRegion } from '../../shared/region/target-region.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/steps.ts';
-import { AzureRefused, untilDone } from '../wait-for-operation/until-done.ts';
-import type { BegunRun } from './begin.activity.ts';
+import { untilDone } from '../wait-for-operation/until-done.ts';
+import type { BegunRun } from '../run/begin.activity.ts';
+import { AzureRefused, RunTakenOver } from '../run/failures.ts';
 import { createVersion, reserveNextVersion } from './image-version.activities.ts';
+import { noteOperation } from '../run/note-operation.ts';
 
 /** How many version numbers are tried, should somebody else take one after the other. */
 const MOST_NUMBERS = 10;
 
 /**
  * Has Azure create the image version in the home region from the snapshot; under the next number, where ours
- * was taken by a version that somebody made outside our exports.
+ * was taken by a version that somebody made outside our exports, unless the number itself was asked for.
  *
  * @returns the version, and the operation that creates it unless it was there already
  */
@@ -21,22 +25,35 @@ export function* createHomeVersion(
   context: OrchestrationContext,
   run: RunRef,
   begun: BegunRun,
-  source: { homeRegion: string; snapshotId: string },
+  source: { home: TargetRegion; snapshotId: string },
 ): Steps<{ version: VersionRef; operation?: OperationState }> {
-  const { galleryId, imageName, settings } = begun;
+  const { galleryId, imageName, settings, options } = begun;
+  const { description, tags, excludeFromLatest = false, endOfLifeDate } = options;
+  const watch = { run, step: 'CreatingVersion' as const };
+  const content = {
+    ...source,
+    exportId: run.exportId,
+    exactNumber: options.version !== undefined,
+    tags: { ...(description !== undefined && { [DESCRIPTION_TAG]: description }), ...tags },
+    excludeFromLatest,
+    ...(endOfLifeDate !== undefined && { endOfLifeDate }),
+  };
   let version = { galleryId, imageName, version: begun.version };
-  for (let asks = 0; asks < MOST_NUMBERS; asks += 1) {
-    const order = { ...version, exportId: run.exportId, ...source };
-    const created = yield* untilDone(context, createVersion, order, settings);
+  for (let numbers = 0; numbers < MOST_NUMBERS; numbers += 1) {
+    const created = yield* untilDone(context, createVersion, { ...version, ...content }, { settings, watch });
     if (created.owner === 'us') {
-      return { version, ...(created.operation !== undefined && { operation: created.operation }) };
+      const { operation, trace } = created;
+      if (operation !== undefined) yield* noteOperation(context, watch, 'createVersion', 1, trace);
+      return { version, ...(operation !== undefined && { operation }) };
     }
+    if (content.exactNumber) break;
     const { existing } = created;
     const next = yield* call(context, reserveNextVersion, { run, taken: version, existing });
+    if (next.version === null) throw new RunTakenOver();
     version = { ...version, version: next.version };
   }
   throw new AzureRefused({
     code: 'ImageVersionTaken',
-    message: `Version after version of the image turned out to be taken, ${version.version} at last.`,
+    message: `Somebody else has made version ${version.version} of the image.`,
   });
 }

@@ -1,25 +1,26 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
+import { SNAPSHOT_LEFT } from '../../shared/export/leftovers.ts';
+import type { ExportStep } from '../../shared/export/export.ts';
 import type { RunRef } from '../../shared/export/run.ts';
-import { statusOfRegions } from '../../shared/export/transitions.ts';
-import { asked, firstMemory } from '../../shared/region/replication.ts';
+import { asked } from '../../shared/region/replication.ts';
 import { orchestrator, type Steps } from '../durable/orchestrator.ts';
-import { call, callOrchestrator } from '../durable/steps.ts';
-import { replicateToGeography } from '../replicate-to-geography/replicate-to-geography.orchestrator.ts';
-import { AzureRefused, untilDone } from '../wait-for-operation/until-done.ts';
-import { attempt } from './attempt.ts';
-import { begin, type BegunRun } from './begin.activity.ts';
+import { call } from '../durable/steps.ts';
+import { untilDone } from '../wait-for-operation/until-done.ts';
+import { attempt } from '../clean-up/attempt.ts';
+import { begin, type BegunRun } from '../run/begin.activity.ts';
 import { captureTemplateVm } from './capture-template-vm.ts';
-import { cleanUp } from './clean-up.ts';
+import { checkTargets } from '../replicate-to-geography/check-targets.ts';
+import { orCleanUp } from '../clean-up/clean-up.ts';
 import { createHomeVersion } from './create-home-version.ts';
-import { errorOf, PreflightRefused, RunTakenOver, unlessTakenOver } from './failures.ts';
+import { distribute } from '../replicate-to-geography/distribute.ts';
+import { PreflightRefused, unlessTakenOver } from '../run/failures.ts';
 import { preflight } from './preflight.activity.ts';
 import { prepareImage } from './prepare-image.activity.ts';
-import { record, retryUntil } from './record.ts';
-import { exportRef } from './run-ref.ts';
-import { settle } from './settle.activity.ts';
+import { record, recordAnyway, retryUntil, timeOf } from '../run/record.ts';
+import { exportRef } from '../run/run-ref.ts';
+import { settle } from '../run/settle.activity.ts';
 import { deleteSnapshot } from './snapshot.activities.ts';
-import { inspectRun } from './broken-run.activities.ts';
 
 /** Template VM → image version → replicas. */
 export const exportImage = orchestrator({
@@ -30,83 +31,77 @@ export const exportImage = orchestrator({
     // 1. Take the export for this run. A second run of it stops here.
     const run = { accountId, exportId, token: context.df.newGuid(context.df.instanceId) };
     const { begun } = yield* call(context, begin, run);
-    return begun && (yield* unlessTakenOver(exportOrCleanUp(context, run, begun)));
+    return begun && (yield* unlessTakenOver(orCleanUp(context, run, exportRun(context, run, begun))));
   },
 });
 
-function* exportOrCleanUp(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
-  try {
-    yield* exportRun(context, run, begun);
-  } catch (failure) {
-    if (failure instanceof RunTakenOver) throw failure; // Whoever took over puts things right, too.
-    const { broken } = yield* call(context, inspectRun, run);
-    if (broken) yield* cleanUp(context, run, broken, errorOf(failure));
-  }
-}
-
 function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
-  const { galleryId, imageName, templateVmId, settings } = begun;
+  const { galleryId, imageName, templateVmId, options, settings } = begun;
+  const { exportId } = run;
   const image = { galleryId, imageName };
+  const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
 
-  // 2. Settle what will be done, before anything is touched.
-  const verdict = yield* untilDone(context, preflight, { ...image, templateVmId }, settings);
-  if ('refusals' in verdict) throw new PreflightRefused(verdict.refusals);
-  const { homeRegion, regions, galleryLocation, properties } = verdict.plan;
+  // 2. Settle what will be done, before anything is touched; then each region by itself.
+  const subject = { ...image, templateVmId, options };
+  const { plan, refusals } = yield* untilDone(context, preflight, subject, asking('Preflight'));
+  if (!plan || refusals.length > 0) throw new PreflightRefused(refusals);
+  const { homeRegion, targets, galleryLocation, properties } = plan;
+  const regions = yield* checkTargets(context, run, begun, targets, homeRegion);
 
   // 3. Capture the template VM's OS disk, and give the VM back at once.
-  const snapshotId = yield* captureTemplateVm(context, run, begun, verdict.plan);
+  const { snapshotId, capture } = yield* captureTemplateVm(context, run, begun, plan);
 
   // 4. The image definition, with every property explicit.
   yield* record(context, run, 'PreparingImage');
-  yield* untilDone(context, prepareImage, { ...image, properties, location: galleryLocation }, settings);
+  const { description } = options;
+  const definition = {
+    ...{ ...image, properties, exportId, location: galleryLocation },
+    ...(description !== undefined && { description }),
+  };
+  yield* untilDone(context, prepareImage, definition, asking('PreparingImage'));
 
   // 5. The image version in the home region: from here on the image serves labs there.
-  yield* record(context, run, 'CreatingVersion');
-  const { version, ...operation } = yield* createHomeVersion(context, run, begun, { homeRegion, snapshotId });
+  yield* record(context, run, 'CreatingVersion', { capture: { ...capture, versionAsked: true } });
+  const [home = { name: homeRegion, regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' }] = targets;
+  const { version, ...operation } = yield* createHomeVersion(context, run, begun, { home, snapshotId });
 
-  // 6. Replicate, region by region.
-  yield* record(context, run, 'Replicating');
-  const now = context.df.currentUtcDateTime;
-  const { attempts, deadlineMinutes } = settings.limits;
-  const until = now.getTime() + attempts * deadlineMinutes * 60_000;
-  const first = regions.map((region) => firstMemory(region, homeRegion));
-  const replication = yield* callOrchestrator(context, replicateToGeography, {
-    run,
-    version,
-    ...operation,
-    regions: asked(first, settings.limits, now), // The home region was asked for with the version.
-    recorded: [],
-    until: new Date(until).toISOString(),
-    tick: 0,
-    settings,
-  });
-  if (replication.kind === 'stale') throw new RunTakenOver(run.exportId);
-  if (replication.kind === 'refused') throw new AzureRefused(replication.error);
+  // 6. Replicate, region by region. The home region was asked for with the version.
+  const begunRegions = asked(regions, settings.limits, context.df.currentUtcDateTime);
+  const distribution = { version, ...operation, targets, regions: begunRegions, homeRegion };
+  const { status, leftBehind } = yield* distribute(context, run, begun, distribution);
 
   // 7. Settle. A partly succeeded export keeps its snapshot for a while, so that a retry needs no new capture.
-  yield* record(context, run, 'Settling');
-  const status = statusOfRegions(replication.regions, homeRegion);
-  if (status === 'Failed') {
-    const home = replication.regions.find((region) => region.home);
-    throw new AzureRefused({ code: 'HomeRegionFailed', message: home?.message ?? 'The home region failed.' });
+  yield* recordAnyway(context, run, 'Settling', {});
+  if (status === 'PartiallySucceeded') {
+    const due = retryUntil(context, settings);
+    yield* call(context, settle, {
+      run,
+      version,
+      ending: { status, retryUntil: due, leftover: { due, snapshot: true, version: false }, leftBehind },
+    });
+    return;
   }
-  const leftBehind = replication.unwithdrawn.map(
-    (region) => `Azure still has ${region} in the image version's list: it may finish that copy.`,
+  const deletion = yield* attempt(
+    untilDone(
+      context,
+      deleteSnapshot,
+      { exportId, templateVmId },
+      {
+        settings,
+        watch: { run, step: 'Settling', cleaningUp: true },
+      },
+    ),
+    { code: SNAPSHOT_LEFT, message: 'The snapshot of the OS disk could not be deleted yet.' },
   );
-  if (status === 'Succeeded') {
-    const deletion = yield* attempt(
-      untilDone(context, deleteSnapshot, { exportId: run.exportId, templateVmId }, settings),
-      'The snapshot of the OS disk could not be deleted.',
-    );
-    leftBehind.push(...deletion.leftBehind);
-  }
   yield* call(context, settle, {
     run,
     version,
     ending: {
       status,
-      ...(status === 'PartiallySucceeded' && { retryUntil: retryUntil(context, settings) }),
-      ...(leftBehind.length > 0 && { leftBehind }),
+      leftBehind: [...leftBehind, ...deletion.leftBehind],
+      ...(deletion.leftBehind.length > 0 && {
+        leftover: { due: timeOf(context), snapshot: true, version: false },
+      }),
     },
   });
 }

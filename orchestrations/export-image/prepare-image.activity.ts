@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { imageProperties } from '../../shared/image/image-definition.ts';
 import type { Images } from '../../shared/image/ports.ts';
-import { outcomeOf } from '../../shared/operation/outcome.ts';
-import { activity } from '../durable/activity.ts';
-import { imageRef } from './run-ref.ts';
+import { ask } from '../run/ask.ts';
+import { imageRef } from '../run/run-ref.ts';
 
 /** Creates the image definition, or finds it. */
-export const prepareImage = activity({
+export const prepareImage = ask({
   name: 'prepareImage',
-  input: imageRef.extend({ properties: imageProperties, location: z.string() }),
-  output: outcomeOf(z.null()),
+  input: imageRef.extend({
+    properties: imageProperties,
+    location: z.string(),
+    exportId: z.string(),
+    description: z.string().exactOptional(),
+  }),
+  value: z.null(),
   create:
     ({ images }: { images: Images }) =>
-    ({ galleryId, imageName, properties, location }) =>
-      images.ensure({ galleryId, imageName }, properties, location),
+    (order) =>
+      images.ensure(order),
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Snapshots } from '../../shared/lab/ports.ts';
-import { outcomeOf } from '../../shared/operation/outcome.ts';
-import { activity } from '../durable/activity.ts';
+import { ask } from '../run/ask.ts';
 
 /** Takes the snapshot of the template VM's OS disk that the image version is made from. */
-export const captureOsDisk = activity({
+export const captureOsDisk = ask({
   name: 'captureOsDisk',
   input: z.object({
     exportId: z.string(),
@@ -12,7 +11,7 @@ export const captureOsDisk = activity({
     osDiskId: z.string(),
     region: z.string(),
   }),
-  output: outcomeOf(z.object({ snapshotId: z.string() })),
+  value: z.object({ snapshotId: z.string() }),
   create:
     ({ snapshots }: { snapshots: Snapshots }) =>
     (order) =>
@@ -20,10 +19,10 @@ export const captureOsDisk = activity({
 });
 
 /** Deletes that snapshot again. */
-export const deleteSnapshot = activity({
+export const deleteSnapshot = ask({
   name: 'deleteSnapshot',
   input: z.object({ exportId: z.string(), templateVmId: z.string() }),
-  output: outcomeOf(z.null()),
+  value: z.null(),
   create:
     ({ snapshots }: { snapshots: Snapshots }) =>
     (order) =>

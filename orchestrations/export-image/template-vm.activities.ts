@@ -1,25 +1,34 @@
 import { z } from 'zod';
 import type { TemplateVms } from '../../shared/lab/ports.ts';
-import { outcomeOf } from '../../shared/operation/outcome.ts';
-import { activity } from '../durable/activity.ts';
+import { ask } from '../run/ask.ts';
 
 const input = z.object({ templateVmId: z.string() });
-const output = outcomeOf(z.null());
+const value = z.null();
 
-export const stopTemplateVm = activity({
+export const stopTemplateVm = ask({
   name: 'stopTemplateVm',
   input,
-  output,
+  value,
   create:
     ({ templateVms }: { templateVms: TemplateVms }) =>
     ({ templateVmId }) =>
       templateVms.ensureStopped(templateVmId),
 });
 
-export const startTemplateVm = activity({
+export const generalizeTemplateVm = ask({
+  name: 'generalizeTemplateVm',
+  input,
+  value,
+  create:
+    ({ templateVms }: { templateVms: TemplateVms }) =>
+    ({ templateVmId }) =>
+      templateVms.ensureGeneralized(templateVmId),
+});
+
+export const startTemplateVm = ask({
   name: 'startTemplateVm',
   input,
-  output,
+  value,
   create:
     ({ templateVms }: { templateVms: TemplateVms }) =>
     ({ templateVmId }) =>

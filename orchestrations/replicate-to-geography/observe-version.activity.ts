@@ -4,17 +4,20 @@ import type { ImageVersions } from '../../shared/image/ports.ts';
 import { operationState, waitOutcome, refusedOutcome } from '../../shared/operation/outcome.ts';
 import { seenVersion } from '../../shared/region/replication.ts';
 import { activity } from '../durable/activity.ts';
-import { runRef, versionRef } from '../export-image/run-ref.ts';
+import { runRef, versionRef } from '../run/run-ref.ts';
 
-/** One look at the image version for all regions at once, and at whether the export still belongs to the run. */
+/**
+ * One look at the image version for all regions at once, and at whether the export still belongs to the run and is
+ * still wanted.
+ */
 export const observeVersion = activity({
   name: 'observeVersion',
   input: z.object({ run: runRef, version: versionRef, operation: operationState.exactOptional() }),
   output: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('seen'), seen: seenVersion }),
+    z.object({ kind: z.literal('seen'), seen: seenVersion, cancelled: z.boolean() }),
     z.object({ kind: z.literal('gone') }),
     z.object({ kind: z.literal('stale') }),
-    waitOutcome,
+    waitOutcome.extend({ cancelled: z.boolean() }),
     refusedOutcome,
   ]),
   create:
@@ -25,7 +28,9 @@ export const observeVersion = activity({
         ports.versions.observe(version, operation),
       ]);
       if (stored?.status !== 'Running' || stored.runToken !== run.token) return { kind: 'stale' as const };
+      const cancelled = stored.cancelRequestedAt !== undefined;
+      if (look.kind === 'wait') return { ...look, cancelled };
       if (look.kind !== 'done') return look;
-      return look.value ? { kind: 'seen' as const, seen: look.value } : { kind: 'gone' as const };
+      return look.value ? { kind: 'seen' as const, seen: look.value, cancelled } : { kind: 'gone' as const };
     },
 });

@@ -1,5 +1,5 @@
 import { orchestrator } from '../durable/orchestrator.ts';
-import { sleep } from '../durable/steps.ts';
+import { waitOut } from '../wait-for-operation/wait-out.ts';
 import { replicationEnd, replicationState } from './replication-state.ts';
 import { takeTick } from './replication-tick.ts';
 
@@ -19,7 +19,9 @@ export const replicateToGeography = orchestrator({
     for (let calls = 0; calls < CALLS_PER_HISTORY;) {
       const tick = yield* takeTick(context, state);
       if ('end' in tick) return tick.end;
-      yield* sleep(context, tick.pauseSeconds);
+      const watch = { run: state.run, step: 'Replicating' as const };
+      // Whoever stops the wait is met by the next tick.
+      yield* waitOut(context, tick.pauseSeconds, state.settings, tick.cancelled ? undefined : watch);
       calls += tick.calls + 1;
       state = { ...tick.state, tick: state.tick + 1 };
     }

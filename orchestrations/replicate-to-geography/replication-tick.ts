@@ -6,12 +6,14 @@ import {
   isOver,
   needsWrite,
   skipped,
+  unwantedRegions,
   wantedRegions,
   worthRecording,
   type RegionMemory,
 } from '../../shared/region/replication.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callForEach } from '../durable/steps.ts';
+import { noteOperation } from '../run/note-operation.ts';
 import { observeVersion } from './observe-version.activity.ts';
 import { recordRegion } from './record-region.activity.ts';
 import type { ReplicationEnd, ReplicationState } from './replication-state.ts';
@@ -25,6 +27,8 @@ export type Tick =
       pauseSeconds: number;
       /** How many activities were called. */
       calls: number;
+      /** A cancel has been heard; there is nothing more to listen for. */
+      cancelled: boolean;
     };
 
 /** One tick of a replication: observe, advance, fan out, write. */
@@ -43,34 +47,39 @@ export function* takeTick(context: OrchestrationContext, before: ReplicationStat
       return refusal('ImageVersionDeleted', 'The image version was deleted while it was being copied.');
     case 'wait':
       if (time.now >= time.until) return refusal('AzureNotReady', look.why);
-      return { state: before, pauseSeconds: Math.max(pauseSeconds, look.seconds), calls: 1 };
+      return {
+        state: before,
+        pauseSeconds: Math.max(pauseSeconds, look.seconds),
+        calls: 1,
+        cancelled: look.cancelled,
+      };
     case 'seen':
       break;
   }
 
   // 2. Advance every region's memory.
-  const regions = advanceAll(before.regions, look.seen, before.settings.limits, time);
+  const { seen, cancelled } = look;
+  const regions = advanceAll(before.regions, seen, before.settings.limits, { ...time, cancelled });
 
   // 3. Fan out over the regions that changed.
   const advanced = yield* record(context, { ...before, regions });
   const calls = 1 + advanced.calls;
-  if (isOver(regions, look.seen, time)) {
-    const wanted = wantedRegions(regions);
-    const unwithdrawn = look.seen.targetRegions.filter((region) => !wanted.includes(region));
+  if (regions.some((region) => region.home && region.state === 'Cancelled')) {
+    return { end: { kind: 'cancelled' } };
+  }
+  if (isOver(regions, seen, time)) {
+    const unwanted = unwantedRegions(regions);
+    const unwithdrawn = seen.targetRegions.filter((region) => unwanted.includes(region));
     return { end: { kind: 'over', regions, unwithdrawn } };
   }
 
   // 4. Write the full wanted list, if Azure should have another.
   const state = withinReason(advanced.state, time.now);
-  if (!needsWrite(regions, look.seen)) return { state, pauseSeconds, calls };
+  if (!needsWrite(regions, seen)) return { state, pauseSeconds, calls, cancelled };
   const written = yield* write(context, state);
-  return 'end' in written
-    ? written
-    : {
-        ...written,
-        pauseSeconds: Math.max(pauseSeconds, written.pauseSeconds),
-        calls: calls + written.calls,
-      };
+  if ('end' in written) return written;
+  const pause = Math.max(pauseSeconds, written.pauseSeconds);
+  return { ...written, pauseSeconds: pause, calls: calls + written.calls, cancelled };
 }
 
 /** Writes down every region that people should see a difference in. */
@@ -84,9 +93,11 @@ function* record(
   yield* callForEach(
     context,
     recordRegion,
-    changed.map(({ region, state: regionState, progress, message }) => ({
+    changed.map(({ home, deadline, ...region }) => ({
       run: state.run,
-      region: { region, state: regionState, progress, ...(message !== undefined && { message }) },
+      ...(state.sourceId !== state.run.exportId && { sourceId: state.sourceId }),
+      ...(state.carried?.includes(region.region) && { carried: true as const }),
+      region,
     })),
   );
   const recorded = state.regions.map((region) =>
@@ -96,21 +107,32 @@ function* record(
 }
 
 /** Gives Azure the wanted list. Regions that it will not take are skipped; the next tick writes without them. */
-function* write(context: OrchestrationContext, state: ReplicationState): Steps<Tick> {
-  const regions = wantedRegions(state.regions);
-  const { version, run } = state;
-  const wrote = yield* call(context, writeRegions, { version, exportId: run.exportId, regions });
+function* write(
+  context: OrchestrationContext,
+  state: ReplicationState,
+): Steps<{ end: ReplicationEnd } | { state: ReplicationState; pauseSeconds: number; calls: number }> {
+  const { version, run, sourceId, targets } = state;
+  const names = wantedRegions(state.regions);
+  const watch = { run, step: 'Replicating' as const };
+  const wrote = yield* call(context, writeRegions, {
+    watch: { ...watch, cleaningUp: true },
+    version,
+    exportId: sourceId,
+    wanted: targets.filter((target) => names.includes(target.name)),
+    unwanted: unwantedRegions(state.regions),
+  });
   switch (wrote.kind) {
+    case 'stopped':
+      return { end: { kind: 'stale' } };
     case 'written': {
+      const { operation, trace } = wrote;
+      const writes = state.writes + 1;
+      yield* noteOperation(context, watch, 'writeRegions', writes, trace);
       const asking = asked(state.regions, state.settings.limits, context.df.currentUtcDateTime);
       return {
-        state: {
-          ...state,
-          regions: asking,
-          ...(wrote.operation !== undefined && { operation: wrote.operation }),
-        },
+        state: { ...state, writes, regions: asking, ...(operation !== undefined && { operation }) },
         pauseSeconds: 0,
-        calls: 1,
+        calls: 2,
       };
     }
     case 'wait':
@@ -120,10 +142,12 @@ function* write(context: OrchestrationContext, state: ReplicationState): Steps<T
       const refused = state.regions.filter(
         (region) => wrote.regions.includes(region.region) && region.state !== 'Completed',
       );
-      if (refused.length === 0 || refused.some((region) => region.home)) return { end: wrote };
-      const reason = `Azure would not copy the image to this region. ${wrote.error.message} (${wrote.error.code})`;
+      if (refused.length === 0 || refused.some((region) => region.home)) {
+        return { end: { kind: 'refused', error: wrote.error } };
+      }
+      const reason = 'Azure would not copy the image to this region.';
       const without = state.regions.map((region) =>
-        refused.includes(region) ? skipped(region, reason) : region,
+        refused.includes(region) ? skipped(region, reason, wrote.error) : region,
       );
       const recorded = yield* record(context, { ...state, regions: without });
       return { ...recorded, pauseSeconds: 0, calls: 1 + recorded.calls };
@@ -145,6 +169,6 @@ function tickSeconds({ tick, settings }: ReplicationState): number {
   return Math.min(firstTickSeconds * 1.25 ** Math.min(tick, 50), Math.max(firstTickSeconds, lastTickSeconds));
 }
 
-function refusal(code: string, message: string): Tick {
+function refusal(code: string, message: string): { end: ReplicationEnd } {
   return { end: { kind: 'refused', error: { code, message } } };
 }

@@ -1,20 +1,49 @@
 import { z } from 'zod';
 import type { ImageVersions } from '../../shared/image/ports.ts';
-import { azureError, operationState, waitOutcome } from '../../shared/operation/outcome.ts';
+import { azureError, azureTrace, done, operationState, waitOutcome } from '../../shared/operation/outcome.ts';
+import { targetRegion } from '../../shared/region/target-region.ts';
 import { activity } from '../durable/activity.ts';
-import { versionRef } from '../export-image/run-ref.ts';
+import { ask, stoppedOutcome, whyStopped, type WatchPorts } from '../run/ask.ts';
+import { versionRef, watch } from '../run/run-ref.ts';
 
-/** Gives Azure the complete list of target regions. */
+const order = z.object({ version: versionRef, exportId: z.string() });
+
+/** Changes Azure's list of target regions. */
 export const writeRegions = activity({
   name: 'writeRegions',
-  input: z.object({ version: versionRef, exportId: z.string(), regions: z.array(z.string()).min(1) }),
+  input: order.extend({ watch, wanted: z.array(targetRegion).min(1), unwanted: z.array(z.string()) }),
   output: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('written'), operation: operationState.exactOptional() }),
+    z.object({
+      kind: z.literal('written'),
+      operation: operationState.exactOptional(),
+      trace: azureTrace.exactOptional(),
+    }),
     z.object({ kind: z.literal('refused'), regions: z.array(z.string()), error: azureError }),
     waitOutcome,
+    stoppedOutcome,
   ]),
   create:
+    (ports: { versions: ImageVersions } & WatchPorts) =>
+    async ({ watch: watched, version, exportId, ...change }) =>
+      (await whyStopped(ports, watched)) ?? (await ports.versions.writeRegions(version, exportId, change)),
+});
+
+/** Takes regions out of Azure's list; done as soon as Azure has taken that on. */
+export const withdrawRegions = ask({
+  name: 'withdrawRegions',
+  input: order.extend({ unwanted: z.array(z.string()) }),
+  value: z.null(),
+  create:
     ({ versions }: { versions: ImageVersions }) =>
-    ({ version, exportId, regions }) =>
-      versions.writeRegions(version, exportId, regions),
+    async ({ version, exportId, unwanted }) => {
+      const wrote = await versions.writeRegions(version, exportId, { wanted: [], unwanted });
+      switch (wrote.kind) {
+        case 'written':
+          return done(null);
+        case 'wait':
+          return wrote;
+        case 'refused':
+          return { kind: 'refused', error: wrote.error };
+      }
+    },
 });

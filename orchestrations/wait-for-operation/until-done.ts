@@ -1,69 +1,51 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { z } from 'zod';
-import { PREEMPTED, type AzureError, type Outcome } from '../../shared/operation/outcome.ts';
-import type { WorkflowSettings } from '../../shared/export/workflow-settings.ts';
-import type { Activity } from '../durable/activity.ts';
 import type { Steps } from '../durable/orchestrator.ts';
-import { call, callOrchestrator, sleep } from '../durable/steps.ts';
-import { waitForOperation } from './wait-for-operation.orchestrator.ts';
+import { callOrchestrator } from '../durable/steps.ts';
+import { AzureRefused, stopOf } from '../run/failures.ts';
+import { askOnce, type Ask, type Asking } from './ask-once.ts';
+import { askPatiently } from './ask-patiently.orchestrator.ts';
 
-/** Azure will not do what an export needs. */
-export class AzureRefused extends Error {
-  override readonly name = 'AzureRefused';
-  readonly error: AzureError;
-
-  constructor(error: AzureError) {
-    super(`${error.code}: ${error.message}`);
-    this.error = error;
-  }
-}
-
-/** A step is asked for this often at most: waits grow, so that is hours, and the history stays small. */
-const MOST_ASKS = 20;
-const LONGEST_WAIT_SECONDS = 600;
+/** As a rule Azure begins when it is asked, and has done it when it is asked again. */
+const ASKS_AS_A_RULE = 2;
 
 /**
  * Asks Azure for something until it is done: waits where Azure wants patience, waits for operations that were
- * started, and asks again, because only a look that finds the thing in place counts as done.
+ * started, and asks again, because only a look that finds the thing in place counts as done. For a run, what was
+ * asked goes into the export's timeline.
  *
  * @throws {AzureRefused} when Azure refuses, or puts it off for ever
+ * @throws {RunTakenOver | ExportCancelled} when the run must not go on
  */
-export function* untilDone<Input extends z.ZodType, Value, Ports>(
+export function* untilDone<Order, Value>(
   context: OrchestrationContext,
-  ask: Activity<Input, z.ZodType<Outcome<Value>>, Ports>,
-  input: z.input<Input>,
-  settings: Pick<WorkflowSettings, 'pollSeconds' | 'operationDeadlineMinutes'>,
+  asked: Ask<Order, Value>,
+  order: NoInfer<Order>,
+  { settings, watch, mostAsks }: Asking,
 ): Steps<Value> {
-  const { pollSeconds, operationDeadlineMinutes } = settings;
-  let why = 'Azure did not do it.';
-  let waits = 0;
-  for (let asks = 0; asks < MOST_ASKS; asks += 1) {
-    const outcome = yield* call(context, ask, input);
-    switch (outcome.kind) {
-      case 'done':
-        return outcome.value;
-      case 'refused':
-        throw new AzureRefused(outcome.error);
-      case 'wait':
-        why = outcome.why;
-        yield* sleep(
-          context,
-          Math.max(outcome.seconds, Math.min(pollSeconds * 2 ** waits, LONGEST_WAIT_SECONDS)),
-        );
-        waits += 1;
-        break;
-      case 'started': {
-        const deadline = context.df.currentUtcDateTime.getTime() + operationDeadlineMinutes * 60_000;
-        const ended = yield* callOrchestrator(context, waitForOperation, {
-          operation: outcome.operation,
-          pauseSeconds: pollSeconds,
-          pollSeconds,
-          until: new Date(deadline).toISOString(),
-        });
-        if (ended.kind === 'refused' && ended.error.code !== PREEMPTED) throw new AzureRefused(ended.error);
-        break;
-      }
-    }
+  const { pollSeconds, operationDeadlineMinutes, lastTickSeconds } = settings;
+  const asking = {
+    settings: { pollSeconds, operationDeadlineMinutes, lastTickSeconds },
+    ...(watch && { watch }),
+    ...(mostAsks !== undefined && { mostAsks }),
+  };
+  let asks = 1;
+  let outcome = yield* askOnce(context, asked, order, asking, asks);
+  while (outcome.kind === 'started' && asks < ASKS_AS_A_RULE) {
+    asks += 1;
+    outcome = yield* askOnce(context, asked, order, asking, asks);
   }
-  throw new AzureRefused({ code: 'AzureNotReady', message: why });
+  if (outcome.kind === 'wait' || outcome.kind === 'started') {
+    const rest = { ...asking, activity: asked.name, order, asks, last: outcome };
+    outcome = asked.output.parse(yield* callOrchestrator(context, askPatiently, rest));
+  }
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.value;
+    case 'stopped':
+      throw stopOf(outcome);
+    case 'refused':
+      throw new AzureRefused(outcome.error);
+    default:
+      throw new Error(`${asked.name} came to no end.`);
+  }
 }

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/identity';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { HttpHeaders, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { AzureTrace } from '../operation/outcome.ts';
 
 /** The Azure Resource Manager, as far as this app speaks to it. */
 export interface ArmClients {
@@ -10,30 +11,53 @@ export interface ArmClients {
   readonly subscriptions: SubscriptionClient;
 }
 
-/** What the last answer of a piece of work said of when to ask again. */
-const lastAnswer = new AsyncLocalStorage<{ retryAfterSeconds?: number }>();
+/** What the last answer of a piece of work said beside its body. */
+export interface AnswerNote {
+  /** When to ask again. */
+  retryAfterSeconds: number | undefined;
+  trace: AzureTrace;
+}
 
-const noteRetryAfter: PipelinePolicy = {
-  name: 'noteRetryAfter',
+const lastAnswer = new AsyncLocalStorage<AnswerNote>();
+
+const noteAnswer: PipelinePolicy = {
+  name: 'noteAnswer',
   async sendRequest(request, next) {
     const response = await next(request);
     const note = lastAnswer.getStore();
-    const seconds = Number(response.headers.get('retry-after'));
-    if (note) {
-      if (seconds > 0) note.retryAfterSeconds = seconds;
-      else delete note.retryAfterSeconds;
-    }
+    if (note) Object.assign(note, noteOf(response.headers));
     return response;
   },
 };
 
-/** Does the work, and tells what its last answer's `Retry-After` was, in seconds. */
-export async function withRetryAfter<Value>(
+/** What Azure's answer says of when to ask again, and the ids that its support asks for. */
+export function noteOf(headers: Pick<HttpHeaders, 'get'>): AnswerNote {
+  const seconds = Number(headers.get('retry-after'));
+  const requestId = headers.get('x-ms-request-id');
+  const correlationId = headers.get('x-ms-correlation-request-id');
+  const operationId = operationIn(headers.get('azure-asyncoperation') ?? headers.get('location'));
+  return {
+    retryAfterSeconds: seconds > 0 ? seconds : undefined,
+    trace: {
+      ...(requestId && { requestId }),
+      ...(correlationId && { correlationId }),
+      ...(operationId && { operationId }),
+    },
+  };
+}
+
+/** The operation's id in the address where it is followed; the rest of the address is signed, and nobody's business. */
+function operationIn(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : /operations\/([0-9a-f-]{8,64})(?:[?/]|$)/i.exec(address)?.[1];
+}
+
+/** Does the work, and tells what its last answer said beside its body. */
+export async function withNote<Value>(
   work: () => Promise<Value>,
-): Promise<{ value: Value; retryAfterSeconds?: number }> {
-  const note: { retryAfterSeconds?: number } = {};
+): Promise<{ value: Value; note: AnswerNote }> {
+  const note: AnswerNote = { retryAfterSeconds: undefined, trace: {} };
   const value = await lastAnswer.run(note, work);
-  return { value, ...note };
+  return { value, note };
 }
 
 /**
@@ -44,7 +68,7 @@ export function createArmClients(endpoint: string, credential: TokenCredential):
   const options = {
     endpoint,
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [{ policy: noteRetryAfter, position: 'perRetry' as const }],
+    additionalPolicies: [{ policy: noteAnswer, position: 'perRetry' as const }],
   };
   const bySubscription = new Map<string, ComputeManagementClient>();
   return {

@@ -7,6 +7,7 @@ import {
   type RefusedOutcome,
   type WaitOutcome,
 } from '../operation/outcome.ts';
+import { noteOf } from './arm-clients.ts';
 
 /** Azure has no such thing. */
 function isNotFound(error: unknown): boolean {
@@ -35,8 +36,8 @@ export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
   }
   if (!isRestError(error)) throw error;
   const { code = 'Unknown', message, statusCode } = error;
-  const told = Number(error.response?.headers.get('retry-after'));
-  const seconds = told > 0 ? told : AT_OWN_PACE;
+  const note = error.response && noteOf(error.response.headers);
+  const seconds = note?.retryAfterSeconds ?? AT_OWN_PACE;
   if (statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500) {
     return { kind: 'wait', seconds, why: sentence(code, message) };
   }
@@ -44,7 +45,7 @@ export function outcomeOfError(error: unknown): WaitOutcome | RefusedOutcome {
   if (statusCode === 409 && BUSY_CODES.has(code) && explain({ code, message }).retryHelps) {
     return { kind: 'wait', seconds, why: sentence(code, message) };
   }
-  return { kind: 'refused', error: { code, message } };
+  return { kind: 'refused', error: { code, message, ...(note && { trace: note.trace }) } };
 }
 
 /** How @azure/identity names its errors; an identity service that is down comes back. */

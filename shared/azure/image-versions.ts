@@ -1,7 +1,21 @@
-import type { GalleryImageVersion } from '@azure/arm-compute';
+import type { GalleryImageVersion, TargetRegion as SdkTargetRegion } from '@azure/arm-compute';
 import { compareVersions } from '../image/image-version.ts';
-import type { ImageVersions, NewVersion, VersionOwner, VersionRef, WriteOutcome } from '../image/ports.ts';
-import { done, type Operations, type OperationState, type Outcome } from '../operation/outcome.ts';
+import type {
+  ImageVersions,
+  NewVersion,
+  RegionsChange,
+  VersionOwner,
+  VersionRef,
+  WriteOutcome,
+} from '../image/ports.ts';
+import {
+  done,
+  type AzureError,
+  type Operations,
+  type OperationState,
+  type Outcome,
+} from '../operation/outcome.ts';
+import { errorOfDetails } from '../operation/error-catalogue.ts';
 import { regionsNamedIn } from '../region/refused-regions.ts';
 import { normalizeRegion, type RegionName } from '../region/region.ts';
 import { sameRegions, type SeenRegion, type SeenVersion } from '../region/replication.ts';
@@ -10,9 +24,6 @@ import type { ArmClients } from './arm-clients.ts';
 import { asking, outcomeOfError, reading, unlessNotFound } from './asking.ts';
 import { started } from './long-running.ts';
 import { EXPORT_TAG, isOurs } from './tags.ts';
-
-/** Azure chooses another storage for replicas where nothing is said (since api-version 2025-03-03). */
-const REPLICA = { regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' } as const;
 
 export function createImageVersions(arm: ArmClients, operations: Operations): ImageVersions {
   function locate({ galleryId, imageName }: Omit<VersionRef, 'version'>) {
@@ -37,15 +48,15 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
         const found = await find(order);
         if (found && isOurs(found, order.exportId)) return done({ owner: 'us' });
         const versions = await listVersions(order);
-        if (found || isBelowForeign(order.version, versions)) {
+        if (found || (!order.exactNumber && isBelowForeign(order.version, versions))) {
           return done({ owner: 'other', existing: versions.map((version) => version.name ?? '') });
         }
         const { subscriptionId, path, client } = locate(order);
         const body = newVersionOf(order);
-        const { operation } = await started(subscriptionId, () =>
+        const { operation, trace } = await started(subscriptionId, () =>
           client.createOrUpdate(...path, order.version, body),
         );
-        return done({ owner: 'us', operation });
+        return done({ owner: 'us', operation, ...(trace && { trace }) });
       }),
 
     observe: (ref, operation) =>
@@ -54,7 +65,8 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
         return found && { ...seenOf(found), ...(await failureOf(operations, found, operation)) };
       }),
 
-    async writeRegions(ref, exportId, regions): Promise<WriteOutcome> {
+    async writeRegions(ref, exportId, { wanted, unwanted }): Promise<WriteOutcome> {
+      const names = wanted.map((target) => target.name);
       let before: RegionName[] = [];
       try {
         const found = await find(ref);
@@ -64,19 +76,21 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
         }
         const seen = seenOf(found);
         before = seen.targetRegions;
+        const targetRegions = targetsOf(found, { wanted, unwanted });
+        const after = targetRegions.map((target) => normalizeRegion(target.name));
         // Asked before, and the answer was lost: writing again could stop the copies that run.
-        if (seen.busy && sameRegions(before, regions)) return { kind: 'written' };
+        if (seen.busy && sameRegions(before, after)) return { kind: 'written' };
         const { subscriptionId, path, client } = locate(ref);
-        const body = withRegions(found, regions);
-        const { operation } = await started(subscriptionId, () =>
+        const body = { ...found, publishingProfile: { ...found.publishingProfile, targetRegions } };
+        const { operation, trace } = await started(subscriptionId, () =>
           client.createOrUpdate(...path, ref.version, body),
         );
-        return { kind: 'written', operation };
+        return { kind: 'written', operation, ...(trace && { trace }) };
       } catch (error) {
         const outcome = outcomeOfError(error);
         if (outcome.kind === 'wait') return outcome;
-        const named = regionsNamedIn(outcome.error.message, regions);
-        const added = regions.filter((region) => !before.includes(region));
+        const named = regionsNamedIn(outcome.error.message, names);
+        const added = names.filter((region) => !before.includes(region));
         return { ...outcome, regions: named.length > 0 ? named : added };
       }
     },
@@ -98,24 +112,29 @@ function isBelowForeign(version: string, versions: readonly GalleryImageVersion[
     .some((other) => compareVersions(version, other.name ?? '') <= 0);
 }
 
-function newVersionOf({ exportId, homeRegion, snapshotId }: NewVersion): GalleryImageVersion {
+function newVersionOf(order: NewVersion): GalleryImageVersion {
+  const { exportId, home, snapshotId, tags, excludeFromLatest, endOfLifeDate } = order;
   return {
-    location: homeRegion,
-    tags: { [EXPORT_TAG]: exportId },
-    publishingProfile: { targetRegions: [{ name: homeRegion, ...REPLICA }] },
+    location: home.name,
+    tags: { ...tags, [EXPORT_TAG]: exportId },
+    publishingProfile: {
+      targetRegions: [home],
+      excludeFromLatest,
+      ...(endOfLifeDate !== undefined && { endOfLifeDate: new Date(endOfLifeDate) }),
+    },
     storageProfile: { osDiskImage: { source: { id: snapshotId } } },
     safetyProfile: { allowDeletionOfReplicatedLocations: true },
   };
 }
 
-/** The version as Azure has it, with other target regions; what a region is set to already stays as it is. */
-function withRegions(found: GalleryImageVersion, regions: readonly RegionName[]): GalleryImageVersion {
-  const targets = found.publishingProfile?.targetRegions ?? [];
-  const targetRegions = regions.map(
-    (region) =>
-      targets.find((target) => normalizeRegion(target.name) === region) ?? { name: region, ...REPLICA },
-  );
-  return { ...found, publishingProfile: { ...found.publishingProfile, targetRegions } };
+/** The version's target regions after the change, in Azure's order; what is new comes last. */
+function targetsOf(found: GalleryImageVersion, { wanted, unwanted }: RegionsChange): SdkTargetRegion[] {
+  const there = found.publishingProfile?.targetRegions ?? [];
+  const names = there.map((target) => normalizeRegion(target.name));
+  return [
+    ...there.filter((target) => !unwanted.includes(normalizeRegion(target.name))),
+    ...wanted.filter((target) => !names.includes(target.name)),
+  ];
 }
 
 function seenOf(found: GalleryImageVersion): SeenVersion {
@@ -136,11 +155,12 @@ function seenRegionOf(summary: {
   progress?: number;
   details?: string;
 }): SeenRegion {
+  const { region = '', state, progress = 0, details } = summary;
   return {
-    region: normalizeRegion(summary.region ?? ''),
-    state: STATES.find((state) => state === summary.state) ?? 'Unknown',
-    progress: summary.progress ?? 0,
-    ...(summary.details !== undefined && summary.details !== '' && { details: summary.details }),
+    region: normalizeRegion(region),
+    state: STATES.find((candidate) => candidate === state) ?? 'Unknown',
+    progress,
+    ...(details !== undefined && details !== '' && { error: errorOfDetails(details) }),
   };
 }
 
@@ -149,9 +169,9 @@ async function failureOf(
   operations: Operations,
   found: GalleryImageVersion,
   operation: OperationState | undefined,
-): Promise<{ failure?: string }> {
+): Promise<{ failure?: AzureError }> {
   if (found.provisioningState !== 'Failed') return {};
   const status = operation === undefined ? undefined : await operations.check(operation);
-  if (status?.kind !== 'refused') return { failure: 'Azure failed to make the image version.' };
-  return { failure: `${status.error.message} (${status.error.code})` };
+  if (status?.kind === 'refused') return { failure: status.error };
+  return { failure: { code: 'OperationFailed', message: 'Azure failed to make the image version.' } };
 }

@@ -1,4 +1,4 @@
-import type { ComputeManagementClient, GalleryImage } from '@azure/arm-compute';
+import type { GalleryImage } from '@azure/arm-compute';
 import { incompatibilities, type ImageProperties } from '../image/image-definition.ts';
 import type { ImageRef, Images } from '../image/ports.ts';
 import { AT_OWN_PACE, done, type Outcome } from '../operation/outcome.ts';
@@ -6,6 +6,7 @@ import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, reading, unlessNotFound } from './asking.ts';
 import { started } from './long-running.ts';
+import { EXPORT_TAG } from './tags.ts';
 
 export function createImages(arm: ArmClients): Images {
   function locate(galleryId: string) {
@@ -32,7 +33,7 @@ export function createImages(arm: ArmClients): Images {
         return found && propertiesOf(found);
       }),
 
-    ensure: (image, properties, location) =>
+    ensure: ({ properties, location, description, exportId, ...image }) =>
       asking(async (): Promise<Outcome<null>> => {
         const found = await find(image);
         if (found && found.provisioningState !== 'Failed') {
@@ -47,23 +48,20 @@ export function createImages(arm: ArmClients): Images {
         }
         const { subscriptionId, resourceGroup, gallery, client } = locate(image.galleryId);
         return started(subscriptionId, () =>
-          create(client, resourceGroup, gallery, image.imageName, properties, location),
+          client.galleryImages.createOrUpdate(resourceGroup, gallery, image.imageName, {
+            ...bodyOf(image.imageName, properties),
+            location,
+            tags: { [EXPORT_TAG]: exportId },
+            ...(description !== undefined && { description }),
+          }),
         );
       }),
   };
 }
 
-function create(
-  client: ComputeManagementClient,
-  resourceGroup: string,
-  gallery: string,
-  imageName: string,
-  properties: ImageProperties,
-  location: string,
-) {
+function bodyOf(imageName: string, properties: ImageProperties): Omit<GalleryImage, 'location'> {
   const { osType, osState, hyperVGeneration, architecture, securityType } = properties;
-  return client.galleryImages.createOrUpdate(resourceGroup, gallery, imageName, {
-    location,
+  return {
     osType,
     osState,
     hyperVGeneration,
@@ -71,7 +69,7 @@ function create(
     features: [{ name: 'SecurityType', value: securityType }],
     // The three together must be unique in the gallery; only the publisher may be as long as an image's name.
     identifier: { publisher: imageName, offer: 'lab-gallery', sku: 'template-vm' },
-  });
+  };
 }
 
 function propertiesOf(image: GalleryImage): ImageProperties {

@@ -14,6 +14,7 @@ export function createLocations(arm: ArmClients): Locations {
         return locations.map(({ name, metadata }) => ({
           name: normalizeRegion(name ?? ''),
           geography: metadata?.geography ?? '',
+          geographyGroup: metadata?.geographyGroup ?? '',
           physical: metadata?.regionType === 'Physical',
         }));
       }),

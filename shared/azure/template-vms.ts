@@ -1,5 +1,5 @@
 import type { Disk, VirtualMachine } from '@azure/arm-compute';
-import type { TemplateVms } from '../lab/ports.ts';
+import { VM_GENERALIZED, type TemplateVms } from '../lab/ports.ts';
 import type { OsDisk, PowerState, TemplateVm } from '../lab/template-vm.ts';
 import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
 import { normalizeRegion } from '../region/region.ts';
@@ -23,8 +23,11 @@ export function createTemplateVms(arm: ArmClients): TemplateVms {
   ): Promise<Outcome<null>> {
     return asking(async (): Promise<Outcome<null>> => {
       const vm = await find(vmId);
-      if (!vm)
-        return { kind: 'refused', error: { code: 'ResourceNotFound', message: 'The template VM is gone.' } };
+      if (!vm) return GONE;
+      if (change === 'start' && isGeneralized(vm)) {
+        const message = 'The template VM has been generalized: Azure never lets it start again.';
+        return { kind: 'refused', error: { code: VM_GENERALIZED, message } };
+      }
       const state = powerStateOf(vm);
       if (enough.includes(state)) return done(null);
       if (state === 'starting' || state === 'stopping' || state === 'deallocating') return passing(state);
@@ -48,8 +51,22 @@ export function createTemplateVms(arm: ArmClients): TemplateVms {
       }),
     ensureStopped: (vmId) => ensure(vmId, ['stopped', 'deallocated'], 'deallocate'),
     ensureStarted: (vmId) => ensure(vmId, ['running'], 'start'),
+    ensureGeneralized: (vmId) =>
+      asking(async (): Promise<Outcome<null>> => {
+        const vm = await find(vmId);
+        if (!vm) return GONE;
+        if (isGeneralized(vm)) return done(null);
+        const { subscriptionId, resourceGroup, name } = parseResourceId(vmId, VM_TYPE);
+        await arm.compute(subscriptionId).virtualMachines.generalize(resourceGroup, name);
+        return done(null);
+      }),
   };
 }
+
+const GONE = {
+  kind: 'refused' as const,
+  error: { code: 'ResourceNotFound', message: 'The template VM is gone.' },
+};
 
 /** The VM changes its state by itself, in a minute or so. */
 function passing(state: PowerState): WaitOutcome {
@@ -62,7 +79,7 @@ function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
     id: vm.id ?? '',
     location: normalizeRegion(vm.location),
     powerState: powerStateOf(vm),
-    generalized: codesOf(vm).includes('osstate/generalized'),
+    generalized: isGeneralized(vm),
     dataDisks: vm.storageProfile?.dataDisks?.length ?? 0,
     ephemeralOsDisk: vm.storageProfile?.osDisk?.diffDiskSettings?.option === 'Local',
     securityType: security === 'TrustedLaunch' || security === 'ConfidentialVM' ? security : 'Standard',
@@ -79,6 +96,10 @@ function osDiskOf(vm: VirtualMachine, disk: Disk): OsDisk {
     sizeGb: disk.diskSizeGB ?? 0,
     sku: disk.sku?.name ?? 'Standard_LRS',
   };
+}
+
+function isGeneralized(vm: VirtualMachine): boolean {
+  return codesOf(vm).includes('osstate/generalized');
 }
 
 function codesOf(vm: VirtualMachine): string[] {

@@ -25,6 +25,44 @@ export class TemplateVmBusy extends Refusal {
   }
 }
 
+/** One operation at a time may write an image version: Azure forgets what a stale writer leaves out. */
+export class VersionBusy extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'VersionBusy';
+  readonly holder: string;
+
+  constructor(version: string, holder: string) {
+    super(
+      `Version ${version} of the image is being written by another operation (${holder}). Follow that one, and ask ` +
+        'again when it is over.',
+      { target: 'version' },
+    );
+    this.holder = holder;
+  }
+}
+
+/** The export is over: there is nothing left to cancel. */
+export class ExportOver extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'ExportOver';
+
+  constructor(exportId: string, status: string) {
+    super(`Export ${exportId} is over (${status}), and can't be cancelled any more.`, { target: 'id' });
+  }
+}
+
+/** Only regions that an export left without a copy can be tried again, and only while its snapshot is kept. */
+export class NothingToRetry extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'NothingToRetry';
+
+  constructor(exportId: string, why: string) {
+    super(`The distribution of export ${exportId} can't be tried again: ${why} Export anew.`, {
+      target: 'id',
+    });
+  }
+}
+
 export class IdempotencyKeyReused extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'IdempotencyKeyReused';

@@ -34,6 +34,7 @@ export function exportEvent(run: Export, type: LabEventType, time: string): LabE
     accountId: run.accountId,
     exportId: run.id,
     data: {
+      ...(run.retryOf !== undefined && { retryOf: run.retryOf }),
       labName: run.labName,
       imageName: run.imageName,
       version: run.version,

@@ -1,5 +1,7 @@
-import type { Export, ExportRegion } from './export.ts';
+import type { ImageRef, VersionRef } from '../image/ports.ts';
 import type { LabEvent } from './events.ts';
+import type { Export, ExportRegion, Leftover } from './export.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** An export with the token of the run that works on it; none before the first run has begun. */
 export interface StoredExport extends Export {
@@ -16,16 +18,19 @@ export interface ExportKey {
 export type Acceptance =
   | { kind: 'accepted' }
   | { kind: 'key-known'; exportId: string; requestHash: string }
-  | { kind: 'vm-busy'; exportId: string };
+  | { kind: 'vm-busy'; exportId: string }
+  /** A retry came too late: the export can't be tried again now. */
+  | { kind: 'refused' };
 
 /** What one change of an export writes, all of it or nothing. */
 export interface ExportChange {
   export: StoredExport;
   events: readonly LabEvent[];
+  timeline?: readonly TimelineEntry[];
   /** The export is over: the template VM is free for the next one. */
-  releaseVm?: boolean;
-  /** Whether the export's snapshot outlives it, until `retryUntil`, or is gone by now. */
-  snapshot?: 'kept' | 'gone';
+  over?: boolean;
+  /** What is still to go from Azure; null when nothing is left. Unchanged, where absent. */
+  leftover?: Leftover | null;
 }
 
 export interface Page<Item> {
@@ -38,6 +43,17 @@ export interface Page<Item> {
 export interface ExportStore {
   /** Writes key, claim of the template VM, export and event together, or nothing of them. */
   accept(run: Export, key: ExportKey | undefined, event: LabEvent): Promise<Acceptance>;
+  /**
+   * Writes key, retry, event and the change of the export that it retries together, or nothing of them.
+   *
+   * @param decide the change of that export; undefined refuses the retry
+   */
+  acceptRetry(
+    retry: Export & { retryOf: string },
+    key: ExportKey | undefined,
+    event: LabEvent,
+    decide: (current: StoredExport) => ExportChange | undefined,
+  ): Promise<Acceptance>;
   findByKey(
     accountId: string,
     keyHash: string,
@@ -60,16 +76,32 @@ export interface ExportStore {
     decide: (current: StoredExport) => ExportChange | undefined,
   ): Promise<StoredExport>;
   readRegions(accountId: string, exportId: string): Promise<ExportRegion[]>;
-  /** Writes the region's row and, with it, its event. */
+  /** Writes the region's row and what it is worth telling; an entry that is there already stays as it is. */
   recordRegion(
     run: { accountId: string; exportId: string },
     region: ExportRegion,
-    event: LabEvent | undefined,
+    news: { event?: LabEvent; entry?: TimelineEntry },
   ): Promise<void>;
-  /** Ids of the exports that hold a template VM: those that are not over yet. */
+  /** Ids of the exports that are not over yet. */
   listOpen(accountId: string): Promise<string[]>;
-  /** Exports whose snapshot is kept for a retry, and until when. */
-  listKeptSnapshots(accountId: string): Promise<{ exportId: string; until: string }[]>;
+  /** Exports of which something is still in Azure, and since when that should be gone. */
+  listLeftovers(accountId: string): Promise<{ exportId: string; due: string }[]>;
+  readLeftover(accountId: string, exportId: string): Promise<Leftover | undefined>;
+  /** Writes what has happened; an entry that is there already stays as it is. */
+  recordTimeline(run: { accountId: string; exportId: string }, entry: TimelineEntry): Promise<void>;
+  /** In the order in which it happened. */
+  readTimeline(accountId: string, exportId: string): Promise<TimelineEntry[]>;
+}
+
+/** What a template VM's time away is remembered as, beside the names of regions. */
+export const TEMPLATE_VM = 'template-vm';
+
+/** How long things took before, so that people can be told how long they may take. Kept per account. */
+export interface Durations {
+  /** Adds to what is known of a subject; the same export and subject again changes nothing. */
+  add(accountId: string, subject: string, took: { exportId: string; seconds: number }): Promise<void>;
+  /** Seconds by subject, the newest first, a few of each. */
+  readAll(accountId: string): Promise<Record<string, number[]>>;
 }
 
 /** Version numbers are given out per image of a gallery, because one gallery may serve many accounts. */
@@ -78,23 +110,39 @@ export interface VersionStore {
    * Reserves the version after everything that was ever reserved and after `existing`. Two callers never get
    * one number; a number that is not used in the end is a gap and does no harm.
    */
-  reserve(
-    image: { galleryId: string; imageName: string },
-    holder: string,
-    existing: readonly string[],
-  ): Promise<string>;
+  reserve(image: ImageRef, holder: ClaimHolder, existing: readonly string[]): Promise<string>;
+  /**
+   * Claims to write the version, for one operation at a time: an export, a retry, an edit, a deletion. What the
+   * holder has already it gets again. Numbers given out later are higher.
+   *
+   * @returns whose the claim is; another's id when it is not ours
+   */
+  claim(version: VersionRef, holder: ClaimHolder): Promise<string>;
   /** Gives up the claim to write the version; repeating it, or giving up what another holds, does nothing. */
-  release(version: { galleryId: string; imageName: string; version: string }, holder: string): Promise<void>;
+  release(version: VersionRef, operationId: string): Promise<void>;
+  /** Every claim to a version of the gallery's images. */
+  listClaims(galleryId: string): Promise<VersionClaim[]>;
+}
+
+/** The operation that claims a version: an export's id, and the account where it is found. */
+export interface ClaimHolder {
+  accountId: string;
+  operationId: string;
+}
+
+export interface VersionClaim extends VersionRef, ClaimHolder {
+  /** ISO 8601, UTC. */
+  claimedAt: string;
 }
 
 /** The workflows' engine, as far as starting and finding exports' runs goes. */
 export interface ExportRuns {
-  /** Starts the export's run under the export's id; does nothing while one is live. */
-  start(run: { accountId: string; exportId: string }): Promise<void>;
+  /** Starts the export's or retry's run under its id; does nothing while one is live. */
+  start(run: { accountId: string; exportId: string; retryOf?: string }): Promise<void>;
   /** Starts the clean-up of an export whose run is dead; does nothing while one is live. */
   startAbandon(run: { accountId: string; exportId: string }): Promise<void>;
-  /** Starts the deletion of a snapshot that nobody wants any more; does nothing while one is live. */
-  startRelease(run: { accountId: string; exportId: string }): Promise<void>;
+  /** Starts the removal of what an export left in Azure; does nothing while one is live. */
+  startReap(run: { accountId: string; exportId: string }): Promise<void>;
   /** True when an instance of the export's run, or of its clean-up, is waiting or running. */
   isLive(exportId: string): Promise<boolean>;
 }

@@ -1,12 +1,14 @@
 import { LabAccountNotFound, NoGalleryAttached } from '../account/lab-account.ts';
+import type { AccountStore } from '../account/ports.ts';
+import type { ImageRef } from '../image/ports.ts';
 import { LabNotFound } from '../lab/lab.ts';
-import { ExportNotFound, IdempotencyKeyReused, TemplateVmBusy } from './errors.ts';
+import { TemplateVmBusy, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
 import { newExportId } from './export-id.ts';
 import type { ExportRequest } from './export-request.ts';
 import type { Export } from './export.ts';
-import type { AccountStore } from '../account/ports.ts';
-import type { Clock, ExportKey, ExportRuns, ExportStore, VersionStore } from './ports.ts';
+import type { ClaimHolder, Clock, ExportRuns, ExportStore, VersionStore } from './ports.ts';
+import { findRepeat, keyOf, repeatOf, twinOf } from './request-key.ts';
 
 export interface RequestExportPorts {
   accounts: AccountStore;
@@ -32,7 +34,7 @@ export interface ExportOrder {
  * Accepts an export, through whichever door it comes, and starts its run.
  *
  * @returns the export; the first one, when the key and the request have been seen before
- * @throws {LabAccountNotFound | LabNotFound | NoGalleryAttached | TemplateVmBusy | IdempotencyKeyReused}
+ * @throws {LabAccountNotFound | LabNotFound | NoGalleryAttached | TemplateVmBusy | VersionBusy | IdempotencyKeyReused}
  */
 export async function requestExport(ports: RequestExportPorts, order: ExportOrder): Promise<Export> {
   const { accountId, labName, request } = order;
@@ -43,9 +45,9 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
 
   // Before the key is looked up: an export that comes in between by this key is then found by it.
   const holder = await ports.exports.findHolder(accountId, lab.templateVmId);
-  const key = keyOf(ports, order);
-  const known = key && (await ports.exports.findByKey(accountId, key.keyHash));
-  if (known) return repeat(ports, accountId, known, key);
+  const key = keyOf(ports.digest, order.idempotencyKey, [labName, request]);
+  const repeat = await findRepeat(ports.exports, accountId, key);
+  if (repeat) return repeat;
   if (!account.galleryId) throw new NoGalleryAttached(accountId);
   // The transaction below is the judge; this look only saves a version number for every impatient click.
   if (holder !== undefined) throw new TemplateVmBusy(labName, holder);
@@ -53,13 +55,21 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   const now = ports.clock.now();
   const id = newExportId(now, ports.newGuid());
   const image = { galleryId: account.galleryId, imageName: request.imageName };
-  const version = await ports.versions.reserve(image, id, []);
+  const claimant = { accountId, operationId: id };
+  const claim = await claimVersion(ports.versions, image, request.options?.version, claimant);
+  if (claim.holder !== id) {
+    const twin = key && (await twinOf(ports.exports, accountId, key, claim.holder));
+    if (twin) return twin;
+    throw new VersionBusy(claim.version, claim.holder);
+  }
+  const { version } = claim;
   const accepted: Export = {
     id,
     accountId,
     labName,
     ...image,
     templateVmId: lab.templateVmId,
+    options: request.options ?? {},
     version,
     status: 'Accepted',
     step: 'Accepted',
@@ -68,31 +78,33 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   const event = exportEvent(accepted, 'export-accepted', accepted.createdAt);
   const acceptance = await ports.exports.accept(accepted, key, event);
   if (acceptance.kind !== 'accepted') await ports.versions.release({ ...image, version }, id);
-  if (acceptance.kind === 'key-known' && key) return repeat(ports, accountId, acceptance, key);
+  if (acceptance.kind === 'key-known' && key) return repeatOf(ports.exports, accountId, acceptance, key);
   if (acceptance.kind === 'vm-busy') throw new TemplateVmBusy(labName, acceptance.exportId);
 
-  await ports.runs.start({ accountId, exportId: id }).catch((cause: unknown) => {
-    ports.warn(`Export ${id} is accepted, but its run could not be started yet.`, cause);
-  });
+  await startRun(ports, accepted);
   return accepted;
 }
 
-function keyOf(ports: RequestExportPorts, order: ExportOrder): ExportKey | undefined {
-  if (order.idempotencyKey === undefined) return undefined;
-  return {
-    keyHash: ports.digest(order.idempotencyKey),
-    requestHash: ports.digest(JSON.stringify([order.labName, order.request.imageName])),
-  };
+/** Starts the run of an accepted export; where that fails, the sweep does it later. */
+export async function startRun(
+  { runs, warn }: Pick<RequestExportPorts, 'runs' | 'warn'>,
+  { id, accountId, retryOf }: Export,
+): Promise<void> {
+  const run = { accountId, exportId: id, ...(retryOf !== undefined && { retryOf }) };
+  await runs.start(run).catch((cause: unknown) => {
+    warn(`Export ${id} is accepted, but its run could not be started yet.`, cause);
+  });
 }
 
-async function repeat(
-  ports: RequestExportPorts,
-  accountId: string,
-  known: { exportId: string; requestHash: string },
-  key: ExportKey,
-): Promise<Export> {
-  if (known.requestHash !== key.requestHash) throw new IdempotencyKeyReused();
-  const first = await ports.exports.read(accountId, known.exportId);
-  if (!first) throw new ExportNotFound(accountId, known.exportId);
-  return first;
+/** Claims the next number, or the one that was asked for. @returns it, and whose it is now */
+async function claimVersion(
+  versions: VersionStore,
+  image: ImageRef,
+  wanted: string | undefined,
+  claimant: ClaimHolder,
+): Promise<{ version: string; holder: string }> {
+  if (wanted === undefined) {
+    return { version: await versions.reserve(image, claimant, []), holder: claimant.operationId };
+  }
+  return { version: wanted, holder: await versions.claim({ ...image, version: wanted }, claimant) };
 }

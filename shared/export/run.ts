@@ -1,7 +1,8 @@
 import { StaleRun } from './errors.ts';
 import { exportEvent, type LabEventType } from './events.ts';
-import type { Export, ExportStatus, ExportStep } from './export.ts';
+import type { Export, ExportStatus, ExportStep, Leftover } from './export.ts';
 import type { Clock, ExportStore, StoredExport } from './ports.ts';
+import { noteEntry, stepEntry } from './timeline.ts';
 import { canBecome, isSettled, laterStep } from './transitions.ts';
 
 /** One run of an export: only the run whose token is stored may go on. */
@@ -29,6 +30,7 @@ export async function beginRun({ exports, clock }: RunPorts, run: RunRef): Promi
     return {
       export: { ...stored, status: 'Running', step: 'Preflight', startedAt, runToken: run.token },
       events: [],
+      timeline: [stepEntry('Preflight', startedAt)],
     };
   });
   return current.status === 'Running' && current.runToken === run.token ? current : undefined;
@@ -39,13 +41,21 @@ export async function beginRun({ exports, clock }: RunPorts, run: RunRef): Promi
  *
  * @returns the export, or undefined when it is not running
  */
-export async function takeOverRun({ exports }: RunPorts, run: RunRef): Promise<Export | undefined> {
+export async function takeOverRun({ exports, clock }: RunPorts, run: RunRef): Promise<Export | undefined> {
   const current = await exports.change(run.accountId, run.exportId, (stored) =>
     stored.status === 'Running' && stored.runToken !== run.token
-      ? { export: { ...stored, runToken: run.token }, events: [] }
+      ? {
+          export: { ...stored, runToken: run.token },
+          events: [],
+          timeline: [takenOver(run, clock.now().toISOString())],
+        }
       : undefined,
   );
   return current.status === 'Running' ? current : undefined;
+}
+
+function takenOver(run: RunRef, time: string) {
+  return noteEntry(`lost-${run.token}`, 'The run was lost; another one puts right what it had begun.', time);
 }
 
 /** The export as it is, or undefined when it does not belong to this run, or not any more. */
@@ -59,13 +69,15 @@ export async function readRun(
 
 export type RunNews = Partial<Pick<Export, 'version' | 'capture' | 'vmUnavailableFrom' | 'vmAvailableAt'>>;
 
+/** A retry makes no version. */
 const EVENT_OF_STEP: Partial<Record<ExportStep, LabEventType>> = {
   StoppingVm: 'export-capturing',
   Replicating: 'image-version-created',
 };
 
 /**
- * Writes down how far the run is. Times once written stay as they are, and the step never goes back.
+ * Writes down how far the run is, and what it is about to touch unless it has been cancelled. Times once written
+ * stay as they are, and the step never goes back.
  *
  * @throws {StaleRun} when the export belongs to another run by now
  */
@@ -77,16 +89,23 @@ export async function recordStep(
 ): Promise<Export> {
   return exports.change(run.accountId, run.exportId, (stored) => {
     assertCurrent(stored, run);
+    const { capture, vmUnavailableFrom, ...rest } = news;
     const next: StoredExport = {
       ...stored,
-      ...news,
+      ...rest,
+      // A cancelled run touches nothing more, so there is nothing more to put right.
+      ...(stored.cancelRequestedAt === undefined && {
+        ...(capture && { capture }),
+        ...(vmUnavailableFrom !== undefined && { vmUnavailableFrom }),
+      }),
       ...(stored.vmUnavailableFrom !== undefined && { vmUnavailableFrom: stored.vmUnavailableFrom }),
       ...(stored.vmAvailableAt !== undefined && { vmAvailableAt: stored.vmAvailableAt }),
       step: laterStep(stored.step, step),
     };
     if (JSON.stringify(next) === JSON.stringify(stored)) return undefined;
     const time = clock.now().toISOString();
-    const stepEvent = next.step === stored.step ? undefined : EVENT_OF_STEP[next.step];
+    const isNews = next.step !== stored.step && next.retryOf === undefined;
+    const stepEvent = isNews ? EVENT_OF_STEP[next.step] : undefined;
     const back = stored.vmAvailableAt === undefined && next.vmAvailableAt !== undefined;
     return {
       export: next,
@@ -94,6 +113,7 @@ export async function recordStep(
         ...(stepEvent ? [exportEvent(next, stepEvent, time)] : []),
         ...(back ? [exportEvent(next, 'template-vm-available', time)] : []),
       ],
+      timeline: next.step === stored.step ? [] : [stepEntry(next.step, time)],
     };
   });
 }
@@ -105,7 +125,8 @@ const EVENT_OF_STATUS: Partial<Record<ExportStatus, LabEventType>> = {
   Cancelled: 'export-cancelled',
 };
 
-export type Ending = Pick<Export, 'status'> & Partial<Pick<Export, 'error' | 'retryUntil' | 'leftBehind'>>;
+export type Ending = Pick<Export, 'status'> &
+  Partial<Pick<Export, 'error' | 'retryUntil' | 'leftBehind'>> & { leftover?: Leftover };
 
 /**
  * Ends the export and frees the template VM, in one transaction. Repeated, it changes nothing.
@@ -117,13 +138,15 @@ export async function settleRun({ exports, clock }: RunPorts, run: RunRef, endin
     assertToken(stored, run);
     if (isSettled(stored.status) || !canBecome(stored.status, ending.status)) return undefined;
     const endedAt = clock.now().toISOString();
-    const next: StoredExport = { ...stored, ...ending, step: 'Done', endedAt };
+    const { leftover, ...news } = ending;
+    const next: StoredExport = { ...stored, ...news, step: 'Done', endedAt };
     const event = EVENT_OF_STATUS[ending.status];
     return {
       export: next,
       events: event ? [exportEvent(next, event, endedAt)] : [],
-      releaseVm: true,
-      ...(next.retryUntil !== undefined && { snapshot: 'kept' as const }),
+      timeline: [stepEntry('Done', endedAt)],
+      over: true,
+      ...(leftover && { leftover }),
     };
   });
 }
@@ -161,8 +184,9 @@ export async function adoptVersion(
   taken: { version: string },
   reserve: () => Promise<string>,
 ): Promise<string> {
-  const before = await exports.read(run.accountId, run.exportId);
-  if (before && before.version !== taken.version) return before.version;
+  const before = await readRun({ exports }, run);
+  if (!before) throw new StaleRun(run.exportId);
+  if (before.version !== taken.version) return before.version;
   const version = await reserve();
   const after = await exports.change(run.accountId, run.exportId, (stored) => {
     assertCurrent(stored, run);

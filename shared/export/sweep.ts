@@ -1,9 +1,11 @@
 import type { AccountStore } from '../account/ports.ts';
-import type { Clock, ExportRuns, ExportStore, StoredExport } from './ports.ts';
+import type { Clock, ExportRuns, ExportStore, StoredExport, VersionClaim, VersionStore } from './ports.ts';
+import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
   accounts: AccountStore;
   exports: ExportStore;
+  versions: Pick<VersionStore, 'listClaims' | 'release'>;
   runs: ExportRuns;
   clock: Clock;
 }
@@ -11,45 +13,63 @@ export interface SweepPorts {
 /** A door that accepts an export starts its run at once; only what is older than this was forgotten. */
 const FORGOTTEN_AFTER_MS = 10_000;
 
+/** A door writes its export moments after it claims a version; a claim that nobody has written by now is lost. */
+const CLAIM_LOST_AFTER_MS = 600_000;
+
 export interface SweepReport {
   started: string[];
   abandoned: string[];
-  /** Exports whose snapshot is deleted, because the time for a retry is over. */
-  released: string[];
+  /** Exports of which something is removed from Azure. */
+  reaped: string[];
+  /** Claims to image versions that were given up because nobody works under them any more. */
+  unclaimed: string[];
   /** What could not be looked after this time; the next sweep tries again. */
-  failed: { exportId: string; cause: unknown }[];
+  failed: { subject: string; cause: unknown }[];
 }
 
 /**
- * Starts exports that were accepted and never started, has those cleaned up whose run is dead or gone, and
- * snapshots deleted whose time is over. A running export is never run again. Two sweeps at once, or one after
- * the end, do no harm: a run has to begin. What can't be looked after keeps nothing else from it.
+ * Starts exports that were accepted and never started, has those cleaned up whose run is dead or gone, has what
+ * they left in Azure removed when its time has come, and gives up claims of dead runs. A running export is never
+ * run again. Two sweeps at once, or one after the end, do no harm: a run has to begin. What can't be looked after
+ * keeps nothing else from it.
  */
 export async function sweepExports(ports: SweepPorts): Promise<SweepReport> {
-  const report: SweepReport = { started: [], abandoned: [], released: [], failed: [] };
+  const report: SweepReport = { started: [], abandoned: [], reaped: [], unclaimed: [], failed: [] };
+  const galleries = new Set<string>();
   for (const accountId of await ports.accounts.listIds()) {
-    for (const exportId of await ports.exports.listOpen(accountId)) {
-      await noteFailure(report, exportId, async () => {
-        const run = await ports.exports.read(accountId, exportId);
-        if (run) await sweepOne(ports, run, report);
-      });
-    }
-    for (const { exportId, until } of await ports.exports.listKeptSnapshots(accountId)) {
-      if (ports.clock.now() < new Date(until)) continue;
-      await noteFailure(report, exportId, async () => {
-        await ports.runs.startRelease({ accountId, exportId });
-        report.released.push(exportId);
-      });
-    }
+    await noteFailure(report, `Lab account ${accountId}`, async () => {
+      const account = await ports.accounts.read(accountId);
+      if (account?.galleryId !== undefined) galleries.add(account.galleryId);
+      await sweepAccount(ports, accountId, report);
+    });
+  }
+  for (const galleryId of galleries) {
+    await noteFailure(report, `Claims in ${galleryId}`, () => sweepClaims(ports, galleryId, report));
   }
   return report;
 }
 
-async function noteFailure(report: SweepReport, exportId: string, work: () => Promise<void>): Promise<void> {
+async function sweepAccount(ports: SweepPorts, accountId: string, report: SweepReport): Promise<void> {
+  for (const exportId of await ports.exports.listOpen(accountId)) {
+    await noteFailure(report, `Export ${exportId}`, async () => {
+      const run = await ports.exports.read(accountId, exportId);
+      if (run) await sweepOne(ports, run, report);
+    });
+  }
+  for (const { exportId, due } of await ports.exports.listLeftovers(accountId)) {
+    if (ports.clock.now() < new Date(due)) continue;
+    await noteFailure(report, `What export ${exportId} left in Azure`, async () => {
+      await ports.runs.startReap({ accountId, exportId });
+      report.reaped.push(exportId);
+    });
+  }
+}
+
+async function noteFailure(report: SweepReport, subject: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {
-    report.failed.push({ exportId, cause });
+    report.failed.push({ subject, cause });
   }
 }
 
@@ -58,10 +78,29 @@ async function sweepOne(ports: SweepPorts, run: StoredExport, report: SweepRepor
   const age = ports.clock.now().getTime() - new Date(run.createdAt).getTime();
   if (age < FORGOTTEN_AFTER_MS || (await ports.runs.isLive(run.id))) return;
   if (run.status === 'Accepted') {
-    await ports.runs.start(ref);
+    await ports.runs.start({ ...ref, ...(run.retryOf !== undefined && { retryOf: run.retryOf }) });
     report.started.push(run.id);
   } else if (run.status === 'Running') {
     await ports.runs.startAbandon(ref);
     report.abandoned.push(run.id);
   }
+}
+
+async function sweepClaims(ports: SweepPorts, galleryId: string, report: SweepReport): Promise<void> {
+  for (const claim of await ports.versions.listClaims(galleryId)) {
+    const subject = `${claim.imageName} ${claim.version} (${claim.operationId})`;
+    await noteFailure(report, `Claim to ${subject}`, async () => {
+      if (!(await isLost(ports, claim))) return;
+      await ports.versions.release(claim, claim.operationId);
+      report.unclaimed.push(subject);
+    });
+  }
+}
+
+/** True when nobody works under the claim, and nobody will. */
+async function isLost(ports: SweepPorts, claim: VersionClaim): Promise<boolean> {
+  const age = ports.clock.now().getTime() - new Date(claim.claimedAt).getTime();
+  if (age < CLAIM_LOST_AFTER_MS || (await ports.runs.isLive(claim.operationId))) return false;
+  const holder = await ports.exports.read(claim.accountId, claim.operationId);
+  return holder === undefined || isSettled(holder.status);
 }

@@ -5,7 +5,7 @@ const NEXT: Record<ExportStatus, readonly ExportStatus[]> = {
   Accepted: ['Running', 'Failed', 'Cancelled'],
   Running: ['Succeeded', 'PartiallySucceeded', 'Failed', 'Cancelled'],
   Succeeded: [],
-  PartiallySucceeded: [],
+  PartiallySucceeded: ['Succeeded'], // by a retry
   Failed: [],
   Cancelled: [],
 };
@@ -14,9 +14,9 @@ export function canBecome(from: ExportStatus, to: ExportStatus): boolean {
   return NEXT[from].includes(to);
 }
 
-/** True when nothing more will happen to the export. */
+/** True when the export's run is over. */
 export function isSettled(status: ExportStatus): boolean {
-  return NEXT[status].length === 0;
+  return status !== 'Accepted' && status !== 'Running';
 }
 
 /** Steps only go forward: a repeated activity must not take the export back to where it was. */
@@ -28,7 +28,8 @@ export function laterStep(a: ExportStep, b: ExportStep): ExportStep {
 export function statusOfRegions(
   regions: readonly Pick<ExportRegion, 'region' | 'state'>[],
   home: string,
-): 'Succeeded' | 'PartiallySucceeded' | 'Failed' {
+): 'Succeeded' | 'PartiallySucceeded' | 'Cancelled' | 'Failed' {
+  if (regions.some((region) => region.state === 'Cancelled')) return 'Cancelled';
   const usable = regions.some((region) => region.region === home && region.state === 'Completed');
   if (!usable) return 'Failed';
   return regions.every((region) => region.state === 'Completed') ? 'Succeeded' : 'PartiallySucceeded';

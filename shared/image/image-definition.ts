@@ -19,14 +19,25 @@ export type ImageProperties = z.infer<typeof imageProperties>;
  * defaults changed with api-version 2025-03-03 (V2 and `TrustedLaunchSupported`) and would not fit every VM.
  * A Trusted Launch VM needs `TrustedLaunch`: a definition of `TrustedLaunchSupported` refuses captures of VMs.
  */
-export function propertiesOfCapture(vm: TemplateVm, disk: OsDisk): ImageProperties {
+export function propertiesOfCapture(
+  vm: TemplateVm,
+  disk: OsDisk,
+  capture: { generalized: boolean },
+): ImageProperties {
   return {
     osType: disk.osType,
-    osState: 'Specialized',
+    osState: capture.generalized ? 'Generalized' : 'Specialized',
     hyperVGeneration: disk.hyperVGeneration,
     architecture: disk.architecture,
     securityType: vm.securityType,
   };
+}
+
+/** An image made by other means looks right for a Trusted Launch VM and is not (hashicorp/packer-plugin-azure#304). */
+function trapOf({ securityType }: ImageProperties): string {
+  return securityType === 'TrustedLaunchSupported'
+    ? ' An image of TrustedLaunchSupported takes no captures of VMs, although its name sounds so.'
+    : '';
 }
 
 const WORDS: Record<keyof ImageProperties, string> = {
@@ -46,8 +57,8 @@ export function incompatibilities(existing: ImageProperties, capture: ImagePrope
       code: 'ImageIncompatible',
       target: 'imageName',
       message:
-        `The image's ${words} is ${existing[property]}, the template VM's is ${capture[property]}, and an image ` +
-        `can't change it. Export under another image name.`,
+        `The image's ${words} is ${existing[property]}, the export's is ${capture[property]}, and an image can't ` +
+        `change it. Export under another image name.${property === 'securityType' ? trapOf(existing) : ''}`,
     };
   });
 }

@@ -1,7 +1,8 @@
 import type { Gallery } from '../gallery/gallery.ts';
-import type { AzureError, OperationState, Outcome, Reading } from '../operation/outcome.ts';
+import type { AzureError, AzureTrace, OperationState, Outcome, Reading } from '../operation/outcome.ts';
 import type { RegionName } from '../region/region.ts';
 import type { SeenVersion } from '../region/replication.ts';
+import type { TargetRegion } from '../region/target-region.ts';
 import type { ImageProperties } from './image-definition.ts';
 
 export interface ImageRef {
@@ -20,27 +21,48 @@ export interface Images {
   /** Undefined when the gallery has no such image yet. */
   readProperties(image: ImageRef): Promise<Reading<ImageProperties | undefined>>;
   /** Creates the image with these properties, or finds it; refuses when the one that is there has others. */
-  ensure(image: ImageRef, properties: ImageProperties, location: string): Promise<Outcome<null>>;
+  ensure(order: NewImage): Promise<Outcome<null>>;
+}
+
+export interface NewImage extends ImageRef {
+  properties: ImageProperties;
+  location: string;
+  /** Whose tag it bears. */
+  exportId: string;
+  description?: string;
 }
 
 export interface NewVersion extends VersionRef {
   exportId: string;
-  homeRegion: RegionName;
+  home: TargetRegion;
   snapshotId: string;
+  /** The number was asked for: it may be below others that are there. */
+  exactNumber: boolean;
+  tags: Record<string, string>;
+  excludeFromLatest: boolean;
+  /** ISO 8601, UTC. */
+  endOfLifeDate?: string;
 }
 
 export type VersionOwner =
   /** It is there and bears our export's tag. */
-  | { owner: 'us'; operation?: OperationState }
+  | { owner: 'us'; operation?: OperationState; trace?: AzureTrace }
   /** Its number, or a higher one, was taken outside our exports: `existing` are all the image's versions. */
   | { owner: 'other'; existing: string[] };
 
 export type WriteOutcome =
   /** Azure works on it; without the operation, where an earlier ask had begun it. */
-  | { kind: 'written'; operation?: OperationState }
+  | { kind: 'written'; operation?: OperationState; trace?: AzureTrace }
   | { kind: 'wait'; seconds: number; why: string }
   /** Azure would not take these regions; all new ones when its words don't say which. */
   | { kind: 'refused'; regions: RegionName[]; error: AzureError };
+
+export interface RegionsChange {
+  /** What should be in the list; what a region there is set to already stays as it is. */
+  wanted: readonly TargetRegion[];
+  /** What should not. */
+  unwanted: readonly RegionName[];
+}
 
 /** Image versions and their replication. */
 export interface ImageVersions {
@@ -55,8 +77,11 @@ export interface ImageVersions {
     version: VersionRef,
     operation: OperationState | undefined,
   ): Promise<Reading<SeenVersion | undefined>>;
-  /** Gives Azure the complete list of target regions; what is missing in it is removed. */
-  writeRegions(version: VersionRef, exportId: string, regions: readonly RegionName[]): Promise<WriteOutcome>;
+  /**
+   * Changes the version's list of target regions, if the version bears the export's tag. Azure wants the complete
+   * list and removes what is missing in it: so what is in it and not named here stays in it.
+   */
+  writeRegions(version: VersionRef, exportId: string, change: RegionsChange): Promise<WriteOutcome>;
   /** Deletes the version if it bears the export's tag. */
   ensureDeleted(version: VersionRef, exportId: string): Promise<Outcome<null>>;
 }

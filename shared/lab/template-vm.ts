@@ -33,16 +33,24 @@ const LARGEST_OS_DISK_GB = 127;
 /** Disks of these kinds have no snapshot that an image version can be made from (Azure docs: image-version). */
 const UNCAPTURABLE_SKUS = new Set(['UltraSSD_LRS', 'PremiumV2_LRS']);
 
-/** Every reason why the VM can't be captured as a specialized image; empty when it can. */
-export function whyNotCapturable(vm: TemplateVm): RefusalDetail[] {
+/** Off, or on its way there because somebody wants it so: it is left off. */
+const OFF: ReadonlySet<PowerState> = new Set(['stopped', 'stopping', 'deallocated', 'deallocating']);
+
+/** A VM whose state is not known is taken for one in use: it is better started than left off. */
+export function isRunning({ powerState }: Pick<TemplateVm, 'powerState'>): boolean {
+  return !OFF.has(powerState);
+}
+
+/** Every reason why the VM can't be captured as such an image; empty when it can. */
+export function whyNotCapturable(vm: TemplateVm, image: { generalized: boolean }): RefusalDetail[] {
   const reasons: RefusalDetail[] = [];
   const refuse = (code: string, message: string) => {
     reasons.push({ code, message, target: 'templateVm' });
   };
-  if (vm.generalized) {
+  if (vm.generalized && !image.generalized) {
     refuse(
       'VmGeneralized',
-      'The template VM has been generalized. Only a VM that can still start can be exported.',
+      'The template VM has been generalized and can never start again. Only a generalized image can be made of it: ask for "generalize".',
     );
   }
   if (vm.dataDisks > 0) {

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 
-/** Why Azure would not do something: its code and its own words. */
-export const azureError = z.object({ code: z.string(), message: z.string() });
+/** What Azure's support asks for: the ids that Azure gave to a request and to the work that it began. */
+export const azureTrace = z.object({
+  requestId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+  operationId: z.string().exactOptional(),
+});
+export type AzureTrace = z.infer<typeof azureTrace>;
+
+/** Why Azure would not do something: its code, its own words, and its ids of the request. */
+export const azureError = z.object({
+  code: z.string(),
+  message: z.string(),
+  trace: azureTrace.exactOptional(),
+});
 export type AzureError = z.infer<typeof azureError>;
 
 /** A long-running operation of Azure's, as its poller wrote it down; opaque to everyone but the adapter. */
@@ -26,6 +38,14 @@ export type WaitOutcome = z.infer<typeof waitOutcome>;
 export const refusedOutcome = z.object({ kind: z.literal('refused'), error: azureError });
 export type RefusedOutcome = z.infer<typeof refusedOutcome>;
 
+/** Azure has begun to work on what was asked. */
+export const startedOutcome = z.object({
+  kind: z.literal('started'),
+  operation: operationState,
+  trace: azureTrace.exactOptional(),
+});
+export type StartedOutcome = z.infer<typeof startedOutcome>;
+
 /**
  * What one ask of Azure can end in. An ask always looks first: `done` is said only of what Azure itself shows,
  * so asking twice does nothing twice.
@@ -36,17 +56,22 @@ export type RefusedOutcome = z.infer<typeof refusedOutcome>;
 export function outcomeOf<Value extends z.ZodType>(value: Value) {
   return z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('done'), value }),
-    z.object({ kind: z.literal('started'), operation: operationState }),
+    startedOutcome,
     waitOutcome,
     refusedOutcome,
   ]);
 }
 
-export type Outcome<Value> =
-  | { kind: 'done'; value: Value }
-  | { kind: 'started'; operation: OperationState }
-  | WaitOutcome
-  | RefusedOutcome;
+export type Outcome<Value> = { kind: 'done'; value: Value } | StartedOutcome | WaitOutcome | RefusedOutcome;
+
+/** What a mere look can end in, in its form. */
+export function readingOf<Value extends z.ZodType>(value: Value) {
+  return z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('done'), value }),
+    waitOutcome,
+    refusedOutcome,
+  ]);
+}
 
 /** What a mere look can end in. */
 export type Reading<Value> = Exclude<Outcome<Value>, { kind: 'started' }>;

@@ -8,7 +8,16 @@ export interface RefusalDetail {
 }
 
 /** Which kind of answer a refusal is; the doors turn it into a status code. */
-export type RefusalKind = 'BadRequest' | 'NotFound' | 'Conflict' | 'PreconditionFailed';
+export type RefusalKind =
+  | 'BadRequest'
+  | 'Unauthenticated'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'Conflict'
+  | 'PreconditionFailed'
+  | 'TooLarge'
+  | 'TooManyRequests'
+  | 'Unavailable';
 
 /**
  * What was asked can't be done, and asking again unchanged will not help. Each reason has a class of its own;

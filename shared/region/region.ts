@@ -13,6 +13,8 @@ export function normalizeRegion(name: string): RegionName {
 export interface Location {
   name: RegionName;
   geography: string;
+  /** Azure's continent, by which it prices what goes from region to region. */
+  geographyGroup: string;
   physical: boolean;
 }
 

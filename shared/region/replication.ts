@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { azureError, type AzureError } from '../operation/outcome.ts';
 import type { RegionName } from './region.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { RegionName } from './region.ts';
  * - `Replicating`: in Azure's list; Azure copies
  * - `Withdrawing`: failed, and on its way out of Azure's list, to be added again (Azure's own advice for a
  *   failed region)
- * - `Completed`, `Failed`, `Skipped`: final
+ * - `Completed`, `Failed`, `Skipped` (Azure would not take it), `Cancelled`: final
  */
 export const regionState = z.enum([
   'Pending',
@@ -17,10 +18,11 @@ export const regionState = z.enum([
   'Completed',
   'Failed',
   'Skipped',
+  'Cancelled',
 ]);
 export type RegionState = z.infer<typeof regionState>;
 
-export type FinalState = 'Completed' | 'Failed' | 'Skipped';
+export type FinalState = 'Completed' | 'Failed' | 'Skipped' | 'Cancelled';
 
 /** What is remembered of one region from tick to tick. Times are ISO 8601, in UTC. */
 export const regionMemory = z.object({
@@ -29,11 +31,15 @@ export const regionMemory = z.object({
   state: regionState,
   /** How many times Azure has been asked to copy to this region. */
   attempt: z.number().int(),
+  /** When the running attempt began, or the last one. */
+  startedAt: z.iso.datetime().exactOptional(),
   /** When the running attempt is given up; counts from the moment Azure has the region in its list. */
   deadline: z.iso.datetime().exactOptional(),
   /** Azure's percentage of the running attempt. */
   progress: z.number(),
   message: z.string().exactOptional(),
+  /** Azure's own words to it. */
+  azure: azureError.exactOptional(),
 });
 export type RegionMemory = z.infer<typeof regionMemory>;
 
@@ -42,7 +48,8 @@ const seenRegion = z.object({
   region: z.string(),
   state: z.enum(['Unknown', 'Replicating', 'Completed', 'Failed']),
   progress: z.number(),
-  details: z.string().exactOptional(),
+  /** Why it failed. */
+  error: azureError.exactOptional(),
 });
 export type SeenRegion = z.infer<typeof seenRegion>;
 
@@ -54,7 +61,7 @@ export const seenVersion = z.object({
   targetRegions: z.array(z.string()),
   regions: z.array(seenRegion),
   /** Azure gave up on the whole version, for this reason. */
-  failure: z.string().exactOptional(),
+  failure: azureError.exactOptional(),
 });
 export type SeenVersion = z.infer<typeof seenVersion>;
 
@@ -66,30 +73,40 @@ export const replicationLimits = z.object({
 });
 export type ReplicationLimits = z.infer<typeof replicationLimits>;
 
+/** The moment of a tick, and what bounds it. */
+export interface TickTime {
+  now: Date;
+  /** When the whole replication ends, whatever state a region is in. */
+  until: Date;
+  /** Somebody has asked for the end of it: what Azure has not copied by now is not wanted any more. */
+  cancelled: boolean;
+}
+
 export function firstMemory(region: RegionName, home: RegionName): RegionMemory {
   return { region, home: region === home, state: 'Pending', attempt: 0, progress: 0 };
 }
 
+const OPEN: ReadonlySet<RegionState> = new Set(['Pending', 'Replicating', 'Withdrawing']);
+
 export function isFinal(state: RegionState): state is FinalState {
-  return state === 'Completed' || state === 'Failed' || state === 'Skipped';
+  return !OPEN.has(state);
 }
 
 /**
  * A region's next memory, from what it was, what was seen and the time. Final states never change, and a region
  * is Completed by its own replication status alone.
- *
- * @param until when the whole replication ends, whatever state a region is in
  */
 export function advance(
   memory: RegionMemory,
   seen: SeenVersion,
   limits: ReplicationLimits,
-  time: { now: Date; until: Date },
+  time: TickTime,
 ): RegionMemory {
   if (isFinal(memory.state)) return memory;
   const listed = seen.targetRegions.includes(memory.region);
   const status = seen.regions.find((region) => region.region === memory.region);
   if (listed && status?.state === 'Completed' && memory.state !== 'Withdrawing') return completed(memory);
+  if (time.cancelled) return cancelled(memory);
   if (time.now >= time.until) return givenUp(memory);
 
   switch (memory.state) {
@@ -100,7 +117,7 @@ export function advance(
       return listed && !hasFailed(memory, seen) ? begun(memory, limits, time.now) : memory;
     case 'Replicating':
       if (!listed) return dropped(memory, limits);
-      if (hasFailed(memory, seen)) return failed(memory, status?.details ?? seen.failure, limits);
+      if (hasFailed(memory, seen)) return failed(memory, status?.error ?? seen.failure, limits);
       if (memory.deadline !== undefined && time.now >= new Date(memory.deadline)) return givenUp(memory);
       return { ...memory, progress: status?.progress ?? memory.progress };
   }
@@ -111,7 +128,7 @@ export function advanceAll(
   memories: readonly RegionMemory[],
   seen: SeenVersion,
   limits: ReplicationLimits,
-  time: { now: Date; until: Date },
+  time: TickTime,
 ): RegionMemory[] {
   const next = memories.map((memory) => advance(memory, seen, limits, time));
   if (!next.some((memory) => memory.home && memory.state === 'Failed')) return next;
@@ -136,21 +153,28 @@ export function asked(
   );
 }
 
-/** Why Azure would not take a region, in its own words. */
-export function skipped(memory: RegionMemory, reason: string): RegionMemory {
-  return { ...withoutDeadline(memory), state: 'Skipped', progress: 0, message: reason };
+/** Why a region is left out: in our words, and in Azure's where it was Azure that would not take it. */
+export function skipped(memory: RegionMemory, message: string, azure?: AzureError): RegionMemory {
+  return { ...withoutDeadline(memory), state: 'Skipped', progress: 0, message, ...(azure && { azure }) };
 }
 
 /**
- * The complete list of target regions that Azure should have: the resource is written as a whole, and what is
- * left out is removed. The home region is always in it; the others join once it is Completed, so that labs in
- * the home region need not wait for a refusal elsewhere. Failed and withdrawn regions are out.
+ * The regions of the export that should be in Azure's list of target regions. The home region is always in it;
+ * the others join once it is Completed, so that labs in the home region need not wait for a refusal elsewhere.
  */
 export function wantedRegions(memories: readonly RegionMemory[]): RegionName[] {
   const homeCompleted = memories.some((memory) => memory.home && memory.state === 'Completed');
   return memories
     .filter((memory) => memory.home || (homeCompleted && isWanted(memory.state)))
     .map((memory) => memory.region);
+}
+
+/**
+ * The regions of the export that should not be in Azure's list, or not just now. What is in the list and not of
+ * the export is nobody's business here, and stays.
+ */
+export function unwantedRegions(memories: readonly RegionMemory[]): RegionName[] {
+  return memories.filter((memory) => !memory.home && !isWanted(memory.state)).map((memory) => memory.region);
 }
 
 /**
@@ -163,7 +187,7 @@ export function needsWrite(memories: readonly RegionMemory[], seen: SeenVersion)
   const again = memories.some(
     (memory) => memory.state === 'Pending' && wanted.includes(memory.region) && hasFailed(memory, seen),
   );
-  const differs = again || !sameRegions(wanted, seen.targetRegions);
+  const differs = again || !isAsWanted(memories, seen);
   return differs && (!seen.busy || memories.every((memory) => isFinal(memory.state)));
 }
 
@@ -171,10 +195,17 @@ export function needsWrite(memories: readonly RegionMemory[], seen: SeenVersion)
 export function isOver(
   memories: readonly RegionMemory[],
   seen: SeenVersion,
-  time: { now: Date; until: Date },
+  time: Pick<TickTime, 'now' | 'until'>,
 ): boolean {
   if (!memories.every((memory) => isFinal(memory.state))) return false;
-  return time.now >= time.until || sameRegions(wantedRegions(memories), seen.targetRegions);
+  return time.now >= time.until || isAsWanted(memories, seen);
+}
+
+function isAsWanted(memories: readonly RegionMemory[], { targetRegions }: SeenVersion): boolean {
+  return (
+    wantedRegions(memories).every((region) => targetRegions.includes(region)) &&
+    !unwantedRegions(memories).some((region) => targetRegions.includes(region))
+  );
 }
 
 export function sameRegions(a: readonly RegionName[], b: readonly RegionName[]): boolean {
@@ -214,32 +245,46 @@ function dropped(memory: RegionMemory, limits: ReplicationLimits): RegionMemory 
 }
 
 function begun(memory: RegionMemory, limits: ReplicationLimits, now: Date): RegionMemory {
-  const { message, ...rest } = memory;
-  const deadline = new Date(now.getTime() + limits.deadlineMinutes * 60_000).toISOString();
-  return { ...rest, state: 'Replicating', attempt: memory.attempt + 1, deadline, progress: 0 };
+  const { message, azure, ...rest } = memory;
+  return {
+    ...rest,
+    state: 'Replicating',
+    attempt: memory.attempt + 1,
+    startedAt: now.toISOString(),
+    deadline: new Date(now.getTime() + limits.deadlineMinutes * 60_000).toISOString(),
+    progress: 0,
+  };
 }
 
 function completed(memory: RegionMemory): RegionMemory {
-  const { message, ...rest } = withoutDeadline(memory);
+  const { message, azure, ...rest } = withoutDeadline(memory);
   return { ...rest, state: 'Completed', attempt: Math.max(memory.attempt, 1), progress: 100 };
 }
 
-function failed(memory: RegionMemory, details: string | undefined, limits: ReplicationLimits): RegionMemory {
-  const reason = details ?? 'Azure gave no reason.';
+function failed(
+  memory: RegionMemory,
+  azure: AzureError | undefined,
+  limits: ReplicationLimits,
+): RegionMemory {
+  const next = { ...withoutDeadline(memory), ...(azure && { azure }) };
   if (memory.attempt >= limits.attempts) {
-    const message = `Azure could not copy the image to this region (tried ${memory.attempt} times). ${reason}`;
-    return { ...withoutDeadline(memory), state: 'Failed', message };
+    const message = `Azure could not copy the image to this region (tried ${memory.attempt} times).`;
+    return { ...next, state: 'Failed', message };
   }
-  const message = `Attempt ${memory.attempt} of ${limits.attempts} failed and is made again. ${reason}`;
+  const message = `Attempt ${memory.attempt} of ${limits.attempts} failed and is made again.`;
   // The home region can't leave the list: Azure is given the same list again.
   const state = memory.home ? 'Pending' : 'Withdrawing';
-  return { ...withoutDeadline(memory), state, progress: 0, message };
+  return { ...next, state, progress: 0, message };
 }
 
 function givenUp(memory: RegionMemory): RegionMemory {
-  const last = memory.message === undefined ? '' : ` ${memory.message}`;
-  const message = `Azure did not finish copying the image to this region in the time allowed.${last}`;
+  const message = 'Azure did not finish copying the image to this region in the time allowed.';
   return { ...withoutDeadline(memory), state: 'Failed', message };
+}
+
+function cancelled(memory: RegionMemory): RegionMemory {
+  const message = 'The export was cancelled before Azure had copied the image to this region.';
+  return { ...withoutDeadline(memory), state: 'Cancelled', message };
 }
 
 /** Percent: a table write for every percent of every region would be many, and nobody could see the difference. */
@@ -249,6 +294,7 @@ const VISIBLE_PROGRESS = 5;
 export function worthRecording(before: RegionMemory | undefined, after: RegionMemory): boolean {
   return (
     before?.state !== after.state ||
+    before.attempt !== after.attempt ||
     before.message !== after.message ||
     Math.abs(before.progress - after.progress) >= VISIBLE_PROGRESS
   );

@@ -1,15 +1,28 @@
 import { z } from 'zod';
-import { captureRecord, exportError, exportStatus, exportStep, type ExportRegion } from '../export/export.ts';
 import type { LabEvent } from '../export/events.ts';
+import { exportOptions } from '../export/export-request.ts';
+import {
+  captureRecord,
+  detail,
+  exportError,
+  exportRegion,
+  exportStatus,
+  exportStep,
+  leftover,
+  type ExportRegion,
+  type Leftover,
+} from '../export/export.ts';
 import type { StoredExport } from '../export/ports.ts';
-import { regionState } from '../region/replication.ts';
+import { timelineEntry, type TimelineEntry } from '../export/timeline.ts';
 import { keyPart } from './tables.ts';
 
 export const exportKey = (exportId: string) => `export:${exportId}`;
 export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
 export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
-export const snapshotKey = (exportId: string) => `snapshot:${exportId}`;
+export const openKey = (exportId: string) => `open:${exportId}`;
+export const leftoverKey = (exportId: string) => `leftover:${exportId}`;
 export const regionsKey = (exportId: string) => `region:${exportId}:` as const;
+export const timelineKey = (exportId: string) => `timeline:${exportId}:` as const;
 const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
 
 /** Objects stand in a row as JSON text. */
@@ -31,14 +44,19 @@ const exportRow = z.object({
   status: exportStatus,
   step: exportStep,
   createdAt: z.string(),
+  retryOf: z.string().exactOptional(),
+  retriedBy: z.string().exactOptional(),
   startedAt: z.string().exactOptional(),
   endedAt: z.string().exactOptional(),
+  cancelRequestedAt: z.string().exactOptional(),
   vmUnavailableFrom: z.string().exactOptional(),
   vmAvailableAt: z.string().exactOptional(),
   retryUntil: z.string().exactOptional(),
   runToken: z.string().exactOptional(),
+  options: json(exportOptions),
+  retriedRegions: json(z.array(z.string())).exactOptional(),
   error: json(exportError).exactOptional(),
-  leftBehind: json(z.array(z.string())).exactOptional(),
+  leftBehind: json(z.array(detail)).exactOptional(),
   capture: json(captureRecord).exactOptional(),
 });
 
@@ -46,30 +64,45 @@ export function exportOfRow(row: { rowKey?: string }): StoredExport {
   return { id: row.rowKey?.slice(exportKey('').length) ?? '', ...exportRow.parse(row) };
 }
 
-export function rowOfExport(partitionKey: string, { id, error, leftBehind, capture, ...run }: StoredExport) {
-  return {
-    partitionKey,
-    rowKey: exportKey(id),
-    ...run,
-    ...(error && { error: JSON.stringify(error) }),
-    ...(leftBehind && { leftBehind: JSON.stringify(leftBehind) }),
-    ...(capture && { capture: JSON.stringify(capture) }),
-  };
+export function rowOfExport(partitionKey: string, { id, ...run }: StoredExport) {
+  return { partitionKey, rowKey: exportKey(id), ...withJson(run) };
 }
 
-const regionRow = z.object({
-  region: z.string(),
-  state: regionState,
-  progress: z.number(),
-  message: z.string().exactOptional(),
-});
+const regionRow = exportRegion.extend({ azure: json(exportRegion.shape.azure.unwrap()).exactOptional() });
 
 export function regionOfRow(row: object): ExportRegion {
   return regionRow.parse(row);
 }
 
 export function rowOfRegion(partitionKey: string, exportId: string, region: ExportRegion) {
-  return { partitionKey, rowKey: `${regionsKey(exportId)}${keyPart(region.region)}`, ...region };
+  const rowKey = `${regionsKey(exportId)}${keyPart(region.region)}`;
+  return { partitionKey, rowKey, ...withJson(region) };
+}
+
+export function leftoverOfRow(row: object): Leftover {
+  return leftover.parse(row);
+}
+
+/** One row for all kinds of entries: what the table searches by, and the entry itself. */
+export function rowOfEntry(partitionKey: string, exportId: string, entry: TimelineEntry) {
+  const rowKey = `${timelineKey(exportId)}${keyPart(entry.id)}`;
+  return { partitionKey, rowKey, entry: JSON.stringify(entry) };
+}
+
+export function entryOfRow(row: object): TimelineEntry {
+  return z.object({ entry: json(timelineEntry) }).parse(row).entry;
+}
+
+/** Objects and arrays stand in a row as JSON text; what is undefined stands there not at all. */
+function withJson(row: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]): [string, unknown] => [
+        name,
+        typeof value === 'object' ? JSON.stringify(value) : value,
+      ]),
+  );
 }
 
 /** An event in the outbox: written with the change it tells of, sent later. */

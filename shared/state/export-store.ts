@@ -1,17 +1,25 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { ExportNotFound } from '../export/errors.ts';
-import type { Acceptance, ExportStore, StoredExport } from '../export/ports.ts';
+import type { LabEvent } from '../export/events.ts';
+import type { Export } from '../export/export.ts';
+import type { Acceptance, ExportChange, ExportKey, ExportStore, StoredExport } from '../export/ports.ts';
+import { inOrderOf } from '../export/timeline.ts';
 import {
   claimKey,
+  entryOfRow,
   exportKey,
   exportOfRow,
   idempotencyKey,
+  leftoverKey,
+  leftoverOfRow,
+  openKey,
   regionOfRow,
   regionsKey,
+  rowOfEntry,
   rowOfEvent,
   rowOfExport,
   rowOfRegion,
-  snapshotKey,
+  timelineKey,
 } from './export-rows.ts';
 import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
 
@@ -22,10 +30,6 @@ interface KeyRow {
 
 interface ClaimRow {
   exportId: string;
-}
-
-interface SnapshotRow {
-  until: string;
 }
 
 export function createExportStore(table: Table): ExportStore {
@@ -43,6 +47,20 @@ export function createExportStore(table: Table): ExportStore {
     return table.find<{ rowKey: string }>(keyPart(accountId), exportKey(exportId));
   }
 
+  /** Whether an acceptance that lost a race has been written all the same, or another one by the same key. */
+  async function findKnown(run: Export, key: ExportKey | undefined): Promise<Acceptance | undefined> {
+    if (await findRow(run.accountId, run.id)) return { kind: 'accepted' }; // The first answer was lost.
+    const known = key && (await findByKey(run.accountId, key.keyHash));
+    return known && { kind: 'key-known', ...known };
+  }
+
+  async function listKeys(accountId: string, prefix: `${string}:`): Promise<string[]> {
+    const client = await table.client();
+    const filter = rowsBeginning(keyPart(accountId), prefix);
+    const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter, select: ['rowKey'] } }));
+    return rows.map(({ rowKey = prefix }) => rowKey.slice(prefix.length));
+  }
+
   return {
     findByKey,
     findHolder,
@@ -51,17 +69,9 @@ export function createExportStore(table: Table): ExportStore {
       const client = await table.client();
       const partitionKey = keyPart(run.accountId);
       const actions: TransactionAction[] = [
+        ...actionsOfNew(partitionKey, run, key, event),
         ['create', { partitionKey, rowKey: claimKey(run.templateVmId), exportId: run.id }],
-        ['create', rowOfExport(partitionKey, run)],
-        ['create', rowOfEvent(partitionKey, event)],
       ];
-      if (key) {
-        const { keyHash, requestHash } = key;
-        actions.unshift([
-          'create',
-          { partitionKey, rowKey: idempotencyKey(keyHash), exportId: run.id, requestHash },
-        ]);
-      }
       for (;;) {
         try {
           await client.submitTransaction(actions);
@@ -69,12 +79,32 @@ export function createExportStore(table: Table): ExportStore {
         } catch (error) {
           if (!isLostRace(error)) throw error;
           // The service does not say reliably which row it was: look.
-          if (await findRow(run.accountId, run.id)) return { kind: 'accepted' }; // The first answer was lost.
-          const known = key && (await findByKey(run.accountId, key.keyHash));
-          if (known) return { kind: 'key-known', ...known };
+          const known = await findKnown(run, key);
+          if (known) return known;
           const holder = await findHolder(run.accountId, run.templateVmId);
           if (holder !== undefined) return { kind: 'vm-busy', exportId: holder };
           // Whoever was in the way is gone: try again.
+        }
+      }
+    },
+
+    async acceptRetry(retry, key, event, decide): Promise<Acceptance> {
+      const client = await table.client();
+      const partitionKey = keyPart(retry.accountId);
+      for (;;) {
+        const row = await findRow(retry.accountId, retry.retryOf);
+        const change = row && decide(exportOfRow(row));
+        if (!change) return (await findKnown(retry, key)) ?? { kind: 'refused' };
+        try {
+          await client.submitTransaction([
+            ...actionsOfNew(partitionKey, retry, key, event),
+            ...actionsOfChange(partitionKey, row.etag, change),
+          ]);
+          return { kind: 'accepted' };
+        } catch (error) {
+          if (!isLostRace(error)) throw error;
+          const known = await findKnown(retry, key);
+          if (known) return known;
         }
       }
     },
@@ -108,22 +138,7 @@ export function createExportStore(table: Table): ExportStore {
         const current = exportOfRow(row);
         const change = decide(current);
         if (!change) return current;
-        const actions: TransactionAction[] = [
-          ['update', rowOfExport(partitionKey, change.export), 'Replace', { etag: row.etag }],
-          ...change.events.map((event): TransactionAction => [
-            'upsert',
-            rowOfEvent(partitionKey, event),
-            'Replace',
-          ]),
-        ];
-        if (change.releaseVm) {
-          actions.push(['delete', { partitionKey, rowKey: claimKey(current.templateVmId) }]);
-        }
-        const snapshot = { partitionKey, rowKey: snapshotKey(exportId) };
-        if (change.snapshot === 'kept') {
-          actions.push(['upsert', { ...snapshot, until: change.export.retryUntil }, 'Replace']);
-        }
-        if (change.snapshot === 'gone') actions.push(['delete', snapshot]);
+        const actions = actionsOfChange(partitionKey, row.etag, change);
         try {
           await client.submitTransaction(actions);
           return change.export;
@@ -140,28 +155,102 @@ export function createExportStore(table: Table): ExportStore {
       return rows.map((row) => regionOfRow(row));
     },
 
-    async recordRegion({ accountId, exportId }, region, event) {
+    async recordRegion({ accountId, exportId }, region, { event, entry }) {
       const client = await table.client();
       const partitionKey = keyPart(accountId);
-      const row = rowOfRegion(partitionKey, exportId, region);
-      const actions: TransactionAction[] = [['upsert', row, 'Replace']];
+      const actions: TransactionAction[] = [
+        ['upsert', rowOfRegion(partitionKey, exportId, region), 'Replace'],
+      ];
       if (event) actions.push(['upsert', rowOfEvent(partitionKey, event), 'Replace']);
-      await client.submitTransaction(actions);
+      const told: TransactionAction[] = entry ? [['create', rowOfEntry(partitionKey, exportId, entry)]] : [];
+      try {
+        await client.submitTransaction([...actions, ...told]);
+      } catch (error) {
+        if (!isLostRace(error)) throw error;
+        // Told already: a region that goes on within its state keeps the time at which it came to it.
+        await client.submitTransaction(actions);
+      }
     },
 
-    async listOpen(accountId) {
-      const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), 'vm-claim:');
-      const rows = await Array.fromAsync(client.listEntities<ClaimRow>({ queryOptions: { filter } }));
-      return rows.map((row) => row.exportId);
-    },
+    listOpen: (accountId) => listKeys(accountId, 'open:'),
 
-    async listKeptSnapshots(accountId) {
+    async listLeftovers(accountId) {
       const client = await table.client();
-      const prefix = 'snapshot:';
+      const prefix = 'leftover:';
       const filter = rowsBeginning(keyPart(accountId), prefix);
-      const rows = await Array.fromAsync(client.listEntities<SnapshotRow>({ queryOptions: { filter } }));
-      return rows.map(({ rowKey = prefix, until }) => ({ exportId: rowKey.slice(prefix.length), until }));
+      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+      return rows.map((row) => ({
+        exportId: row.rowKey?.slice(prefix.length) ?? '',
+        due: leftoverOfRow(row).due,
+      }));
+    },
+
+    async readLeftover(accountId, exportId) {
+      const row = await table.find(keyPart(accountId), leftoverKey(exportId));
+      return row && leftoverOfRow(row);
+    },
+
+    async recordTimeline({ accountId, exportId }, entry) {
+      const client = await table.client();
+      try {
+        await client.createEntity(rowOfEntry(keyPart(accountId), exportId, entry));
+      } catch (error) {
+        if (!isLostRace(error)) throw error; // It has been told already.
+      }
+    },
+
+    async readTimeline(accountId, exportId) {
+      const client = await table.client();
+      const filter = rowsBeginning(keyPart(accountId), timelineKey(exportId));
+      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+      return inOrderOf(rows.map((row) => entryOfRow(row)));
     },
   };
+}
+
+function actionsOfNew(
+  partitionKey: string,
+  run: Export,
+  key: ExportKey | undefined,
+  event: LabEvent,
+): TransactionAction[] {
+  const actions: TransactionAction[] = [
+    ['create', rowOfExport(partitionKey, run)],
+    ['create', { partitionKey, rowKey: openKey(run.id) }],
+    ['create', rowOfEvent(partitionKey, event)],
+  ];
+  if (key) {
+    const { keyHash, requestHash } = key;
+    actions.push([
+      'create',
+      { partitionKey, rowKey: idempotencyKey(keyHash), exportId: run.id, requestHash },
+    ]);
+  }
+  return actions;
+}
+
+/** @param etag of the export's row as it was read */
+function actionsOfChange(partitionKey: string, etag: string, change: ExportChange): TransactionAction[] {
+  const { id, templateVmId, retryOf } = change.export;
+  const actions: TransactionAction[] = [
+    ['update', rowOfExport(partitionKey, change.export), 'Replace', { etag }],
+    ...change.events.map((event): TransactionAction => [
+      'upsert',
+      rowOfEvent(partitionKey, event),
+      'Replace',
+    ]),
+    ...(change.timeline ?? []).map((entry): TransactionAction => [
+      'upsert',
+      rowOfEntry(partitionKey, id, entry),
+      'Replace',
+    ]),
+  ];
+  if (change.over) {
+    actions.push(['delete', { partitionKey, rowKey: openKey(id) }]);
+    if (retryOf === undefined) actions.push(['delete', { partitionKey, rowKey: claimKey(templateVmId) }]);
+  }
+  const rowKey = leftoverKey(id);
+  if (change.leftover === null) actions.push(['delete', { partitionKey, rowKey }]);
+  else if (change.leftover) actions.push(['upsert', { partitionKey, rowKey, ...change.leftover }, 'Replace']);
+  return actions;
 }

@@ -10,7 +10,7 @@ import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.t
 import type { HostKeys } from '../../local/host/keys.ts';
 import { startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
-import { startPrices } from '../../local/prices/start-prices.ts';
+import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
@@ -20,7 +20,15 @@ import { SeenNotes } from '../contract/seen.ts';
 import { copyApp, SOURCE } from './app-copy.ts';
 import { AppHost } from './app-host.ts';
 import { TestAzure } from './test-azure.ts';
-import { accountPath, hasEnded, type LabOptions, type RunDocument, type TestLab } from './test-lab.ts';
+import {
+  accountPath,
+  hasEnded,
+  type LabOptions,
+  type PreviewDocument,
+  type RunDocument,
+  type TestLab,
+  type TimelineDocument,
+} from './test-lab.ts';
 
 /** An answer of the app's. The body is what it claims to be: whoever reads it checks it. */
 export interface Answer<Body> {
@@ -106,7 +114,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const token = await identity.issueToken({ aud: 'https://management.azure.com' });
   const tables = azurite.connectionString;
   const document = await readApiDocument(host);
-  return new TestCloud({ arm, host, document, token, ca: tls.ca, tables, undo: undo.move() });
+  return new TestCloud({ arm, prices, host, document, token, ca: tls.ca, tables, undo: undo.move() });
 }
 
 async function readApiDocument(host: AppHost): Promise<ApiDocument> {
@@ -122,6 +130,7 @@ function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
 
 interface CloudParts {
   readonly arm: Arm;
+  readonly prices: RetailPriceService;
   readonly host: AppHost;
   /** What the app says of its API. */
   readonly document: ApiDocument;
@@ -133,6 +142,7 @@ interface CloudParts {
 
 export class TestCloud implements AsyncDisposable {
   readonly arm: Arm;
+  readonly prices: RetailPriceService;
   readonly host: AppHost;
   readonly azure: TestAzure;
   /** Connection string of the app's tables. */
@@ -147,6 +157,7 @@ export class TestCloud implements AsyncDisposable {
 
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
+    this.prices = parts.prices;
     this.host = parts.host;
     this.tables = parts.tables;
     this.document = parts.document;
@@ -214,12 +225,47 @@ export class TestCloud implements AsyncDisposable {
     return { ...lab, imageName };
   }
 
-  /** Requests an export of the lab, under its image name. */
+  /** Requests an export of the lab, under its image name, and consents to the stop of its template VM. */
   requestExport(lab: TestLab, options: AskOptions = {}): Promise<Answer<RunDocument>> {
     return this.ask('POST', `${accountPath(lab)}/labs/${lab.lab}/exports`, {
-      body: { imageName: lab.imageName },
+      body: { imageName: lab.imageName, options: { stopTemplateVm: true } },
       ...options,
     });
+  }
+
+  /** Previews an export of the lab, under its image name. */
+  async preview(lab: TestLab, options: object = {}, more: object = {}): Promise<PreviewDocument> {
+    const { status, body } = await this.ask<PreviewDocument>(
+      'POST',
+      `${accountPath(lab)}/labs/${lab.lab}/exports/preview`,
+      { body: { imageName: lab.imageName, options, ...more } },
+    );
+    if (status !== 200) throw new Error(`The preview was answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Cancels an export. */
+  cancelExport(lab: TestLab, id: string): Promise<Answer<RunDocument>> {
+    return this.ask('POST', `${accountPath(lab)}/exports/${id}/cancel`);
+  }
+
+  /** Has the regions of an export tried again that have no copy. */
+  retryExport(lab: TestLab, id: string, options: AskOptions = {}): Promise<Answer<RunDocument>> {
+    return this.ask('POST', `${accountPath(lab)}/exports/${id}/retry`, options);
+  }
+
+  /** Has the host run the timer that looks after exports, which by itself runs in hardly any test. */
+  async sweep(): Promise<void> {
+    const { status } = await this.askBeside('POST', '/admin/functions/sweepExports', {
+      key: 'master',
+      headers: { 'content-type': 'application/json' },
+      body: {},
+    });
+    if (status !== 202) throw new Error(`The sweep was answered ${status}.`);
+  }
+
+  async readTimeline(lab: TestLab, id: string): Promise<TimelineDocument> {
+    return (await this.ask<TimelineDocument>('GET', `${accountPath(lab)}/exports/${id}/timeline`)).body;
   }
 
   async readExport(lab: TestLab, id: string): Promise<RunDocument> {
@@ -243,8 +289,16 @@ export class TestCloud implements AsyncDisposable {
   }
 
   /** Exports the lab's template VM from the request to the end. */
-  async exportLab(lab: TestLab): Promise<RunDocument> {
-    const { body } = await this.requestExport(lab);
+  async exportLab(lab: TestLab, options: object = {}): Promise<RunDocument> {
+    const { body } = await this.requestExport(lab, {
+      body: { imageName: lab.imageName, options: { stopTemplateVm: true, ...options } },
+    });
+    return this.follow(lab, body.id);
+  }
+
+  /** Retries an export from the request to the end. */
+  async retryToEnd(lab: TestLab, id: string, options: AskOptions = {}): Promise<RunDocument> {
+    const { body } = await this.retryExport(lab, id, options);
     return this.follow(lab, body.id);
   }
 

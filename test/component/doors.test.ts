@@ -40,11 +40,12 @@ describe('requesting an export', { concurrent: true }, () => {
     expect(body).toMatchObject({ accountId: 'followed', labName: 'linux', imageName: 'followed' });
     expect(['Accepted', 'Running']).toContain(body.status);
     expect(headers.get('operation-location')).toBe(
-      `${cloud.host.origin}/api/lab-accounts/followed/exports/${body.id}`,
+      `${cloud.host.origin}/api/lab-accounts/followed/operations/${body.id}`,
     );
+    expect(headers.get('location')).toBe(`${cloud.host.origin}/api/lab-accounts/followed/exports/${body.id}`);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect(headers.get('repeatability-result')).toBe('accepted');
-    const followed = await cloud.ask<RunDocument>('GET', headers.get('operation-location') ?? '');
+    const followed = await cloud.ask<RunDocument>('GET', headers.get('location') ?? '');
     expect(followed.body.id).toBe(body.id);
     expect(followed.headers.get('retry-after')).not.toBeNull();
   });

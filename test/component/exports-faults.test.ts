@@ -27,8 +27,8 @@ describe('a region', { concurrent: true }, () => {
 
     expect(run.status).toBe('PartiallySucceeded');
     expect(statesOf(run)).toEqual({ ...all('Skipped', others), australiaeast: 'Completed' });
-    for (const { region, message } of run.regions.filter(({ state }) => state === 'Skipped')) {
-      expect(message).toContain(`missing required feature Microsoft.Compute/${region}.`);
+    for (const { region, azure } of run.regions.filter(({ state }) => state === 'Skipped')) {
+      expect(azure?.azureMessage).toContain(`missing required feature Microsoft.Compute/${region}.`);
     }
     expect(Date.parse(run.retryUntil ?? '')).toBeGreaterThan(Date.parse(run.endedAt ?? ''));
     expect(await cloud.azure.truth(lab)).toEqual({
@@ -71,7 +71,7 @@ describe('a region', { concurrent: true }, () => {
     expect(statesOf(run)).toEqual({ germanynorth: 'Failed', germanywestcentral: 'Completed' });
     const failed = run.regions.find(({ region }) => region === 'germanynorth');
     expect(failed?.message).toContain(`tried ${ATTEMPTS} times`);
-    expect(failed?.message).toContain(message);
+    expect(failed?.azure?.azureMessage).toContain(message);
     expect(await cloud.azure.truth(lab)).toMatchObject({
       power: 'VM running',
       snapshots: [`lab-gallery-${run.id}`],
@@ -107,7 +107,7 @@ describe('a region', { concurrent: true }, () => {
     },
   );
 
-  it('that is the home region and fails for good fails the export, which leaves nothing', async () => {
+  it('that is the home region and fails for good fails the export, which leaves nothing but an empty image', async () => {
     const lab = await cloud.openLab({ name: 'home-fails', region: 'norwayeast' });
     cloud.arm.faults.add({ kind: 'region-fails', region: 'norwayeast' });
 
@@ -115,7 +115,13 @@ describe('a region', { concurrent: true }, () => {
 
     expect(run).toMatchObject({ status: 'Failed', error: { code: 'AzureRefused' } });
     expect(statesOf(run)).toMatchObject({ norwayeast: 'Failed' });
-    expect(run.leftBehind).toBeUndefined();
+    expect(run.leftBehind).toEqual([
+      {
+        code: 'EmptyImageLeft',
+        message: expect.stringContaining('costs nothing') as string,
+        target: 'home-fails',
+      },
+    ]);
     expect(await cloud.azure.truth(lab)).toEqual(PUT_RIGHT);
   });
 });
@@ -162,7 +168,7 @@ describe('an export', { concurrent: true }, () => {
 
     expect(failed).toMatchObject({
       status: 'Failed',
-      error: { code: 'AzureRefused', azureCode: 'InternalExecutionError' },
+      error: { code: 'AzureRefused', azure: { azureCode: 'InternalExecutionError' } },
     });
     expect(failed.vmAvailableAt).toBeDefined();
     expect(truth).toEqual(PUT_RIGHT);
@@ -178,8 +184,14 @@ describe('an export', { concurrent: true }, () => {
 
     const run = await cloud.exportLab(lab);
 
-    expect(run).toMatchObject({ status: 'Failed', error: { azureCode: 'AllocationFailed' } });
-    expect(run.leftBehind).toEqual([expect.stringContaining('start it yourself') as string]);
+    expect(run).toMatchObject({ status: 'Failed', error: { azure: { azureCode: 'AllocationFailed' } } });
+    expect(run.leftBehind).toEqual([
+      {
+        code: 'TemplateVmStopped',
+        message: expect.stringContaining('start it yourself') as string,
+        target: 'templateVm',
+      },
+    ]);
     expect(run.vmAvailableAt).toBeUndefined();
     expect(await cloud.azure.truth(lab)).toEqual({ ...PUT_RIGHT, power: 'VM deallocated' });
   });

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
-import { createAccountStore } from '../../shared/state/account-store.ts';
-import { createExportStore } from '../../shared/state/export-store.ts';
-import { openTable } from '../../shared/state/tables.ts';
-import { createVersionStore } from '../../shared/state/version-store.ts';
+import { openStores } from './app-stores.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
@@ -22,20 +19,11 @@ beforeAll(async () => {
 const WEBHOOKS = '/runtime/webhooks/durabletask';
 const INSTANCES = `${WEBHOOKS}/instances`;
 
-async function sweep(): Promise<void> {
-  const { status } = await cloud.askBeside('POST', '/admin/functions/sweepExports', {
-    key: 'master',
-    headers: { 'content-type': 'application/json' },
-    body: {},
-  });
-  expect(status).toBe(202);
-}
-
 /** Sweeps until the export has ended. */
 function sweepUntilEnded(lab: TestLab, id: string): Promise<RunDocument> {
   return vi.waitFor(
     async () => {
-      await sweep();
+      await cloud.sweep();
       const run = await cloud.readExport(lab, id);
       if (!hasEnded(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
       return run;
@@ -44,30 +32,18 @@ function sweepUntilEnded(lab: TestLab, id: string): Promise<RunDocument> {
   );
 }
 
-/** The app's own stores, over the tables that its host works with. */
-function openStores() {
-  const open = (name: string) =>
-    openTable({ connectionString: cloud.tables }, { getToken: () => Promise.resolve(null) }, name);
-  const accounts = open('LabGalleryAccounts');
-  return {
-    accounts: createAccountStore(accounts),
-    exports: createExportStore(accounts),
-    versions: createVersionStore(open('LabGalleryGalleries')),
-  };
-}
-
 /** Accepts an export as a door would that dies, a minute ago, before it can start the run. */
 async function acceptOnly({ account, lab, imageName }: TestLab): Promise<string> {
   const { id } = await requestExport(
     {
-      ...openStores(),
+      ...openStores(cloud),
       runs: { start: () => Promise.reject(new Error('The host is gone.')) },
       clock: { now: () => new Date(Date.now() - 60_000) },
       newGuid: randomUUID,
       digest: (text) => text,
       warn: () => undefined,
     },
-    { accountId: account, labName: lab, request: { imageName } },
+    { accountId: account, labName: lab, request: { imageName, options: { stopTemplateVm: true } } },
   );
   return id;
 }
@@ -83,11 +59,11 @@ async function sweepFromElsewhere(): Promise<void> {
   const isLive = async (id: string): Promise<boolean> =>
     (await cloud.askBeside('GET', `${INSTANCES}/${id}`, { key: 'durable' })).status === 202;
   await sweepExports({
-    ...openStores(),
+    ...openStores(cloud),
     runs: {
       start: (run) => start('exportImage', run.exportId, run),
       startAbandon: (run) => start('abandonExport', `${run.exportId}-abandon`, run),
-      startRelease: (run) => start('releaseSnapshot', `${run.exportId}-release`, run),
+      startReap: (run) => start('reapLeftovers', `${run.exportId}-reap`, run),
       isLive: async (id) => (await isLive(id)) || isLive(`${id}-abandon`),
     },
     clock: { now: () => new Date() },
@@ -142,7 +118,7 @@ describe('an export', { concurrent: true }, () => {
     const run = await cloud.exportLab(lab);
     await vi.waitFor(
       async () => {
-        await sweep();
+        await cloud.sweep();
         expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
         expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
       },
@@ -161,7 +137,7 @@ describe('an export', { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'forgotten', region: 'polandcentral' });
     const id = await acceptOnly(lab);
 
-    await Promise.all([sweep(), sweepFromElsewhere(), sweepFromElsewhere(), sweep()]);
+    await Promise.all([cloud.sweep(), sweepFromElsewhere(), sweepFromElsewhere(), cloud.sweep()]);
     const run = await sweepUntilEnded(lab, id);
 
     expect(run).toMatchObject({ status: 'Succeeded', version: '1.0.0' });
@@ -200,7 +176,7 @@ describe('an export', { concurrent: true }, () => {
     const last = await cloud.openLab({ name: 'zz-last', region: 'mexicocentral' });
     const lastId = await acceptOnly(last);
 
-    await sweep();
+    await cloud.sweep();
     await cloud.follow(last, lastId, ({ status }) => status !== 'Accepted');
 
     expect(await cloud.readExport(lab, run.id)).toEqual(run);
@@ -240,7 +216,12 @@ describe('an export', { concurrent: true }, () => {
 
     expect(run).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
     expect(statesOf(run)).toEqual({ japaneast: 'Completed', japanwest: 'Failed' });
-    expect(run.leftBehind).toEqual([expect.stringContaining('in its list for japanwest')]);
+    expect(run.leftBehind).toEqual([
+      {
+        code: 'RegionNotWithdrawn',
+        message: expect.stringContaining('in its list for japanwest') as string,
+      },
+    ]);
     expect(await cloud.azure.truth(lab)).toMatchObject({
       power: 'VM running',
       snapshots: [`lab-gallery-${run.id}`],

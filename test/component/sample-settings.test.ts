@@ -17,7 +17,7 @@ describe('local.settings.sample.json', () => {
 
     expect(status).toBe(202);
     expect(headers.get('operation-location')).toBe(
-      `http://127.0.0.1:7071/api/lab-accounts/sample/exports/${body.id}`,
+      `http://127.0.0.1:7071/api/lab-accounts/sample/operations/${body.id}`,
     );
     expect(cloud.arm.origin).toBe('https://127.0.0.1:7073');
     expect(run.vmUnavailableFrom).toBeDefined();

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { claimStateFolder } from '../../local/start/state-folder.ts';
 import type { Summary } from '../../local/start/summary.ts';
 
@@ -29,27 +29,51 @@ function npmStart(...args: readonly string[]): Promise<Ended> {
   });
 }
 
-let state: string;
+/** A state folder of the test's own. */
+async function stateFolder({ onTestFinished }: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'npm-start-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
 
-beforeEach(async () => {
-  state = await mkdtemp(join(tmpdir(), 'npm-start-'));
-});
-
-afterEach(async () => {
-  await rm(state, { recursive: true, force: true, maxRetries: 5 });
-});
-
-describe('npm start -- --once', () => {
-  it('exports to the whole geography through a failing region, and again from the same state', async () => {
-    const flags = ['--once', '--ports', 'free', '--state', state, '--time-scale', '200'];
+describe('npm start -- --once', { concurrent: true }, () => {
+  it('succeeds in part where a region fails, offers the retry, and goes on from the same state', async (test) => {
+    const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
 
     const first = await npmStart(...flags, '--fail-region', 'northeurope');
     const second = await npmStart(...flags);
 
-    expect(first.stderr).toBe('');
-    expect(first.code).toBe(0);
-    expect(first.stdout).toContain('az vm create');
-    expect(summaryOf(first)).toEqual({
+    expect(first).toMatchObject({ code: 1, stderr: '' });
+    expect(first.stdout).toContain('Problem      northeurope Failed');
+    expect(first.stdout).toContain('This tries northeurope again, without a new capture, until 20');
+    expect(first.stdout).toMatch(/ curl -X POST .*\n.*\/api\/lab-accounts\/contoso\/exports\/\w+\/retry\n/);
+    expect(summaryOf(first)).toMatchObject({
+      export: {
+        status: 'PartiallySucceeded',
+        regions: [
+          { region: 'northeurope', state: 'Failed', azureState: null },
+          { region: 'westeurope', state: 'Completed', azureState: 'Completed' },
+        ],
+      },
+      snapshotsLeft: 1,
+    });
+    expect(second.code).toBe(0);
+    expect(summaryOf(second)).toMatchObject({
+      export: { status: 'Succeeded', version: '1.0.1' },
+      snapshotsLeft: 0,
+    });
+  }, 150_000);
+
+  it('exports to the whole geography through a failing region with --retry', async (test) => {
+    const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
+
+    const ended = await npmStart(...flags, '--fail-region', 'northeurope', '--retry');
+
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^Trying again as \w+, from the snapshot that was kept\.$/m);
+    expect(ended.stdout).toContain('az vm create');
+    expect(ended.stdout).not.toContain('Problem');
+    expect(summaryOf(ended)).toEqual({
       export: {
         id: expect.any(String) as string,
         status: 'Succeeded',
@@ -66,12 +90,10 @@ describe('npm start -- --once', () => {
       vm: { before: 'VM running', after: 'VM running', unavailableSeconds: expect.any(Number) as number },
       snapshotsLeft: 0,
     });
-    expect(second.code).toBe(0);
-    expect(summaryOf(second).export).toMatchObject({ status: 'Succeeded', version: '1.0.1' });
   }, 150_000);
 
-  it('says in one sentence that a region is in another geography', async () => {
-    const flags = ['--once', '--ports', 'free', '--state', state, '--time-scale', '1000'];
+  it('says in one sentence that a region is in another geography', async (test) => {
+    const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '1000'];
 
     const refused = await npmStart(...flags, '--fail-region', 'eastus');
 
@@ -94,7 +116,8 @@ describe('npm start', () => {
     expect(await npmStart(...args)).toEqual({ code: 1, stdout: '', stderr: sentence });
   });
 
-  it('refuses a state folder that another one uses', async () => {
+  it('refuses a state folder that another one uses', async (test) => {
+    const state = await stateFolder(test);
     const claimed = await claimStateFolder(state, false);
 
     const refused = await npmStart('--state', state);
@@ -107,7 +130,8 @@ describe('npm start', () => {
     claimed.release();
   });
 
-  it("does not empty a folder that isn't its own", async () => {
+  it("does not empty a folder that isn't its own", async (test) => {
+    const state = await stateFolder(test);
     await writeFile(join(state, 'thesis.docx'), 'precious');
 
     const refused = await npmStart('--state', state, '--fresh');

@@ -8,10 +8,11 @@ import type { AccountStore } from '../../shared/account/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
 import { newExportId } from '../../shared/export/export-id.ts';
 import type { Export } from '../../shared/export/export.ts';
-import type { ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
+import type { Clock, Durations, ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
-import { openTable } from '../../shared/state/tables.ts';
+import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 
 /** Azure allows all of these characters in the name of a resource group, or its users try them. */
@@ -26,6 +27,9 @@ export interface Stores {
   accounts: AccountStore;
   exports: ExportStore;
   versions: VersionStore;
+  durations: Durations;
+  /** Where the galleries' versions stand, for a store of one's own over it. */
+  galleries: Table;
   /** How many rows of each kind an account has. */
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
@@ -34,12 +38,13 @@ export interface Stores {
 }
 
 /** The app's stores on a table service of their own. */
-export async function startStores(): Promise<Stores> {
+export async function startStores(clock: Clock): Promise<Stores> {
   const folder = await mkdtemp(join(tmpdir(), 'stores-'));
   const azurite = await startAzurite({ folder });
   const connection = { connectionString: azurite.connectionString };
   const credential = new DefaultAzureCredential();
   const table = openTable(connection, credential, 'Accounts');
+  const galleries = openTable(connection, credential, 'Galleries');
 
   async function rows(filter: string) {
     const client = await table.client();
@@ -49,7 +54,9 @@ export async function startStores(): Promise<Stores> {
   return {
     accounts: createAccountStore(table),
     exports: createExportStore(table),
-    versions: createVersionStore(openTable(connection, credential, 'Galleries')),
+    versions: createVersionStore(galleries, clock),
+    durations: createDurations(table),
+    galleries,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
       for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
@@ -88,6 +95,7 @@ export function newExport(accountId: string, now: Date, labName: string = random
     imageName: 'physics',
     galleryId: GALLERY,
     templateVmId: vmOf(labName),
+    options: {},
     version: '1.0.0',
     status: 'Accepted',
     step: 'Accepted',

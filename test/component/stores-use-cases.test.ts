@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
-import { IdempotencyKeyReused, StaleRun, TemplateVmBusy } from '../../shared/export/errors.ts';
+import { IdempotencyKeyReused, StaleRun, TemplateVmBusy, VersionBusy } from '../../shared/export/errors.ts';
 import { isExportId } from '../../shared/export/export-id.ts';
-import { requestExport, type RequestExportPorts } from '../../shared/export/request-export.ts';
+import { exportOptions } from '../../shared/export/export-request.ts';
+import { requestExport } from '../../shared/export/request-export.ts';
 import {
   adoptVersion,
   beginRun,
@@ -22,26 +23,13 @@ import {
   moveToNewAccount,
   pass,
   ports,
+  portsOfRequest,
   stores,
   time,
   useStores,
 } from './stores-world.ts';
 
 useStores();
-
-function portsOfRequest(more: Partial<RequestExportPorts> = {}): RequestExportPorts {
-  return {
-    ...stores,
-    clock: ports.clock,
-    runs: { start: () => Promise.resolve() },
-    newGuid: randomUUID,
-    digest: (text) => createHash('sha256').update(text).digest('base64url'),
-    warn: (message, cause) => {
-      throw new Error(message, { cause });
-    },
-    ...more,
-  };
-}
 
 function order(key?: string, labName = 'physics') {
   return {
@@ -256,7 +244,7 @@ describe('the request of an export', () => {
     for (let click = 0; click < 3; click += 1) {
       await expect(requestExport(portsOfRequest(), order())).rejects.toThrow(TemplateVmBusy);
     }
-    const next = await stores.versions.reserve(first, 'later', []);
+    const next = await stores.versions.reserve(first, { accountId, operationId: 'later' }, []);
 
     expect(nextVersion([first.version])).toBe(next);
   });
@@ -302,5 +290,76 @@ describe('the request of an export', () => {
       expect(noGallery).rejects.toThrow(NoGalleryAttached),
     ]);
     expect(await stores.countRows(bare)).toEqual({ lab: 1 });
+  });
+
+  describe('for a version by number', () => {
+    const wanting = (version: string, key?: string) => ({
+      ...order(key),
+      request: { imageName: `image-${accountId}`, options: { version, stopTemplateVm: true } },
+    });
+
+    it('has that number, holds it, and keeps what was asked for', async () => {
+      const accepted = await requestExport(portsOfRequest(), wanting('7.0.0'));
+
+      const claimedBy = await stores.versions.claim(accepted, { accountId, operationId: 'another' });
+      expect(accepted).toMatchObject({
+        version: '7.0.0',
+        options: { version: '7.0.0', stopTemplateVm: true },
+      });
+      expect(claimedBy).toBe(accepted.id);
+    });
+
+    it('is refused while another operation writes that version, with whom to follow', async () => {
+      const version = { galleryId: GALLERY, imageName: `image-${accountId}`, version: '7.0.0' };
+      await stores.versions.claim(version, { accountId, operationId: 'edit' });
+
+      const refused = requestExport(portsOfRequest(), wanting('7.0.0', 'k'));
+
+      await expect(refused).rejects.toThrow(VersionBusy);
+      await expect(refused).rejects.toMatchObject({ holder: 'edit', target: 'version' });
+      expect(await stores.exports.listOpen(accountId)).toEqual([]);
+    });
+
+    it('with one key, twice at once, comes to one export', async () => {
+      const first = await requestExport(portsOfRequest(), wanting('7.0.0', 'k'));
+      let looks = 0;
+      const tooEarly = {
+        ...stores.exports,
+        findHolder: () => Promise.resolve(undefined),
+        findByKey: (...of: [string, string]) => {
+          looks += 1;
+          return looks === 1 ? Promise.resolve(undefined) : stores.exports.findByKey(...of);
+        },
+      };
+
+      const second = await requestExport(portsOfRequest({ exports: tooEarly }), wanting('7.0.0', 'k'));
+
+      expect(second.id).toBe(first.id);
+    });
+
+    it('gives the number up again when the template VM is taken', async () => {
+      await requestExport(portsOfRequest(), order());
+      const blind = { ...stores.exports, findHolder: () => Promise.resolve(undefined) };
+
+      const refused = requestExport(portsOfRequest({ exports: blind }), wanting('7.0.0'));
+
+      await expect(refused).rejects.toThrow(TemplateVmBusy);
+      const version = { galleryId: GALLERY, imageName: `image-${accountId}`, version: '7.0.0' };
+      expect(await stores.versions.claim(version, { accountId, operationId: 'free' })).toBe('free');
+    });
+  });
+
+  it('takes options as long as they may be', async () => {
+    const tags = Object.fromEntries(
+      Array.from({ length: 38 }, (_, index) => [`${index}`.padEnd(512, 'т'), 'в'.repeat(256)]),
+    );
+    const options = exportOptions.parse({ tags, description: 'о'.repeat(256) });
+
+    const accepted = await requestExport(portsOfRequest(), {
+      ...order(),
+      request: { imageName: 'long', options },
+    });
+
+    expect((await stores.exports.read(accountId, accepted.id))?.options).toEqual(options);
   });
 });

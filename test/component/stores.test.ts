@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExportNotFound } from '../../shared/export/errors.ts';
-import { compareVersions, nextVersion } from '../../shared/image/image-version.ts';
+import type { Export, ExportRegion } from '../../shared/export/export.ts';
+import type { StoredExport } from '../../shared/export/ports.ts';
 import { accept, GALLERY, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -10,7 +11,7 @@ let stores: Stores;
 let accountId: string;
 
 beforeAll(async () => {
-  stores = await startStores();
+  stores = await startStores({ now: () => NOW });
 });
 
 afterAll(async () => {
@@ -27,52 +28,6 @@ async function acceptedExport() {
   return run;
 }
 
-describe('the store of version numbers', () => {
-  it('gives twenty callers at once twenty numbers', async () => {
-    const image = { galleryId: GALLERY, imageName: randomUUID() };
-    const holders = Array.from({ length: 20 }, () => randomUUID());
-
-    const given = await Promise.all(holders.map((holder) => stores.versions.reserve(image, holder, [])));
-
-    expect(given.toSorted(compareVersions)).toEqual(Array.from(given, (_, index) => `1.0.${index}`));
-  });
-
-  it('gives a number after those that the gallery has, and never one again that was given up', async () => {
-    const image = { galleryId: GALLERY, imageName: randomUUID() };
-    const first = await stores.versions.reserve(image, 'e1', ['2.1.7', '2.0.9']);
-
-    await stores.versions.release({ ...image, version: first }, 'e1');
-    const second = await stores.versions.reserve(image, 'e2', []);
-
-    expect([first, second]).toEqual(['2.1.8', '2.1.9']);
-  });
-
-  it("leaves another holder's claim alone, and a claim that is gone, too", async () => {
-    const image = { galleryId: GALLERY, imageName: randomUUID() };
-    const version = await stores.versions.reserve(image, 'e1', []);
-
-    await stores.versions.release({ ...image, version }, 'e2');
-    await stores.versions.release({ ...image, version }, 'e1');
-    await stores.versions.release({ ...image, version }, 'e1');
-
-    expect(await stores.versions.reserve(image, 'e3', [])).toBe(nextVersion([version]));
-  });
-
-  it('takes one image for one, in whatever letter case it and its gallery are written', async () => {
-    const imageName = `Ab.c_${randomUUID()}`;
-    const first = await stores.versions.reserve({ galleryId: GALLERY, imageName }, 'e1', []);
-
-    const shouted = { galleryId: GALLERY.toUpperCase(), imageName: imageName.toUpperCase() };
-    const others = { galleryId: GALLERY, imageName: imageName.replace('.', '-') };
-
-    expect([
-      first,
-      await stores.versions.reserve(shouted, 'e2', []),
-      await stores.versions.reserve(others, 'e3', []),
-    ]).toEqual(['1.0.0', '1.0.1', '1.0.0']);
-  });
-});
-
 describe('the store of exports', () => {
   it('writes everything of an acceptance or nothing', async () => {
     const first = newExport(accountId, NOW, 'physics');
@@ -88,6 +43,7 @@ describe('the store of exports', () => {
       export: 1,
       key: 1,
       lab: 2,
+      open: 1,
       outbox: 1,
       'vm-claim': 1,
     });
@@ -120,7 +76,7 @@ describe('the store of exports', () => {
     await stores.exports.change(accountId, unkeyed.id, (stored) => ({
       export: stored,
       events: [],
-      releaseVm: true,
+      over: true,
     }));
     const late = await accept(stores, unkeyed);
 
@@ -129,19 +85,49 @@ describe('the store of exports', () => {
 
   it('keeps every field of an export', async () => {
     const run = newExport(accountId, NOW);
-    const whole = {
+    const trace = { requestId: 'r', correlationId: 'c', operationId: 'o' };
+    const whole: Required<Export> & StoredExport = {
       ...run,
-      status: 'PartiallySucceeded' as const,
-      step: 'Done' as const,
+      retryOf: 'source',
+      retriedRegions: ['northeurope'],
+      retriedBy: 'retry',
+      options: {
+        image: 'Existing',
+        version: '1.0.0',
+        description: 'Физика "2026"',
+        tags: { course: 'Physics' },
+        targetRegions: [{ name: 'northeurope', regionalReplicaCount: 2, storageAccountType: 'Premium_LRS' }],
+        replicaCount: { classOf: 41 },
+        storageAccountType: 'Standard_ZRS',
+        excludeFromLatest: true,
+        endOfLifeDate: '2027-03-01T12:00:00Z',
+        generalize: true,
+        stopTemplateVm: true,
+      },
+      status: 'PartiallySucceeded',
+      step: 'Done',
       startedAt: run.createdAt,
       endedAt: run.createdAt,
+      cancelRequestedAt: run.createdAt,
       vmUnavailableFrom: run.createdAt,
       vmAvailableAt: run.createdAt,
       retryUntil: run.createdAt,
       runToken: 'token',
-      error: { code: 'X', message: 'Почему? "Так".', details: [{ code: 'Y', message: 'Z', target: 'vm' }] },
-      leftBehind: ['A snapshot.'],
-      capture: { templateVmId: run.templateVmId, wasRunning: true, homeRegion: 'westeurope' },
+      error: {
+        code: 'X',
+        message: 'Почему? "Так".',
+        azure: { code: 'A', message: 'B', trace },
+        details: [{ code: 'Y', message: 'Z', target: 'vm' }],
+      },
+      leftBehind: [{ code: 'SnapshotLeft', message: 'A snapshot.', target: 'snapshot' }],
+      capture: {
+        templateVmId: run.templateVmId,
+        wasRunning: true,
+        homeRegion: 'westeurope',
+        targets: [{ name: 'westeurope', regionalReplicaCount: 3, storageAccountType: 'Standard_LRS' }],
+        generalizing: true,
+        newImage: true,
+      },
     };
     await accept(stores, run);
 
@@ -154,14 +140,14 @@ describe('the store of exports', () => {
     const { id: exportId } = await acceptedExport();
     const append = (text: string) =>
       stores.exports.change(accountId, exportId, (stored) => ({
-        export: { ...stored, leftBehind: [...(stored.leftBehind ?? []), text] },
+        export: { ...stored, leftBehind: [...(stored.leftBehind ?? []), { code: text, message: '' }] },
         events: [],
       }));
 
     await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(append));
 
     const after = await stores.exports.read(accountId, exportId);
-    expect(after?.leftBehind?.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(after?.leftBehind?.map(({ code }) => code).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
   it('changes no export that is not there', async () => {
@@ -197,31 +183,30 @@ describe('the store of exports', () => {
     const one = { accountId, exportId: (await acceptedExport()).id };
     const two = { accountId, exportId: (await acceptedExport()).id };
 
-    await stores.exports.recordRegion(
-      one,
-      { region: 'westeurope', state: 'Replicating', progress: 10 },
-      undefined,
-    );
-    await stores.exports.recordRegion(
-      one,
-      { region: 'westeurope', state: 'Completed', progress: 100 },
-      undefined,
-    );
-    await stores.exports.recordRegion(
-      one,
-      { region: 'northeurope', state: 'Failed', progress: 0, message: 'No.' },
-      undefined,
-    );
-    await stores.exports.recordRegion(
-      two,
-      { region: 'westeurope', state: 'Pending', progress: 0 },
-      undefined,
-    );
+    const azure = { code: 'AllocationFailed', message: 'No "capacity".', trace: { requestId: 'r' } };
+    const failed: ExportRegion = {
+      region: 'northeurope',
+      state: 'Failed',
+      progress: 33.3,
+      attempt: 3,
+      startedAt: NOW.toISOString(),
+      message: 'No.',
+      azure,
+    };
+    const replicating: ExportRegion = {
+      region: 'westeurope',
+      state: 'Replicating',
+      progress: 10,
+      attempt: 1,
+    };
+    const completed: ExportRegion = { ...replicating, state: 'Completed', progress: 100 };
 
-    expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([
-      { region: 'northeurope', state: 'Failed', progress: 0, message: 'No.' },
-      { region: 'westeurope', state: 'Completed', progress: 100 },
-    ]);
+    await stores.exports.recordRegion(one, { ...replicating, message: 'Slow.' }, {});
+    await stores.exports.recordRegion(one, completed, {});
+    await stores.exports.recordRegion(one, failed, {});
+    await stores.exports.recordRegion(two, replicating, {});
+
+    expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([failed, completed]);
     expect(await stores.exports.readRegions(accountId, two.exportId)).toHaveLength(1);
   });
 });

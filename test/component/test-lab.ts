@@ -1,17 +1,30 @@
 import type { DataDisk } from '@azure/arm-compute';
+import type { z } from 'zod';
+import type { previewDocument } from '../../functions/preview-document.ts';
+import type { timelineDocument } from '../../functions/timeline-document.ts';
 import type { ExportDocument } from '../../local/start/export-document.ts';
+
+/** One of several reasons or consequences. */
+export interface Detail {
+  readonly code: string;
+  readonly message: string;
+  readonly target?: string;
+}
 
 /** An export as its door answers. */
 export type RunDocument = ExportDocument & {
   readonly retryUntil?: string;
-  readonly leftBehind?: readonly string[];
-  readonly error?: {
-    readonly code: string;
-    readonly message: string;
-    readonly azureCode?: string;
-    readonly details?: readonly { readonly code: string }[];
-  };
+  readonly kind: 'Export' | 'Retry';
+  readonly retriedBy?: string;
+  readonly cancelRequestedAt?: string;
+  readonly homeRegion?: string;
+  readonly warnings?: readonly Detail[];
+  readonly leftBehind?: readonly Detail[];
+  readonly error?: ExportDocument['error'] & { readonly details?: readonly Detail[] };
 };
+
+export type PreviewDocument = z.infer<typeof previewDocument>;
+export type TimelineDocument = z.infer<typeof timelineDocument>;
 
 /** A lab account with one lab, whose template VM stands in a resource group of its own. */
 export interface TestLab {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asUsual, refuse, wait } from './support/answers.ts';
 import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectAllPutRight } from './support/expectations.ts';
+import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
 
 type Moment = 'before' | 'after';
 
@@ -31,7 +31,7 @@ describe('abandonExport', () => {
     expect(result).toMatchObject({ status: 'Completed', output: null });
     expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
     expect(result.calls.map((call) => call.name)).toEqual(['takeOver', 'settle']);
-    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+    expectClaimsGivenUp(world);
   });
 
   it.each<[string, number, Moment]>([
@@ -74,7 +74,7 @@ describe('abandonExport', () => {
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Failed' });
     expect(callsOf(result, 'deleteVersion')).toBe(0);
     expect(callsOf(result, 'deleteSnapshot')).toBe(0);
-    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+    expectClaimsGivenUp(world);
   });
 
   it("takes the regions without a copy out of Azure's list", async () => {
@@ -93,9 +93,14 @@ describe('abandonExport', () => {
       copies: { northeurope: { minutes: 60 } },
     });
 
-    await world.runAbandon({ writeRegions: wait(30) });
+    await world.runAbandon({ withdrawRegions: wait(30) });
 
-    expect(world.export.leftBehind).toEqual([expect.stringContaining('in its list for northeurope')]);
+    expect(world.export.leftBehind).toMatchObject([
+      {
+        code: 'RegionNotWithdrawn',
+        message: expect.stringContaining('in its list for northeurope') as string,
+      },
+    ]);
   });
 
   it.each<[string, number, Moment]>([
@@ -112,7 +117,7 @@ describe('abandonExport', () => {
     expect(world.export).not.toHaveProperty('error');
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Completed' });
     expect(world.machines.snapshots).toEqual(new Set());
-    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+    expectClaimsGivenUp(world);
   });
 
   it('does not touch an export that is over', async () => {
@@ -145,10 +150,19 @@ describe('abandonExport', () => {
     expect(world.export).toMatchObject({
       status: 'Failed',
       leftBehind: [
-        'Version 1.0.0 of the image could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
-        'The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+        {
+          code: 'ImageVersionLeft',
+          message:
+            'Version 1.0.0 of the image could not be deleted yet. Azure says ScopeLocked. (ScopeLocked)',
+        },
+        {
+          code: 'SnapshotLeft',
+          message:
+            'The snapshot of the OS disk could not be deleted yet. Azure says ScopeLocked. (ScopeLocked)',
+        },
       ],
     });
+    expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: true, version: true });
   });
 
   it('leaves a template VM alone that was given back: its teacher may have stopped it since', async () => {
@@ -175,7 +189,8 @@ describe('abandonExport', () => {
 
       expect(first.status).toBe('Failed');
       expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
-      expect(world.export).not.toHaveProperty('leftBehind');
+      const left = (world.export.leftBehind ?? []).map(({ code }) => code);
+      expect(left.filter((code) => code !== 'EmptyImageLeft')).toEqual([]);
       expect([...world.versions.versions.keys()]).toEqual([]);
       expect(world.machines.snapshots).toEqual(new Set());
     },

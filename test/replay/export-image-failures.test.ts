@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asUsual, crash, refuse, wait } from './support/answers.ts';
 import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectAllPutRight } from './support/expectations.ts';
+import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
 
 const QUOTA = { code: 'QuotaExceeded', message: 'The quota is used up.' };
+const SNAPSHOT_LEFT = {
+  code: 'SnapshotLeft',
+  message: 'The snapshot of the OS disk could not be deleted yet. Azure says ScopeLocked. (ScopeLocked)',
+};
 const HOME_FAILS: WorldPlan = { copies: { westeurope: { failures: 99 } } };
 
 describe('exportImage, when a step fails for good', () => {
@@ -20,9 +24,8 @@ describe('exportImage, when a step fails for good', () => {
     expect(world.export).toMatchObject({
       status: 'Failed',
       step: 'Done',
-      error: { code: 'AzureRefused', azureCode: 'QuotaExceeded' },
+      error: { code: 'AzureRefused', azure: QUOTA },
     });
-    expect(world.export.error?.message).toContain('The quota is used up.');
     expectAllPutRight(world);
   });
 
@@ -35,7 +38,7 @@ describe('exportImage, when a step fails for good', () => {
 
       expect(world.export).toMatchObject({
         status: 'Failed',
-        error: { code: 'AzureRefused', azureCode: 'AuthorizationFailed' },
+        error: { code: 'AzureRefused', azure: { code: 'AuthorizationFailed' } },
       });
       expectAllPutRight(world);
     },
@@ -55,7 +58,7 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(world.export).toMatchObject({
       status: 'Failed',
-      error: { code: 'AzureRefused', azureCode: 'OperationTimedOut' },
+      error: { code: 'AzureRefused', azure: { code: 'OperationTimedOut' } },
     });
     expectAllPutRight(world);
   });
@@ -68,9 +71,9 @@ describe('exportImage, when a step fails for good', () => {
     expect(callsOf(result, 'captureOsDisk')).toBe(20);
     expect(world.export).toMatchObject({
       status: 'Failed',
-      error: { code: 'AzureRefused', azureCode: 'AzureNotReady' },
+      error: { code: 'AzureRefused', azure: { code: 'AzureNotReady' } },
     });
-    expect(world.export.error?.message).toContain('Azure asks for patience.');
+    expect(world.export.error?.azure?.message).toContain('Azure asks for patience.');
     expectAllPutRight(world);
   });
 
@@ -104,7 +107,7 @@ describe('exportImage, when a step fails for good', () => {
 
     await world.runExport({ prepareImage: [refuse('ImageIncompatible')] });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'ImageIncompatible' } });
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'ImageIncompatible' } } });
     expectAllPutRight(world);
   });
 
@@ -113,7 +116,10 @@ describe('exportImage, when a step fails for good', () => {
 
     const result = await world.runExport({ preflight: [refuse('AuthorizationFailed')] });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'AuthorizationFailed' } });
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { azure: { code: 'AuthorizationFailed' } },
+    });
     expect(world.operations.started).toEqual([]);
     expect(callsOf(result, 'startTemplateVm')).toBe(0);
   });
@@ -125,9 +131,9 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(world.export).toMatchObject({
       status: 'Failed',
-      error: { code: 'AzureRefused', azureCode: 'HomeRegionFailed' },
+      error: { code: 'AzureRefused', azure: { code: 'NoCapacity', message: 'No capacity in westeurope.' } },
     });
-    expect(world.export.error?.message).toContain('(tried 3 times). No capacity in westeurope.');
+    expect(world.regionOf('westeurope')?.message).toContain('(tried 3 times)');
     expect(world.regionStates).toEqual({ westeurope: 'Failed', northeurope: 'Failed' });
     expectAllPutRight(world);
   });
@@ -149,8 +155,9 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(world.export).toMatchObject({
       status: 'Succeeded',
-      leftBehind: ['The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)'],
+      leftBehind: [SNAPSHOT_LEFT],
     });
+    expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: true, version: false });
     expect(world.export).not.toHaveProperty('error');
   });
 
@@ -159,17 +166,21 @@ describe('exportImage, when a step fails for good', () => {
 
     await world.runExport({
       startTemplateVm: refuse('AllocationFailed'),
-      deleteVersion: refuse('ScopeLocked'),
       deleteSnapshot: refuse('ScopeLocked'),
-      captureOsDisk: [refuse('QuotaExceeded')],
+      captureOsDisk: [asUsual, refuse('QuotaExceeded')],
     });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'QuotaExceeded' } });
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
     expect(world.export.leftBehind).toEqual([
-      'The template VM is not running again: start it yourself. Azure says AllocationFailed. (AllocationFailed)',
-      'Version 1.0.0 of the image could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
-      'The snapshot of the OS disk could not be deleted. Azure says ScopeLocked. (ScopeLocked)',
+      {
+        code: 'TemplateVmStopped',
+        message:
+          'The template VM is not running again: start it yourself. Azure says AllocationFailed. (AllocationFailed)',
+        target: 'templateVm',
+      },
+      SNAPSHOT_LEFT,
     ]);
+    expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: true, version: false });
   });
 
   it('does not delete a version that it cannot look at, and says so', async () => {
@@ -179,10 +190,13 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(world.export.status).toBe('Failed');
     expect(callsOf(result, 'deleteVersion')).toBe(0);
-    expect(world.export.leftBehind).toEqual([
-      'The image version could not be looked at, and may be left in part. ' +
+    expect(world.export.leftBehind?.[0]).toEqual({
+      code: 'ImageVersionLeft',
+      message:
+        'The image version could not be looked at, and may be left in part. ' +
         'Azure says AuthorizationFailed. (AuthorizationFailed)',
-    ]);
+    });
+    expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: false, version: true });
     expect(world.machines.snapshots).toEqual(new Set());
   });
 
@@ -201,7 +215,7 @@ describe('exportImage, when a step fails for good', () => {
       const [first = 0, second = 0] = result.calls.flatMap((call) =>
         call.name === activity ? [call.at.getTime()] : [],
       );
-      expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'QuotaExceeded' } });
+      expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
       expect(second - first).toBeGreaterThanOrEqual(300_000);
       expectAllPutRight(world);
     },
@@ -214,7 +228,7 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(world.export).toMatchObject({
       status: 'Failed',
-      leftBehind: ['The template VM is not running again: start it yourself.'],
+      leftBehind: [{ code: 'TemplateVmStopped' }],
     });
   });
 
@@ -263,6 +277,6 @@ describe('exportImage, when a step fails for good', () => {
 
     expect(result.status).toBe('Failed');
     expect(world.export).toMatchObject({ status: 'Succeeded' });
-    expect(world.store.vmClaimed).toBe(false);
+    expectClaimsGivenUp(world);
   });
 });

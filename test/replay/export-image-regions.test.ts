@@ -50,15 +50,16 @@ describe('exportImage, when some regions fail', () => {
       northeurope: 'Failed',
       francecentral: 'Completed',
     });
-    expect(world.store.regions.get('northeurope')?.message).toBe(
-      'Azure could not copy the image to this region (tried 3 times). No capacity in northeurope.',
-    );
+    expect(world.regionOf('northeurope')).toMatchObject({
+      message: 'Azure could not copy the image to this region (tried 3 times).',
+      azure: { code: 'NoCapacity', message: 'No capacity in northeurope.' },
+    });
     expect(Date.parse(world.export.retryUntil ?? '')).toBeGreaterThanOrEqual(
       result.finishedAt.getTime() - 1000 + 7 * 86_400_000,
     );
     expect(callsOf(result, 'deleteSnapshot')).toBe(0);
     expect(world.versions.writes.at(-1)).toEqual(['westeurope', 'francecentral']);
-    expect(world.store.reserved).toEqual(new Set());
+    expect(world.claims.claims).toEqual(new Map());
   });
 
   it('skips a region that Azure does not take, with its reason, and copies to the others', async () => {
@@ -70,9 +71,10 @@ describe('exportImage, when some regions fail', () => {
     await world.runExport();
 
     expect(world.export.status).toBe('PartiallySucceeded');
-    expect(world.store.regions.get('northeurope')).toMatchObject({
+    expect(world.regionOf('northeurope')).toMatchObject({
       state: 'Skipped',
-      message: 'Azure would not copy the image to this region. Not offered: northeurope. (InvalidParameter)',
+      message: 'Azure would not copy the image to this region.',
+      azure: { code: 'InvalidParameter', message: 'Not offered: northeurope.' },
     });
     expect(world.regionStates).toMatchObject({ francecentral: 'Completed' });
     expect(world.eventTypes).toContain('region-skipped');
@@ -102,7 +104,7 @@ describe('exportImage, when some regions fail', () => {
 
     expect(world.export).toMatchObject({
       status: 'PartiallySucceeded',
-      error: { code: 'AzureRefused', azureCode: 'ScopeLocked' },
+      error: { code: 'AzureRefused', azure: { code: 'ScopeLocked' } },
     });
     expect(world.export).toHaveProperty('retryUntil');
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Failed' });
@@ -120,7 +122,7 @@ describe('exportImage, when some regions fail', () => {
 
     await world.runExport({ writeRegions: () => refusal });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'NotOffered' } });
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'NotOffered' } } });
     expectAllPutRight(world);
   });
 
@@ -137,7 +139,10 @@ describe('exportImage, when some regions fail', () => {
       ],
     });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'ImageVersionDeleted' } });
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { azure: { code: 'ImageVersionDeleted' } },
+    });
     expect(world.regionStates).toEqual({ westeurope: 'Failed', northeurope: 'Failed' });
     expectAllPutRight(world);
   });
@@ -151,7 +156,7 @@ describe('exportImage, when some regions fail', () => {
     await world.runExport();
 
     expect(world.export.status).toBe('PartiallySucceeded');
-    expect(world.store.regions.get('northeurope')).toMatchObject({
+    expect(world.regionOf('northeurope')).toMatchObject({
       state: 'Failed',
       message: 'Azure did not finish copying the image to this region in the time allowed.',
     });
@@ -167,7 +172,7 @@ describe('exportImage, when some regions fail', () => {
     const result = await world.runExport();
 
     const hours = (result.finishedAt.getTime() - Date.parse(world.export.createdAt)) / 3_600_000;
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'HomeRegionFailed' } });
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'HomeRegionFailed' } } });
     expect(hours).toBeLessThan(1.5);
     expectAllPutRight(world);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { crash, crashAfterwards, wait } from './support/answers.ts';
-import { callsOf, ExportWorld } from './support/export-world.ts';
+import type { RunResult } from './run-orchestrator.ts';
+import { asUsual, crash, crashAfterwards, wait } from './support/answers.ts';
+import { BRISK, callsOf, ExportWorld } from './support/export-world.ts';
+import { expectClaimsGivenUp } from './support/expectations.ts';
 
 const NINE_REGIONS = [
   'eastus',
@@ -18,6 +20,8 @@ const NINE_REGIONS = [
 const ACTIVITIES = [
   'begin',
   'preflight',
+  'checkTarget',
+  'recordAsk',
   'recordStep',
   'stopTemplateVm',
   'checkOperation',
@@ -31,6 +35,15 @@ const ACTIVITIES = [
   'deleteSnapshot',
   'settle',
 ];
+
+/** When the run asked Azure by the activity, in milliseconds; while it waits it also listens for a cancel. */
+function looksAt({ calls }: RunResult, name: string): number[] {
+  const looks = calls.filter((call) => call.name === name);
+  const asks = looks.filter(
+    ({ input }) => name !== 'checkOperation' || JSON.stringify(input).includes('"operation"'),
+  );
+  return asks.map((call) => call.at.getTime());
+}
 
 describe('exportImage', () => {
   it.each([
@@ -52,7 +65,7 @@ describe('exportImage', () => {
     expect(world.versions.completedRegions('1.0.0')).toEqual(regions);
     expect(world.machines.vm?.powerState).toBe('running');
     expect(world.machines.snapshots).toEqual(new Set());
-    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+    expectClaimsGivenUp(world);
   });
 
   it('copies to the home region first, and to all others with one write', async () => {
@@ -129,7 +142,7 @@ describe('exportImage', () => {
     ]);
     expect(world.export).not.toHaveProperty('capture');
     expect(world.operations.started).toEqual([]);
-    expect(world.store).toMatchObject({ vmClaimed: false, reserved: new Set() });
+    expectClaimsGivenUp(world);
   });
 
   it('refuses an image that is there with other properties, before anything is touched', async () => {
@@ -197,7 +210,7 @@ describe('exportImage', () => {
     expect(world.export).toMatchObject({ status: 'Succeeded', version: '1.4.1' });
     expect(callsOf(result, 'reserveNextVersion')).toBe(2);
     expect(world.versions.completedRegions('1.4.1')).toEqual(['westeurope', 'northeurope']);
-    expect(world.store.reserved).toEqual(new Set());
+    expect(world.claims.claims).toEqual(new Map());
   });
 
   it('fails when version after version turns out to be taken', async () => {
@@ -211,8 +224,8 @@ describe('exportImage', () => {
 
     await world.runExport({ createVersion: Array.from({ length: 10 }, () => takeNext) });
 
-    expect(world.export).toMatchObject({ status: 'Failed', error: { azureCode: 'ImageVersionTaken' } });
-    expect(world.store.reserved).toEqual(new Set());
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'ImageVersionTaken' } } });
+    expect(world.claims.claims).toEqual(new Map());
   });
 
   it.each([
@@ -229,16 +242,18 @@ describe('exportImage', () => {
   ])('waits as long as Azure wants when %s meets a 429', async (name) => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ [name]: [wait(300), wait(300)] });
+    const listening = name === 'checkOperation' ? Array.from({ length: 4 }, () => asUsual) : [];
 
-    const times = result.calls.filter((call) => call.name === name).map((call) => call.at.getTime());
+    const result = await world.runExport({ [name]: [wait(300), ...listening, wait(300)] });
+
+    const times = looksAt(result, name);
     expect(world.export.status).toBe('Succeeded');
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(300_000);
     expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(300_000);
   });
 
   it.each(ACTIVITIES)('goes on when %s fails for a moment', async (name) => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ settings: BRISK });
 
     await world.runExport({ [name]: [crash(), crash()] });
 
@@ -246,7 +261,7 @@ describe('exportImage', () => {
   });
 
   it.each(ACTIVITIES)('does nothing twice when the answer of %s is lost', async (name) => {
-    const world = new ExportWorld();
+    const world = new ExportWorld({ settings: BRISK });
 
     await world.runExport({ [name]: [crashAfterwards()] });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicateToGeography } from '../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
 import { firstMemory } from '../../shared/region/replication.ts';
+import type { TargetRegion } from '../../shared/region/target-region.ts';
 import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from './support/answers.ts';
 import { callsOf, ExportWorld, SETTINGS, type WorldPlan } from './support/export-world.ts';
 import { runOrchestrator, type RunResult } from './run-orchestrator.ts';
@@ -18,6 +19,10 @@ const NINE_REGIONS = [
   'regionh',
 ];
 
+function targetOf(name: string): TargetRegion {
+  return { name, regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' };
+}
+
 /** A version that Azure has just taken on, and the replication that follows it. */
 async function replicate(
   plan: WorldPlan & { regions: string[] },
@@ -25,21 +30,27 @@ async function replicate(
 ): Promise<{ world: ExportWorld; result: RunResult }> {
   const world = new ExportWorld(plan);
   const { store, versions, clock } = world;
-  store.stored = { ...store.stored, status: 'Running', runToken: 'token' };
-  const { id: exportId, accountId, galleryId, imageName, version } = store.stored;
+  store.put({ ...world.export, status: 'Running', step: 'Replicating', runToken: 'token' });
+  const { id: exportId, accountId, galleryId, imageName, version } = world.export;
   const ref = { galleryId, imageName, version };
-  await versions.ensureCreated({ ...ref, exportId, homeRegion: HOME, snapshotId: 'snapshot' });
+  const targets = plan.regions.map(targetOf);
+  const [home = targetOf(HOME)] = targets;
+  const content = { snapshotId: 'snapshot', exactNumber: false, tags: {}, excludeFromLatest: false };
+  await versions.ensureCreated({ ...ref, ...content, exportId, home });
   const settings = { ...SETTINGS, ...plan.settings };
   const { attempts, deadlineMinutes } = settings.limits;
   const result = await runOrchestrator(replicateToGeography.handler, {
     startTime: clock.now(),
     input: {
       run: { accountId, exportId, token: 'token' },
+      sourceId: exportId,
       version: ref,
+      targets,
       regions: plan.regions.map((region) => firstMemory(region, HOME)),
       recorded: [],
       until: new Date(clock.in(attempts * deadlineMinutes)).toISOString(),
       tick: 0,
+      writes: 0,
       settings,
     },
     activities: world.activities(typeof answersIn === 'function' ? answersIn(world) : answersIn),

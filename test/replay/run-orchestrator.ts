@@ -55,6 +55,8 @@ export interface RunResult {
   continuedAsNew: number;
   /** The most events that any one history held. */
   longestHistory: number;
+  /** The same by the orchestrator's name. */
+  longestHistories: Record<string, number>;
   hangs: string[];
   finishedAt: Date;
 }
@@ -93,11 +95,15 @@ class Run {
   readonly #activities: { instance: Instance; command: Command & { kind: 'activity' } }[] = [];
   readonly #timers: { instance: Instance; timerId: number; fireAt: number; createdAt: number }[] = [];
   readonly #attempts = new Map<string, number>();
-  readonly #result: Pick<RunResult, 'calls' | 'timers' | 'continuedAsNew' | 'longestHistory' | 'hangs'> = {
+  readonly #result: Pick<
+    RunResult,
+    'calls' | 'timers' | 'continuedAsNew' | 'longestHistory' | 'longestHistories' | 'hangs'
+  > = {
     calls: [],
     timers: [],
     continuedAsNew: 0,
     longestHistory: 0,
+    longestHistories: {},
     hangs: [],
   };
 
@@ -163,6 +169,9 @@ class Run {
     );
     if (defects[0] !== undefined) throw defects[0];
     instance.history.push(...events);
+    const { longestHistories } = this.#result;
+    const { Name: name } = instance.start;
+    longestHistories[name] = Math.max(longestHistories[name] ?? 0, instance.history.length);
     this.#result.longestHistory = Math.max(this.#result.longestHistory, instance.history.length);
     this.#refuseDefects(instance, decision);
 

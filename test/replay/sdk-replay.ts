@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { DummyOrchestrationContext } from 'durable-functions';
 import type { OrchestrationHandler } from 'durable-functions';
 import { findRepeatedAction, readReturned, readThrown } from '../../local/host/durable/answer.ts';
-import type { Action, Answer } from '../../local/host/durable/answer.ts';
+import type { Action } from '../../local/host/durable/answer.ts';
 import type { TypedData } from '../../local/host/typed-data.ts';
 
 /** The orchestrator does something that its tests must not pass over. */
@@ -32,9 +32,8 @@ export async function replayTwice(
 ): Promise<unknown> {
   const first = await replay(name, handler, payload);
   const second = await replay(name, handler, payload);
-  const [firstText, secondText] = [JSON.stringify(first.answer), JSON.stringify(second.answer)];
-  if (first.answer.kind === 'state' && firstText !== secondText) {
-    const texts = `first ${firstText}, then ${secondText}`;
+  if (first.state !== undefined && first.state !== second.state) {
+    const texts = `first ${first.state}, then ${second.state ?? 'none'}`;
     onDefect(
       new OrchestratorDefect(`Orchestrator '${name}' is not deterministic. One history gave ${texts}.`),
     );
@@ -61,7 +60,8 @@ export async function runInSdk(
 }
 
 interface ReplayResult {
-  answer: Answer;
+  /** The state that the orchestrator function gave, as JSON; none where it gave or threw something else. */
+  state: string | undefined;
   /** As the SDK made them, so that one object emitted twice can be told from two alike. */
   actions: readonly Action[];
   /** Returns or throws what the orchestrator function did. */
@@ -74,13 +74,15 @@ async function replay(name: string, handler: OrchestrationHandler, payload: stri
     const state = await createOrchestrator(handler)(JSON.parse(payload), context);
     const answer = readReturned(state);
     const actions = answer.kind === 'state' ? answer.state.actions[0] : [];
-    const wire: unknown = JSON.parse(JSON.stringify(state));
-    return { answer, actions, settle: () => wire };
+    const wire = JSON.stringify(state);
+    const settle = () => JSON.parse(wire) as unknown;
+    return { state: answer.kind === 'state' ? wire : undefined, actions, settle };
   } catch (error) {
     const settle = (): never => {
       throw error;
     };
-    return { answer: readThrown(error), actions: [], settle };
+    const answer = readThrown(error);
+    return { state: answer.kind === 'state' ? JSON.stringify(answer.state) : undefined, actions: [], settle };
   }
 }
 

@@ -52,7 +52,7 @@ function callWith(init: { query?: Record<string, string>; id?: string; body?: st
   const isLive = () => Promise.resolve(false);
   return {
     request,
-    runs: { start: nothing, startAbandon: nothing, startRelease: nothing, isLive },
+    runs: { start: nothing, startAbandon: nothing, startReap: nothing, isLive },
     warn: () => undefined,
   };
 }

@@ -73,6 +73,34 @@ describe('a request', () => {
     expect(given.bodyUsed).toBe(false);
   });
 
+  it('is refused for a key of a record in the words that the key has for it', async () => {
+    const options = { tags: { 'a/b': 'x', azureTag: 'y' } };
+
+    const refusal = await refusalOf({ body: exportRequest }, withBody({ imageName: 'physics', options }));
+
+    expect(refusal.details).toEqual([
+      {
+        code: 'InvalidValue',
+        target: 'options.tags.a/b',
+        message: 'A tag’s name can’t contain < > % & \\ ? or /.',
+      },
+      {
+        code: 'InvalidValue',
+        target: 'options.tags.azureTag',
+        message: expect.stringMatching(/begin with azure, microsoft, windows or labGallery/) as string,
+      },
+    ]);
+  });
+
+  it('is refused for what is no number of replicas, with those that there can be', async () => {
+    const body = { imageName: 'physics', options: { replicaCount: 'many' } };
+
+    const refusal = await refusalOf({ body: exportRequest }, withBody(body));
+
+    expect(refusal).toMatchObject({ target: 'options.replicaCount' });
+    expect(refusal.message).toBe('Give 1 to 100 replicas, or {"classOf": …} with 1 to 10000 students.');
+  });
+
   it('is refused with one detail per mistake, wherever in it they are', async () => {
     const forms = {
       params: { account: accountId, lab: labName },

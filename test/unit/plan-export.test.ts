@@ -1,37 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportPlan, planExport, type ExportFacts } from '../../shared/export/plan-export.ts';
+import type { ExportOptions } from '../../shared/export/export-request.ts';
+import { exportPlan, planExport, warningsOf, type ExportFacts } from '../../shared/export/plan-export.ts';
 import {
   imageProperties,
-  incompatibilities,
   propertiesOfCapture,
   type ImageProperties,
 } from '../../shared/image/image-definition.ts';
-import {
-  whyNotCapturable,
-  type OsDisk,
-  type PowerState,
-  type TemplateVm,
-} from '../../shared/lab/template-vm.ts';
+import { whyNotCapturable, type PowerState, type TemplateVm } from '../../shared/lab/template-vm.ts';
+import { DISK, templateVm, VM } from './template-vms.ts';
 
-const DISK: OsDisk = {
-  id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/disks/os',
-  osType: 'Linux',
-  hyperVGeneration: 'V2',
-  architecture: 'x64',
-  sizeGb: 30,
-  sku: 'StandardSSD_LRS',
-};
-const VM: TemplateVm = {
-  id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm',
-  location: 'westeurope',
-  powerState: 'running',
-  generalized: false,
-  dataDisks: 0,
-  ephemeralOsDisk: false,
-  securityType: 'TrustedLaunch',
-  osDisk: DISK,
-};
+const NOW = new Date('2026-03-01T12:00:00.000Z');
 const FACTS: ExportFacts = {
   gallery: {
     id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/galleries/g',
@@ -39,103 +18,46 @@ const FACTS: ExportFacts = {
   },
   vm: VM,
   image: undefined,
+  versionExists: false,
   locations: [
-    { name: 'westeurope', geography: 'Europe', physical: true },
-    { name: 'northeurope', geography: 'Europe', physical: true },
-    { name: 'eastus', geography: 'United States', physical: true },
+    { name: 'westeurope', geography: 'Europe', geographyGroup: 'Europe', physical: true },
+    { name: 'northeurope', geography: 'Europe', geographyGroup: 'Europe', physical: true },
+    { name: 'eastus', geography: 'United States', geographyGroup: 'US', physical: true },
   ],
 };
-const SAME: ImageProperties = propertiesOfCapture(VM, DISK);
+const CONSENT: ExportOptions = { stopTemplateVm: true };
+const SAME: ImageProperties = propertiesOfCapture(VM, DISK, { generalized: false });
 
-function refusalsOf(facts: Partial<ExportFacts>): string[] {
-  const verdict = planExport({ ...FACTS, ...facts });
-  return 'refusals' in verdict ? verdict.refusals.map(({ code }) => code) : [];
+function refusalsOf(facts: Partial<ExportFacts>, options: ExportOptions = {}) {
+  return planExport({ ...FACTS, ...facts }, { ...CONSENT, ...options }, NOW).refusals;
 }
 
-function reasonsOf(vm: Partial<TemplateVm>): string[] {
-  return whyNotCapturable({ ...VM, ...vm }).map(({ code }) => code);
+function codesOf(facts: Partial<ExportFacts>, options: ExportOptions = {}): string[] {
+  return refusalsOf(facts, options).map(({ code }) => code);
 }
 
-const osDisk = fc.record({
-  id: fc.constant(DISK.id),
-  osType: fc.constantFrom('Linux', 'Windows'),
-  hyperVGeneration: fc.constantFrom('V1', 'V2'),
-  architecture: fc.constantFrom('x64', 'Arm64'),
-  sizeGb: fc.nat({ max: 300 }),
-  sku: fc.constantFrom('StandardSSD_LRS', 'Premium_LRS', 'UltraSSD_LRS', 'PremiumV2_LRS'),
-});
-const templateVm = fc.record({
-  id: fc.constant(VM.id),
-  location: fc.constantFrom('westeurope', 'atlantis'),
-  powerState: fc.constantFrom<PowerState>('running', 'stopped', 'deallocated', 'unknown'),
-  generalized: fc.boolean(),
-  dataDisks: fc.nat({ max: 2 }),
-  ephemeralOsDisk: fc.boolean(),
-  securityType: fc.constantFrom('Standard', 'TrustedLaunch', 'ConfidentialVM'),
-  osDisk: fc.option(osDisk, { nil: undefined }),
-});
-const properties = fc.record({
-  osType: fc.constantFrom(...imageProperties.shape.osType.options),
-  osState: fc.constantFrom(...imageProperties.shape.osState.options),
-  hyperVGeneration: fc.constantFrom(...imageProperties.shape.hyperVGeneration.options),
-  architecture: fc.constantFrom(...imageProperties.shape.architecture.options),
-  securityType: fc.constantFrom('Standard', 'TrustedLaunch', 'TrustedLaunchSupported'),
-});
-
-describe('a template VM', () => {
-  it('can be captured as it is', () => {
-    expect(reasonsOf({})).toEqual([]);
-    expect(reasonsOf({ osDisk: { ...DISK, sizeGb: 127 } })).toEqual([]);
-  });
-
-  it.each<[string, Partial<TemplateVm>]>([
-    ['VmGeneralized', { generalized: true }],
-    ['VmHasDataDisks', { dataDisks: 1 }],
-    ['EphemeralOsDisk', { ephemeralOsDisk: true, osDisk: undefined }],
-    ['ConfidentialVm', { securityType: 'ConfidentialVM' }],
-    ['NoManagedOsDisk', { osDisk: undefined }],
-    ['DiskTypeNotCapturable', { osDisk: { ...DISK, sku: 'UltraSSD_LRS' } }],
-    ['DiskTypeNotCapturable', { osDisk: { ...DISK, sku: 'PremiumV2_LRS' } }],
-    ['OsDiskTooLarge', { osDisk: { ...DISK, sizeGb: 128 } }],
-  ])("can't be captured: %s", (code, vm) => {
-    expect(reasonsOf(vm)).toEqual([code]);
-    expect(refusalsOf({ vm: { ...VM, ...vm } })).toEqual([code]);
-  });
-});
-
-describe('an image that is there already', () => {
-  it('fits a capture of the same properties', () => {
-    expect(incompatibilities(SAME, SAME)).toEqual([]);
-  });
-
-  it('is refused with one detail per property that differs, which names both values', () => {
-    fc.assert(
-      fc.property(properties, properties, (existing, capture) => {
-        const keys = imageProperties.keyof().options.filter((key) => existing[key] !== capture[key]);
-
-        const details = incompatibilities(existing, capture);
-
-        expect(details).toHaveLength(keys.length);
-        for (const [index, key] of keys.entries()) {
-          expect(details[index]).toMatchObject({ code: 'ImageIncompatible', target: 'imageName' });
-          expect(details[index]?.message).toContain(
-            ` is ${existing[key]}, the template VM's is ${capture[key]},`,
-          );
-        }
-      }),
-    );
-  });
-});
+function planOf(facts: Partial<ExportFacts>, options: ExportOptions = {}) {
+  const { plan, refusals } = planExport({ ...FACTS, ...facts }, { ...CONSENT, ...options }, NOW);
+  if (!plan || refusals.length > 0) throw new Error(JSON.stringify(refusals));
+  return plan;
+}
 
 describe('the plan of an export', () => {
   it('names everything that the run does', () => {
-    expect(planExport(FACTS)).toEqual({
+    expect(planExport(FACTS, CONSENT, NOW)).toEqual({
+      refusals: [],
       plan: {
         homeRegion: 'westeurope',
-        regions: ['westeurope', 'northeurope'],
+        targets: [
+          { name: 'westeurope', regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' },
+          { name: 'northeurope', regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' },
+        ],
         galleryLocation: 'northeurope',
         wasRunning: true,
+        generalize: false,
+        newImage: true,
         osDiskId: DISK.id,
+        osDiskSizeGb: 30,
         properties: {
           osType: 'Linux',
           osState: 'Specialized',
@@ -148,7 +70,7 @@ describe('the plan of an export', () => {
   });
 
   it('goes into an image that fits', () => {
-    expect(refusalsOf({ image: SAME })).toEqual([]);
+    expect(planOf({ image: SAME })).toMatchObject({ newImage: false, properties: SAME });
   });
 
   it.each<[PowerState, boolean]>([
@@ -160,19 +82,90 @@ describe('the plan of an export', () => {
     ['deallocating', false],
     ['deallocated', false],
   ])('for a VM that is %s says whether it is started again: %s', (powerState, wasRunning) => {
-    expect(planExport({ ...FACTS, vm: { ...VM, powerState } })).toMatchObject({ plan: { wasRunning } });
+    expect(planOf({ vm: { ...VM, powerState } })).toMatchObject({ wasRunning });
   });
 
-  it.each<[string, Partial<ExportFacts>]>([
-    ['GalleryNotFound', { gallery: undefined }],
-    ['TemplateVmNotFound', { vm: undefined }],
-    ['RegionNotListed', { locations: [] }],
-    ['ImageIncompatible', { image: { ...SAME, hyperVGeneration: 'V1' } }],
-  ])('is refused: %s', (code, facts) => {
-    expect(refusalsOf(facts)).toEqual([code]);
+  it('has the regions, replicas and storage that were asked for', () => {
+    const { targets } = planOf(
+      {},
+      { targetRegions: [{ name: 'westeurope' }], replicaCount: { classOf: 41 } },
+    );
+
+    expect(targets).toEqual([
+      { name: 'westeurope', regionalReplicaCount: 3, storageAccountType: 'Standard_LRS' },
+    ]);
   });
 
-  it('is refused with every reason at once', () => {
+  it('generalizes a VM that is not yet so, and only where that is asked for', () => {
+    const generalized = { ...VM, powerState: 'deallocated' as const, generalized: true };
+
+    expect(planOf({}, { generalize: true })).toMatchObject({
+      generalize: true,
+      properties: { osState: 'Generalized' },
+    });
+    expect(planOf({ vm: generalized }, { generalize: true })).toMatchObject({
+      generalize: false,
+      properties: { osState: 'Generalized' },
+    });
+    expect(planOf({}, { generalize: false })).toMatchObject({
+      generalize: false,
+      properties: { osState: 'Specialized' },
+    });
+  });
+});
+
+describe('an export is refused', () => {
+  it.each<[string, string | undefined, RegExp, Partial<ExportFacts>, ExportOptions]>([
+    ['GalleryNotFound', 'gallery', /gallery does not exist/, { gallery: undefined }, {}],
+    ['TemplateVmNotFound', 'templateVm', /VM does not exist/, { vm: undefined }, {}],
+    ['RegionNotListed', 'templateVm', /not list .* region westeurope/, { locations: [] }, {}],
+    [
+      'ImageIncompatible',
+      'imageName',
+      /generation is V1/,
+      { image: { ...SAME, hyperVGeneration: 'V1' } },
+      {},
+    ],
+    [
+      'ImageIncompatible',
+      'imageName',
+      /Generalized, the export's is Specialized/,
+      { image: { ...SAME, osState: 'Generalized' } },
+      {},
+    ],
+    [
+      'ImageIncompatible',
+      'imageName',
+      /Specialized, the export's is Generalized/,
+      { image: SAME },
+      { generalize: true },
+    ],
+    ['ImageExists', 'imageName', /has an image of this name already/, { image: SAME }, { image: 'New' }],
+    ['ImageNotFound', 'imageName', /has no image of this name/, {}, { image: 'Existing' }],
+    [
+      'ImageVersionExists',
+      'options.version',
+      /a version 2\.0\.0 already/,
+      { image: SAME, versionExists: true },
+      { version: '2.0.0' },
+    ],
+    ['EndOfLifePast', 'options.endOfLifeDate', /past already/, {}, { endOfLifeDate: NOW.toISOString() }],
+    ['ConsentNeeded', 'options.stopTemplateVm', /"stopTemplateVm": true/, {}, { stopTemplateVm: false }],
+    [
+      'RegionOutsideGeography',
+      'options.targetRegions',
+      /"eastus"/,
+      {},
+      { targetRegions: [{ name: 'eastus' }] },
+    ],
+    ['VmGeneralized', 'templateVm', /ask for "generalize"/, { vm: { ...VM, generalized: true } }, {}],
+  ])('as %s, about %s, with a plain sentence', (code, target, words, facts, options) => {
+    const refusals = refusalsOf(facts, options);
+
+    expect(refusals).toEqual([{ code, target, message: expect.stringMatching(words) as string }]);
+  });
+
+  it('with every reason at once', () => {
     const vm: TemplateVm = {
       ...VM,
       generalized: true,
@@ -180,44 +173,125 @@ describe('the plan of an export', () => {
       securityType: 'ConfidentialVM',
       osDisk: { ...DISK, sku: 'UltraSSD_LRS', sizeGb: 512 },
     };
+    const image: ImageProperties = { ...SAME, osState: 'Generalized', securityType: 'ConfidentialVM' };
+    const options: ExportOptions = {
+      image: 'New',
+      version: '1.0.0',
+      endOfLifeDate: '2020-01-01T00:00:00Z',
+      stopTemplateVm: false,
+      targetRegions: [{ name: 'eastus' }],
+    };
 
-    const refusals = refusalsOf({
-      vm,
-      gallery: undefined,
-      locations: [],
-      image: { ...SAME, osState: 'Generalized', securityType: 'ConfidentialVM' },
-    });
+    const codes = codesOf({ vm, gallery: undefined, image, versionExists: true }, options);
 
-    expect(refusals).toEqual([
-      ...['GalleryNotFound', 'VmGeneralized', 'VmHasDataDisks', 'ConfidentialVm'],
-      ...['DiskTypeNotCapturable', 'OsDiskTooLarge', 'RegionNotListed', 'ImageIncompatible'],
+    expect(codes).toEqual([
+      ...['ImageExists', 'ImageVersionExists', 'EndOfLifePast', 'GalleryNotFound', 'VmGeneralized'],
+      ...['VmHasDataDisks', 'ConfidentialVm', 'DiskTypeNotCapturable', 'OsDiskTooLarge', 'ConsentNeeded'],
+      ...['RegionOutsideGeography', 'ImageIncompatible'],
     ]);
-    expect(refusalsOf({ gallery: undefined, vm: undefined })).toEqual([
-      'GalleryNotFound',
-      'TemplateVmNotFound',
+    expect(codesOf({ gallery: undefined, vm: undefined, locations: [] }, { image: 'Existing' })).toEqual([
+      ...['ImageNotFound', 'GalleryNotFound', 'TemplateVmNotFound'],
     ]);
   });
 
-  it('is a whole plan or at least one reason, whatever Azure says', () => {
+  it('only for a version that is there and was asked for by number', () => {
+    expect(codesOf({ image: SAME, versionExists: true })).toEqual([]);
+    expect(codesOf({ image: SAME }, { version: '2.0.0' })).toEqual([]);
+  });
+
+  it('only for an image that is not as the caller says', () => {
+    expect(codesOf({}, { image: 'New' })).toEqual([]);
+    expect(codesOf({ image: SAME }, { image: 'Existing' })).toEqual([]);
+  });
+
+  it('for an end of life up to this very moment, and not for a later one', () => {
+    const later = new Date(NOW.getTime() + 1).toISOString();
+
+    expect(codesOf({}, { endOfLifeDate: later })).toEqual([]);
+  });
+
+  it('without consent only while the VM runs', () => {
+    const stopped = { ...VM, powerState: 'deallocated' as const };
+    const withoutWord = planExport({ ...FACTS, vm: stopped }, {}, NOW);
+
+    expect(withoutWord).toHaveProperty('plan');
+    expect(planExport(FACTS, {}, NOW)).toMatchObject({ refusals: [{ code: 'ConsentNeeded' }] });
+  });
+
+  it('or is a whole plan, whatever Azure says and whatever is asked for', () => {
+    const properties = fc.record({
+      osType: fc.constantFrom(...imageProperties.shape.osType.options),
+      osState: fc.constantFrom(...imageProperties.shape.osState.options),
+      hyperVGeneration: fc.constantFrom(...imageProperties.shape.hyperVGeneration.options),
+      architecture: fc.constantFrom(...imageProperties.shape.architecture.options),
+      securityType: fc.constantFrom('Standard', 'TrustedLaunch', 'TrustedLaunchSupported'),
+    });
     const facts = fc.record({
       gallery: fc.constantFrom(FACTS.gallery, undefined),
       vm: fc.option(templateVm, { nil: undefined }),
       image: fc.option(properties, { nil: undefined }),
+      versionExists: fc.boolean(),
       locations: fc.constantFrom(FACTS.locations, []),
     });
+    const asked = fc.record(
+      {
+        image: fc.constantFrom('New', 'Existing'),
+        version: fc.constant('1.0.0'),
+        generalize: fc.boolean(),
+        stopTemplateVm: fc.boolean(),
+        targetRegions: fc.subarray([{ name: 'westeurope' }, { name: 'eastus' }], { minLength: 1 }),
+      },
+      { requiredKeys: [] },
+    );
 
     fc.assert(
-      fc.property(facts, (given) => {
-        const verdict = planExport(given);
+      fc.property(facts, asked, (given, options) => {
+        const { plan, refusals } = planExport(given, options, NOW);
 
-        if ('refusals' in verdict) {
-          expect(verdict.refusals.length).toBeGreaterThan(0);
-          expect(verdict.refusals.every(({ message }) => /^[A-Z].*\.$/.test(message))).toBe(true);
-        } else {
-          expect(exportPlan.parse(verdict.plan)).toEqual(verdict.plan);
-          expect(given.vm && whyNotCapturable(given.vm)).toEqual([]);
+        expect(refusals.every(({ message }) => /^[A-Z].*\.$/.test(message))).toBe(true);
+        if (plan) {
+          expect(exportPlan.parse(plan)).toEqual(plan);
+          expect(plan.targets[0]?.name).toBe(plan.homeRegion);
         }
+        if (refusals.length > 0) return;
+        const generalized = options.generalize === true;
+        expect(plan).toBeDefined();
+        expect(given.vm && whyNotCapturable(given.vm, { generalized })).toEqual([]);
+        expect(plan?.wasRunning && options.stopTemplateVm !== true).toBe(false);
       }),
+      { numRuns: 500 },
     );
+  });
+});
+
+describe('what a caller should know before', () => {
+  const stopped = { ...VM, powerState: 'stopped' as const };
+
+  it('is nothing where the VM does not run and stays as it is', () => {
+    expect(warningsOf(stopped, {})).toEqual([]);
+  });
+
+  it('is that a running VM stops, and for how long', () => {
+    expect(warningsOf(VM, {})).toEqual([
+      {
+        code: 'TemplateVmStops',
+        target: 'templateVm',
+        message:
+          'The template VM is running: it is stopped, which disconnects its users. ' +
+          'It is started again as soon as the disk is captured.',
+      },
+    ]);
+    expect(warningsOf(VM, { generalize: true })[0]?.message).toMatch(/disconnects its users\.$/);
+  });
+
+  it('is that a generalized VM is lost, and what to do in it before', () => {
+    const [warning, ...others] = warningsOf(stopped, { generalize: true });
+
+    expect(warning).toMatchObject({ code: 'TemplateVmLost', target: 'options.generalize' });
+    expect(warning?.message).toMatch(
+      /never start again, even if .* cancelled.*sysprep .*waagent -deprovision/,
+    );
+    expect(others).toEqual([]);
+    expect(warningsOf(VM, { generalize: true })).toHaveLength(2);
   });
 });

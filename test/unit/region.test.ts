@@ -10,8 +10,8 @@ const LOCATIONS = readFileSync(new URL('../../local/arm/regions.csv', import.met
   .split('\n')
   .slice(1)
   .map((line) => {
-    const [name = '', displayName = '', geography = '', , , regionType] = line.split(',');
-    return { name, displayName, geography, physical: regionType === 'Physical' };
+    const [name = '', displayName = '', geography = '', geographyGroup = '', , regionType] = line.split(',');
+    return { name, displayName, geography, geographyGroup, physical: regionType === 'Physical' };
   });
 const PHYSICAL = LOCATIONS.filter((location) => location.physical);
 const physicalLocation = fc.constantFrom(...PHYSICAL);
@@ -61,9 +61,9 @@ describe('the regions of a geography', () => {
 
   it("leave out logical regions and another geography's", () => {
     const locations = [
-      { name: 'a', geography: 'One', physical: true },
-      { name: 'one', geography: 'One', physical: false },
-      { name: 'b', geography: 'Two', physical: true },
+      { name: 'a', geography: 'One', geographyGroup: 'All', physical: true },
+      { name: 'one', geography: 'One', geographyGroup: 'All', physical: false },
+      { name: 'b', geography: 'Two', geographyGroup: 'All', physical: true },
     ];
 
     expect(regionsOfGeography(locations, 'a')).toEqual(['a']);

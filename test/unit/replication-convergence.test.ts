@@ -7,68 +7,11 @@ import {
   isFinal,
   isOver,
   needsWrite,
+  unwantedRegions,
   wantedRegions,
   type RegionMemory,
-  type SeenVersion,
 } from '../../shared/region/replication.ts';
-
-/** How one attempt to copy goes: how many ticks it takes, and whether it works. */
-interface Attempt {
-  ticks: number;
-  works: boolean;
-}
-
-interface Copy {
-  left: number;
-  works: boolean;
-}
-
-/** A small model of Azure: one version, one list of regions, busy while anything is copied. */
-class AzureModel {
-  readonly asked = new Map<string, number>();
-  writes = 0;
-  readonly #script: (region: string, attempt: number) => Attempt;
-  readonly #copies = new Map<string, Copy>();
-
-  constructor(home: string, script: (region: string, attempt: number) => Attempt) {
-    this.#script = script;
-    this.#ask(home);
-  }
-
-  /** Removes what is missing in the list, copies to what is new in it or has failed. */
-  write(list: readonly string[]): void {
-    this.writes += 1;
-    for (const region of this.#copies.keys()) if (!list.includes(region)) this.#copies.delete(region);
-    for (const region of list) {
-      const copy = this.#copies.get(region);
-      if (!copy || (copy.left <= 0 && !copy.works)) this.#ask(region);
-    }
-  }
-
-  look(): SeenVersion {
-    const regions = [...this.#copies].map(([region, { left, works }]) => ({
-      region,
-      state: left > 0 ? ('Replicating' as const) : works ? ('Completed' as const) : ('Failed' as const),
-      progress: left > 0 ? 100 / (left + 1) : 100,
-    }));
-    return {
-      busy: regions.some(({ state }) => state === 'Replicating'),
-      targetRegions: [...this.#copies.keys()],
-      regions,
-    };
-  }
-
-  pass(): void {
-    for (const copy of this.#copies.values()) copy.left -= 1;
-  }
-
-  #ask(region: string): void {
-    const attempt = (this.asked.get(region) ?? 0) + 1;
-    this.asked.set(region, attempt);
-    const { ticks, works } = this.#script(region, attempt);
-    this.#copies.set(region, { left: ticks, works });
-  }
-}
+import { AzureModel, statesOf, type Attempt } from './replication-model.ts';
 
 const REGIONS = ['westeurope', 'northeurope', 'swedencentral', 'francecentral'];
 const HOME = 'westeurope';
@@ -86,12 +29,12 @@ function replicate(
   let memories: RegionMemory[] = asked(first, limits, new Date(0)); // Azure has been asked for the home region.
   const until = new Date(untilMinutes * TICK_MS);
   for (let tick = 0; tick <= untilMinutes; tick += 1) {
-    const time = { now: new Date(tick * TICK_MS), until };
+    const time = { now: new Date(tick * TICK_MS), until, cancelled: false };
     const seen = azure.look();
     memories = advanceAll(memories, seen, limits, time);
     if (isOver(memories, seen, time)) return { memories, ticks: tick };
     if (needsWrite(memories, seen)) {
-      azure.write(wantedRegions(memories));
+      azure.write({ wanted: wantedRegions(memories), unwanted: unwantedRegions(memories) });
       memories = asked(memories, limits, time.now);
     }
     azure.pass();
@@ -121,7 +64,7 @@ describe('a replication against an Azure that', () => {
 
         const { memories } = replicate(azure, AMPLE);
 
-        expect(memories.map(({ state }) => state)).toEqual(REGIONS.map(() => 'Completed'));
+        expect(statesOf(memories)).toEqual(REGIONS.map(() => 'Completed'));
         expect([...azure.asked.values()]).toEqual(REGIONS.map(() => 1));
         expect(azure.writes).toBe(1);
       }),
@@ -137,7 +80,7 @@ describe('a replication against an Azure that', () => {
 
         const { memories } = replicate(azure, AMPLE);
 
-        expect(memories.map(({ state }) => state)).toEqual(REGIONS.map(() => 'Completed'));
+        expect(statesOf(memories)).toEqual(REGIONS.map(() => 'Completed'));
       }),
     );
   });
@@ -172,7 +115,7 @@ describe('a replication against an Azure that', () => {
 
         const { memories } = replicate(azure, { attempts, deadlineMinutes: 1_000 });
 
-        expect(memories.map(({ state }) => state)).toEqual(REGIONS.map(() => 'Failed'));
+        expect(statesOf(memories)).toEqual(REGIONS.map(() => 'Failed'));
         expect([...azure.asked]).toEqual([[HOME, attempts]]);
       }),
     );
@@ -186,7 +129,7 @@ describe('a replication against an Azure that', () => {
 
     const { memories, ticks } = replicate(azure, { attempts: ATTEMPTS, deadlineMinutes: 30 });
 
-    expect(memories.map(({ state }) => state)).toEqual(['Completed', 'Failed', 'Completed', 'Completed']);
+    expect(statesOf(memories)).toEqual(['Completed', 'Failed', 'Completed', 'Completed']);
     expect(azure.look().targetRegions).toEqual(['westeurope', 'swedencentral', 'francecentral']);
     expect(ticks).toBeLessThan(40);
   });

@@ -121,7 +121,7 @@ describe('the client of the public API', () => {
         request.socket.destroy();
         return;
       }
-      response.writeHead(answer[0], { 'operation-location': '/api/lab-accounts/contoso/exports/e1' });
+      response.writeHead(answer[0], { location: '/api/lab-accounts/contoso/exports/e1' });
       response.end(JSON.stringify(answer[1]));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -134,7 +134,7 @@ describe('the client of the public API', () => {
     return { client, requests, origin };
   }
 
-  it('repeats a request under the same id while the host is away, and takes a relative Operation-Location', async () => {
+  it('repeats a request under the same id while the host is away, and takes a relative Location', async () => {
     const { client, requests, origin } = await serve(['hang up', [503, {}], [202, accepted]]);
 
     const requested = await client.requestExport('contoso', 'linux-basics', 'linux', 'r1');

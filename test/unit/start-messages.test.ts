@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportDocument } from '../../local/start/export-document.ts';
 import { createPlainView } from '../../local/start/export-view.ts';
-import { completionMessage, readyMessage } from '../../local/start/messages.ts';
+import { completionMessage, readyMessage, retryMessage } from '../../local/start/messages.ts';
 import { changedLines, headline, regionLine } from '../../local/start/progress.ts';
 
 const running: ExportDocument = {
@@ -40,8 +40,11 @@ describe('an export under way', () => {
 
   it('shows each region as a bar of the same width, below each other', () => {
     const lines = [
-      regionLine({ region: 'northeurope', state: 'Replicating', progress: 50 }, 11),
-      regionLine({ region: 'westeurope', state: 'Failed', progress: 0, message: 'No capacity' }, 11),
+      regionLine({ region: 'northeurope', state: 'Replicating', progress: 50 }, { nameWidth: 11 }),
+      regionLine(
+        { region: 'westeurope', state: 'Failed', progress: 0, message: 'No capacity' },
+        { nameWidth: 11 },
+      ),
     ];
 
     expect(lines).toEqual([
@@ -50,9 +53,48 @@ describe('an export under way', () => {
     ]);
   });
 
+  it('cuts off what does not fit beside its bar', () => {
+    const region = { region: 'a', state: 'Failed', progress: 0, message: 'A very long story.' } as const;
+
+    const line = regionLine(region, { nameWidth: 11, width: 60 });
+
+    expect(line).toBe(`a            ${'░'.repeat(24)}   0 %  Failed: A very…`);
+    expect(line).toHaveLength(60);
+  });
+
+  it('tells how much longer it takes as an estimate, until that was wrong', () => {
+    const region = {
+      region: 'a',
+      state: 'Replicating',
+      progress: 10,
+      expectedAt: '2026-11-23T10:01:00.000Z',
+    } as const;
+    const at = (time: string) => regionLine(region, { nameWidth: 1, now: Date.parse(time) });
+
+    expect(at('2026-11-23T10:00:00.000Z')).toMatch(/Replicating: about 60 s left$/);
+    expect(at('2026-11-23T10:02:00.000Z')).toMatch(/Replicating$/);
+  });
+
+  it('does not say again what it has said of a region', () => {
+    const told: ExportDocument = {
+      ...running,
+      regions: [{ region: 'northeurope', state: 'Withdrawing', progress: 0, message: 'Attempt 1 failed.' }],
+    };
+    const next: ExportDocument = {
+      ...running,
+      regions: [{ region: 'northeurope', state: 'Pending', progress: 0, message: 'Attempt 1 failed.' }],
+    };
+
+    expect(changedLines(told, next)).toEqual(['  northeurope Pending 0 %']);
+  });
+
   it('stays within its bar whatever progress is reported', () => {
-    expect(regionLine({ region: 'a', state: 'Replicating', progress: 140 }, 1)).toContain('█'.repeat(24));
-    expect(regionLine({ region: 'a', state: 'Pending', progress: -3 }, 1)).toContain('░'.repeat(24));
+    expect(regionLine({ region: 'a', state: 'Replicating', progress: 140 }, { nameWidth: 1 })).toContain(
+      '█'.repeat(24),
+    );
+    expect(regionLine({ region: 'a', state: 'Pending', progress: -3 }, { nameWidth: 1 })).toContain(
+      '░'.repeat(24),
+    );
   });
 
   it('is told in plain lines by what has changed since the last one', () => {
@@ -119,6 +161,30 @@ describe('the completion message', () => {
       '  Template VM  was not stopped, VM running',
       '  Problem      It failed.',
     ]);
+  });
+});
+
+describe('the offer of a retry', () => {
+  it('names the regions, the time for it, and the request, which is for the export itself', () => {
+    const partly: ExportDocument = {
+      ...ended,
+      ...{ id: 'r1', retryOf: 'e1', status: 'PartiallySucceeded', retryUntil: '2026-11-30T10:00:00.000Z' },
+      regions: [
+        { region: 'northeurope', state: 'Failed', progress: 0 },
+        { region: 'westeurope', state: 'Completed', progress: 100 },
+      ],
+    };
+
+    const lines = retryMessage(partly, 'http://127.0.0.1:7071', '/keys.json');
+
+    expect(lines[0]).toBe(
+      'This tries northeurope again, without a new capture, until 2026-11-30T10:00:00.000Z:',
+    );
+    expect(lines.at(-1)).toBe('    http://127.0.0.1:7071/api/lab-accounts/contoso/exports/e1/retry');
+  });
+
+  it('is made where there is something to retry alone', () => {
+    expect(retryMessage(ended, 'http://127.0.0.1:7071', '/keys.json')).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ describe('the flags of npm start', () => {
       lab: { name: 'linux-basics', location: 'westeurope' },
       imageName: 'linux-basics',
       failRegion: undefined,
+      retry: false,
       fresh: false,
       stateFolder: '/project/.local',
       timeScale: 45,

@@ -9,9 +9,14 @@ export type Answers = AnswersByActivity | ((activity: string) => Answer);
 
 export const asUsual: Answer = (real) => real();
 
-/** Azure asks for patience. */
+/** Azure asks for patience. Only who observes says whether the export is cancelled; others drop that. */
 export function wait(seconds = 30): Answer {
-  return () => ({ kind: 'wait', seconds, why: 'Azure asks for patience. (TooManyRequests)' });
+  return () => ({
+    kind: 'wait',
+    seconds,
+    why: 'Azure asks for patience. (TooManyRequests)',
+    cancelled: false,
+  });
 }
 
 export function refuse(code: string, message = `Azure says ${code}.`): Answer {
@@ -35,8 +40,8 @@ export function crashAfterwards(): Answer {
 
 /** Something happens in the world before the activity runs. */
 export function meanwhile(happens: () => unknown): Answer {
-  return (real) => {
-    happens();
+  return async (real) => {
+    await happens();
     return real();
   };
 }

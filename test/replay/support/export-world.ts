@@ -1,17 +1,29 @@
 import type { WorkflowPorts } from '../../../functions/workflows.ts';
 import { abandonExport } from '../../../orchestrations/abandon-export/abandon-export.orchestrator.ts';
 import { exportImage } from '../../../orchestrations/export-image/export-image.orchestrator.ts';
+import { reapLeftovers } from '../../../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
 import { replicateToGeography } from '../../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
+import { retryDistribution } from '../../../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { cancelExport } from '../../../shared/export/cancel-export.ts';
+import { exportEvent } from '../../../shared/export/events.ts';
+import type { ExportOptions } from '../../../shared/export/export-request.ts';
+import type { Export, ExportRegion } from '../../../shared/export/export.ts';
 import type { StoredExport } from '../../../shared/export/ports.ts';
+import { retryExport } from '../../../shared/export/retry-export.ts';
+import { sweepExports, type SweepReport } from '../../../shared/export/sweep.ts';
 import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
 import type { ImageProperties } from '../../../shared/image/image-definition.ts';
 import type { TemplateVm } from '../../../shared/lab/template-vm.ts';
 import { done } from '../../../shared/operation/outcome.ts';
+import type { StorageOffer } from '../../../shared/region/region-offer.ts';
 import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answer, type Answers } from './answers.ts';
+import { MemoryDurations } from './memory-durations.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
-import { modelImages } from './model-images.ts';
+import { MemoryVersionStore } from './memory-version-store.ts';
+import { modelImages, type ImageState } from './model-images.ts';
 import { ModelMachines } from './model-machines.ts';
 import { ModelOperations, type Work, type WorkPlan } from './model-operations.ts';
 import { ModelVersions, type CopyPlan } from './model-versions.ts';
@@ -27,10 +39,19 @@ export const SETTINGS: WorkflowSettings = {
   snapshotRetentionDays: 7,
 };
 
+/** Few looks at Azure: for tests that run many exports, and count none of the looks. */
+export const BRISK = { pollSeconds: 30, firstTickSeconds: 120, lastTickSeconds: 120 };
+
 const HOME = 'westeurope';
-const EXPORT_ID = 'export-1';
+export const EXPORT_ID = 'export-1';
 const ACCOUNT_ID = 'school';
 const SUBSCRIPTION = '/subscriptions/s/resourceGroups/labs/providers/Microsoft.Compute';
+const GALLERY_ID = `${SUBSCRIPTION}/galleries/images`;
+const EVERY_STORAGE: StorageOffer[] = [
+  { name: 'Standard_LRS' },
+  { name: 'Standard_ZRS' },
+  { name: 'Premium_LRS' },
+];
 
 /** The world in which an export happens; everything goes well, where nothing is said. */
 export interface WorldPlan {
@@ -44,7 +65,11 @@ export interface WorldPlan {
   works?: Partial<Record<Work, WorkPlan[]>>;
   /** How copying goes, by region. */
   copies?: Record<string, CopyPlan>;
+  /** What regions store replicas on; everything, where nothing is said. */
+  offers?: Record<string, StorageOffer[]>;
   settings?: Partial<WorkflowSettings>;
+  /** What was asked for beside the consent to stop the VM. */
+  options?: ExportOptions;
 }
 
 export class ExportWorld {
@@ -52,8 +77,14 @@ export class ExportWorld {
   readonly operations: ModelOperations;
   readonly machines: ModelMachines;
   readonly versions: ModelVersions;
-  readonly store: MemoryExportStore;
+  readonly image: ImageState;
+  readonly store = new MemoryExportStore();
+  readonly claims = new MemoryVersionStore(this.clock);
+  readonly durations = new MemoryDurations();
+  /** Every call of an activity, in this order. */
+  readonly calls: { name: string; input: unknown }[] = [];
   #runIsLost = false;
+  #guids = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
 
   constructor(plan: WorldPlan = {}) {
@@ -61,16 +92,27 @@ export class ExportWorld {
     this.operations = new ModelOperations(this.clock, plan.works ?? {});
     this.machines = new ModelMachines(this.operations, { ...templateVm(regions[0] ?? HOME), ...plan.vm });
     this.versions = new ModelVersions(this.clock, this.operations, plan.copies ?? {});
-    this.store = new MemoryExportStore(acceptedExport(this.clock.now()));
-    const locations = regions.map((name) => ({ name, geography: 'Europe', physical: true }));
+    this.image = { galleryGone: plan.galleryGone ?? false, image: plan.image };
+    this.#accept(acceptedExport(this.clock.now(), { stopTemplateVm: true, ...plan.options }));
+    const locations = regions.map((name) => ({
+      name,
+      geography: 'Europe',
+      geographyGroup: 'Europe',
+      physical: true,
+    }));
     const ports: WorkflowPorts = {
       clock: this.clock,
-      exports: this.store.exports,
-      reservations: this.store.reservations,
+      durations: this.durations,
+      exports: this.store,
+      reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
-      images: modelImages(this.operations, { galleryGone: plan.galleryGone ?? false, image: plan.image }),
+      images: modelImages(this.operations, this.image),
       operations: this.operations,
+      regionOffers: {
+        read: (_subscriptionId, region) =>
+          Promise.resolve(done({ region, storage: plan.offers?.[region] ?? EVERY_STORAGE })),
+      },
       snapshots: this.machines.captures,
       templateVms: this.machines.templateVms,
       versions: this.versions,
@@ -78,22 +120,65 @@ export class ExportWorld {
     this.#activities = registeredActivities(ports);
   }
 
+  #accept(accepted: Export): void {
+    const { id, accountId, createdAt } = accepted;
+    void this.claims.claim(accepted, { accountId, operationId: id });
+    void this.store.accept(accepted, undefined, exportEvent(accepted, 'export-accepted', createdAt));
+  }
+
   get export(): StoredExport {
-    return this.store.stored;
+    return this.store.get(EXPORT_ID);
   }
 
   /** The states of the export's regions, by region. */
   get regionStates(): Record<string, string> {
-    return Object.fromEntries([...this.store.regions.values()].map(({ region, state }) => [region, state]));
+    return this.regionStatesOf(EXPORT_ID);
+  }
+
+  regionStatesOf(exportId: string): Record<string, string> {
+    return Object.fromEntries(this.store.regionsOf(exportId).map(({ region, state }) => [region, state]));
+  }
+
+  regionOf(region: string): ExportRegion | undefined {
+    return this.store.regionsOf(EXPORT_ID).find((candidate) => candidate.region === region);
+  }
+
+  /** What the export, or a retry of it, has told since it was accepted. */
+  eventTypesOf(exportId: string): string[] {
+    const told = this.store.events.filter((event) => event.exportId === exportId);
+    return told.map((event) => event.type).filter((type) => type !== 'export-accepted');
   }
 
   get eventTypes(): string[] {
-    return this.store.events.map((event) => event.type);
+    return this.eventTypesOf(EXPORT_ID);
   }
 
   /** Another run takes the export over. */
   takeOver(): void {
-    this.store.stored = { ...this.store.stored, runToken: 'another run' };
+    this.store.put({ ...this.export, runToken: 'another run' });
+  }
+
+  /** Somebody asks for the end of the export, or of a retry. */
+  cancel(exportId = EXPORT_ID): Promise<Export> {
+    return cancelExport({ exports: this.store, clock: this.clock }, { accountId: ACCOUNT_ID, exportId });
+  }
+
+  /** Somebody asks for a retry of the regions without a copy; its run is not started yet. */
+  retry(regions?: string[]): Promise<Export> {
+    const ports = {
+      exports: this.store,
+      versions: this.claims,
+      runs: { start: () => Promise.resolve() },
+      clock: this.clock,
+      newGuid: () => {
+        this.#guids += 1;
+        return `00000000-0000-4000-8000-${String(this.#guids).padStart(12, '0')}`;
+      },
+      digest: (text: string) => text,
+      warn: () => undefined,
+    };
+    const request = regions ? { regions } : {};
+    return retryExport(ports, { accountId: ACCOUNT_ID, exportId: EXPORT_ID, request });
   }
 
   /**
@@ -111,27 +196,79 @@ export class ExportWorld {
 
   /** Runs `exportImage` to its end. */
   runExport(answers: Answers = {}, instanceId = EXPORT_ID): Promise<RunResult> {
-    return this.#run(exportImage.handler, answers, instanceId);
+    return this.#run(exportImage.handler, answers, EXPORT_ID, instanceId);
+  }
+
+  /** Runs `retryDistribution` to its end. */
+  runRetry({ id }: Export, answers: Answers = {}): Promise<RunResult> {
+    return this.#run(retryDistribution.handler, answers, id);
   }
 
   /** Runs `abandonExport` to its end. */
-  runAbandon(answers: Answers = {}): Promise<RunResult> {
-    return this.#run(abandonExport.handler, answers, `abandon-${EXPORT_ID}`);
+  runAbandon(answers: Answers = {}, exportId = EXPORT_ID): Promise<RunResult> {
+    return this.#run(abandonExport.handler, answers, exportId, `${exportId}-abandon`);
   }
 
-  async #run(handler: typeof exportImage.handler, answers: Answers, instanceId: string): Promise<RunResult> {
+  /** Runs `reapLeftovers` to its end. */
+  runReap(answers: Answers = {}, exportId = EXPORT_ID): Promise<RunResult> {
+    return this.#run(reapLeftovers.handler, answers, exportId, `${exportId}-reap`);
+  }
+
+  /** Time passes, and then the sweep comes; no run is live. What it starts runs to its end. */
+  async sweep(minutesLater: number): Promise<SweepReport> {
+    this.clock.moveTo(new Date(this.clock.in(minutesLater)));
+    const starts: (() => Promise<RunResult>)[] = [];
+    const later = (start: () => Promise<RunResult>) => {
+      starts.push(start);
+      return Promise.resolve();
+    };
+    const account = { id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID };
+    const noUse = () => Promise.reject(new Error('The sweep has no use for this.'));
+    const report = await sweepExports({
+      accounts: {
+        listIds: () => Promise.resolve([ACCOUNT_ID]),
+        read: () => Promise.resolve(account),
+        save: noUse,
+        readLab: noUse,
+        saveLab: noUse,
+      },
+      exports: this.store,
+      versions: this.claims,
+      clock: this.clock,
+      runs: {
+        start: ({ exportId }) =>
+          later(() => (exportId === EXPORT_ID ? this.runExport() : this.runRetry(this.store.get(exportId)))),
+        startAbandon: ({ exportId }) => later(() => this.runAbandon({}, exportId)),
+        startReap: ({ exportId }) => later(() => this.runReap({}, exportId)),
+        isLive: () => Promise.resolve(false),
+      },
+    });
+    for (const start of starts) await start();
+    return report;
+  }
+
+  async #run(
+    handler: typeof exportImage.handler,
+    answers: Answers,
+    exportId: string,
+    instanceId = exportId,
+  ): Promise<RunResult> {
     this.#runIsLost = false;
-    return runOrchestrator(handler, {
+    const result = await runOrchestrator(handler, {
       instanceId,
-      input: { accountId: ACCOUNT_ID, exportId: EXPORT_ID },
+      input: { accountId: ACCOUNT_ID, exportId },
       startTime: this.clock.now(),
       activities: this.activities(answers),
       orchestrators: {
         [replicateToGeography.name]: replicateToGeography.handler,
         [waitForOperation.name]: waitForOperation.handler,
+        [askPatiently.name]: askPatiently.handler,
+        [reapLeftovers.name]: reapLeftovers.handler,
       },
       maxEpisodes: 20_000,
     });
+    if (result.status === 'Completed') this.clock.moveTo(result.finishedAt);
+    return result;
   }
 
   /** The activities in this world, with other answers where the plan says so. */
@@ -142,10 +279,19 @@ export class ExportWorld {
         (input: unknown, { attempt, now }: { attempt: number; now: Date }) => {
           if (this.#runIsLost) throw new Error('The process is gone.');
           this.clock.moveTo(now);
+          this.calls.push({ name, input });
           return answerTo(answers, name, attempt)(() => handler(input));
         },
       ]),
     );
+  }
+
+  /** The workflow engine delivers the first call of an activity again, however long ago that was. */
+  async repeat(activity: string): Promise<unknown> {
+    const call = this.calls.find(({ name }) => name === activity);
+    const handler = this.#activities[activity];
+    if (!call || !handler) throw new Error(`Nobody has called ${activity}.`);
+    return handler(call.input);
   }
 }
 
@@ -174,15 +320,16 @@ function templateVm(location: string): TemplateVm {
   };
 }
 
-function acceptedExport(now: Date): StoredExport {
+function acceptedExport(now: Date, options: ExportOptions): Export {
   return {
     id: EXPORT_ID,
     accountId: ACCOUNT_ID,
     labName: 'linux',
     imageName: 'ubuntu',
-    galleryId: `${SUBSCRIPTION}/galleries/images`,
+    galleryId: GALLERY_ID,
     templateVmId: `${SUBSCRIPTION}/virtualMachines/template`,
-    version: '1.0.0',
+    options,
+    version: options.version ?? '1.0.0',
     status: 'Accepted',
     step: 'Accepted',
     createdAt: now.toISOString(),

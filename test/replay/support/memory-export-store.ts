@@ -1,69 +1,189 @@
 import { ExportNotFound } from '../../../shared/export/errors.ts';
 import type { LabEvent } from '../../../shared/export/events.ts';
-import type { ExportRegion } from '../../../shared/export/export.ts';
-import type { ExportStore, StoredExport, VersionStore } from '../../../shared/export/ports.ts';
-import { nextVersion } from '../../../shared/image/image-version.ts';
+import type { Export, ExportRegion, Leftover } from '../../../shared/export/export.ts';
+import type {
+  Acceptance,
+  ExportChange,
+  ExportKey,
+  ExportStore,
+  StoredExport,
+} from '../../../shared/export/ports.ts';
+import type { TimelineEntry } from '../../../shared/export/timeline.ts';
 
-/** The state of one export, as its run leaves it. */
-export class MemoryExportStore {
-  stored: StoredExport;
-  readonly regions = new Map<string, ExportRegion>();
+/** The exports of one account with everything that belongs to them, in the order of their ids. */
+export class MemoryExportStore implements ExportStore {
   readonly events: LabEvent[] = [];
-  vmClaimed = true;
-  /** Version numbers that are claimed. */
-  readonly reserved: Set<string>;
-  #lastVersion: string;
+  readonly leftovers = new Map<string, Leftover>();
+  /** Ids of the exports that are not over. */
+  readonly open = new Set<string>();
+  /** Ids of the exports that hold a template VM, by the VM. */
+  readonly vmClaims = new Map<string, string>();
+  readonly #exports = new Map<string, StoredExport>();
+  readonly #regions = new Map<string, Map<string, ExportRegion>>();
+  readonly #timelines = new Map<string, Map<string, TimelineEntry>>();
+  readonly #keys = new Map<string, { exportId: string; requestHash: string }>();
 
-  constructor(accepted: StoredExport) {
-    this.stored = accepted;
-    this.reserved = new Set([accepted.version]);
-    this.#lastVersion = accepted.version;
+  /** The export as it is stored. */
+  get(exportId: string): StoredExport {
+    const stored = this.#exports.get(exportId);
+    if (!stored) throw new ExportNotFound('', exportId);
+    return copyOf(stored);
   }
 
-  /** The part of the store that runs use. */
-  get exports(): ExportStore {
-    const notForRuns = () => {
-      throw new Error('No run asks for this.');
-    };
-    return {
-      accept: notForRuns,
-      findByKey: notForRuns,
-      findHolder: notForRuns,
-      list: notForRuns,
-      listOpen: notForRuns,
-      listKeptSnapshots: notForRuns,
-      read: (_accountId, exportId) =>
-        Promise.resolve(exportId === this.stored.id ? { ...this.stored } : undefined),
-      change: async (accountId, exportId, decide) => {
-        if (exportId !== this.stored.id) throw new ExportNotFound(accountId, exportId);
-        const change = decide({ ...this.stored });
-        if (change) {
-          this.stored = change.export;
-          this.events.push(...change.events);
-          if (change.releaseVm) this.vmClaimed = false;
-        }
-        return Promise.resolve({ ...this.stored });
-      },
-      readRegions: () => Promise.resolve([...this.regions.values()]),
-      recordRegion: (_run, region, event) => {
-        this.regions.set(region.region, region);
-        if (event) this.events.push(event);
-        return Promise.resolve();
-      },
-    };
+  /** Somebody else writes the export. */
+  put(stored: StoredExport): void {
+    this.#exports.set(stored.id, copyOf(stored));
   }
 
-  get reservations(): VersionStore {
-    return {
-      reserve: (_image, _holder, existing) => {
-        this.#lastVersion = nextVersion([...existing, this.#lastVersion]);
-        this.reserved.add(this.#lastVersion);
-        return Promise.resolve(this.#lastVersion);
-      },
-      release: ({ version }) => {
-        this.reserved.delete(version);
-        return Promise.resolve();
-      },
-    };
+  regionsOf(exportId: string): ExportRegion[] {
+    return inOrder(this.#regions.get(exportId));
   }
+
+  timelineOf(exportId: string): TimelineEntry[] {
+    return inOrder(this.#timelines.get(exportId));
+  }
+
+  accept(run: Export, key: ExportKey | undefined, event: LabEvent): Promise<Acceptance> {
+    const holder = this.vmClaims.get(run.templateVmId);
+    const known = this.#knownBy(run, key) ?? (holder !== undefined && { kind: 'vm-busy', exportId: holder });
+    if (known) return Promise.resolve(known);
+    this.#writeNew(run, key, event);
+    this.vmClaims.set(run.templateVmId, run.id);
+    return Promise.resolve({ kind: 'accepted' });
+  }
+
+  acceptRetry(
+    retry: Export & { retryOf: string },
+    key: ExportKey | undefined,
+    event: LabEvent,
+    decide: (current: StoredExport) => ExportChange | undefined,
+  ): Promise<Acceptance> {
+    const source = this.#exports.get(retry.retryOf);
+    const change = source && decide(copyOf(source));
+    const known = this.#knownBy(retry, key);
+    if (!change || known) return Promise.resolve(known ?? { kind: 'refused' });
+    this.#writeNew(retry, key, event);
+    this.#write(change);
+    return Promise.resolve({ kind: 'accepted' });
+  }
+
+  findByKey(_accountId: string, keyHash: string) {
+    return Promise.resolve(this.#keys.get(keyHash));
+  }
+
+  findHolder(_accountId: string, templateVmId: string) {
+    return Promise.resolve(this.vmClaims.get(templateVmId));
+  }
+
+  read(_accountId: string, exportId: string) {
+    const stored = this.#exports.get(exportId);
+    return Promise.resolve(stored && copyOf(stored));
+  }
+
+  list() {
+    return Promise.resolve({ items: inOrder(this.#exports) });
+  }
+
+  change(
+    accountId: string,
+    exportId: string,
+    decide: (current: StoredExport) => ExportChange | undefined,
+  ): Promise<StoredExport> {
+    const stored = this.#exports.get(exportId);
+    if (!stored) return Promise.reject(new ExportNotFound(accountId, exportId));
+    const change = decide(copyOf(stored));
+    if (change) this.#write(change);
+    return Promise.resolve(this.get(exportId));
+  }
+
+  readRegions(_accountId: string, exportId: string) {
+    return Promise.resolve(this.regionsOf(exportId));
+  }
+
+  recordRegion(
+    { exportId }: { exportId: string },
+    region: ExportRegion,
+    { event, entry }: { event?: LabEvent; entry?: TimelineEntry },
+  ) {
+    rowsOf(this.#regions, exportId).set(region.region, copyOf(region));
+    if (event) this.#tell([event]);
+    return entry ? this.recordTimeline({ exportId }, entry) : Promise.resolve();
+  }
+
+  listOpen() {
+    return Promise.resolve([...this.open].toSorted());
+  }
+
+  listLeftovers() {
+    return Promise.resolve([...this.leftovers].map(([exportId, { due }]) => ({ exportId, due })));
+  }
+
+  readLeftover(_accountId: string, exportId: string) {
+    return Promise.resolve(this.leftovers.get(exportId));
+  }
+
+  recordTimeline({ exportId }: { exportId: string }, entry: TimelineEntry) {
+    const timeline = rowsOf(this.#timelines, exportId);
+    if (!timeline.has(entry.id)) timeline.set(entry.id, copyOf(entry));
+    return Promise.resolve();
+  }
+
+  readTimeline(_accountId: string, exportId: string) {
+    return Promise.resolve(this.timelineOf(exportId));
+  }
+
+  #knownBy(run: Export, key: ExportKey | undefined): Acceptance | undefined {
+    if (this.#exports.has(run.id)) return { kind: 'accepted' };
+    const known = key && this.#keys.get(key.keyHash);
+    return known && { kind: 'key-known', ...known };
+  }
+
+  #writeNew(run: Export, key: ExportKey | undefined, event: LabEvent): void {
+    this.put(run);
+    this.open.add(run.id);
+    this.#tell([event]);
+    if (key) this.#keys.set(key.keyHash, { exportId: run.id, requestHash: key.requestHash });
+  }
+
+  /** One transaction: like the table service it refuses to delete what is not there. */
+  #write({ export: next, events, timeline = [], over = false, leftover }: ExportChange): void {
+    if (over) {
+      remove(this.open, next.id);
+      if (next.retryOf === undefined) remove(this.vmClaims, next.templateVmId);
+    }
+    if (leftover === null) remove(this.leftovers, next.id);
+    else if (leftover) this.leftovers.set(next.id, copyOf(leftover));
+    this.put(next);
+    this.#tell(events);
+    for (const entry of timeline) rowsOf(this.#timelines, next.id).set(entry.id, copyOf(entry));
+  }
+
+  /** The outbox keeps events by their ids: telling one again is telling the same. */
+  #tell(events: readonly LabEvent[]): void {
+    for (const event of events) {
+      const told = this.events.findIndex(({ id }) => id === event.id);
+      if (told < 0) this.events.push(event);
+      else this.events[told] = event;
+    }
+  }
+}
+
+function remove(rows: { delete(key: string): boolean }, key: string): void {
+  if (!rows.delete(key)) throw new Error(`There is no row ${key} to delete.`);
+}
+
+function rowsOf<Row>(tables: Map<string, Map<string, Row>>, exportId: string): Map<string, Row> {
+  const rows = tables.get(exportId) ?? new Map<string, Row>();
+  tables.set(exportId, rows);
+  return rows;
+}
+
+/** Rows in the order of their keys, as a table lists them. */
+function inOrder<Row>(rows: ReadonlyMap<string, Row> = new Map()): Row[] {
+  return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => copyOf(row));
+}
+
+/** As a row keeps it: without what is undefined. */
+function copyOf<Row>(row: Row): Row {
+  return JSON.parse(JSON.stringify(row)) as Row;
 }

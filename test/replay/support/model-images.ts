@@ -3,30 +3,37 @@ import type { Images } from '../../../shared/image/ports.ts';
 import { done } from '../../../shared/operation/outcome.ts';
 import type { ModelOperations } from './model-operations.ts';
 
+export interface ImageState {
+  galleryGone: boolean;
+  /** The image definition, if there is one. */
+  image: ImageProperties | undefined;
+  /** What the one that was made says of itself. */
+  description?: string;
+}
+
 /** One gallery with at most one image definition. */
-export function modelImages(
-  operations: ModelOperations,
-  state: { galleryGone: boolean; image: ImageProperties | undefined },
-): Images {
-  let making = false;
+export function modelImages(operations: ModelOperations, state: ImageState): Images {
+  let making: ImageProperties | undefined; // Azure shows an image that it is making.
   return {
     readGallery: (id) =>
       Promise.resolve(done(state.galleryGone ? undefined : { id, location: 'westeurope' })),
     readProperties: () => {
       operations.catchUp();
-      return Promise.resolve(done(state.image));
+      return Promise.resolve(done(state.image ?? making));
     },
-    ensure: (_image, properties) => {
+    ensure: ({ properties, description }) => {
       operations.catchUp();
       const [difference] = state.image ? incompatibilities(state.image, properties) : [];
       if (difference) return Promise.resolve({ kind: 'refused', error: difference });
       if (state.image) return Promise.resolve(done(null));
       if (making) return Promise.resolve({ kind: 'wait', seconds: 5, why: 'The image is Creating.' });
-      making = true;
+      making = properties;
       return Promise.resolve(
         operations.begin('image', (error) => {
-          making = false;
-          if (!error) state.image = properties;
+          making = undefined;
+          if (error) return;
+          state.image = properties;
+          if (description !== undefined) state.description = description;
         }),
       );
     },

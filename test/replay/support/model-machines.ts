@@ -1,7 +1,17 @@
-import type { SnapshotOrder, Snapshots, TemplateVms } from '../../../shared/lab/ports.ts';
+import {
+  VM_GENERALIZED,
+  type SnapshotOrder,
+  type Snapshots,
+  type TemplateVms,
+} from '../../../shared/lab/ports.ts';
 import type { PowerState, TemplateVm } from '../../../shared/lab/template-vm.ts';
 import { done, type Outcome } from '../../../shared/operation/outcome.ts';
 import type { ModelOperations } from './model-operations.ts';
+
+const GONE: Outcome<null> = {
+  kind: 'refused',
+  error: { code: 'ResourceNotFound', message: 'The template VM is gone.' },
+};
 
 /** One template VM and the snapshots of its OS disk. */
 export class ModelMachines {
@@ -25,17 +35,33 @@ export class ModelMachines {
       },
       ensureStopped: () => Promise.resolve(this.#ensure('deallocated', 'deallocating', 'stop')),
       ensureStarted: () => Promise.resolve(this.#ensure('running', 'starting', 'start')),
+      ensureGeneralized: () => Promise.resolve(this.#generalize()),
     };
+  }
+
+  #generalize(): Outcome<null> {
+    this.#operations.catchUp();
+    const { vm } = this;
+    if (!vm) return GONE;
+    if (vm.generalized) return done(null);
+    if (vm.powerState !== 'deallocated' && vm.powerState !== 'stopped') {
+      const message = 'The VM is not deallocated or stopped.';
+      return { kind: 'refused', error: { code: 'OperationNotAllowed', message } };
+    }
+    vm.generalized = true;
+    return done(null);
   }
 
   #ensure(wanted: PowerState, passing: PowerState, work: 'stop' | 'start'): Outcome<null> {
     this.#operations.catchUp();
     const { vm } = this;
-    if (!vm) {
-      return { kind: 'refused', error: { code: 'ResourceNotFound', message: 'The template VM is gone.' } };
+    if (!vm) return GONE;
+    if (work === 'start' && vm.generalized) {
+      const message = 'The template VM has been generalized.';
+      return { kind: 'refused', error: { code: VM_GENERALIZED, message } };
     }
     const before = vm.powerState;
-    if (before === wanted) return done(null);
+    if (before === wanted || (work === 'stop' && before === 'stopped')) return done(null);
     if (before === 'starting' || before === 'deallocating') {
       return { kind: 'wait', seconds: 5, why: `The template VM is ${before}.` };
     }

@@ -1,4 +1,9 @@
-import type { AzureError, Operations, OperationStatus } from '../../../shared/operation/outcome.ts';
+import type {
+  AzureError,
+  Operations,
+  OperationStatus,
+  StartedOutcome,
+} from '../../../shared/operation/outcome.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** The works of the model that take time. */
@@ -31,18 +36,14 @@ export class ModelOperations implements Operations {
     this.#plans = plans;
   }
 
-  begin(
-    work: Work,
-    end: (error: AzureError | undefined) => void,
-    minutes?: number,
-  ): { kind: 'started'; operation: string } {
+  begin(work: Work, end: (error: AzureError | undefined) => void): StartedOutcome {
     const plans = this.#plans[work] ?? [];
     const plan = plans[this.started.filter((name) => name === work).length] ?? plans.at(-1);
     this.started.push(work);
     const operation = `${work}-${this.started.length}`;
-    const endsAt = this.#clock.in(minutes ?? plan?.minutes ?? 0.5);
+    const endsAt = this.#clock.in(plan?.minutes ?? 0.5);
     this.#running.set(operation, { endsAt, error: plan?.error, ended: false, end });
-    return { kind: 'started', operation };
+    return { kind: 'started', operation, trace: { operationId: operation } };
   }
 
   /** Lets everything happen whose time has come. */

@@ -1,7 +1,14 @@
-import type { ImageVersions, NewVersion, VersionOwner, WriteOutcome } from '../../../shared/image/ports.ts';
+import type {
+  ImageVersions,
+  NewVersion,
+  RegionsChange,
+  VersionOwner,
+  WriteOutcome,
+} from '../../../shared/image/ports.ts';
 import { compareVersions } from '../../../shared/image/image-version.ts';
 import { done, type Outcome } from '../../../shared/operation/outcome.ts';
-import type { SeenRegion, SeenVersion } from '../../../shared/region/replication.ts';
+import { sameRegions, type SeenRegion, type SeenVersion } from '../../../shared/region/replication.ts';
+import type { TargetRegion } from '../../../shared/region/target-region.ts';
 import type { ModelOperations } from './model-operations.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -15,6 +22,7 @@ export interface CopyPlan {
 }
 
 interface Copy {
+  target: TargetRegion;
   startedAt: number;
   endsAt: number;
   fails: boolean;
@@ -24,6 +32,8 @@ interface Version {
   /** The tag; versions made outside our exports have none. */
   exportId?: string;
   home: string;
+  /** What its maker said of it. */
+  content?: Pick<NewVersion, 'tags' | 'excludeFromLatest' | 'endOfLifeDate'>;
   copies: Map<string, Copy>;
   /** Taking a region out takes Azure a minute. */
   busyUntil: number;
@@ -32,8 +42,10 @@ interface Version {
 /** The versions of one image, and their replication. */
 export class ModelVersions implements ImageVersions {
   readonly versions = new Map<string, Version>();
-  /** Every list of target regions that Azure was given. */
+  /** Every list of target regions that Azure was given, complete. */
   readonly writes: string[][] = [];
+  /** The regions that somebody added by hand. */
+  readonly foreignRegions: { version: string; name: string }[] = [];
   /** The operations, one after another, that looks would have a failure's reason from. */
   readonly reasonsAsked: string[] = [];
   /** How many running copies were stopped by a write that still wanted them. */
@@ -54,6 +66,19 @@ export class ModelVersions implements ImageVersions {
     this.versions.set(version, { home: 'elsewhere', copies: new Map(), busyUntil: 0 });
   }
 
+  /** Somebody adds a region to a version by hand, and Azure has copied to it. */
+  addForeignRegion(version: string, name: string): void {
+    this.foreignRegions.push({ version, name });
+    const target: TargetRegion = { name, regionalReplicaCount: 2, storageAccountType: 'Premium_LRS' };
+    const copy = { target, startedAt: this.#clock.in(-60), endsAt: this.#clock.in(-30), fails: false };
+    this.versions.get(version)?.copies.set(name, copy);
+  }
+
+  /** How Azure stores a version, region by region. */
+  targetsOf(version: string): TargetRegion[] {
+    return [...(this.versions.get(version)?.copies.values() ?? [])].map(({ target }) => target);
+  }
+
   /** The regions in which a version can be used. */
   completedRegions(version: string): string[] {
     const copies = this.versions.get(version)?.copies ?? new Map<string, Copy>();
@@ -67,15 +92,15 @@ export class ModelVersions implements ImageVersions {
     const foreignAbove = [...this.versions].some(
       ([name, { exportId }]) => exportId === undefined && compareVersions(name, order.version) >= 0,
     );
-    if (found || foreignAbove) {
+    if (found || (foreignAbove && !order.exactNumber)) {
       return Promise.resolve(done({ owner: 'other', existing: [...this.versions.keys()] }));
     }
-    const copy = this.#copy(order.homeRegion);
-    const copies = new Map([[order.homeRegion, copy]]);
-    const version = { exportId: order.exportId, home: order.homeRegion, copies, busyUntil: 0 };
-    this.versions.set(order.version, version);
-    const { operation } = this.#operations.begin('version', () => undefined);
-    return Promise.resolve(done({ owner: 'us', operation }));
+    const { exportId, home, tags, excludeFromLatest, endOfLifeDate } = order;
+    const copies = new Map([[home.name, this.#copy(home)]]);
+    const content = { tags, excludeFromLatest, ...(endOfLifeDate !== undefined && { endOfLifeDate }) };
+    this.versions.set(order.version, { exportId, home: home.name, content, copies, busyUntil: 0 });
+    const { operation, trace = {} } = this.#operations.begin('version', () => undefined);
+    return Promise.resolve(done({ owner: 'us', operation, trace }));
   }
 
   observe({ version: name }: { version: string }, operation: string | undefined) {
@@ -88,7 +113,7 @@ export class ModelVersions implements ImageVersions {
   writeRegions(
     { version: name }: { version: string },
     exportId: string,
-    regions: readonly string[],
+    { wanted, unwanted }: RegionsChange,
   ): Promise<WriteOutcome> {
     this.#operations.catchUp();
     const version = this.versions.get(name);
@@ -96,19 +121,28 @@ export class ModelVersions implements ImageVersions {
       const error = { code: 'ImageVersionReplaced', message: 'It is not the one that this export made.' };
       return Promise.resolve({ kind: 'refused', regions: [], error });
     }
-    this.writes.push([...regions]);
-    const refused = regions.filter((region) => this.#plans[region]?.refused);
+    const before = [...version.copies.keys()];
+    const targets = [
+      ...[...version.copies.values()]
+        .map((copy) => copy.target)
+        .filter((target) => !unwanted.includes(target.name)),
+      ...wanted.filter((target) => !before.includes(target.name)),
+    ];
+    const after = targets.map((target) => target.name);
+    if (this.#seen(version).busy && sameRegions(before, after)) return Promise.resolve({ kind: 'written' });
+    this.writes.push(after);
+    const refused = after.filter((region) => this.#plans[region]?.refused);
     if (refused.length > 0) {
       const error = { code: 'InvalidParameter', message: `Not offered: ${refused.join(', ')}.` };
       return Promise.resolve({ kind: 'refused', regions: refused, error });
     }
-    const before = version.copies;
+    const copies = version.copies;
     version.copies = new Map(
-      regions.map((region) => [region, this.#kept(before.get(region)) ?? this.#copy(region)]),
+      targets.map((target) => [target.name, this.#kept(copies.get(target.name)) ?? this.#copy(target)]),
     );
     version.busyUntil = this.#clock.in(1);
-    const { operation } = this.#operations.begin('write', () => undefined);
-    return Promise.resolve({ kind: 'written', operation });
+    const { operation, trace = {} } = this.#operations.begin('write', () => undefined);
+    return Promise.resolve({ kind: 'written', operation, trace });
   }
 
   ensureDeleted({ version: name }: { version: string }, exportId: string): Promise<Outcome<null>> {
@@ -120,11 +154,21 @@ export class ModelVersions implements ImageVersions {
     return Promise.resolve(started);
   }
 
-  #copy(region: string): Copy {
-    const { minutes = 4, failures = 0 } = this.#plans[region] ?? {};
-    const attempt = (this.#attempts.get(region) ?? 0) + 1;
-    this.#attempts.set(region, attempt);
-    return { startedAt: this.#clock.in(0), endsAt: this.#clock.in(minutes), fails: attempt <= failures };
+  /** How often Azure has begun to copy to a region. */
+  attemptsIn(region: string): number {
+    return this.#attempts.get(region) ?? 0;
+  }
+
+  #copy(target: TargetRegion): Copy {
+    const { minutes = 4, failures = 0 } = this.#plans[target.name] ?? {};
+    const attempt = this.attemptsIn(target.name) + 1;
+    this.#attempts.set(target.name, attempt);
+    return {
+      target,
+      startedAt: this.#clock.in(0),
+      endsAt: this.#clock.in(minutes),
+      fails: attempt <= failures,
+    };
   }
 
   /** What becomes of a copy that the new list names again: Azure begins anew what it has not finished. */
@@ -147,7 +191,7 @@ export class ModelVersions implements ImageVersions {
         region,
         state,
         progress: Math.min(progress, 100),
-        ...(state === 'Failed' && { details: `No capacity in ${region}.` }),
+        ...(state === 'Failed' && { error: { code: 'NoCapacity', message: `No capacity in ${region}.` } }),
       };
     });
     const busy = !this.#clock.hasPassed(busyUntil) || regions.some(({ state }) => state === 'Replicating');
@@ -156,7 +200,10 @@ export class ModelVersions implements ImageVersions {
       busy,
       targetRegions: [...copies.keys()],
       regions,
-      ...(homeFailed && !busy && { failure: 'Azure failed to make the image version.' }),
+      ...(homeFailed &&
+        !busy && {
+          failure: { code: 'OperationFailed', message: 'Azure failed to make the image version.' },
+        }),
     };
   }
 }

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { cancelExport } from '../shared/export/cancel-export.ts';
+import { previewRequest } from '../shared/export/export-request.ts';
+import { previewExport, type PreviewExportPorts } from '../shared/export/preview-export.ts';
+import { retryExport } from '../shared/export/retry-export.ts';
+import { retryRequest } from '../shared/export/retry-request.ts';
+import { sha256 } from './digest.ts';
+import { exportDocument } from './export-document.ts';
+import type { ExportDoorPorts } from './exports.http.ts';
+import { documentAbout, findExport } from './find-export.ts';
+import { door, type HttpDoor } from './http-door.ts';
+import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.ts';
+import { accountId, exportId, labName } from './parameters.ts';
+import { previewDocument, previewDocumentOf } from './preview-document.ts';
+
+export type ExportActionPorts = ExportDoorPorts &
+  Omit<PreviewExportPorts, 'versions'> & {
+    imageVersions: PreviewExportPorts['versions'];
+  };
+
+/** What can be done about an export, before it and during it and after it. */
+export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'previewExport',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/labs/{lab}/exports/preview',
+      key: 'function',
+      tag: 'Exports',
+      summary: 'See what an export would do and cost',
+      description: 'Every check of an export, with all that stands against it at once. Nothing is touched.',
+      params: { account: accountId, lab: labName },
+      body: previewRequest,
+      responses: { 200: { description: 'What would happen.', body: previewDocument } },
+      refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
+      async answer({ params, body }) {
+        const preview = await previewExport(
+          { ...ports, versions: ports.imageVersions },
+          { accountId: params.account, labName: params.lab, request: body },
+        );
+        return { status: 200, jsonBody: previewDocumentOf(preview) };
+      },
+    }),
+    door({
+      name: 'cancelExport',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/exports/{id}/cancel',
+      key: 'function',
+      tag: 'Exports',
+      summary: 'Cancel an export',
+      description:
+        'Takes effect at the next step or look of the run. Before the home region has the image, nothing of it ' +
+        'stays; after that, regions that have their copy keep it. What is left is in `leftBehind`, what a cancel ' +
+        'does not undo in `warnings`.',
+      params: { account: accountId, id: exportId },
+      responses: {
+        202: { description: 'The run has been told.', body: exportDocument, headers: acceptedHeaders },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'ExportNotFound'], 409: ['ExportOver'] },
+      async answer({ request, params: { account, id } }) {
+        await findExport(ports, account, id);
+        const told = await cancelExport(ports, { accountId: account, exportId: id });
+        return {
+          status: 202,
+          headers: acceptedHeadersOf(request, told, undefined),
+          jsonBody: await documentAbout(ports, told),
+        };
+      },
+    }),
+    door({
+      name: 'retryExport',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/exports/{id}/retry',
+      key: 'function',
+      tag: 'Exports',
+      summary: 'Try the regions of an export again that have no copy',
+      description:
+        'From the snapshot that was kept, without a new capture: until the `retryUntil` of a partly succeeded ' +
+        'export. The retry is an operation with an id of its own.',
+      params: { account: accountId, id: exportId },
+      headers: repeatability,
+      body: retryRequest.optional(),
+      responses: {
+        202: {
+          description: 'The retry is accepted, or was before under the same key.',
+          body: exportDocument,
+          headers: acceptedHeaders,
+        },
+      },
+      refusals: {
+        404: ['LabAccountNotFound', 'ExportNotFound'],
+        409: ['NothingToRetry', 'VersionBusy', 'IdempotencyKeyReused'],
+      },
+      async answer({ request, params: { account, id }, headers, body = {}, runs, warn }) {
+        await findExport(ports, account, id);
+        const key = headers['Repeatability-Request-ID'];
+        const retry = await retryExport(
+          { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
+          {
+            accountId: account,
+            exportId: id,
+            request: body,
+            ...(key !== undefined && { idempotencyKey: key }),
+          },
+        );
+        return {
+          status: 202,
+          headers: acceptedHeadersOf(request, retry, key),
+          jsonBody: await documentAbout(ports, retry),
+        };
+      },
+    }),
+  ];
+}

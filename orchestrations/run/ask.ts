@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ExportStore } from '../../shared/export/ports.ts';
+import { laterStep } from '../../shared/export/transitions.ts';
+import { outcomeOf, type Outcome } from '../../shared/operation/outcome.ts';
+import { activity } from '../durable/activity.ts';
+import { watch, type Watch } from './run-ref.ts';
+
+/** The run must not go on: another one has the export, its step is over, or the export is cancelled. */
+export const stoppedOutcome = z.object({
+  kind: z.literal('stopped'),
+  why: z.enum(['taken-over', 'cancelled']),
+});
+export type StoppedOutcome = z.infer<typeof stoppedOutcome>;
+
+/** What asking Azure for a run can end in. */
+export type AskOutcome<Value> = Outcome<Value> | StoppedOutcome;
+
+export function askOutcomeOf<Value extends z.ZodType>(value: Value) {
+  return z.discriminatedUnion('kind', [...outcomeOf(value).options, stoppedOutcome]);
+}
+
+export interface WatchPorts {
+  exports: Pick<ExportStore, 'read'>;
+}
+
+/**
+ * Why a run must not touch Azure any more. The workflow engine may call an activity again long after its step is
+ * over: such a late repeat would stop a VM that was given back, or make a snapshot anew.
+ */
+export async function whyStopped(
+  { exports }: WatchPorts,
+  { run, step, cleaningUp }: Watch,
+): Promise<StoppedOutcome | undefined> {
+  const stored = await exports.read(run.accountId, run.exportId);
+  if (stored?.status !== 'Running' || stored.runToken !== run.token) {
+    return { kind: 'stopped', why: 'taken-over' };
+  }
+  if (cleaningUp) return undefined;
+  if (laterStep(stored.step, step) !== step) return { kind: 'stopped', why: 'taken-over' };
+  return stored.cancelRequestedAt === undefined ? undefined : { kind: 'stopped', why: 'cancelled' };
+}
+
+/**
+ * Names an activity that asks Azure for something, once, for as long as the run that wants it may go on. Without
+ * a run there is nobody to stop it.
+ */
+export function ask<Shape extends z.ZodRawShape, Value extends z.ZodType, Ports>(definition: {
+  name: string;
+  input: z.ZodObject<Shape>;
+  value: Value;
+  create: (ports: Ports) => (input: z.output<z.ZodObject<Shape>>) => Promise<Outcome<z.input<Value>>>;
+}) {
+  const { name, input, value, create } = definition;
+  return activity({
+    name,
+    input: z.object({ order: input, watch: watch.exactOptional() }),
+    output: askOutcomeOf(value),
+    create: (ports: Ports & WatchPorts) => {
+      const effect = create(ports);
+      return async (asked): Promise<AskOutcome<z.input<Value>>> =>
+        (asked.watch && (await whyStopped(ports, asked.watch))) ?? (await effect(asked.order));
+    },
+  });
+}

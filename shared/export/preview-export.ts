@@ -1,0 +1,174 @@
+import { LabAccountNotFound, NoGalleryAttached } from '../account/lab-account.ts';
+import type { AccountStore } from '../account/ports.ts';
+import type { CostEstimate } from '../cost/cost-estimate.ts';
+import { estimateCost, priceNeeds, type CostOrder } from '../cost/estimate-cost.ts';
+import type { Prices } from '../cost/ports.ts';
+import { LabNotFound, type Lab } from '../lab/lab.ts';
+import { isRunning } from '../lab/template-vm.ts';
+import { explain } from '../operation/error-catalogue.ts';
+import type { Reading, RefusedOutcome, WaitOutcome } from '../operation/outcome.ts';
+import type { RefusalDetail } from '../refusal/refusal.ts';
+import { checkTarget, judgeTargets, type RegionSkip } from '../region/check-targets.ts';
+import type { TargetVerdict } from '../region/region-offer.ts';
+import type { TargetRegion } from '../region/target-region.ts';
+import { TemplateVmBusy } from './errors.ts';
+import { usually, type Estimate } from './estimate.ts';
+import { readExportFacts, type FactPorts } from './export-facts.ts';
+import type { PreviewRequest } from './export-request.ts';
+import { planExport, warningsOf, type ExportFacts, type ExportPlan } from './plan-export.ts';
+import { TEMPLATE_VM, type Clock, type Durations, type ExportStore } from './ports.ts';
+
+export interface PreviewExportPorts extends FactPorts {
+  accounts: AccountStore;
+  exports: Pick<ExportStore, 'findHolder'>;
+  durations: Pick<Durations, 'readAll'>;
+  prices: Prices;
+  clock: Clock;
+}
+
+/** What would happen to one region. */
+export interface PlannedRegion extends TargetRegion {
+  home: boolean;
+  /** Why it would be left out. */
+  skipped?: { code: string; message: string };
+}
+
+export interface ExportPreview {
+  /** Everything that stands against the export; none, and it can be made. */
+  refusals: RefusalDetail[];
+  warnings: RefusalDetail[];
+  /** Absent where the template VM can't be looked at. */
+  templateVm?: {
+    /** It would be stopped. */
+    running: boolean;
+    /** How long it would be away; absent when it would not be, or when nobody knows yet. */
+    away?: Estimate;
+  };
+  /** Empty as long as there is no plan. */
+  regions: PlannedRegion[];
+  newImage?: boolean;
+  cost?: CostEstimate;
+}
+
+/**
+ * What an export would do and cost, with every check that it makes, and nothing touched.
+ *
+ * @throws {LabAccountNotFound | LabNotFound}
+ */
+export async function previewExport(
+  ports: PreviewExportPorts,
+  order: { accountId: string; labName: string; request: PreviewRequest },
+): Promise<ExportPreview> {
+  const { accountId, labName, request } = order;
+  const account = await ports.accounts.read(accountId);
+  if (!account) throw new LabAccountNotFound(accountId);
+  const lab = await ports.accounts.readLab(accountId, labName);
+  if (!lab) throw new LabNotFound(accountId, labName);
+  const options = request.options ?? {};
+  const { galleryId } = account;
+  if (galleryId === undefined) return nothingPlanned([refusalOf(new NoGalleryAttached(accountId))]);
+
+  const busy = await whyBusy(ports, lab);
+  const facts = await lookTwice(() =>
+    readExportFacts(ports, {
+      templateVmId: lab.templateVmId,
+      galleryId,
+      imageName: request.imageName,
+      version: options.version,
+    }),
+  );
+  if (facts.kind !== 'done') return nothingPlanned([...busy, notReadable(facts)]);
+  const { plan, refusals } = planExport(facts.value, options, ports.clock.now());
+  const seen = await whatIsSeen(ports, accountId, facts.value, options);
+  if (!plan) return { ...nothingPlanned([...busy, ...refusals]), ...seen };
+
+  const { refusals: ofRegions, skips } = await checkAll(ports, galleryId, plan);
+  return {
+    ...seen,
+    refusals: [...busy, ...refusals, ...ofRegions],
+    newImage: plan.newImage,
+    regions: plan.targets.map((target) => plannedRegion(target, plan.homeRegion, skips)),
+    cost: await costOf(ports, plan, skips, request.occupiedGb),
+  };
+}
+
+/** Somebody waits for the answer, so there is no time for patience; but one connection that breaks is no answer. */
+async function lookTwice<Value>(look: () => Promise<Reading<Value>>): Promise<Reading<Value>> {
+  const first = await look();
+  return first.kind === 'wait' ? look() : first;
+}
+
+function nothingPlanned(refusals: RefusalDetail[]) {
+  return { refusals, warnings: [], regions: [] };
+}
+
+async function whyBusy({ exports }: PreviewExportPorts, lab: Lab): Promise<RefusalDetail[]> {
+  const holder = await exports.findHolder(lab.accountId, lab.templateVmId);
+  return holder === undefined ? [] : [refusalOf(new TemplateVmBusy(lab.name, holder))];
+}
+
+function refusalOf({ code, message, target }: { code: string; message: string; target: string | undefined }) {
+  return { code, message, ...(target !== undefined && { target }) };
+}
+
+/** Azure did not let us look. */
+function notReadable(reading: WaitOutcome | RefusedOutcome): RefusalDetail {
+  if (reading.kind === 'wait') return { code: 'AzureNotReady', message: reading.why };
+  const { message, advice, azureCode } = explain(reading.error);
+  return { code: azureCode, message: [message, advice].filter((words) => words !== undefined).join(' ') };
+}
+
+async function whatIsSeen(
+  { durations }: PreviewExportPorts,
+  accountId: string,
+  { vm }: ExportFacts,
+  options: NonNullable<PreviewRequest['options']>,
+): Promise<Pick<ExportPreview, 'templateVm' | 'warnings'>> {
+  if (!vm) return { warnings: [] };
+  const running = isRunning(vm);
+  // One that is generalized never comes back, so there is no time after which it does.
+  const known = running && !options.generalize ? await durations.readAll(accountId) : {};
+  const away = usually(known[TEMPLATE_VM] ?? []);
+  return { templateVm: { running, ...(away && { away }) }, warnings: warningsOf(vm, options) };
+}
+
+async function checkAll({ regionOffers }: PreviewExportPorts, galleryId: string, plan: ExportPlan) {
+  const verdicts = new Map<string, TargetVerdict>();
+  await Promise.all(
+    plan.targets.map(async (target) => {
+      const look = await lookTwice(() => checkTarget(regionOffers, galleryId, target));
+      if (look.kind === 'done') verdicts.set(target.name, look.value);
+    }),
+  );
+  return judgeTargets(plan.targets, plan.homeRegion, verdicts);
+}
+
+function plannedRegion(target: TargetRegion, home: string, skips: readonly RegionSkip[]): PlannedRegion {
+  const skip = skips.find(({ region }) => region === target.name);
+  return {
+    ...target,
+    home: target.name === home,
+    ...(skip && { skipped: { code: skip.code, message: skip.message } }),
+  };
+}
+
+async function costOf(
+  { prices }: PreviewExportPorts,
+  { targets, homeRegion, osDiskSizeGb }: ExportPlan,
+  skips: readonly RegionSkip[],
+  occupiedGb: number | undefined,
+): Promise<CostEstimate> {
+  const order: CostOrder = {
+    sizeGb: occupiedGb ?? osDiskSizeGb,
+    sizeBasis: occupiedGb === undefined ? 'DiskSize' : 'OccupiedSize',
+    homeRegion,
+    regions: targets
+      .filter(({ name }) => !skips.some(({ region }) => region === name))
+      .map(({ name, regionalReplicaCount, storageAccountType }) => ({
+        region: name,
+        replicas: regionalReplicaCount,
+        storageAccountType,
+      })),
+  };
+  return estimateCost(order, await prices.find(priceNeeds(order)));
+}
