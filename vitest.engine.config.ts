@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The tests that mutations of the host's engine are held against (`npm run test:mutation:engine`): no process, no
- * clock. They stand outside `describe`, since Stryker looks for tests by a name that this Vitest joins otherwise.
+ * clock.
  */
 export default defineConfig({
   test: {
