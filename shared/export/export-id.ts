@@ -10,7 +10,7 @@ const RANDOM_DIGITS = 12;
  */
 export function newExportId(now: Date, random: string): string {
   const inverted = (LATEST - now.getTime()).toString(36).padStart(TIME_DIGITS, '0');
-  return `${inverted}${random.replaceAll('-', '').slice(-RANDOM_DIGITS).toLowerCase()}`;
+  return `${inverted}${random.slice(-RANDOM_DIGITS).toLowerCase()}`;
 }
 
 export function isExportId(text: string): boolean {

@@ -15,6 +15,7 @@ export function parseVersion(text: string): ImageVersionNumber | undefined {
   return Math.max(major, minor, patch) > LARGEST ? undefined : { major, minor, patch };
 }
 
+/** For sorting: the lowest first, and what is no version before all that are. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)];
   if (!left || !right) return left ? 1 : right ? -1 : 0;
@@ -23,11 +24,7 @@ export function compareVersions(a: string, b: string): number {
 
 /** The version after the highest of those given: the next patch, or `1.0.0` when there is none. */
 export function nextVersion(existing: readonly string[]): string {
-  const highest = existing
-    .filter((text) => parseVersion(text))
-    .toSorted(compareVersions)
-    .at(-1);
-  const version = highest === undefined ? undefined : parseVersion(highest);
+  const version = parseVersion(existing.toSorted(compareVersions).at(-1) ?? '');
   if (!version) return '1.0.0';
   const { major, minor, patch } = version;
   if (patch < LARGEST) return `${major}.${minor}.${patch + 1}`;

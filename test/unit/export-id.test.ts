@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isExportId, newExportId } from '../../shared/export/export-id.ts';
 
-const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('9999-12-31') });
+/** Up to the last that there can be. */
+const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01') });
 const GUID = '0a6f1c52-93d7-4b0e-8f35-6E1D2C3B4A59';
 
 describe('an export id', () => {
@@ -18,7 +19,11 @@ describe('an export id', () => {
   });
 
   it('is known for one, whatever the time and the randomness', () => {
-    fc.assert(fc.property(date, fc.uuid(), (now, guid) => isExportId(newExportId(now, guid))));
+    fc.assert(
+      fc.property(date, fc.uuid(), (now, guid) => {
+        expect(isExportId(newExportId(now, guid))).toBe(true);
+      }),
+    );
   });
 
   it('is fit for a row key, an instance id and the name of a resource', () => {
