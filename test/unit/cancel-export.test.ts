@@ -114,6 +114,12 @@ describe('what a cancel can not undo', () => {
     expect(cancelWarnings({ capture: { ...CAPTURE, generalizing: false } })).toEqual([]);
   });
 
+  it('is nothing where the template VM was to be generalized, was spared, and is back', () => {
+    const vmAvailableAt = NOW.toISOString();
+
+    expect(cancelWarnings({ capture: { ...CAPTURE, generalizing: true }, vmAvailableAt })).toEqual([]);
+  });
+
   it('is a template VM that has been generalized, or is about to be', () => {
     const warnings = cancelWarnings({ capture: { ...CAPTURE, generalizing: true } });
 

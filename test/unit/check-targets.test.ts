@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { done } from '../../shared/operation/outcome.ts';
 import { checkTarget, judgeTargets } from '../../shared/region/check-targets.ts';
-import { judgeTarget, targetVerdict, type TargetVerdict } from '../../shared/region/region-offer.ts';
+import {
+  isUsedUp,
+  judgeTarget,
+  targetVerdict,
+  type TargetVerdict,
+} from '../../shared/region/region-offer.ts';
 import type { StorageAccountType } from '../../shared/region/target-region.ts';
 import { InvalidResourceId } from '../../shared/resource/resource-id.ts';
 
@@ -52,6 +57,40 @@ describe('a target region', () => {
       message:
         'The region westeurope has no storage of type Standard_ZRS. There is: Standard_LRS, Premium_LRS, UltraSSD_LRS.',
     });
+  });
+});
+
+describe('a target region in which the subscription has image versions', () => {
+  const judged = (current: number, target = targetOf(HOME)) =>
+    judgeTarget(target, { ...OFFER, imageVersions: { current, limit: 10_000 } });
+
+  it('is offered until Azure allows no more', () => {
+    expect(judged(9_999)).toEqual({ kind: 'offered' });
+  });
+
+  it.each([10_000, 10_001])('is skipped where it has as many as Azure allows, or more (%d)', (current) => {
+    expect(judged(current)).toEqual({
+      kind: 'skipped',
+      code: 'ImageVersionLimit',
+      message:
+        'This subscription has as many image versions in westeurope as Azure allows (10000). Delete some that nobody needs.',
+    });
+  });
+
+  it('is impossible all the same with storage that is not there: that, the caller can change', () => {
+    expect(judged(10_000, targetOf(HOME, 'Standard_ZRS')).kind).toBe('impossible');
+  });
+});
+
+describe('what a subscription may have', () => {
+  it('is used up at its limit, and never known to be so where Azure does not count', () => {
+    expect([0, 1, 2, 3].map((current) => isUsedUp({ current, limit: 2 }))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(isUsedUp(undefined)).toBe(false);
   });
 });
 

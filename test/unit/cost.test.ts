@@ -10,6 +10,7 @@ import {
 } from '../../shared/cost/estimate-cost.ts';
 import {
   priceFor,
+  sameNeed,
   type PriceAnswer,
   type PriceNeed,
   type PriceTier,
@@ -167,7 +168,10 @@ describe('the cost of an image version', () => {
 
     expect(estimate.monthly.total).toBeNull();
     expect(estimate.once.total).toBeNull();
-    expect(estimate.unknown).toHaveLength(2);
+    expect(estimate.unknown).toEqual([
+      'What Standard_LRS replicas in northeurope cost each month is not known. Its price was not looked up.',
+      'What copying the image from westeurope to northeurope costs is not known. Its price was not looked up.',
+    ]);
   });
 
   it('asks for the price within a continent, or out of it, from the home region', () => {
@@ -290,6 +294,35 @@ describe('the cost of an image version', () => {
         expect(other.unknown.toSorted()).toEqual(one.unknown.toSorted());
       }),
     );
+  });
+});
+
+describe('two needs', () => {
+  // Few names, so that two needs often differ in one thing alone.
+  const name = fc.constantFrom(HOME, 'northeurope');
+  const need = fc.oneof<fc.Arbitrary<PriceNeed>[]>(
+    fc.record({
+      kind: fc.constant('storage'),
+      region: name,
+      storageAccountType: fc.constantFrom('Standard_LRS', 'Standard_ZRS'),
+    }),
+    fc.record({ kind: fc.constant('egress'), from: name, to: name, sameContinent: fc.boolean() }),
+  );
+
+  it('have one price when they agree in everything, and only then', () => {
+    fc.assert(
+      fc.property(need, need, (a, b) => {
+        expect(sameNeed(a, b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of one region, for storage and for egress, are two', () => {
+    const storage = { kind: 'storage', region: HOME, storageAccountType: 'Standard_LRS' } as const;
+    const egress = { kind: 'egress', from: HOME, to: HOME, sameContinent: true } as const;
+
+    expect([sameNeed(storage, egress), sameNeed(egress, storage)]).toEqual([false, false]);
   });
 });
 

@@ -153,11 +153,21 @@ describe('the error catalogue', () => {
     const explanation = explain({ code: 'FluxCapacitorMissing', message: 'No flux capacitor.' });
 
     expect(explanation).toMatchObject({ id: 'Unknown', message: 'No flux capacitor.', retryHelps: false });
+    expect(explanation.advice).toMatch(/administrator/);
   });
 
   it('has something to say of an error without words', () => {
     expect(explain({ code: 'Odd', message: ' ' }).message).toBe('Odd');
-    expect(explain({ code: '', message: '' }).message).toBe('Azure gave no reason.');
+    expect(explain({ code: ' ', message: '' }).message).toBe('Azure gave no reason.');
+  });
+
+  it('says that the same again may go well where its row says so, and not otherwise', () => {
+    const helps = Object.entries(EXAMPLES).filter(
+      ([, example]) => explain(errorOfDetails(example)).retryHelps,
+    );
+
+    const rows = Object.entries(ERROR_ROWS).filter(([, row]) => row.retryHelps === true);
+    expect(helps.map(([id]) => id)).toEqual(rows.map(([id]) => id));
   });
 
   it.each([
@@ -173,6 +183,8 @@ describe('the error catalogue', () => {
       'Azure could not copy the image to this region (tried 3 times). InternalOperationError: Storage allocation failure.',
     ],
     ['HomeRegionFailed', 'HomeRegionFailed', 'Azure could not copy the image (tried 3 times). Odd.'],
+    ['NestedResources', 'AzureNotReady', 'Azure asks for patience: Not yet. (CannotDeleteResource) '],
+    ['AzureNotReady', 'AzureNotReady', 'It said (CannotDeleteResource) before, and now nothing.'],
   ])('finds %s inside what this app says of it', (id, code, message) => {
     expect(explain({ code, message }).id).toBe(id);
   });
@@ -194,7 +206,9 @@ describe('the details of a region', () => {
   it.each([
     ['InternalOperationError: Replication failed.', 'InternalOperationError', 'Replication failed.'],
     ['InternalOperationError : Replication failed.', 'InternalOperationError', 'Replication failed.'],
+    ['InternalOperationError:  Replication failed.', 'InternalOperationError', 'Replication failed.'],
     ['Storage is full: no more room.', 'Unknown', 'Storage is full: no more room.'],
+    ['No room in Storage: try again.', 'Unknown', 'No room in Storage: try again.'],
     ['', 'Unknown', ''],
   ])('%j are split into code and words', (details, code, message) => {
     expect(errorOfDetails(details)).toEqual({ code, message });

@@ -1,9 +1,14 @@
 import { HttpRequest } from '@azure/functions';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportOptions, exportRequest, idempotencyKey } from '../../shared/export/export-request.ts';
+import {
+  exportOptions,
+  exportRequest,
+  idempotencyKey,
+  previewRequest,
+} from '../../shared/export/export-request.ts';
 import { retryRequest } from '../../shared/export/retry-request.ts';
-import { replicasOf } from '../../shared/region/target-region.ts';
+import { replicasOf, targetRegion } from '../../shared/region/target-region.ts';
 import { parseRequest } from '../../functions/parse.ts';
 import { InvalidInput } from '../../shared/refusal/refusal.ts';
 import { optionsInput } from './export-options.ts';
@@ -103,6 +108,12 @@ describe('the options of an export', () => {
     ]);
   });
 
+  it('say how replicas are asked for', async () => {
+    expect(await complaints({ replicaCount: '2' })).toEqual([
+      'replicaCount: Give 1 to 100 replicas, or {"classOf": …} with 1 to 10000 students.',
+    ]);
+  });
+
   it('that would not fit a row of the table are refused', async () => {
     const tagged = (names: number) =>
       Object.fromEntries(
@@ -113,7 +124,9 @@ describe('the options of an export', () => {
     expect(await complaints({ tags: tagged(39) })).toEqual([
       expect.stringMatching(/too long.* 30000 characters/),
     ]);
-    expect(isTaken({ endOfLifeDate: `2027-01-01T00:00:00.${'0'.repeat(30_000)}Z` })).toBe(false);
+    // As JSON, these options have 41 characters beside the digits.
+    const dated = (digits: number) => ({ endOfLifeDate: `2027-01-01T00:00:00.${'0'.repeat(digits)}Z` });
+    expect([29_959, 29_960].map((digits) => isTaken(dated(digits)))).toEqual([true, false]);
   });
 });
 
@@ -186,6 +199,7 @@ describe('the tags of an image version', () => {
     expect(await inTags({ azure: 'x' })).toMatch(
       /begin with azure, microsoft, windows or labGallery are kept/,
     );
+    expect(await inTags({ Description: 'x' })).toMatch(/kept for what the field "description" says/);
     expect(await inTags(tagsOf(41))).toMatch(/at most 40 tags/);
     expect(await inTags({ Course: 'a', course: 'b' })).toMatch(/upper and lower case are the same to Azure/);
   });
@@ -200,6 +214,36 @@ describe('replicas for a class', () => {
 
   it('are as many as are asked for by number', () => {
     expect([1, 7, 100].map(replicasOf)).toEqual([1, 7, 100]);
+  });
+});
+
+describe('a target region', () => {
+  it('has one replica at least, and a whole number of them', () => {
+    const isTarget = (regionalReplicaCount: number) =>
+      targetRegion.safeParse({ name: 'eastus', regionalReplicaCount, storageAccountType: 'Standard_LRS' })
+        .success;
+
+    expect([0, 1, 2, 100, 1.5].map(isTarget)).toEqual([false, true, true, true, false]);
+  });
+});
+
+describe('the request of a preview', () => {
+  it.each([
+    [0.5, true],
+    [32_768, true],
+    [32_769, false],
+    [0, false],
+    [-1, false],
+    ['30', false],
+  ])('with %j GB in use is taken: %s', (occupiedGb, expected) => {
+    expect(previewRequest.safeParse({ imageName: 'physics', occupiedGb }).success).toBe(expected);
+  });
+
+  it('is that of an export otherwise', () => {
+    const request = { imageName: 'physics', options: { version: '1.0.0' } };
+
+    expect(previewRequest.parse(request)).toEqual(request);
+    expect(previewRequest.safeParse({ ...request, size: 1 }).success).toBe(false);
   });
 });
 

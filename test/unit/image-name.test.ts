@@ -82,6 +82,8 @@ describe('a suggested image name', () => {
   it.each([
     ['Лаборатория №1', 'Laboratoriya-1'],
     ['Щука и ёж', 'Shchuka-i-ezh'],
+    ['абвгдеёжзийклмнопрстуфхцчшщъыьэюя', 'abvgdeezhziyklmnoprstufkhtschshshchyeyuya'],
+    ['іїєґў', 'iyiyegu'],
     ['ЯЗЫКИ', 'YaZYKI'],
     ['Объём', 'Obem'],
     ['Їжак і ґава', 'Yizhak-i-gava'],

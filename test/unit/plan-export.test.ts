@@ -143,6 +143,13 @@ describe('an export is refused', () => {
     ['ImageExists', 'imageName', /has an image of this name already/, { image: SAME }, { image: 'New' }],
     ['ImageNotFound', 'imageName', /has no image of this name/, {}, { image: 'Existing' }],
     [
+      'ImageLimit',
+      'imageName',
+      /as many images in the gallery's region as Azure allows \(1000\)/,
+      { images: { current: 1_000, limit: 1_000 } },
+      {},
+    ],
+    [
       'ImageVersionExists',
       'options.version',
       /a version 2\.0\.0 already/,
@@ -197,6 +204,13 @@ describe('an export is refused', () => {
   it('only for a version that is there and was asked for by number', () => {
     expect(codesOf({ image: SAME, versionExists: true })).toEqual([]);
     expect(codesOf({ image: SAME }, { version: '2.0.0' })).toEqual([]);
+  });
+
+  it('for the number of images only where it would make one more', () => {
+    const images = { current: 999, limit: 1_000 };
+
+    expect(codesOf({ images })).toEqual([]);
+    expect(codesOf({ image: SAME, images: { ...images, current: 1_000 } })).toEqual([]);
   });
 
   it('only for an image that is not as the caller says', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExportNotFound, IdempotencyKeyReused } from '../../shared/export/errors.ts';
 import { exportOptions } from '../../shared/export/export-request.ts';
-import { findRepeat, keyOf, repeatOf } from '../../shared/export/request-key.ts';
+import { findRepeat, keyOf, repeatOf, twinOf } from '../../shared/export/request-key.ts';
 import type { StoredExport } from '../../shared/export/ports.ts';
 import { optionsInput } from './export-options.ts';
 
@@ -101,5 +101,46 @@ describe('a key that is known', () => {
 
     await expect(repeat).rejects.toThrow(ExportNotFound);
     await expect(repeat).rejects.toThrow(/"a" has no export "gone"/);
+  });
+});
+
+describe('an operation that holds what a request wants', () => {
+  const holder = { id: 'e1', accountId: 'a' } as StoredExport;
+  const key = { keyHash: 'k', requestHash: 'r' };
+
+  /** What the request finds, where the holder writes its export, and its key, just before the look of this number. */
+  async function twin(written: { at: number; keyHash?: string; requestHash?: string }) {
+    let looks = 0;
+    const exports = {
+      read: (accountId: string, id: string) => {
+        looks += 1;
+        return Promise.resolve(`${accountId} ${id}` === 'a e1' && looks >= written.at ? holder : undefined);
+      },
+      findByKey: (accountId: string, keyHash: string) => {
+        const { requestHash = 'r' } = written;
+        const isKnown = accountId === 'a' && keyHash === written.keyHash && looks >= written.at;
+        return Promise.resolve(isKnown ? { exportId: 'e1', requestHash } : undefined);
+      },
+    };
+    return { found: await twinOf(exports, 'a', key, 'e1'), looks };
+  }
+
+  it.each([1, 2, 10])('is its twin, where it writes the same key just before look %d', async (at) => {
+    const { found } = await twin({ at, keyHash: 'k' });
+
+    expect(found).toBe(holder);
+  });
+
+  it('is another one as soon as it is written without that key', async () => {
+    expect(await twin({ at: 1 })).toEqual({ found: undefined, looks: 1 });
+    expect(await twin({ at: 3, keyHash: 'other' })).toEqual({ found: undefined, looks: 3 });
+  });
+
+  it('is not waited for any longer than it takes to write an export', async () => {
+    expect(await twin({ at: 11, keyHash: 'k' })).toEqual({ found: undefined, looks: 10 });
+  });
+
+  it('is refused as a twin that came with another request', async () => {
+    await expect(twin({ at: 2, keyHash: 'k', requestHash: 'other' })).rejects.toThrow(IdempotencyKeyReused);
   });
 });

@@ -28,6 +28,16 @@ describe('a resource id', () => {
     );
   });
 
+  it.each([
+    ['galleries', GALLERY_TYPE],
+    ['virtualMachines', VM_TYPE],
+    ['disks', DISK_TYPE],
+  ])("of Azure's %s is read by their type", (kind, of) => {
+    const id = `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/${kind}/x`;
+
+    expect(parseResourceId(id, of)).toEqual({ subscriptionId: 's', resourceGroup: 'rg', name: 'x' });
+  });
+
   it('is read in whatever letter case Azure gives it', () => {
     const id = idOf(SUBSCRIPTION, 'RG', GALLERY_TYPE, 'Labs');
 
@@ -54,6 +64,7 @@ describe('a resource id', () => {
 
     expect(read).toThrow(InvalidResourceId);
     expect(read).toThrow(`"${text}"`);
+    expect(read).toThrow(expect.objectContaining({ name: 'InvalidResourceId', text }));
   });
 });
 

@@ -37,10 +37,11 @@ const time = fc.nat({ max: 1_000 }).map(at);
 const steps = fc
   .uniqueArray(fc.constantFrom(...exportStep.options.filter((step) => step !== 'Accepted')))
   .chain((names) => fc.tuple(...names.map((step) => time.map((when) => stepEntry(step, when)))));
-const asks = fc.array(fc.tuple(fc.constantFrom(...exportStep.options), time)).map((all) =>
-  all.map(([step, when], index): TimelineEntry => {
+const outcome = fc.constantFrom('started', 'waited', 'refused', 'failed');
+const asks = fc.array(fc.tuple(fc.constantFrom(...exportStep.options), time, outcome)).map((all) =>
+  all.map(([step, when, how], index): TimelineEntry => {
     const id = `asked-${step}-${index}`;
-    return { kind: 'asked', id, at: when, step, what: `${index}`, outcome: 'waited' };
+    return { kind: 'asked', id, at: when, step, what: `${index}`, outcome: how };
   }),
 );
 const regions = fc
