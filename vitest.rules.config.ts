@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that mutations of the app's rules are held against (`npm run test:mutation:rules`): no process, no clock. */
+export default defineConfig({
+  test: {
+    include: [
+      'test/unit/{cancel-export,check-targets,cost,error-catalogue,estimate,export-events,export-id}.test.ts',
+      'test/unit/{export-request,final-region,image-definition,image-name,image-version}.test.ts',
+      'test/unit/{plan-export,plan-retry,plan-targets,region,request-key,resource-id}.test.ts',
+      'test/unit/{replication,replication-adversity,replication-cancel,replication-convergence}.test.ts',
+      'test/unit/replication-forms.test.ts',
+      'test/unit/{template-vm,timeline,transitions}.test.ts',
+    ],
+    // A mutant that never comes to rest is found by the time that one test may take.
+    testTimeout: 10_000,
+  },
+});
