@@ -2,10 +2,12 @@ import type { RegionName } from './region.ts';
 
 /**
  * Which of the regions a refusal of Azure's is about. Azure names regions by name or by display name, and some
- * refusals go on to list every region that would do; that list is left out.
+ * refusals go on to list every region that would do; that list is left out, and so are the ids of resources, since
+ * a resource group may bear a region's name.
  */
 export function regionsNamedIn(message: string, candidates: readonly RegionName[]): RegionName[] {
-  const text = message.toLowerCase().split('list of available')[0] ?? '';
+  const [before = ''] = message.toLowerCase().split('list of available');
+  const text = before.replaceAll(/\/subscriptions\/[^\s'"]*/g, '');
   return candidates.filter((region) => patternOf(region).test(text));
 }
 
