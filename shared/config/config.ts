@@ -4,6 +4,12 @@ const seconds = z.coerce
   .number()
   .min(2, 'timers of the workflow engine are exact to a second: use 2 or more');
 
+/** By a setting for a connection string: the one that names the same service for the app's own identity. */
+const IDENTITY_SETTING = {
+  LabGalleryTables: 'LabGalleryTables__tableServiceUri',
+  AzureWebJobsStorage: 'AzureWebJobsStorage__accountName',
+} as const;
+
 /** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
 const environment = z
   .object({
@@ -18,6 +24,20 @@ const environment = z
     REGION_DEADLINE_MINUTES: z.coerce.number().positive().default(180),
     REGION_ATTEMPTS: z.coerce.number().int().min(1).default(3),
     SNAPSHOT_RETENTION_DAYS: z.coerce.number().positive().default(7),
+    AzureWebJobsStorage: z.string().min(1).optional(),
+    WEBSITE_SITE_NAME: z.string().optional(),
+  })
+  .superRefine((env, context) => {
+    // Set by Azure in every plan, Flex Consumption too, which has no WEBSITE_INSTANCE_ID; never by the local tools.
+    if (!env.WEBSITE_SITE_NAME) return;
+    for (const name of ['LabGalleryTables', 'AzureWebJobsStorage'] as const) {
+      if (env[name] === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `a connection string holds a key, and in Azure the app uses its own identity: remove it, and give ${IDENTITY_SETTING[name]}`,
+      });
+    }
   })
   .transform((env, context) => {
     const tables = env.LabGalleryTables ?? env.LabGalleryTables__tableServiceUri;

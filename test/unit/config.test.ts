@@ -48,6 +48,32 @@ describe('the settings', () => {
   });
 
   it.each([
+    ['LabGalleryTables', TABLES, 'LabGalleryTables__tableServiceUri'],
+    [
+      'AzureWebJobsStorage',
+      { ...TABLES_URI, AzureWebJobsStorage: 'AccountKey=hunter2' },
+      'AzureWebJobsStorage__accountName',
+    ],
+  ])(
+    'are refused in Azure with a connection string as %s, in favour of the identity',
+    (name, env, instead) => {
+      const complaint = complaintOf({ ...env, WEBSITE_SITE_NAME: 'lab-gallery' });
+
+      expect(complaint).toMatch(
+        new RegExp(`^Settings: ${name}: a connection string holds a key.* give ${instead}\\.$`),
+      );
+      expect(complaint).not.toContain('hunter2');
+      expect(complaintOf(env)).toBe('');
+    },
+  );
+
+  it('are taken in Azure where every connection is by identity', () => {
+    const env = { ...TABLES_URI, AzureWebJobsStorage__accountName: 'labs', WEBSITE_SITE_NAME: 'lab-gallery' };
+
+    expect(complaintOf(env)).toBe('');
+  });
+
+  it.each([
     ['ARM_ENDPOINT', 'management'],
     ['PRICES_ENDPOINT', 'prices'],
     ['OPERATION_POLL_SECONDS', '1'],
