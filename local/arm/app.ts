@@ -15,8 +15,8 @@ export interface AppOptions {
   readonly origin: string;
   readonly cloud: Cloud;
   readonly requests: RequestJournal;
-  /** @throws ArmError 401 */
-  readonly checkToken: (authorization: string | undefined) => Promise<void>;
+  /** Gives the caller's object id. @throws ArmError 401 */
+  readonly checkToken: (authorization: string | undefined) => Promise<string>;
   readonly subscriptionId: string;
 }
 
@@ -61,13 +61,13 @@ export function createApp({ origin, cloud, requests, checkToken, subscriptionId 
 
   async function answerTo(c: Context, url: URL): Promise<Answer> {
     try {
-      await checkToken(c.req.header('authorization'));
+      const principalId = await checkToken(c.req.header('authorization'));
       strikeDown(c.req.method, url.pathname);
       const body = await readJson(c);
       cloud.store.transaction(() => {
         cloud.operations.settle();
       });
-      const call = { method: c.req.method, url, body };
+      const call = { method: c.req.method, url, body, principalId };
       const reply = cloud.store.transaction(() => dispatch(call, cloud, subscriptionId));
       return toAnswer(reply);
     } catch (error) {

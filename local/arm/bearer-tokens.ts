@@ -3,7 +3,10 @@ import { ArmError } from './errors.ts';
 
 /** Whose tokens are good. */
 export interface TrustedIssuer {
+  /** The issuer's own name, which tells callers where to get a token. */
   readonly issuer: string;
+  /** The tenant that the subscription belongs to. */
+  readonly tenantId: string;
   /** Where the issuer's keys are. */
   readonly jwksUri: string;
 }
@@ -18,13 +21,15 @@ const AUDIENCES = [
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 
 /**
- * Makes the check that every request passes: an RS256 token of the issuer, for ARM, not expired.
+ * Makes the check that every request passes: an RS256 token of the subscription's tenant, for ARM, not expired. ARM
+ * takes version 1.0, whose issuer has the same name for every authority (Azure docs, access-tokens).
  *
- * @returns a function of the `Authorization` header that throws ArmError 401
+ * @returns a function of the `Authorization` header that gives the caller's object id, or throws ArmError 401
  */
-export function createTokenCheck({ issuer, jwksUri }: TrustedIssuer, now: () => number) {
+export function createTokenCheck({ issuer, tenantId, jwksUri }: TrustedIssuer, now: () => number) {
   const keys = createRemoteJWKSet(new URL(jwksUri));
-  return async (authorization: string | undefined): Promise<void> => {
+  const tenantIssuer = `https://sts.windows.net/${tenantId}/`;
+  return async (authorization: string | undefined): Promise<string> => {
     if (!authorization) {
       throw unauthorized(
         issuer,
@@ -41,21 +46,22 @@ export function createTokenCheck({ issuer, jwksUri }: TrustedIssuer, now: () => 
       );
     }
     try {
-      await jwtVerify(token, keys, {
-        issuer,
+      const { payload } = await jwtVerify<{ oid: string }>(token, keys, {
+        issuer: tenantIssuer,
         audience: AUDIENCES,
         algorithms: ['RS256'],
-        requiredClaims: ['exp'],
+        requiredClaims: ['exp', 'oid'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(now()),
       });
+      return payload.oid;
     } catch (error) {
-      throw refusalFor(error, issuer);
+      throw refusalFor(error, issuer, tenantIssuer);
     }
   };
 }
 
-function refusalFor(error: unknown, issuer: string): ArmError {
+function refusalFor(error: unknown, issuer: string, tenantIssuer: string): ArmError {
   if (error instanceof errors.JWTExpired) {
     return unauthorized(
       issuer,
@@ -69,6 +75,14 @@ function refusalFor(error: unknown, issuer: string): ArmError {
       'InvalidAuthenticationTokenAudience',
       `The access token has been obtained for wrong audience or resource. It should exactly match with one of the ` +
         `allowed audiences '${AUDIENCES.join("','")}'.`,
+    );
+  }
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss') {
+    return unauthorized(
+      issuer,
+      'InvalidAuthenticationTokenTenant',
+      `The access token is from the wrong issuer '${error.payload.iss ?? ''}'. It must match the tenant ` +
+        `'${tenantIssuer}' associated with this subscription.`,
     );
   }
   if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {

@@ -1,3 +1,4 @@
+import type { AccessControl } from './access-control.ts';
 import type { Call } from './call.ts';
 import type { Faults } from './faults.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +9,7 @@ import type { ArmStore, Resource } from './store.ts';
 export interface Cloud {
   readonly store: ArmStore;
   readonly operations: Operations;
+  readonly access: AccessControl;
   readonly faults: Faults;
   /** Milliseconds since 1970. */
   readonly now: () => number;

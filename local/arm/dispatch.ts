@@ -4,6 +4,7 @@ import { parentOf } from './cloud.ts';
 import { ArmError, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
+import { linkedPermissionsOf, permissionOf } from './permissions.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { requireTags } from './tags.ts';
 
@@ -12,6 +13,8 @@ export interface IncomingCall {
   readonly method: string;
   readonly url: URL;
   readonly body: unknown;
+  /** Object id of who asks. */
+  readonly principalId: string;
 }
 
 /** GETs that end in a type and yet are no lists. */
@@ -26,12 +29,13 @@ export function operationOf(method: string, path: ResourcePath | undefined): str
 }
 
 /**
- * Checks what is the same for every request (api-version, subscription, resource group, parent, tags), and hands it
- * to its handler. Runs inside a transaction.
+ * Checks what is the same for every request (api-version, subscription, access, resource group, parent, tags), and
+ * hands it to its handler. Runs inside a transaction.
  *
  * @throws ArmError
  */
-export function dispatch({ method, url, body }: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
+export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
+  const { method, url, body, principalId } = incoming;
   const path = parseResourcePath(url.pathname);
   const operation = operationOf(method, path);
   const apiVersion = requireApiVersion(url);
@@ -47,6 +51,10 @@ export function dispatch({ method, url, body }: IncomingCall, cloud: Cloud, subs
   }
   const handler = findHandler(operation);
   if (!path || !handler || !isInItsPlace(path, operation)) throw unknownType(path, apiVersion);
+
+  // Before anything is looked up: who may not ask is not told what there is.
+  const permission = permissionOf(method, url.pathname);
+  if (permission) cloud.access.require(principalId, permission, linkedPermissionsOf(operation, body));
 
   const resourceGroup = findResourceGroup(cloud, path, operation, subscriptionId);
   const call: Call = {

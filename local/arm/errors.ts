@@ -1,3 +1,5 @@
+import type { Permission } from './permissions.ts';
+
 /** One entry of an error's `details`. */
 export interface ErrorDetail {
   readonly code: string;
@@ -83,5 +85,31 @@ export function parentNotFound(parentName: string): ArmError {
     404,
     'ParentResourceNotFound',
     `Can not perform requested operation on nested resource. Parent resource '${parentName}' not found.`,
+  );
+}
+
+/** 403 for a caller whose roles lack the action, or who has no role over the scope. */
+export function authorizationFailed(principalId: string, { action, scope }: Permission): ArmError {
+  return new ArmError(
+    403,
+    'AuthorizationFailed',
+    `The client '${principalId}' with object id '${principalId}' does not have authorization to perform action ` +
+      `'${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh ` +
+      'your credentials.',
+  );
+}
+
+/** 403 for a caller who may do what is asked, but not with a resource that the request leads to. */
+export function linkedAuthorizationFailed(
+  principalId: string,
+  { action, scope }: Permission,
+  linked: Permission,
+): ArmError {
+  return new ArmError(
+    403,
+    'LinkedAuthorizationFailed',
+    `The client '${principalId}' with object id '${principalId}' has permission to perform action '${action}' on ` +
+      `scope '${scope}'; however, it does not have permission to perform action(s) '${linked.action}' on the linked ` +
+      `scope(s) '${linked.scope}' (respectively) or the linked scope(s) are invalid.`,
   );
 }

@@ -40,6 +40,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('source-hot'), versions: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('cache-lags'), seconds: z.number().positive() }),
+  z.strictObject({ kind: z.literal('role-missing'), action: text, times }),
   z.strictObject({ kind: z.literal('preempt'), times }),
   z.strictObject({ kind: z.literal('throttle'), ...requests, retryAfterSeconds: z.int().positive() }),
   z.strictObject({ kind: z.literal('lost-response'), ...requests }),

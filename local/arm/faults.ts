@@ -67,6 +67,14 @@ export class Faults {
     return this.#take(kind, (fault) => strikes(fault, requestMethod, path));
   }
 
+  /** The fault that takes the action out of all custom roles; it counts as one time. */
+  takeForAction(action: string): FaultOf<'role-missing'> | undefined {
+    return this.#take(
+      'role-missing',
+      (fault) => 'action' in fault && fault.action.toLowerCase() === action.toLowerCase(),
+    );
+  }
+
   /** The faults of this kind that stand, in the order in which they were asked for. */
   standing<K extends StateFaultKind>(kind: K): FaultOf<K>[] {
     return this.#standing.flatMap(({ fault }) => (isOfKind(fault, kind) ? [fault] : []));

@@ -1,4 +1,5 @@
 import { listen } from '../lib/listen.ts';
+import { AccessControl, type AccessOptions } from './access-control.ts';
 import { createApp } from './app.ts';
 import { createTokenCheck, type TrustedIssuer } from './bearer-tokens.ts';
 import type { Cloud } from './cloud.ts';
@@ -23,6 +24,8 @@ export interface ArmOptions {
   readonly tls: { readonly key: string; readonly cert: string };
   /** Whose tokens are good. */
   readonly identity: TrustedIssuer;
+  /** Who may do what; everybody everything if left out. */
+  readonly access?: AccessOptions;
   /** How many times faster than Azure its own work goes: at 60 an hour of replication takes a minute. */
   readonly timeScale?: number;
   readonly subscriptionId?: string;
@@ -34,6 +37,8 @@ export interface ArmOptions {
 /** A running ARM. */
 export interface Arm {
   readonly origin: string;
+  /** Who was allowed what. */
+  readonly access: AccessControl;
   /** What can be made to go wrong. */
   readonly faults: Faults;
   /** What was asked. */
@@ -56,6 +61,7 @@ export class InvalidTimeScale extends Error {
  * Starts the local stand-in for Azure Resource Manager and Microsoft.Compute, over HTTPS on 127.0.0.1.
  *
  * @throws InvalidTimeScale
+ * @throws UnknownRole
  * @throws PortUnavailable
  */
 export async function startArm({
@@ -63,16 +69,18 @@ export async function startArm({
   stateFolder,
   tls,
   identity,
+  access: accessOptions,
   timeScale = 1,
   subscriptionId = LOCAL_SUBSCRIPTION,
   whileUpdating = 'conflict',
   now = Date.now,
 }: ArmOptions): Promise<Arm> {
   if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScale(timeScale);
+  const faults = new Faults();
+  const access = new AccessControl(accessOptions, faults);
   const server = await listen({ port, tls });
   const store = new ArmStore(stateFolder);
   store.forgetOperations(now() - OPERATIONS_KEPT_FOR);
-  const faults = new Faults();
   const requests = new RequestJournal();
   const operations = new Operations({
     store,
@@ -81,13 +89,14 @@ export async function startArm({
     timeScale,
     resume: (operation) => resumeReplication(operation, store, faults, now()),
   });
-  const cloud: Cloud = { store, operations, faults, now, whileUpdating };
+  const cloud: Cloud = { store, operations, access, faults, now, whileUpdating };
   const checkToken = createTokenCheck(identity, now);
   const app = createApp({ origin: server.origin, cloud, requests, checkToken, subscriptionId });
   server.serve(app.fetch);
 
   return {
     origin: server.origin,
+    access,
     faults,
     requests,
     async close() {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { SigningKey } from './signing-key.ts';
+import { takesVersion1 } from './token-version.ts';
 
 /** What a token says about its bearer; anything else is copied into the token as it is. */
 export interface TokenClaims {
@@ -20,7 +21,7 @@ export interface IssuedToken {
 }
 
 export interface Issuer {
-  /** The `iss` of its tokens. */
+  /** The `iss` of its tokens of version 2.0. */
   readonly issuer: string;
   issueToken(claims: TokenClaims): Promise<IssuedToken>;
 }
@@ -40,7 +41,7 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
 /** Entra ID sets `nbf` back so that a slightly slow clock still takes the token. */
 const CLOCK_SKEW_SECONDS = 5 * 60;
 
-/** Signs v2.0 access tokens as Entra ID does (RS256, `kid`, `tid`, `oid`, `ver`). */
+/** Signs access tokens as Entra ID does (RS256, `kid`, `tid`, `oid`), in the version that their audience takes. */
 export function createIssuer({ issuer, tenantId, principalId, clientId, key, now }: IssuerOptions): Issuer {
   return {
     issuer,
@@ -48,16 +49,17 @@ export function createIssuer({ issuer, tenantId, principalId, clientId, key, now
       const issuedAt = Math.floor(now() / 1000);
       const expiresOn = issuedAt + lifetimeSeconds;
       const oid = claims.oid ?? principalId;
+      const isVersion1 = takesVersion1(claims.aud);
       const token = await new SignJWT({
         sub: oid,
         appid: clientId,
-        azp: clientId,
+        ...(!isVersion1 && { azp: clientId }),
         idtyp: 'app',
         ...claims,
-        iss: issuer,
+        iss: isVersion1 ? `https://sts.windows.net/${tenantId}/` : issuer,
         oid,
         tid: tenantId,
-        ver: '2.0',
+        ver: isVersion1 ? '1.0' : '2.0',
         uti: randomUUID(),
         iat: issuedAt,
         nbf: issuedAt - CLOCK_SKEW_SECONDS,

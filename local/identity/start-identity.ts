@@ -25,8 +25,9 @@ export interface IdentityOptions {
 /** A running identity service. */
 export interface Identity {
   readonly origin: string;
-  /** The `iss` of every token: `<origin>/<tenant>/v2.0`. */
+  /** The `iss` of tokens of version 2.0: `<origin>/<tenant>/v2.0`. */
   readonly issuer: string;
+  readonly tenantId: string;
   /** Where the keys are that prove the tokens. */
   readonly jwksUri: string;
   /** The value for `IDENTITY_ENDPOINT`. */
@@ -81,6 +82,7 @@ export async function startIdentity({
   return {
     origin: server.origin,
     issuer: issuer.issuer,
+    tenantId,
     jwksUri,
     managedIdentityEndpoint: `${server.origin}/msi/token`,
     issueToken: async (claims) => (await issuer.issueToken(claims)).token,

@@ -1,10 +1,10 @@
-/** The local Azure as an administrator sees it: through Azure's own SDKs. */
+/** The local Azure as the subscription's owner sees it: through Azure's own SDKs. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
-import { ManagedIdentityCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 
 export const SUBSCRIPTION = '10ca1000-0000-4000-8000-0000000000a0';
 
@@ -20,15 +20,19 @@ export interface AzureConnection {
   readonly endpoint: string;
   /** PEM of the authority that ARM's certificate is signed by. */
   readonly ca: string;
+  /** Gives a token for ARM. */
+  readonly getToken: () => Promise<string>;
 }
 
-const SCOPE = 'https://management.azure.com/.default';
+const MINUTE = 60_000;
 const RESOURCE_GROUPS_API = '2021-04-01';
 
-/** Signs in with the managed identity that `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` of this process lead to. */
-export function connectToAzure({ endpoint, ca }: AzureConnection): Azure {
-  const credential = new ManagedIdentityCredential();
-  const options = { endpoint, tlsOptions: { ca }, credentials: { scopes: [SCOPE] } };
+export function connectToAzure({ endpoint, ca, getToken }: AzureConnection): Azure {
+  const credential: TokenCredential = {
+    // Asked for anew before long: tokens of the local Azure cost nothing.
+    getToken: async () => ({ token: await getToken(), expiresOnTimestamp: Date.now() + 30 * MINUTE }),
+  };
+  const options = { endpoint, tlsOptions: { ca } };
   const { subscriptions } = new SubscriptionClient(credential, options);
 
   return {
@@ -42,9 +46,8 @@ export function connectToAzure({ endpoint, ca }: AzureConnection): Azure {
         .sort();
     },
     createResourceGroup: async (name, location) => {
-      const { token } = await credential.getToken(SCOPE);
       const path = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${name}?api-version=${RESOURCE_GROUPS_API}`;
-      await putJson(new URL(path, endpoint), ca, token, { location });
+      await putJson(new URL(path, endpoint), ca, await getToken(), { location });
     },
   };
 }

@@ -1,12 +1,14 @@
 /** Starts the local Azure and the Functions host in the order in which they need each other. */
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AccessOptions } from '../arm/access-control.ts';
 import { startArm } from '../arm/start-arm.ts';
 import { startIdentity, type Identity } from '../identity/start-identity.ts';
 import { PortUnavailable } from '../lib/listen.ts';
 import { openTlsAuthority } from '../lib/tls-authority.ts';
 import { startPrices } from '../prices/start-prices.ts';
 import { AzuriteStartError, startAzurite, type Azurite } from '../storage/azurite.ts';
+import { readLocalAccess, SUBSCRIPTION_OWNER } from './access.ts';
 import { connectToAzure, SUBSCRIPTION, type Azure } from './azure.ts';
 import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';
 import { hostEnvironment, noProxyForLoopback } from './host-environment.ts';
@@ -55,11 +57,14 @@ export async function startServices(
   });
   closing.defer(() => azurite.close());
 
-  const { arm, identity, prices, ca, caFile } = await startAzure(options, closing).catch((error: unknown) => {
+  const access = await readLocalAccess(options.root);
+  const azureParts = await startAzure(options, access, closing).catch((error: unknown) => {
     if (error instanceof PortUnavailable) throw new StartError(error.message, { cause: error });
     const reason = `is broken (${error instanceof Error ? error.message : String(error)}): empty it with --fresh`;
     throw new StateFolderError(stateFolder, reason, { cause: error });
   });
+
+  const { arm, identity, prices, ca, caFile } = azureParts;
 
   const host = await superviseHost({
     root: options.root,
@@ -85,13 +90,14 @@ export async function startServices(
   closing.defer(() => host.close());
   stopWhenEnded(azurite, options, closing);
 
-  // The SDK's credential finds the managed identity by these, as the app's does.
-  process.env['IDENTITY_ENDPOINT'] = identity.managedIdentityEndpoint;
-  process.env['IDENTITY_HEADER'] = options.settings.values['IDENTITY_HEADER'];
   process.env['NO_PROXY'] = noProxyForLoopback(process.env);
   const keysFile = within('host', 'keys.json');
   return {
-    azure: connectToAzure({ endpoint: arm.origin, ca }),
+    azure: connectToAzure({
+      endpoint: arm.origin,
+      ca,
+      getToken: () => identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER }),
+    }),
     hostOrigin: host.origin,
     keys: JSON.parse(await readFile(keysFile, 'utf8')) as HostKeys,
     keysFile,
@@ -102,7 +108,11 @@ export async function startServices(
 }
 
 /** Identity first: ARM asks it for the keys that tokens are signed with. */
-async function startAzure({ ports, stateFolder, timeScale }: ServicesOptions, closing: AsyncDisposableStack) {
+async function startAzure(
+  { ports, stateFolder, timeScale }: ServicesOptions,
+  access: AccessOptions,
+  closing: AsyncDisposableStack,
+) {
   const identity: Identity = await startIdentity({
     port: ports.identity,
     stateFolder: join(stateFolder, 'identity'),
@@ -115,6 +125,7 @@ async function startAzure({ ports, stateFolder, timeScale }: ServicesOptions, cl
     stateFolder: armFolder,
     tls: { key, cert },
     identity,
+    access,
     timeScale,
     subscriptionId: SUBSCRIPTION,
   });

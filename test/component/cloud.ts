@@ -8,14 +8,16 @@ import { vi } from 'vitest';
 import type { ApiDocument } from '../../functions/api-document.ts';
 import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
-import { startIdentity } from '../../local/identity/start-identity.ts';
+import { LOCAL_PRINCIPAL, startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
+import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
 import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
+import { noteUse } from '../contract/role-use.ts';
 import { SeenNotes } from '../contract/seen.ts';
 import { copyApp, SOURCE } from './app-copy.ts';
 import { AppHost } from './app-host.ts';
@@ -80,10 +82,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   undo.defer(() => identity.close());
   const tls = await openTlsAuthority(within('arm'));
   const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
+  const access = await readLocalAccess(SOURCE);
   const arm = await startArm({
-    ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, timeScale, whileUpdating },
+    ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
+    ...{ timeScale, whileUpdating },
   });
   undo.defer(() => arm.close());
+  undo.defer(() => {
+    noteUse(arm.access.granted(LOCAL_PRINCIPAL), arm.access.refused(LOCAL_PRINCIPAL));
+  });
   const prices = await startPrices({ port: ports?.prices ?? 0 });
   undo.defer(() => prices.close());
 
@@ -111,7 +118,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   undo.defer(() => host.stop());
   await host.start();
 
-  const token = await identity.issueToken({ aud: 'https://management.azure.com' });
+  const token = await identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER });
   const tables = azurite.connectionString;
   const document = await readApiDocument(host);
   return new TestCloud({ arm, prices, host, document, token, ca: tls.ca, tables, undo: undo.move() });

@@ -222,7 +222,7 @@ it.each([0, -1, NaN, Infinity])('a time scale of %d is refused', async (timeScal
     port: 0,
     stateFolder: '',
     tls: { key: '', cert: '' },
-    identity: { issuer: '', jwksUri: '' },
+    identity: { issuer: '', tenantId: '', jwksUri: '' },
   };
 
   await expect(startArm({ ...options, timeScale })).rejects.toThrow(InvalidTimeScale);

@@ -39,7 +39,7 @@ describe('the managed identity endpoint', () => {
 
     const keys = createRemoteJWKSet(new URL(identity.jwksUri));
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
-      issuer: identity.issuer,
+      issuer: `https://sts.windows.net/${LOCAL_TENANT}/`,
       audience: RESOURCE,
     });
     expect(protectedHeader.alg).toBe('RS256');
@@ -47,7 +47,7 @@ describe('the managed identity endpoint', () => {
       oid: LOCAL_PRINCIPAL,
       tid: LOCAL_TENANT,
       appid: LOCAL_CLIENT,
-      ver: '2.0',
+      ver: '1.0',
     });
     // The credential counts from when the answer came, so its end may be a second or two later.
     expect(Math.abs((payload.exp ?? 0) - expiresOnTimestamp / 1000)).toBeLessThanOrEqual(2);
