@@ -24,8 +24,12 @@ export interface TlsAuthority {
   readonly caFile: string;
   /** The server's private key, PEM. */
   readonly key: string;
+  /** The file that holds `key`. */
+  readonly keyFile: string;
   /** The server's certificate for `localhost` and `127.0.0.1`, PEM. */
   readonly cert: string;
+  /** The file that holds `cert`. */
+  readonly certFile: string;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -49,13 +53,14 @@ export async function openTlsAuthority(folder: string, now: () => number = Date.
   const keyFile = join(folder, 'server.key');
 
   const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(readIfThere));
-  if (ca && cert && key && isUsable({ ca, cert, key }, now())) return { ca, caFile, cert, key };
+  if (ca && cert && key && isUsable({ ca, cert, key }, now()))
+    return { ca, cert, key, caFile, certFile, keyFile };
 
   const made = await makeCertificates(now());
   await writeFileAtomically(keyFile, made.key, 0o600);
   await writeFileAtomically(certFile, made.cert);
   await writeFileAtomically(caFile, made.ca);
-  return { ...made, caFile };
+  return { ...made, caFile, certFile, keyFile };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -23,6 +23,8 @@ export interface AzuriteOptions {
   readonly folder: string;
   /** Fixed ports; free ones when left out. */
   readonly ports?: AzuritePorts;
+  /** Files of a server's certificate and key, PEM: HTTPS, and with it sign-in by token beside the account's key. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 export interface Azurite {
@@ -61,10 +63,10 @@ const ACCOUNT_KEY =
  * Starts Azurite and resolves when all three services accept connections.
  * Rejects with `AzuriteStartError` when it ends first or takes more than a minute.
  */
-export async function startAzurite({ folder, ports }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Promise<Azurite> {
   await mkdir(folder, { recursive: true });
   const { blob, queue, table } = ports ?? (await threeFreePorts());
-  const azurite = await spawnAzurite(folder, { blob, queue, table });
+  const azurite = await spawnAzurite(folder, { blob, queue, table }, tls);
   try {
     await untilListening(azurite, [blob, queue, table]);
   } catch (error) {
@@ -72,13 +74,14 @@ export async function startAzurite({ folder, ports }: AzuriteOptions): Promise<A
     throw new AzuriteStartError(folder, error instanceof Error ? error.message : String(error));
   }
 
-  const endpoint = (port: number): string => `http://${HOST}:${port}/${ACCOUNT}`;
+  const protocol = tls ? 'https' : 'http';
+  const endpoint = (port: number): string => `${protocol}://${HOST}:${port}/${ACCOUNT}`;
   return {
     blobEndpoint: endpoint(blob),
     queueEndpoint: endpoint(queue),
     tableEndpoint: endpoint(table),
     connectionString: [
-      'DefaultEndpointsProtocol=http',
+      `DefaultEndpointsProtocol=${protocol}`,
       `AccountName=${ACCOUNT}`,
       `AccountKey=${ACCOUNT_KEY}`,
       `BlobEndpoint=${endpoint(blob)}`,
@@ -93,7 +96,11 @@ export async function startAzurite({ folder, ports }: AzuriteOptions): Promise<A
   };
 }
 
-function spawnAzurite(folder: string, ports: AzuritePorts): Promise<ServiceProcess> {
+function spawnAzurite(
+  folder: string,
+  ports: AzuritePorts,
+  tls: AzuriteOptions['tls'],
+): Promise<ServiceProcess> {
   return startServiceProcess({
     script: createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
     args: [
@@ -101,6 +108,8 @@ function spawnAzurite(folder: string, ports: AzuritePorts): Promise<ServiceProce
       ...['--queueHost', HOST, '--queuePort', String(ports.queue)],
       ...['--tableHost', HOST, '--tablePort', String(ports.table)],
       ...['--location', folder, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+      // Azurite takes tokens over HTTPS alone.
+      ...(tls ? ['--oauth', 'basic', '--cert', tls.certFile, '--key', tls.keyFile] : []),
     ],
     logFile: join(folder, LOG),
   });
