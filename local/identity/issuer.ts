@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
-import type { SigningKey } from './signing-key.ts';
+import type { JWTPayload } from 'jose';
+import { apiTokenClaims, CLOCK_SKEW_SECONDS, defaultLifetimeSeconds } from './api-token.ts';
+import type { Person, Service } from './directory.ts';
+import { signToken } from './forge.ts';
+import type { SigningKey } from './signing-keys.ts';
 import { takesVersion1 } from './token-version.ts';
 
 /** What a token says about its bearer; anything else is copied into the token as it is. */
@@ -23,7 +26,10 @@ export interface IssuedToken {
 export interface Issuer {
   /** The `iss` of its tokens of version 2.0. */
   readonly issuer: string;
+  /** Signs a token for any resource. */
   issueToken(claims: TokenClaims): Promise<IssuedToken>;
+  /** What a token for Lab Gallery's API says of a bearer. */
+  readonly apiClaims: (bearer: Person | Service, lifetimeSeconds?: number) => JWTPayload;
 }
 
 export interface IssuerOptions {
@@ -32,14 +38,12 @@ export interface IssuerOptions {
   /** Object id and application id of the managed identity. */
   readonly principalId: string;
   readonly clientId: string;
-  readonly key: SigningKey;
+  readonly key: () => SigningKey;
   readonly now: () => number;
 }
 
 /** Azure docs, managed identities: tokens are good for 24 hours. */
 const LIFETIME_SECONDS = 24 * 60 * 60;
-/** Entra ID sets `nbf` back so that a slightly slow clock still takes the token. */
-const CLOCK_SKEW_SECONDS = 5 * 60;
 
 /** Signs access tokens as Entra ID does (RS256, `kid`, `tid`, `oid`), in the version that their audience takes. */
 export function createIssuer({ issuer, tenantId, principalId, clientId, key, now }: IssuerOptions): Issuer {
@@ -50,24 +54,27 @@ export function createIssuer({ issuer, tenantId, principalId, clientId, key, now
       const expiresOn = issuedAt + lifetimeSeconds;
       const oid = claims.oid ?? principalId;
       const isVersion1 = takesVersion1(claims.aud);
-      const token = await new SignJWT({
-        sub: oid,
-        appid: clientId,
-        ...(!isVersion1 && { azp: clientId }),
-        idtyp: 'app',
-        ...claims,
-        iss: isVersion1 ? `https://sts.windows.net/${tenantId}/` : issuer,
-        oid,
-        tid: tenantId,
-        ver: isVersion1 ? '1.0' : '2.0',
-        uti: randomUUID(),
-        iat: issuedAt,
-        nbf: issuedAt - CLOCK_SKEW_SECONDS,
-        exp: expiresOn,
-      })
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.keyId })
-        .sign(key.privateKey);
+      const token = await signToken(
+        {
+          sub: oid,
+          appid: clientId,
+          ...(!isVersion1 && { azp: clientId }),
+          idtyp: 'app',
+          ...claims,
+          iss: isVersion1 ? `https://sts.windows.net/${tenantId}/` : issuer,
+          oid,
+          tid: tenantId,
+          ver: isVersion1 ? '1.0' : '2.0',
+          uti: randomUUID(),
+          iat: issuedAt,
+          nbf: issuedAt - CLOCK_SKEW_SECONDS,
+          exp: expiresOn,
+        },
+        key(),
+      );
       return { token, expiresOn };
     },
+    apiClaims: (bearer, lifetimeSeconds = defaultLifetimeSeconds()) =>
+      apiTokenClaims(bearer, { issuer, tenantId, now: now(), lifetimeSeconds }),
   };
 }
