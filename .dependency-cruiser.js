@@ -108,6 +108,17 @@ export default {
       to: { path: '^local/', pathNot: '^local/(replay|host|lib)/' },
     },
     {
+      name: 'tokens-are-asked-for-by-wire',
+      comment:
+        'A token is got by the protocol: who is registered and where to ask is all that is known beforehand.',
+      severity: 'error',
+      from: { path: '^local/token(/|\\.ts$)' },
+      to: {
+        path: '^local/',
+        pathNot: '^local/(token/|identity/directory\\.ts$|start/(errors|ports|settings)\\.ts$)',
+      },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: {},

@@ -45,15 +45,15 @@ const FILE = 'ports.json';
  * @param stateFolder remembers them
  */
 export async function portsOfState(stateFolder: string): Promise<Ports> {
-  const file = join(stateFolder, FILE);
-  const ports = { ...(await anyPorts()), ...(await readPorts(file)) };
-  await writeFileAtomically(file, JSON.stringify(ports));
+  const ports = { ...(await anyPorts()), ...(await readPortsOfState(stateFolder)) };
+  await writeFileAtomically(join(stateFolder, FILE), JSON.stringify(ports));
   return ports;
 }
 
-async function readPorts(file: string): Promise<Partial<Ports>> {
+/** Those that a state folder remembers; none if it has never had any of its own. */
+export async function readPortsOfState(stateFolder: string): Promise<Partial<Ports>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Partial<Ports>;
+    return JSON.parse(await readFile(join(stateFolder, FILE), 'utf8')) as Partial<Ports>;
   } catch {
     return {};
   }
