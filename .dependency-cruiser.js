@@ -21,7 +21,7 @@ export default {
       to: {
         pathNot: [
           '^orchestrations/',
-          '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
           '^node_modules/(durable-functions|zod)/',
         ],
       },
@@ -30,10 +30,12 @@ export default {
       name: 'domain-is-pure',
       comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
       severity: 'error',
-      from: { path: '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/' },
+      from: {
+        path: '^shared/(access|account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
+      },
       to: {
         pathNot: [
-          '^shared/(account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|export|gallery|image|lab|operation|refusal|region|resource)/',
           '^node_modules/zod/',
         ],
       },
@@ -49,12 +51,12 @@ export default {
       name: 'only-main-knows-the-adapters',
       severity: 'error',
       from: { path: '^functions/', pathNot: '^functions/main\\.ts$' },
-      to: { path: '^shared/(azure|state|messaging|config)/' },
+      to: { path: '^shared/(azure|state|messaging|tokens|config)/' },
     },
     {
       name: 'adapters-know-the-domain-alone',
       severity: 'error',
-      from: { path: '^shared/(azure|state|messaging)/' },
+      from: { path: '^shared/(azure|state|messaging|tokens)/' },
       to: { path: '^(functions|orchestrations)/' },
     },
     {
@@ -63,7 +65,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(functions|orchestrations|shared)/',
-        pathNot: ['^shared/(azure|state|messaging)/', '^functions/main\\.ts$'],
+        pathNot: ['^shared/(azure|state|messaging|tokens)/', '^functions/main\\.ts$'],
       },
       to: { path: '^node_modules/@azure/(?!functions/)' },
     },

@@ -56,7 +56,10 @@ export async function startExportBench(
     { root, settings, ports, stateFolder, timeScale, note, onFailure: stop.fail },
     closing,
   );
-  const client = createLabGalleryClient(services.hostOrigin, services.keys);
+  const client = createLabGalleryClient(services.hostOrigin, {
+    administrator: () => services.tokenFor('admin'),
+    owner: () => services.tokenFor('owner'),
+  });
   await seedLabGallery(client, await seedAzure(services.azure));
   const journal = await openArmJournal(`https://127.0.0.1:${ports.arm}`, join(stateFolder, 'arm', 'ca.pem'));
   const hub = closing.use(openHubLog(join(stateFolder, 'host', 'LabGallery.sqlite')));

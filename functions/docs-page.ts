@@ -93,7 +93,9 @@ function operationArticle({ components }: ApiDocument, { method, path, operation
     ${description === undefined ? '' : html`<p>${prose(description)}</p>`}
     ${keys.map((key) => {
       const scheme = components.securitySchemes[key];
-      return html`<p>In the header <code>${scheme?.name ?? key}</code>: ${prose(scheme?.description)}</p>`;
+      return html`<p>
+        In the header <code>${scheme?.name ?? 'Authorization'}</code>: ${prose(scheme?.description)}
+      </p>`;
     })}
     ${
       parameters.length === 0

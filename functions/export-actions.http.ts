@@ -7,7 +7,7 @@ import { retryRequest } from '../shared/export/retry-request.ts';
 import { sha256 } from './digest.ts';
 import { exportDocument } from './export-document.ts';
 import type { ExportDoorPorts } from './exports.http.ts';
-import { documentAbout, findExport } from './find-export.ts';
+import { documentAbout, findExport, labOfExport } from './find-export.ts';
 import { door, type HttpDoor } from './http-door.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.ts';
 import { accountId, exportId, labName } from './parameters.ts';
@@ -25,12 +25,14 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       name: 'previewExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/exports/preview',
-      key: 'function',
+      permissions: ['previewExport'],
+      lab: ({ lab }) => Promise.resolve(lab),
       tag: 'Exports',
       summary: 'See what an export would do and cost',
       description: 'Every check of an export, with all that stands against it at once. Nothing is touched.',
       params: { account: accountId, lab: labName },
       body: previewRequest,
+      changesNothing: true,
       responses: { 200: { description: 'What would happen.', body: previewDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params, body }) {
@@ -45,7 +47,8 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       name: 'cancelExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/exports/{id}/cancel',
-      key: 'function',
+      permissions: ['cancelExport'],
+      lab: labOfExport(ports),
       tag: 'Exports',
       summary: 'Cancel an export',
       description:
@@ -71,7 +74,8 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       name: 'retryExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/exports/{id}/retry',
-      key: 'function',
+      permissions: ['retryExport'],
+      lab: labOfExport(ports),
       tag: 'Exports',
       summary: 'Try the regions of an export again that have no copy',
       description:

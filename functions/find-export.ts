@@ -1,7 +1,7 @@
 import { LabAccountNotFound } from '../shared/account/lab-account.ts';
 import type { AccountStore } from '../shared/account/ports.ts';
 import { ExportNotFound } from '../shared/export/errors.ts';
-import { isExportId } from '../shared/export/export-id.ts';
+import { isNewestFirstId } from '../shared/resource/newest-first-id.ts';
 import type { Clock, Durations, ExportStore, StoredExport } from '../shared/export/ports.ts';
 import type { Export, ExportRegion } from '../shared/export/export.ts';
 import { isRetried } from '../shared/export/plan-retry.ts';
@@ -22,9 +22,17 @@ export async function assertAccount({ accounts }: FindPorts, accountId: string):
 /** @throws {LabAccountNotFound | ExportNotFound} */
 export async function findExport(ports: FindPorts, accountId: string, id: string): Promise<StoredExport> {
   await assertAccount(ports, accountId);
-  const found = isExportId(id) ? await ports.exports.read(accountId, id) : undefined;
+  const found = isNewestFirstId(id) ? await ports.exports.read(accountId, id) : undefined;
   if (!found) throw new ExportNotFound(accountId, id);
   return found;
+}
+
+/** Finds the lab of the export that a request names, for who may do something in one lab only. */
+export function labOfExport({ exports }: Pick<FindPorts, 'exports'>) {
+  return async ({ account, id }: { account: string; id: string }): Promise<string | undefined> => {
+    const found = isNewestFirstId(id) ? await exports.read(account, id) : undefined;
+    return found?.labName;
+  };
 }
 
 /**

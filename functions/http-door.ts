@@ -2,30 +2,41 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
+import type { Caller } from '../shared/access/caller.ts';
+import type { OperationName } from '../shared/access/permissions.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
+import { isForWantOfRole, type Guard } from './guard.ts';
 import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
+import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
 
-/** One door: its function's name, its route, which key opens it, and what it answers. */
+/** One door of the API: its function's name, its route, who may open it, and what it answers. */
 export interface HttpDoor extends DoorPlace {
-  /** What the API document says of it; a door without one, such as a page, is no part of the API. */
-  operation?: Operation;
+  /** What the API document says of it. */
+  operation: Operation;
+  /** What it may be opened for; who may do that is in `shared/access/permissions.ts`. */
+  permissions: readonly OperationName[];
   answer: (call: DoorCall) => Promise<HttpResponseInit>;
 }
 
-/** Where a door is, and who may open it. */
+/** A door that everybody may open: a page, which is no part of the API and knows nothing of anybody. */
+export interface PublicDoor extends DoorPlace {
+  answer: (request: HttpRequest) => Promise<HttpResponseInit>;
+}
+
+/** Where a door is. */
 interface DoorPlace {
   /** The host tries functions in the order of their names, and no two doors may match one path and method. */
   name: string;
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   route: string;
-  /** Which of the host's keys opens it. */
-  key: 'anonymous' | 'function' | 'admin';
 }
 
 export interface DoorCall {
   request: HttpRequest;
+  caller: Caller;
+  guard: Guard;
   runs: ExportRuns;
   /** A warning for the operators. */
   warn: (message: string, cause: unknown) => void;
@@ -33,50 +44,131 @@ export interface DoorCall {
 
 type None = Readonly<Record<string, never>>;
 
+/** What a door is opened for, and where: which of its permissions, and the lab that it is about. */
+interface Access<Params> {
+  /** One of the door's permissions; needed only where it has several. */
+  permission?: (params: Params) => Promise<OperationName>;
+  /** The lab that the request is about; asked for only where the caller's role is for one lab. */
+  lab?: (params: Params) => Promise<string | undefined>;
+}
+
+/** Every door of the API is into one lab account. */
+type ParamsWithAccount = Forms & { readonly account: typeof accountId };
+
 /**
  * A door of the API. It declares its operation once: the same forms parse its requests, type what `answer` is
- * given and may reply with, and make the API document.
+ * given and may reply with, and make the API document. Nobody comes to `answer` who may not.
  */
 export function door<
   Responses extends ResponseForms,
-  Params extends Forms = None,
+  Params extends ParamsWithAccount,
   Query extends Forms = None,
   Headers extends Forms = None,
   Body extends z.ZodType = z.ZodUndefined,
 >(
   declared: DoorPlace &
+    Access<z.output<z.ZodObject<Params>>> &
     Operation<Params, Query, Headers, Body, Responses> & {
+      permissions: readonly [OperationName, ...OperationName[]];
       answer: (
         call: DoorCall & ParsedRequest<Params, Query, Headers, Body>,
       ) => Promise<Reply<NoInfer<Responses>>>;
     },
 ): HttpDoor {
-  const { name, method, route, key, answer, ...operation } = declared;
+  const { name, method, route, permissions, permission, lab, answer, ...operation } = declared;
   return {
-    ...{ name, method, route, key, operation },
-    answer: async (call) => answer({ ...call, ...(await parseRequest(operation, call.request)) }),
+    ...{ name, method, route, permissions, operation },
+    answer: async (call) => {
+      const parsed = await parseRequest(operation, call.request);
+      const { params } = parsed;
+      await call.guard.allow(call.caller, {
+        operation: (await permission?.(params)) ?? permissions[0],
+        accountId: call.request.params['account'] ?? '',
+        lab: () => lab?.(params) ?? Promise.resolve(undefined),
+      });
+      return answer({ ...call, ...parsed });
+    },
   };
 }
 
-/** Opens the door at the host. Whatever goes wrong behind it is answered in the API's own form. */
-export function openDoor(door: HttpDoor, runsOf: (client: DurableClient) => ExportRuns): void {
+/** What no answer of the API should be without: nobody else keeps it, and no browser takes it for a page. */
+function guarded(response: HttpResponseInit): HttpResponseInit {
+  const headers = new Headers(response.headers);
+  headers.set('Cache-Control', 'private, no-cache');
+  headers.set('X-Content-Type-Options', 'nosniff');
+  return { ...response, headers: Object.fromEntries(headers) };
+}
+
+/** Opens a door of the API at the host. Whatever goes wrong behind it is answered in the API's own form. */
+export function openDoor(door: HttpDoor, guard: Guard, runsOf: (client: DurableClient) => ExportRuns): void {
   app.http(door.name, {
     methods: [door.method],
     route: door.route,
-    authLevel: door.key,
+    // The token is the key: the host's own keys are for its own doors.
+    authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
     handler: async (request: HttpRequest, context: InvocationContext) => {
+      const runs = runsOf(df.getClient(context));
+      return guarded(await answerOf(door, guard, { request, context, runs }));
+    },
+  });
+}
+
+/** Opens a door that is for everybody. */
+export function openPublicDoor({ name, method, route, answer }: PublicDoor): void {
+  app.http(name, {
+    methods: [method],
+    route,
+    authLevel: 'anonymous',
+    handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
-        return await door.answer({
-          request,
-          runs: runsOf(df.getClient(context)),
-          warn: (message, cause) => {
-            context.warn(message, cause);
-          },
-        });
+        return await answer(request);
       } catch (error) {
         return problemOf(error, context);
       }
     },
   });
+}
+
+async function answerOf(
+  door: HttpDoor,
+  guard: Guard,
+  { request, context, runs }: { request: HttpRequest; context: InvocationContext; runs: ExportRuns },
+): Promise<HttpResponseInit> {
+  const warn = (message: string, cause: unknown) => {
+    context.warn(message, cause);
+  };
+  try {
+    const caller = await guard.admit(request);
+    const deed = {
+      caller,
+      accountId: request.params['account'] ?? '',
+      operation: door.name,
+      target: new URL(request.url).pathname,
+      requestId: context.invocationId,
+    };
+    const note = (error?: unknown) =>
+      guard.note({ ...deed, ...(error !== undefined && { error }) }).catch((cause: unknown) => {
+        warn(`The audit log could not be written: ${door.name} of ${deed.target}.`, cause);
+      });
+    try {
+      const response = await door.answer({ request, caller, guard, runs, warn });
+      if (isChange(door)) await note();
+      return response;
+    } catch (error) {
+      if (isNoted(door, error)) await note(error);
+      throw error;
+    }
+  } catch (error) {
+    return problemOf(error, context);
+  }
+}
+
+function isChange({ method, operation }: HttpDoor): boolean {
+  return method !== 'GET' && operation.changesNothing !== true;
+}
+
+/** What was wrong with a request's form tells nobody anything; who was kept out does. */
+function isNoted(door: HttpDoor, error: unknown): boolean {
+  return isForWantOfRole(error) || isChange(door);
 }

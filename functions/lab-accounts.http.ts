@@ -12,7 +12,9 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
       name: 'putLabAccount',
       method: 'PUT',
       route: 'api/lab-accounts/{account}',
-      key: 'admin',
+      permissions: ['createLabAccount', 'updateLabAccount'],
+      permission: async ({ account }) =>
+        (await accounts.read(account)) ? 'updateLabAccount' : 'createLabAccount',
       tag: 'Lab accounts',
       summary: 'Set up a lab account',
       params: { account: accountId },
@@ -21,6 +23,7 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
         200: { description: 'The lab account was there, and is now as given.', body: labAccountDocument },
         201: { description: 'The lab account is new.', body: labAccountDocument },
       },
+      refusals: { 404: ['LabAccountNotFound'] },
       async answer({ params, body }) {
         const account = { id: params.account, ...body };
         const isNew = await accounts.save(account);
@@ -31,7 +34,7 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
       name: 'readLabAccount',
       method: 'GET',
       route: 'api/lab-accounts/{account}',
-      key: 'function',
+      permissions: ['readLabAccount'],
       tag: 'Lab accounts',
       summary: 'Read a lab account',
       params: { account: accountId },
@@ -47,7 +50,7 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
       name: 'putLab',
       method: 'PUT',
       route: 'api/lab-accounts/{account}/labs/{lab}',
-      key: 'admin',
+      permissions: ['putLab'],
       tag: 'Lab accounts',
       summary: 'Set up a lab',
       params: { account: accountId, lab: labName },
@@ -68,12 +71,12 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
       name: 'readLab',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}',
-      key: 'function',
+      permissions: ['readLab'],
       tag: 'Lab accounts',
       summary: 'Read a lab',
       params: { account: accountId, lab: labName },
       responses: { 200: { description: 'The lab.', body: labDocument } },
-      refusals: { 404: ['LabNotFound'] },
+      refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params }) {
         const lab = await accounts.readLab(params.account, params.lab);
         if (!lab) throw new LabNotFound(params.account, params.lab);

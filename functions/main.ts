@@ -9,17 +9,24 @@ import { createRetailPrices } from '../shared/azure/retail-prices.ts';
 import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { readConfig } from '../shared/config/config.ts';
+import { createRequestRate } from '../shared/access/request-rate.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
+import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
+import { createRoleStore } from '../shared/state/role-store.ts';
+import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
 import { createVersionStore } from '../shared/state/version-store.ts';
 import { exportRunsOf } from './export-runs.ts';
 import { exportActionDoors } from './export-actions.http.ts';
 import { exportProgressDoors } from './export-progress.http.ts';
 import { exportDoors } from './exports.http.ts';
-import { openDoor } from './http-door.ts';
+import { auditDoors } from './audit.http.ts';
+import { createGuard } from './guard.ts';
+import { openDoor, openPublicDoor } from './http-door.ts';
 import { labAccountDoors } from './lab-accounts.http.ts';
+import { roleAssignmentDoors } from './role-assignments.http.ts';
 import { openApiDoors } from './openapi.http.ts';
 import { scheduleSweep } from './sweep.timer.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -38,6 +45,14 @@ const accounts = createAccountStore(accountsTable);
 const exports = createExportStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
 const durations = createDurations(accountsTable);
+const roles = createRoleStore(accountsTable);
+const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
+
+const guard = createGuard({
+  ...{ accounts, audit, clock, roles },
+  tokens: createEntraTokens({ ...config.entra, clock }),
+  rate: createRequestRate(config.requestsPerMinute, clock),
+});
 
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
@@ -65,6 +80,8 @@ registerWorkflows({
 const exportPorts = { accounts, exports, versions, durations, clock };
 const doors = [
   ...labAccountDoors({ accounts }),
+  ...roleAssignmentDoors({ accounts, roles, clock }),
+  ...auditDoors({ audit }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...exportActionDoors({
@@ -72,7 +89,6 @@ const doors = [
     ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
   }),
 ];
-for (const door of [...doors, ...openApiDoors(doors)]) {
-  openDoor(door, exportRunsOf);
-}
+for (const door of doors) openDoor(door, guard, exportRunsOf);
+for (const door of openApiDoors(doors)) openPublicDoor(door);
 scheduleSweep({ accounts, exports, versions, clock }, exportRunsOf);

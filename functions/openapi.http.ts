@@ -1,8 +1,8 @@
 import { etagOf, isKnown, unlessKnown } from './etag.ts';
-import type { HttpDoor } from './http-door.ts';
+import type { HttpDoor, PublicDoor } from './http-door.ts';
 
 /** Everybody may read what the API is: as a document for programs, and as a page. They are no part of it themselves. */
-export function openApiDoors(doors: readonly HttpDoor[]): HttpDoor[] {
+export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {
   // Made when somebody asks for the first time: an app that starts to do its work has no use for it.
   const document = once(async () => (await import('./openapi.ts')).openApiDocument(doors));
   const page = once(async () => {
@@ -23,8 +23,7 @@ export function openApiDoors(doors: readonly HttpDoor[]): HttpDoor[] {
       name: 'readOpenApiDocument',
       method: 'GET',
       route: 'api/openapi.json',
-      key: 'anonymous',
-      async answer({ request }) {
+      async answer(request) {
         return unlessKnown(request.headers.get('if-none-match') ?? undefined, await document());
       },
     },
@@ -32,8 +31,7 @@ export function openApiDoors(doors: readonly HttpDoor[]): HttpDoor[] {
       name: 'readDocsPage',
       method: 'GET',
       route: 'api/docs',
-      key: 'anonymous',
-      async answer({ request }) {
+      async answer(request) {
         const { text, headers } = await page();
         const known = request.headers.get('if-none-match') ?? undefined;
         return isKnown(known, headers.ETag) ? { status: 304, headers } : { body: text, headers };

@@ -1,5 +1,8 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
+import { rolesFor } from '../shared/access/authorize.ts';
+import { DELEGATED_PERMISSION, SERVICE_PERMISSION } from '../shared/access/caller.ts';
+import { PERMISSIONS, type OperationName } from '../shared/access/permissions.ts';
 import type { ApiDocument } from './api-document.ts';
 import type { HttpDoor } from './http-door.ts';
 import { TAGS, type Operation, type ResponseForm } from './operation.ts';
@@ -11,7 +14,6 @@ const JSON_TYPE = 'application/json';
 export function openApiDocument(doors: readonly HttpDoor[]): ApiDocument {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const door of doors) {
-    if (!door.operation) continue;
     const path = `/${door.route}`;
     paths[path] = { ...paths[path], [door.method.toLowerCase()]: operationOf(door, door.operation) };
   }
@@ -42,42 +44,54 @@ export function openApiDocument(doors: readonly HttpDoor[]): ApiDocument {
 }
 
 const SECURITY_SCHEMES = {
-  function: keyScheme("The app's function key, or its master key."),
-  admin: keyScheme("The app's master key."),
+  entra: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      `An access token of Microsoft Entra ID (v2.0) for this API: on a user's behalf with the permission ` +
+      `\`${DELEGATED_PERMISSION}\`, of a service with the app role \`${SERVICE_PERMISSION}\`.`,
+  } as const,
 };
 
-function keyScheme(description: string) {
-  return { type: 'apiKey', in: 'header', name: 'x-functions-key', description } as const;
-}
-
-function operationOf({ name, key }: HttpDoor, operation: Operation): ZodOpenApiOperationObject {
+function operationOf({ name, permissions }: HttpDoor, operation: Operation): ZodOpenApiOperationObject {
   const { tag, summary, description, params, query, headers, body } = operation;
   return {
     operationId: name,
     tags: [tag],
     summary,
-    ...(description !== undefined && { description }),
-    security: key === 'anonymous' ? [] : [{ [key]: [] }],
+    description: [...(description === undefined ? [] : [description]), whoMay(permissions)].join('\n\n'),
+    security: [{ entra: [] }],
     requestParams: {
       ...(params && { path: z.object(params) }),
       ...(query && { query: z.object(query) }),
       ...(headers && { header: z.object(headers) }),
     },
     ...(body && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: body } } } }),
-    responses: responsesOf(key, operation),
+    responses: responsesOf(operation),
   };
 }
 
-function responsesOf(key: HttpDoor['key'], operation: Operation): ZodOpenApiOperationObject['responses'] {
+/** From the one table of permissions, for people to read. */
+function whoMay(permissions: readonly OperationName[]): string {
+  const lines = permissions.map((name) => {
+    const who = rolesFor(PERMISSIONS[name]).join(', ');
+    return permissions.length === 1 ? who : `${name}: ${who}`;
+  });
+  return `For: ${lines.join('; ')}.`;
+}
+
+function responsesOf(operation: Operation): ZodOpenApiOperationObject['responses'] {
   const { params, query, headers, body, responses, refusals = {} } = operation;
   const takesInput = [params, query, headers, body].some((part) => part !== undefined);
   const refused = Object.entries(refusals).map(([status, codes]) => [status, refusal(codes)] as const);
   const all: Record<string, ResponseForm> = {
     ...responses,
     ...(takesInput && { 400: refusal(['InvalidInput']) }),
-    ...(key !== 'anonymous' && {
-      401: { description: "There is no key, or a wrong one. The host's own answer." },
-    }),
+    401: unauthenticated(),
+    403: refusal(['MissingPermission', 'Forbidden']),
+    ...(body && { 413: refusal(['BodyTooLarge']) }),
+    429: tooMany(),
     ...Object.fromEntries(refused),
     default: {
       description: 'Something went wrong that is no fault of yours: `UnexpectedFailure`. Try again.',
@@ -95,6 +109,18 @@ function responsesOf(key: HttpDoor['key'], operation: Operation): ZodOpenApiOper
       },
     ]),
   );
+}
+
+function unauthenticated(): ResponseForm {
+  const { headers, ...rest } = refusal(['Unauthenticated']);
+  const challenge = z.string().meta({ description: 'How to authenticate.', examples: ['Bearer'] });
+  return { ...rest, headers: { ...headers, 'WWW-Authenticate': challenge } };
+}
+
+function tooMany(): ResponseForm {
+  const { headers, ...rest } = refusal(['TooManyRequests']);
+  const seconds = z.int().min(1).meta({ description: 'Seconds after which to ask again.' });
+  return { ...rest, headers: { ...headers, 'Retry-After': seconds } };
 }
 
 function refusal(codes: readonly [string, ...string[]]): ResponseForm {

@@ -16,7 +16,7 @@ export interface ResponseForm {
 /** By status code. */
 export type ResponseForms = Readonly<Record<number, ResponseForm>>;
 
-/** Statuses that the domain refuses with; 400 follows from the input's forms, 401 and 403 from the door's key. */
+/** Statuses that the domain refuses with; 400 follows from the input's forms, 401, 403 and 429 from the guard. */
 export type RefusalStatus = 404 | 409 | 412;
 
 /** What a door promises its callers: it is what parses their requests, and what the API document says. */
@@ -40,6 +40,8 @@ export interface Operation<
   /** Of the JSON in the request's body; without one the body is not read. */
   body?: Body;
   responses: Responses;
+  /** It only looks, whatever its method. */
+  changesNothing?: true;
   /** The codes of the errors that it refuses with, by status. */
   refusals?: Readonly<Partial<Record<RefusalStatus, readonly [string, ...string[]]>>>;
 }
@@ -48,6 +50,7 @@ export interface Operation<
 export const TAGS = {
   'Lab accounts':
     'What an administrator sets up: lab accounts with their gallery, labs with their template VM.',
+  'Roles and audit': 'Who may do what in a lab account, and who did.',
   Exports: 'A template VM becomes an image version, with a copy in every region of its geography.',
 } as const;
 

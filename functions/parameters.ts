@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { simpleName } from '../shared/account/lab-account.ts';
-import { isExportId } from '../shared/export/export-id.ts';
+import { isNewestFirstId } from '../shared/resource/newest-first-id.ts';
 
 export const accountId = simpleName.meta({ description: 'Id of the lab account.', examples: ['contoso'] });
 
@@ -15,5 +15,5 @@ export const exportId = z.string().meta({ description: 'Id of the export.' });
 /** What a page of exports may begin after. */
 export const exportContinuation = z
   .string()
-  .refine(isExportId, { error: 'Follow the nextLink of the page before, unchanged.' })
+  .refine(isNewestFirstId, { error: 'Follow the nextLink of the page before, unchanged.' })
   .meta({ description: 'Where the page begins, as the `nextLink` of the page before has it.' });

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { InvalidInput, type RefusalDetail } from '../shared/refusal/refusal.ts';
+import { InvalidInput, Refusal, type RefusalDetail } from '../shared/refusal/refusal.ts';
 import type { Forms, Operation } from './operation.ts';
 
 /** A request in the forms of its operation. */
@@ -14,6 +14,20 @@ export interface ParsedRequest<
   query: z.output<z.ZodObject<Query>>;
   headers: z.output<z.ZodObject<Headers>>;
   body: z.output<Body>;
+}
+
+/** Bytes. The largest request of the API, with all its tags, is much smaller. */
+const LARGEST_BODY = 65_536;
+
+class BodyTooLarge extends Refusal {
+  readonly kind = 'TooLarge';
+  readonly code = 'BodyTooLarge';
+
+  constructor() {
+    super(`The body of the request is larger than ${LARGEST_BODY} bytes, the most that is taken.`, {
+      target: 'body',
+    });
+  }
 }
 
 type Reading<Value> = { value: Value } | { mistakes: RefusalDetail[] };
@@ -66,7 +80,9 @@ async function readBody<Body extends z.ZodType>(
   request: HttpRequest,
 ): Promise<Reading<z.output<Body>>> {
   if (!form) return { value: undefined as z.output<Body> };
+  if (Number(request.headers.get('content-length')) > LARGEST_BODY) throw new BodyTooLarge();
   const text = await request.text();
+  if (text.length > LARGEST_BODY) throw new BodyTooLarge();
   // An empty body is no body, for those who need none.
   if (text === '') {
     const none = form.safeParse(undefined);

@@ -1,5 +1,6 @@
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import { MissingPermission, TooManyRequests } from '../shared/access/errors.ts';
 import { Refusal, type RefusalKind } from '../shared/refusal/refusal.ts';
 
 const code = z.string().meta({ description: 'Stable, for programs.' });
@@ -46,12 +47,13 @@ export function problemOf(
 ): HttpResponseInit {
   if (error instanceof Refusal) {
     const { code, message, target, details } = error;
-    return answer(STATUS[error.kind], {
+    const problem = {
       code,
       message,
       ...(target !== undefined && { target }),
       ...(details.length > 0 && { details: [...details] }),
-    });
+    };
+    return answer(STATUS[error.kind], problem, headersOf(error));
   }
   context.error(error);
   return answer(500, {
@@ -60,7 +62,21 @@ export function problemOf(
   });
 }
 
-function answer(status: number, error: z.infer<typeof problem>['error']): HttpResponseInit {
+function answer(
+  status: number,
+  error: z.infer<typeof problem>['error'],
+  headers: Record<string, string> = {},
+): HttpResponseInit {
   const jsonBody: z.infer<typeof problem> = { error };
-  return { status, jsonBody, headers: { [ERROR_CODE_HEADER]: error.code } };
+  return { status, jsonBody, headers: { ...headers, [ERROR_CODE_HEADER]: error.code } };
+}
+
+/** RFC 6750 has the challenge name what was wrong with a token; that would help nobody but who forges one. */
+function headersOf(refusal: Refusal): Record<string, string> {
+  if (refusal instanceof TooManyRequests) return { 'Retry-After': String(refusal.retryAfterSeconds) };
+  if (refusal.kind === 'Unauthenticated') return { 'WWW-Authenticate': 'Bearer' };
+  if (refusal instanceof MissingPermission) {
+    return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${refusal.permission}"` };
+  }
+  return refusal.kind === 'Unavailable' ? { 'Retry-After': '5' } : {};
 }

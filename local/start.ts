@@ -63,7 +63,10 @@ async function runMainJob(
     },
     closing,
   );
-  const client = createLabGalleryClient(services.hostOrigin, services.keys);
+  const client = createLabGalleryClient(services.hostOrigin, {
+    administrator: () => services.tokenFor('admin'),
+    owner: () => services.tokenFor('owner'),
+  });
   screen.print(`Making the lab account ${ACCOUNT.name} ...`);
   await seedLabGallery(client, await seedAzure(services.azure));
   if (options.failRegion !== undefined) await failRegion(options.failRegion, options, services, settings);
@@ -82,12 +85,12 @@ async function runMainJob(
   const problems = findProblems(document, facts);
   screen.print(
     ...completionMessage(document, { resourceGroup: RESOURCE_GROUP, power: facts.powerAfter, problems }),
-    ...retryMessage(document, services.hostOrigin, services.keysFile),
+    ...retryMessage(document, services.hostOrigin, state.path),
   );
   screen.print(
     ...(options.once
       ? [JSON.stringify(summarise(document, facts))]
-      : readyMessage(ports, state.path, services.keysFile, ACCOUNT.name)),
+      : readyMessage(ports, state.path, ACCOUNT.name)),
   );
   return problems.length === 0 ? 0 : 1;
 }

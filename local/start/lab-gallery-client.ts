@@ -1,17 +1,30 @@
-/** The public API of Lab Gallery, as `npm start` uses it: plain HTTP with host keys, like any other client. */
+/** The public API of Lab Gallery, as `npm start` uses it: plain HTTP with access tokens, like any other client. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestRefusedError } from './errors.ts';
 import { hasEnded, type ExportDocument } from './export-document.ts';
 
-/** The host's keys: the master key opens the administrator's doors, the function key the others. */
-export interface HostKeys {
-  readonly master: string;
-  readonly function: string;
+/** Who asks: an administrator of the tenant makes accounts, their Owner does everything else. */
+export interface ClientTokens {
+  readonly administrator: () => Promise<string>;
+  readonly owner: () => Promise<string>;
+}
+
+/** A role that somebody is to have. */
+export interface RoleAssignment {
+  readonly principalId: string;
+  readonly principalType: 'User' | 'ServicePrincipal';
+  readonly role: string;
+  readonly lab?: string;
 }
 
 export interface LabGalleryClient {
-  /** Makes the account, or sets what differs; `galleryId` is ARM's resource id. */
-  putAccount(account: string, body: { readonly location: string; readonly galleryId: string }): Promise<void>;
+  /** Makes the account, with its first Owner, or sets what differs; `galleryId` is ARM's resource id. */
+  putAccount(
+    account: string,
+    body: { readonly location: string; readonly galleryId?: string },
+    owner: RoleAssignment,
+  ): Promise<void>;
+  assignRole(account: string, assignment: RoleAssignment): Promise<void>;
   putLab(account: string, lab: string, body: { readonly templateVmId: string }): Promise<void>;
   /** The newest export of the lab that has not ended. */
   findRunningExport(account: string, lab: string): Promise<FollowedExport | undefined>;
@@ -51,7 +64,7 @@ const WHILE_A_HOST_RESTARTS: Patience = { limit: 60_000, pause: 500 };
  */
 export function createLabGalleryClient(
   origin: string,
-  keys: HostKeys,
+  tokens: ClientTokens,
   patience: Patience = WHILE_A_HOST_RESTARTS,
 ): LabGalleryClient {
   const accountUrl = (account: string): string => `${origin}/api/lab-accounts/${account}`;
@@ -76,10 +89,11 @@ export function createLabGalleryClient(
       }
     }
   };
-  const asAdministrator = { 'x-functions-key': keys.master };
-  const asUser = { 'x-functions-key': keys.function };
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const asOwner = async () => bearer(await tokens.owner());
+  const asAdministrator = async () => bearer(await tokens.administrator());
   const beginWork = async (url: string, requestId: string, body: object): Promise<FollowedExport> => {
-    const headers = { ...asUser, 'repeatability-request-id': requestId };
+    const headers = { ...(await asOwner()), 'repeatability-request-id': requestId };
     const response = await send('POST', url, headers, body);
     const location = response.headers.get('location');
     if (location === null) throw new Error(`POST ${url} was answered without Location.`);
@@ -87,19 +101,27 @@ export function createLabGalleryClient(
   };
 
   return {
-    putAccount: async (account, body) => {
-      await send('PUT', accountUrl(account), asAdministrator, body);
+    putAccount: async (account, body, owner) => {
+      const url = accountUrl(account);
+      // For whom has no role in it, an account that is there is not there: so each is tried, and what counts is last.
+      if (await isRefused(send('PUT', url, await asOwner(), body))) {
+        await isRefused(send('PUT', url, await asAdministrator(), body));
+        await isRefused(send('POST', `${url}/role-assignments`, await asAdministrator(), owner));
+      }
+    },
+    assignRole: async (account, assignment) => {
+      await send('POST', `${accountUrl(account)}/role-assignments`, await asOwner(), assignment);
     },
     putLab: async (account, lab, body) => {
-      await send('PUT', `${accountUrl(account)}/labs/${lab}`, asAdministrator, body);
+      await send('PUT', `${accountUrl(account)}/labs/${lab}`, await asOwner(), body);
     },
     findRunningExport: async (account, lab) => {
-      const response = await send('GET', `${accountUrl(account)}/exports`, asUser);
+      const response = await send('GET', `${accountUrl(account)}/exports`, await asOwner());
       const { value } = (await response.json()) as { value: readonly ListedExport[] };
       const found = value.find((candidate) => candidate.labName === lab && !hasEnded(candidate));
       if (found === undefined) return undefined;
       const location = `${accountUrl(account)}/exports/${found.id}`;
-      const whole = await send('GET', location, asUser);
+      const whole = await send('GET', location, await asOwner());
       return { location, document: (await whole.json()) as ExportDocument };
     },
     requestExport: (account, lab, imageName, requestId) => {
@@ -108,7 +130,8 @@ export function createLabGalleryClient(
     },
     retryExport: (location, requestId) => beginWork(`${location}/retry`, requestId, {}),
     getExport: async (location, etag) => {
-      const response = await send('GET', location, { ...asUser, ...(etag && { 'if-none-match': etag }) });
+      const headers = { ...(await asOwner()), ...(etag && { 'if-none-match': etag }) };
+      const response = await send('GET', location, headers);
       if (response.status === 304) return undefined;
       return {
         document: (await response.json()) as ExportDocument,
@@ -119,6 +142,17 @@ export function createLabGalleryClient(
 }
 
 const REQUEST_LIMIT_MS = 30_000;
+
+/** True when the caller may not; any other failure is one. */
+async function isRefused(request: Promise<Response>): Promise<boolean> {
+  try {
+    await request;
+    return false;
+  } catch (error) {
+    if (error instanceof RequestRefusedError && (error.status === 403 || error.status === 404)) return true;
+    throw error;
+  }
+}
 
 function isFinal(error: unknown): boolean {
   return error instanceof RequestRefusedError && error.status < 500 && error.status !== 429;

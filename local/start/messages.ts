@@ -28,19 +28,19 @@ export function completionMessage(document: ExportDocument, facts: CompletionFac
 }
 
 /** How to have the regions tried again that have no copy; nothing where that can't be done. */
-export function retryMessage(document: ExportDocument, host: string, keysFile: string): string[] {
+export function retryMessage(document: ExportDocument, host: string, stateFolder: string): string[] {
   if (document.status !== 'PartiallySucceeded') return [];
   const { accountId, id, retryOf = id, retryUntil } = document;
   const until = retryUntil === undefined ? '' : `, until ${retryUntil}`;
   return [
     `This tries ${regionsWithoutCopy(document).join(', ')} again, without a new capture${until}:`,
-    `  curl -X POST -H "x-functions-key: ${functionKey(keysFile)}" \\`,
+    `  curl -X POST -H "Authorization: Bearer ${tokenOf('owner', stateFolder)}" \\`,
     `    ${host}/api/lab-accounts/${accountId}/exports/${retryOf}/retry`,
   ];
 }
 
-function functionKey(keysFile: string): string {
-  return `$(node -p "require('${keysFile}').function")`;
+function tokenOf(person: string, stateFolder: string): string {
+  return `$(npm run --silent token -- --as ${person} --state ${stateFolder})`;
 }
 
 /** A specialized image keeps its users, so it takes no name and no password for an administrator. */
@@ -56,7 +56,7 @@ function useIt(document: ExportDocument, completed: readonly string[], resourceG
 }
 
 /** Where everything is, and what to try next. */
-export function readyMessage(ports: Ports, stateFolder: string, keysFile: string, account: string): string[] {
+export function readyMessage(ports: Ports, stateFolder: string, account: string): string[] {
   const host = `http://127.0.0.1:${ports.host}`;
   return [
     'Everything is up:',
@@ -67,7 +67,8 @@ export function readyMessage(ports: Ports, stateFolder: string, keysFile: string
     `  Storage (Azurite)       blob ${ports.blob}, queue ${ports.queue}, table ${ports.table}`,
     `  State and logs          ${stateFolder}`,
     'Try:',
-    `  curl -H "x-functions-key: ${functionKey(keysFile)}" ${host}/api/lab-accounts/${account}/exports`,
+    `  curl -H "Authorization: Bearer ${tokenOf('owner', stateFolder)}" \\`,
+    `    ${host}/api/lab-accounts/${account}/exports`,
     'Ctrl-C stops everything; the next npm start goes on from here.',
   ];
 }

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import type { Azure } from './azure.ts';
-import type { LabGalleryClient } from './lab-gallery-client.ts';
-import { ACCOUNT, LABS, type SeededLab } from './labs.ts';
+import { PEOPLE, SERVICES } from '../identity/directory.ts';
+import type { LabGalleryClient, RoleAssignment } from './lab-gallery-client.ts';
+import { ACCOUNT, LABS, OTHER_ACCOUNT, type SeededLab } from './labs.ts';
 
 export const RESOURCE_GROUP = 'lab-gallery';
 export const GALLERY = 'contoso_gallery';
@@ -32,9 +33,26 @@ export async function seedAzure(azure: Azure): Promise<SeededAzure> {
 
 /** Tells Lab Gallery about them, through its own doors. */
 export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzure): Promise<void> {
-  await client.putAccount(ACCOUNT.name, { location: ACCOUNT.location, galleryId: azure.galleryId });
-  for (const [lab, templateVmId] of azure.templateVmIds)
-    await client.putLab(ACCOUNT.name, lab, { templateVmId });
+  const { location, name } = ACCOUNT;
+  await client.putAccount(name, { location, galleryId: azure.galleryId }, roleOf('owner', 'Owner'));
+  for (const [lab, templateVmId] of azure.templateVmIds) await client.putLab(name, lab, { templateVmId });
+  for (const assignment of [
+    roleOf('contributor', 'Contributor'),
+    roleOf('creator', 'LabCreator'),
+    { ...roleOf('teacher', 'LabOwner'), lab: LABS[0]?.name ?? '' },
+    roleOf('reader', 'Reader'),
+    {
+      ...{ principalId: SERVICES.integration.objectId, principalType: 'ServicePrincipal' as const },
+      role: 'Contributor',
+    },
+  ]) {
+    await client.assignRole(name, assignment);
+  }
+  await client.putAccount(OTHER_ACCOUNT.name, { location }, roleOf('outsider', 'Owner'));
+}
+
+function roleOf(person: keyof typeof PEOPLE, role: string): RoleAssignment {
+  return { principalId: PEOPLE[person].objectId, principalType: 'User', role };
 }
 
 async function ensureGallery(compute: ComputeManagementClient): Promise<string> {

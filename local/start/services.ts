@@ -1,8 +1,9 @@
 /** Starts the local Azure and the Functions host in the order in which they need each other. */
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccessOptions } from '../arm/access-control.ts';
 import { startArm } from '../arm/start-arm.ts';
+import type { BearerName } from '../identity/directory.ts';
 import { startIdentity, type Identity } from '../identity/start-identity.ts';
 import { PortUnavailable } from '../lib/listen.ts';
 import { openTlsAuthority } from '../lib/tls-authority.ts';
@@ -12,7 +13,6 @@ import { readLocalAccess, SUBSCRIPTION_OWNER } from './access.ts';
 import { connectToAzure, SUBSCRIPTION, type Azure } from './azure.ts';
 import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';
 import { hostEnvironment, noProxyForLoopback } from './host-environment.ts';
-import type { HostKeys } from './lab-gallery-client.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { superviseHost } from './supervise-host.ts';
@@ -33,8 +33,8 @@ export interface ServicesOptions {
 export interface Services {
   readonly azure: Azure;
   readonly hostOrigin: string;
-  readonly keys: HostKeys;
-  readonly keysFile: string;
+  /** The access token that somebody would get who signs in. */
+  readonly tokenFor: (bearer: BearerName) => Promise<string>;
   /** Makes the next replications to the region fail, so many of them. */
   readonly failRegion: (region: string, times: number) => void;
 }
@@ -80,6 +80,7 @@ export async function startServices(
         IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
         ARM_ENDPOINT: arm.origin,
         PRICES_ENDPOINT: prices.origin,
+        ENTRA_AUTHORITY: identity.origin,
       },
       root: options.root,
     }),
@@ -91,7 +92,6 @@ export async function startServices(
   stopWhenEnded(azurite, options, closing);
 
   process.env['NO_PROXY'] = noProxyForLoopback(process.env);
-  const keysFile = within('host', 'keys.json');
   return {
     azure: connectToAzure({
       endpoint: arm.origin,
@@ -99,8 +99,7 @@ export async function startServices(
       getToken: () => identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER }),
     }),
     hostOrigin: host.origin,
-    keys: JSON.parse(await readFile(keysFile, 'utf8')) as HostKeys,
-    keysFile,
+    tokenFor: (bearer) => identity.tokenFor(bearer),
     failRegion: (region, times) => {
       arm.faults.add({ kind: 'region-fails', region, times });
     },

@@ -17,6 +17,10 @@ const environment = z
     PRICES_ENDPOINT: z.url().default('https://prices.azure.com'),
     LabGalleryTables: z.string().min(1).optional(),
     LabGalleryTables__tableServiceUri: z.url().optional(),
+    ENTRA_AUTHORITY: z.url().default('https://login.microsoftonline.com'),
+    ENTRA_TENANT_ID: z.guid(),
+    API_CLIENT_ID: z.guid(),
+    REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
     OPERATION_POLL_SECONDS: seconds.default(15),
     OPERATION_DEADLINE_MINUTES: z.coerce.number().positive().default(120),
     REPLICATION_FIRST_TICK_SECONDS: seconds.default(15),
@@ -52,6 +56,12 @@ const environment = z
     return {
       armEndpoint: env.ARM_ENDPOINT,
       pricesEndpoint: env.PRICES_ENDPOINT,
+      entra: {
+        authority: env.ENTRA_AUTHORITY.replace(/\/+$/, ''),
+        tenantId: env.ENTRA_TENANT_ID,
+        clientId: env.API_CLIENT_ID,
+      },
+      requestsPerMinute: env.REQUESTS_PER_MINUTE,
       tables: env.LabGalleryTables ? { connectionString: tables } : { serviceUri: tables },
       workflow: {
         pollSeconds: env.OPERATION_POLL_SECONDS,

@@ -4,7 +4,7 @@ import type { ImageRef } from '../image/ports.ts';
 import { LabNotFound } from '../lab/lab.ts';
 import { TemplateVmBusy, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
-import { newExportId } from './export-id.ts';
+import { newestFirstId } from '../resource/newest-first-id.ts';
 import type { ExportRequest } from './export-request.ts';
 import type { Export } from './export.ts';
 import type { ClaimHolder, Clock, ExportRuns, ExportStore, VersionStore } from './ports.ts';
@@ -53,7 +53,7 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   if (holder !== undefined) throw new TemplateVmBusy(labName, holder);
 
   const now = ports.clock.now();
-  const id = newExportId(now, ports.newGuid());
+  const id = newestFirstId(now, ports.newGuid());
   const image = { galleryId: account.galleryId, imageName: request.imageName };
   const claimant = { accountId, operationId: id };
   const claim = await claimVersion(ports.versions, image, request.options?.version, claimant);

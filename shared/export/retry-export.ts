@@ -1,6 +1,6 @@
 import { ExportNotFound, NothingToRetry, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
-import { newExportId } from './export-id.ts';
+import { newestFirstId } from '../resource/newest-first-id.ts';
 import type { RetryRequest } from './retry-request.ts';
 import type { CaptureRecord, Export, ExportRegion } from './export.ts';
 import type { Clock, StoredExport } from './ports.ts';
@@ -35,7 +35,7 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
   if (why !== undefined) throw new NothingToRetry(exportId, why);
 
   const now = ports.clock.now();
-  const id = newExportId(now, ports.newGuid());
+  const id = newestFirstId(now, ports.newGuid());
   const { galleryId, imageName, version } = source;
   const ref = { galleryId, imageName, version };
   const holder = await ports.versions.claim(ref, { accountId, operationId: id });

@@ -8,7 +8,8 @@ import { vi } from 'vitest';
 import type { ApiDocument } from '../../functions/api-document.ts';
 import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
-import { LOCAL_PRINCIPAL, startIdentity } from '../../local/identity/start-identity.ts';
+import { PEOPLE } from '../../local/identity/directory.ts';
+import { LOCAL_PRINCIPAL, startIdentity, type Identity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
@@ -42,8 +43,12 @@ export interface Answer<Body> {
 export interface AskOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Which of the host's keys to bring; the function key by default. */
-  readonly key?: keyof HostKeys | 'none';
+  /** The access token to bring; that of `TESTER` if left out. */
+  readonly token?: string;
+  /** Bring no token at all. */
+  readonly anonymous?: boolean;
+  /** Bring one of the host's keys in place of a token: for the host's own addresses. */
+  readonly hostKey?: keyof HostKeys;
 }
 
 export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
@@ -52,6 +57,9 @@ export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'wh
   /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
   readonly asInSettingsFile?: boolean;
 }
+
+/** Who asks where a test says nothing else: an Owner of every account that the test opens, who may make accounts. */
+const TESTER = 'owner';
 
 /** So fast that only the app's own pauses count. */
 const TIME_SCALE = 600;
@@ -100,6 +108,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
     ARM_ENDPOINT: arm.origin,
+    ENTRA_AUTHORITY: identity.origin,
+    REQUESTS_PER_MINUTE: '100000',
     PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
     ...options.settings,
@@ -121,7 +131,17 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const token = await identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER });
   const tables = azurite.connectionString;
   const document = await readApiDocument(host);
-  return new TestCloud({ arm, prices, host, document, token, ca: tls.ca, tables, undo: undo.move() });
+  return new TestCloud({
+    arm,
+    prices,
+    identity,
+    host,
+    document,
+    token,
+    ca: tls.ca,
+    tables,
+    undo: undo.move(),
+  });
 }
 
 async function readApiDocument(host: AppHost): Promise<ApiDocument> {
@@ -138,6 +158,7 @@ function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
 interface CloudParts {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly identity: Identity;
   readonly host: AppHost;
   /** What the app says of its API. */
   readonly document: ApiDocument;
@@ -150,6 +171,7 @@ interface CloudParts {
 export class TestCloud implements AsyncDisposable {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly identity: Identity;
   readonly host: AppHost;
   readonly azure: TestAzure;
   /** Connection string of the app's tables. */
@@ -161,10 +183,12 @@ export class TestCloud implements AsyncDisposable {
   /** Answers that were not as documented. Whoever asks again and again may have lost sight of one. */
   readonly #broken: Error[] = [];
   readonly #parts: CloudParts;
+  #testerToken: Promise<string> | undefined;
 
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
     this.prices = parts.prices;
+    this.identity = parts.identity;
     this.host = parts.host;
     this.tables = parts.tables;
     this.document = parts.document;
@@ -211,13 +235,34 @@ export class TestCloud implements AsyncDisposable {
   }
 
   async #fetch(method: string, path: string, options: AskOptions): Promise<Reply> {
-    const { body, headers = {}, key = 'function' } = options;
+    const { body, headers = {}, anonymous = false, hostKey } = options;
+    const token = options.token ?? (await this.testerToken());
     const response = await fetch(new URL(path, this.host.origin), {
       method,
-      headers: { ...(key !== 'none' && { 'x-functions-key': this.host.keys[key] }), ...headers },
+      headers: {
+        ...(hostKey !== undefined && { 'x-functions-key': this.host.keys[hostKey] }),
+        ...(!anonymous && hostKey === undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  testerToken(): Promise<string> {
+    this.#testerToken ??= this.identity.tokenFor(TESTER, { roles: ['LabGallery.Admin'] });
+    return this.#testerToken;
+  }
+
+  /** Makes a lab account whose Owner the tester is. */
+  async openAccount(path: string, body: object): Promise<void> {
+    const made = await this.ask('PUT', path, { body });
+    const principalId = PEOPLE[TESTER].objectId;
+    const owner = { principalId, principalType: 'User', role: 'Owner' };
+    const assigned = await this.ask('POST', `${path}/role-assignments`, { body: owner });
+    if (made.status !== 201 || assigned.status !== 201) {
+      throw new Error(`The account at ${path} was answered ${made.status} and ${assigned.status}.`);
+    }
   }
 
   /** Makes what an export needs, in Azure and in the app. */
@@ -225,9 +270,9 @@ export class TestCloud implements AsyncDisposable {
     const { name, region, imageName = name } = options;
     const { galleryId, templateVmId } = await this.azure.prepare(options);
     const lab = { account: name, lab: 'linux', group: name, vm: name, region, galleryId };
-    await this.ask('PUT', accountPath(lab), { key: 'master', body: { location: region, galleryId } });
+    await this.openAccount(accountPath(lab), { location: region, galleryId });
     const labPath = `${accountPath(lab)}/labs/${lab.lab}`;
-    const { status } = await this.ask('PUT', labPath, { key: 'master', body: { templateVmId } });
+    const { status } = await this.ask('PUT', labPath, { body: { templateVmId } });
     if (status !== 201) throw new Error(`The lab ${name} was answered ${status}.`);
     return { ...lab, imageName };
   }
@@ -264,7 +309,7 @@ export class TestCloud implements AsyncDisposable {
   /** Has the host run the timer that looks after exports, which by itself runs in hardly any test. */
   async sweep(): Promise<void> {
     const { status } = await this.askBeside('POST', '/admin/functions/sweepExports', {
-      key: 'master',
+      hostKey: 'master',
       headers: { 'content-type': 'application/json' },
       body: {},
     });

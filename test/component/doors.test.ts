@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PEOPLE } from '../../local/identity/directory.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from './test-lab.ts';
@@ -139,13 +140,13 @@ describe('requesting an export', { concurrent: true }, () => {
 
   it('in an account without a gallery is a conflict', async () => {
     const path = '/api/lab-accounts/no-gallery';
-    await cloud.ask('PUT', path, { key: 'master', body: { location: 'polandcentral' } });
+    await cloud.openAccount(path, { location: 'polandcentral' });
     const { body: lab } = await cloud.ask<{ templateVmId: string }>(
       'GET',
       `${accountPath(quick)}/labs/linux`,
     );
     const { templateVmId } = lab;
-    await cloud.ask('PUT', `${path}/labs/linux`, { key: 'master', body: { templateVmId } });
+    await cloud.ask('PUT', `${path}/labs/linux`, { body: { templateVmId } });
 
     const refused = await cloud.ask('POST', `${path}/labs/linux/exports`, { body: { imageName: 'linux' } });
 
@@ -226,9 +227,11 @@ describe('a lab account', () => {
     const path = '/api/lab-accounts/put-twice';
     const body = { location: 'westeurope', galleryId: quick.galleryId };
 
-    const first = await cloud.ask('PUT', path, { key: 'master', body });
+    const first = await cloud.ask('PUT', path, { body });
+    const owner = { principalId: PEOPLE.owner.objectId, principalType: 'User', role: 'Owner' };
+    await cloud.ask('POST', `${path}/role-assignments`, { body: owner });
     const read = await cloud.ask('GET', path);
-    const second = await cloud.ask('PUT', path, { key: 'master', body: { location: 'northeurope' } });
+    const second = await cloud.ask('PUT', path, { body: { location: 'northeurope' } });
     const reread = await cloud.ask('GET', path);
 
     expect(first).toMatchObject({ status: 201, body: { id: 'put-twice', ...body } });
@@ -252,12 +255,10 @@ describe('a lab', () => {
     const lab = { accountId: 'quick', name: 'put-twice' };
 
     const first = await cloud.ask('PUT', path, {
-      key: 'master',
       body: { templateVmId: templateVmId('one') },
     });
     const read = await cloud.ask('GET', path);
     const second = await cloud.ask('PUT', path, {
-      key: 'master',
       body: { templateVmId: templateVmId('two') },
     });
     const reread = await cloud.ask('GET', path);
@@ -274,7 +275,7 @@ describe('a lab', () => {
     };
 
     const unknown = await cloud.ask('GET', `${accountPath(quick)}/labs/nothing`);
-    const homeless = await cloud.ask('PUT', '/api/lab-accounts/nobody/labs/linux', { key: 'master', body });
+    const homeless = await cloud.ask('PUT', '/api/lab-accounts/nobody/labs/linux', { body });
 
     expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'LabNotFound' } } });
     expect(homeless).toMatchObject({ status: 404, body: { error: { code: 'LabAccountNotFound' } } });
@@ -284,10 +285,10 @@ describe('a lab', () => {
 describe('the doors', () => {
   it('take a resource id only where it is one', async () => {
     const gallery = await cloud.ask('PUT', '/api/lab-accounts/new', {
-      ...{ key: 'master', body: { location: 'westeurope', galleryId: '/galleries/mine' } },
+      body: { location: 'westeurope', galleryId: '/galleries/mine' },
     });
     const vm = await cloud.ask('PUT', '/api/lab-accounts/quick/labs/new', {
-      ...{ key: 'master', body: { templateVmId: quick.galleryId } },
+      body: { templateVmId: quick.galleryId },
     });
 
     expect(gallery).toMatchObject({ status: 400, body: { error: { target: 'galleryId' } } });

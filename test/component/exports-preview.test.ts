@@ -180,7 +180,7 @@ describe('the preview of an export', { concurrent: true }, () => {
 
   it('in an account without a gallery says so', async () => {
     const lab = await cloud.openLab({ name: 'bare', region: 'polandcentral' });
-    await cloud.ask('PUT', accountPath(lab), { key: 'master', body: { location: 'polandcentral' } });
+    await cloud.ask('PUT', accountPath(lab), { body: { location: 'polandcentral' } });
 
     const preview = await cloud.preview(lab, CONSENT);
 
@@ -191,8 +191,8 @@ describe('the preview of an export', { concurrent: true }, () => {
     ['account', '/api/lab-accounts/nobody/labs/linux/exports/preview', 'LabAccountNotFound'],
     ['lab', undefined, 'LabNotFound'],
   ])('of an unknown %s finds nothing', async (_what, path, code) => {
-    const account = '/api/lab-accounts/of-no-lab';
-    await cloud.ask('PUT', account, { key: 'master', body: { location: 'polandcentral' } });
+    const account = `/api/lab-accounts/of-no-lab-${code.toLowerCase()}`;
+    await cloud.openAccount(account, { location: 'polandcentral' });
 
     const refused = await cloud.ask('POST', path ?? `${account}/labs/none/exports/preview`, {
       body: { imageName: 'image' },

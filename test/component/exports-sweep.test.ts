@@ -53,11 +53,11 @@ async function sweepFromElsewhere(): Promise<void> {
   const start = async (workflow: string, instanceId: string, body: object): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
     const path = `${WEBHOOKS}/orchestrators/${workflow}/${instanceId}`;
-    const { status } = await cloud.askBeside('POST', path, { key: 'durable', headers, body });
+    const { status } = await cloud.askBeside('POST', path, { hostKey: 'durable', headers, body });
     expect([202, 409]).toContain(status);
   };
   const isLive = async (id: string): Promise<boolean> =>
-    (await cloud.askBeside('GET', `${INSTANCES}/${id}`, { key: 'durable' })).status === 202;
+    (await cloud.askBeside('GET', `${INSTANCES}/${id}`, { hostKey: 'durable' })).status === 202;
   await sweepExports({
     ...openStores(cloud),
     runs: {
@@ -84,11 +84,11 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
   const path = `${WEBHOOKS}/orchestrators/exportImage/${instanceId}`;
   const headers = { 'content-type': 'application/json' };
   const body = { accountId: account, exportId };
-  await cloud.askBeside('POST', path, { key: 'durable', headers, body });
+  await cloud.askBeside('POST', path, { hostKey: 'durable', headers, body });
   const { historyEvents } = await vi.waitFor(
     async () => {
       const address = `${INSTANCES}/${instanceId}?showHistory=true`;
-      const status = await cloud.askBeside<InstanceStatus>('GET', address, { key: 'durable' });
+      const status = await cloud.askBeside<InstanceStatus>('GET', address, { hostKey: 'durable' });
       expect(status.body.runtimeStatus).toBe('Completed');
       return status.body;
     },
@@ -101,10 +101,12 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
 
 /** Makes the export's run disappear, as it does with a task hub that is lost. */
 async function loseRun(id: string): Promise<void> {
-  await cloud.askBeside('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { key: 'durable' });
+  await cloud.askBeside('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { hostKey: 'durable' });
   await vi.waitFor(
     async () => {
-      expect((await cloud.askBeside('DELETE', `${INSTANCES}/${id}`, { key: 'durable' })).status).toBe(200);
+      expect((await cloud.askBeside('DELETE', `${INSTANCES}/${id}`, { hostKey: 'durable' })).status).toBe(
+        200,
+      );
     },
     { timeout: 20_000, interval: 100 },
   );
@@ -181,7 +183,7 @@ describe('an export', { concurrent: true }, () => {
 
     expect(await cloud.readExport(lab, run.id)).toEqual(run);
     expect(await cloud.azure.truth(lab)).toEqual(truth);
-    const abandon = await cloud.askBeside('GET', `${INSTANCES}/${run.id}-abandon`, { key: 'durable' });
+    const abandon = await cloud.askBeside('GET', `${INSTANCES}/${run.id}-abandon`, { hostKey: 'durable' });
     expect(abandon.status).toBe(404);
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOperation } from '../../functions/api-document.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { startCloud, type Answer, type AskOptions, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 let operations: { method: string; path: string; operation: ApiOperation }[];
@@ -32,11 +32,11 @@ describe('the API document', () => {
   });
 
   it('is for everybody, and answered with 304 to whoever knows it', async () => {
-    const first = await cloud.askBeside('GET', '/api/openapi.json', { key: 'none' });
+    const first = await cloud.askBeside('GET', '/api/openapi.json', { anonymous: true });
     const etag = first.headers.get('etag') ?? '';
 
     const known = await cloud.askBeside('GET', '/api/openapi.json', {
-      ...{ key: 'none', headers: { 'if-none-match': etag } },
+      ...{ anonymous: true, headers: { 'if-none-match': etag } },
     });
 
     expect(first).toMatchObject({ status: 200, body: cloud.document });
@@ -47,7 +47,7 @@ describe('the API document', () => {
 
 describe('the page of the API', () => {
   it('tells everybody of every operation', async () => {
-    const { status, headers, body } = await cloud.askBeside<string>('GET', '/api/docs', { key: 'none' });
+    const { status, headers, body } = await cloud.askBeside<string>('GET', '/api/docs', { anonymous: true });
 
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -58,7 +58,7 @@ describe('the page of the API', () => {
   });
 
   it('lets a browser run nothing, and load nothing but its own style', async () => {
-    const { headers, body } = await cloud.askBeside<string>('GET', '/api/docs', { key: 'none' });
+    const { headers, body } = await cloud.askBeside<string>('GET', '/api/docs', { anonymous: true });
 
     const [, style = ''] = /<style>([^]*?)<\/style>/.exec(body) ?? [];
     const hash = createHash('sha256').update(style).digest('base64');
@@ -69,10 +69,10 @@ describe('the page of the API', () => {
   });
 
   it('is answered with 304 to whoever knows it', async () => {
-    const { headers } = await cloud.askBeside('GET', '/api/docs', { key: 'none' });
+    const { headers } = await cloud.askBeside('GET', '/api/docs', { anonymous: true });
 
     const known = await cloud.askBeside('GET', '/api/docs', {
-      ...{ key: 'none', headers: { 'if-none-match': headers.get('etag') ?? '' } },
+      ...{ anonymous: true, headers: { 'if-none-match': headers.get('etag') ?? '' } },
     });
 
     expect(known).toMatchObject({ status: 304, body: undefined });
@@ -80,34 +80,36 @@ describe('the page of the API', () => {
 });
 
 describe('every operation', () => {
-  it('that has a key stays shut without it', async () => {
-    const keyed = operations.filter(({ operation }) => operation.security.length > 0);
-
-    const statuses: Record<string, number[]> = {};
-    for (const { method, path, operation } of keyed) {
-      const options = { ...bodyFor(operation), key: 'none' } as const;
-      const none = await cloud.ask(method, pathWith(path, 'x'), options);
-      const headers = { 'x-functions-key': 'guessed' };
-      const wrong = await cloud.ask(method, pathWith(path, 'x'), { ...options, headers });
-      statuses[operation.operationId] = [none.status, wrong.status];
+  /** Asks for all of them, one after another. @returns what each was answered, by its id */
+  async function askEach(
+    options: AskOptions,
+    { among = operations, text = 'x', bodies = true } = {},
+  ): Promise<Record<string, Answer<unknown>>> {
+    const answers: Record<string, Answer<unknown>> = {};
+    for (const { method, path, operation } of among) {
+      const body = bodies ? bodyFor(operation) : {};
+      answers[operation.operationId] = await cloud.ask(method, pathWith(path, text), { ...body, ...options });
     }
+    return answers;
+  }
 
-    expect(statuses).toEqual(
-      Object.fromEntries(keyed.map(({ operation }) => [operation.operationId, [401, 401]])),
-    );
+  const statusesIn = (answers: Record<string, Answer<unknown>>) =>
+    Object.fromEntries(Object.entries(answers).map(([id, { status }]) => [id, status]));
+  const all = (status: number, among = operations) =>
+    Object.fromEntries(among.map(({ operation }) => [operation.operationId, status]));
+
+  it('stays shut without a token, and with one that is none', async () => {
+    const none = await askEach({ anonymous: true });
+    const guessed = await askEach({ token: 'guessed' });
+
+    expect(statusesIn(none)).toEqual(all(401));
+    expect(statusesIn(guessed)).toEqual(all(401));
   });
 
-  it("of an administrator doesn't open to a caller's key", async () => {
-    const theirs = operations.filter(({ operation }) => operation.security.some((keys) => 'admin' in keys));
+  it('stays shut to a token without the permission', async () => {
+    const refused = await askEach({ token: await cloud.identity.tokenFor('owner', { scp: 'profile' }) });
 
-    const statuses: Record<string, number> = {};
-    for (const { method, path, operation } of theirs) {
-      const { status } = await cloud.ask(method, pathWith(path, 'x'), bodyFor(operation));
-      statuses[operation.operationId] = status;
-    }
-
-    expect(theirs.length).toBeGreaterThan(0);
-    expect(statuses).toEqual(Object.fromEntries(theirs.map(({ operation }) => [operation.operationId, 401])));
+    expect(statusesIn(refused)).toEqual(all(403));
   });
 
   it('refuses what is no name where its path has one', async () => {
@@ -115,18 +117,53 @@ describe('every operation', () => {
       operation.parameters?.some(({ in: place, schema }) => place === 'path' && schema.pattern !== undefined),
     );
 
-    const codes: Record<string, unknown> = {};
-    for (const { method, path, operation } of named) {
-      const { body } = await cloud.ask(method, pathWith(path, 'No%20Name'), {
-        ...bodyFor(operation),
-        key: 'master',
-      });
-      codes[operation.operationId] = body;
-    }
+    const answers = await askEach({}, { among: named, text: 'No%20Name' });
 
     expect(named.length).toBeGreaterThan(0);
-    for (const { operation } of named) {
-      expect(codes[operation.operationId]).toMatchObject({ error: { code: 'InvalidInput' } });
+    for (const { body } of Object.values(answers)) {
+      expect(body).toMatchObject({ error: { code: 'InvalidInput' } });
     }
+  });
+
+  it('with a body refuses one that is larger than any of its requests', async () => {
+    const taking = operations.filter(({ operation }) => operation.requestBody);
+
+    const answers = await askEach({ body: 'x'.repeat(70_000) }, { among: taking });
+
+    expect(statusesIn(answers)).toEqual(all(413, taking));
+  });
+
+  it('is kept from browsers of other sites, and from caches that others share', async () => {
+    const answers = await askEach({ headers: { origin: 'https://elsewhere.example' } });
+
+    for (const { headers } of Object.values(answers)) {
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('cache-control')).toBe('private, no-cache');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+});
+
+describe('a caller who asks too often', () => {
+  it('has to wait, whatever they ask for, and others need not', async () => {
+    await using busy = await startCloud({ settings: { REQUESTS_PER_MINUTE: '1' } });
+    const tokens = { token: await busy.identity.tokenFor('reader') };
+    await busy.ask('GET', '/api/lab-accounts/x', tokens);
+
+    const answers: Record<string, number> = {};
+    for (const { method, path, operation } of operations) {
+      const { status, headers } = await busy.ask(method, pathWith(path, 'x'), {
+        ...bodyFor(operation),
+        ...tokens,
+      });
+      answers[operation.operationId] = status;
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const other = await busy.ask('GET', '/api/lab-accounts/x', {
+      token: await busy.identity.tokenFor('stranger'),
+    });
+
+    expect(new Set(Object.values(answers))).toEqual(new Set([429]));
+    expect(other.status).toBe(404);
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defineFunctions } from '../../local/host/functions.ts';
 import { loadApp, type LoadedApp } from '../../local/host/loader.ts';
+import { stubSettings } from './access-doors.ts';
 import { compileTemplate, splitPath } from '../../local/host/route-template.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -152,7 +153,7 @@ describe('the app', () => {
   let app: LoadedApp;
 
   beforeAll(async () => {
-    vi.stubEnv('LabGalleryTables', 'UseDevelopmentStorage=true');
+    stubSettings();
     app = await loadApp(ROOT, () => undefined);
   });
 

@@ -6,7 +6,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
-import { newExportId } from '../../shared/export/export-id.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { Export } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
@@ -89,7 +89,7 @@ export async function newAccount({ accounts }: Stores): Promise<string> {
 /** An export that nobody has accepted yet, of a lab of its own. */
 export function newExport(accountId: string, now: Date, labName: string = randomUUID()): Export {
   return {
-    id: newExportId(now, randomUUID()),
+    id: newestFirstId(now, randomUUID()),
     accountId,
     labName,
     imageName: 'physics',

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
 import { IdempotencyKeyReused, StaleRun, TemplateVmBusy, VersionBusy } from '../../shared/export/errors.ts';
-import { isExportId } from '../../shared/export/export-id.ts';
 import { exportOptions } from '../../shared/export/export-request.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../../shared/export/run.ts';
 import { nextVersion } from '../../shared/image/image-version.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
+import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import {
   acceptedRun,
@@ -161,7 +161,7 @@ describe('the request of an export', () => {
 
     const accepted = await requestExport(portsOfRequest({ runs }), order());
 
-    expect(isExportId(accepted.id)).toBe(true);
+    expect(isNewestFirstId(accepted.id)).toBe(true);
     expect(started).toEqual([{ accountId, exportId: accepted.id }]);
     expect(accepted).toMatchObject({
       ...{ accountId, labName: 'physics', imageName: 'Physics.2026_1', galleryId: GALLERY },

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidConfig, readConfig } from '../../shared/config/config.ts';
 
-const TABLES = { LabGalleryTables: 'UseDevelopmentStorage=true' };
-const TABLES_URI = { LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net' };
+const ENTRA = {
+  ENTRA_TENANT_ID: '10ca1000-0000-4000-8000-000000000001',
+  API_CLIENT_ID: '10ca1000-0000-4000-8000-000000000004',
+};
+const TABLES = { ...ENTRA, LabGalleryTables: 'UseDevelopmentStorage=true' };
+const TABLES_URI = {
+  ...ENTRA,
+  LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net',
+};
 
 function complaintOf(env: Record<string, string | undefined>): string {
   try {
@@ -15,12 +22,18 @@ function complaintOf(env: Record<string, string | undefined>): string {
 }
 
 describe('the settings', () => {
-  it('need only the tables; everything else has a value already', () => {
+  it('need the tables, and who signs tokens and for whom; everything else has a value already', () => {
     const config = readConfig(TABLES);
 
     expect(config).toEqual({
       armEndpoint: 'https://management.azure.com',
       pricesEndpoint: 'https://prices.azure.com',
+      entra: {
+        authority: 'https://login.microsoftonline.com',
+        tenantId: ENTRA.ENTRA_TENANT_ID,
+        clientId: ENTRA.API_CLIENT_ID,
+      },
+      requestsPerMinute: 1200,
       tables: { connectionString: 'UseDevelopmentStorage=true' },
       workflow: {
         pollSeconds: 15,
@@ -41,8 +54,8 @@ describe('the settings', () => {
 
   it.each([
     ['both ways to the tables', { ...TABLES, ...TABLES_URI }],
-    ['neither', {}],
-    ['an empty connection string', { LabGalleryTables: '' }],
+    ['neither', ENTRA],
+    ['an empty connection string', { ...ENTRA, LabGalleryTables: '' }],
   ])('are refused with %s', (_what, env) => {
     expect(complaintOf(env)).toMatch(/^Settings: LabGalleryTables: /);
   });

@@ -4,6 +4,7 @@ import { docsPage } from '../../functions/docs-page.ts';
 import { html } from '../../functions/html.ts';
 import { door } from '../../functions/http-door.ts';
 import { openApiDocument } from '../../functions/openapi.ts';
+import { accountId } from '../../functions/parameters.ts';
 
 const part = z.strictObject({ size: z.int().min(1).max(9) }).meta({ id: 'Part' });
 
@@ -19,9 +20,10 @@ const thing = z
 const page = docsPage(
   openApiDocument([
     door({
-      ...{ name: 'putThing', method: 'PUT', route: 'api/things/{id}', key: 'admin' },
+      ...{ name: 'putThing', method: 'PUT', route: 'api/lab-accounts/{account}/things/{id}' },
+      permissions: ['requestExport'],
       ...{ tag: 'Exports', summary: 'Put a thing', description: 'At `once`.' },
-      params: { id: z.string() },
+      params: { account: accountId, id: z.string() },
       headers: { 'If-Match': z.string().optional() },
       body: thing,
       responses: { 200: { description: 'As it is.', body: thing, headers: { ETag: z.string() } } },
@@ -42,9 +44,10 @@ const words = page
 
 describe('the page of the API', () => {
   it.each([
-    ['the address', 'PUT /api/things/{id}'],
-    ['the key', 'In the header x-functions-key: The app&#39;s master key.'],
+    ['the address', 'PUT /api/lab-accounts/{account}/things/{id}'],
+    ['the token', 'An access token of Microsoft Entra ID (v2.0) for this API'],
     ['what it does', 'At once.'],
+    ['who may', 'For: Owner, Contributor, LabCreator, LabOwner of the lab.'],
     ['parameters', 'id in the path string, required'],
     ['answers', '404 Refused: NoThing. Error application/json'],
     ['headers of answers', 'ETag string, required'],

@@ -1,19 +1,26 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import type { Guard } from '../../functions/guard.ts';
 import { door, type DoorCall } from '../../functions/http-door.ts';
 import { openApiDocument } from '../../functions/openapi.ts';
+import { accountId } from '../../functions/parameters.ts';
+import type { Caller } from '../../shared/access/caller.ts';
+import { Forbidden } from '../../shared/access/errors.ts';
 import { InvalidInput } from '../../shared/refusal/refusal.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
 
 const thing = z.strictObject({ id: z.string(), size: z.int().nullable() }).meta({ id: 'Thing' });
 
-const PLACE = { method: 'PUT', route: 'api/things/{id}', key: 'admin' } as const;
+const ROUTE = 'api/lab-accounts/{account}/things/{id}';
+const PLACE = { method: 'PUT', route: ROUTE } as const;
 const CHAPTER = { tag: 'Exports', summary: 'Put a thing' } as const;
 
 const putThing = door({
   ...{ name: 'putThing', ...PLACE, ...CHAPTER },
-  params: { id: z.string().regex(/^[a-z]+$/) },
+  permissions: ['requestExport'],
+  lab: ({ id }) => Promise.resolve(`lab-of-${id}`),
+  params: { account: accountId, id: z.string().regex(/^[a-z]+$/) },
   query: { dryRun: z.stringbool().default(false) },
   headers: { 'If-Match': z.string() },
   body: z.strictObject({ size: z.int() }),
@@ -23,35 +30,50 @@ const putThing = door({
   },
   refusals: { 404: ['NoThing'], 412: ['Outdated', 'Gone'] },
   answer({ params, query, headers, body }) {
-    expectTypeOf(params).toEqualTypeOf<{ id: string }>();
+    expectTypeOf(params).toEqualTypeOf<{ account: string; id: string }>();
     expectTypeOf(query).toEqualTypeOf<{ dryRun: boolean }>();
     expectTypeOf(headers).toEqualTypeOf<{ 'If-Match': string }>();
     expectTypeOf(body).toEqualTypeOf<{ size: number }>();
     if (query.dryRun) return Promise.resolve({ status: 204 as const });
     return Promise.resolve({
       status: 200 as const,
-      jsonBody: { ...params, ...body },
+      jsonBody: { id: params.id, ...body },
       headers: { ETag: headers['If-Match'] },
     });
   },
 });
 
 const readThing = door({
-  ...{ name: 'readThing', ...PLACE, ...CHAPTER, method: 'GET', key: 'function' },
+  ...{ name: 'readThing', ...PLACE, ...CHAPTER, method: 'GET' },
+  permissions: ['createLabAccount', 'readExport'],
+  permission: () => Promise.resolve('readExport'),
+  params: { account: accountId, id: z.string() },
   responses: { 200: { description: 'The thing.', body: thing } },
   answer: () => Promise.resolve({ status: 200 as const, jsonBody: { id: 'a', size: null } }),
 });
 
-function callWith(init: { query?: Record<string, string>; id?: string; body?: string }): DoorCall {
-  const { query = {}, id = 'a', body = '{"size":1}' } = init;
+const CALLER: Caller = {
+  ...{ tenantId: 't', objectId: 'o', kind: 'User', name: 'somebody', appRoles: [], scopes: [] },
+};
+
+function callWith(init: {
+  query?: Record<string, string>;
+  id?: string;
+  body?: string;
+  allow?: Guard['allow'];
+}): DoorCall {
+  const { query = {}, id = 'a', body = '{"size":1}', allow = () => Promise.resolve() } = init;
   const request = new HttpRequest({
-    ...{ method: 'PUT', url: 'http://localhost/api/things/a', params: { id }, query },
+    ...{ method: 'PUT', url: 'http://localhost/api/lab-accounts/contoso/things/a', query },
+    params: { account: 'contoso', id },
     ...{ headers: { 'if-match': '"1"' }, body: { string: body } },
   });
   const nothing = () => Promise.resolve();
   const isLive = () => Promise.resolve(false);
   return {
     request,
+    caller: CALLER,
+    guard: { allow, admit: () => Promise.resolve(CALLER), note: nothing },
     runs: { start: nothing, startAbandon: nothing, startReap: nothing, isLive },
     warn: () => undefined,
   };
@@ -72,11 +94,36 @@ describe('a door', () => {
     await expect(answer).rejects.toThrow(InvalidInput);
   });
 
+  it('is not asked by whom the guard does not allow it', async () => {
+    const refusal = new Forbidden('requestExport', ['Owner']);
+
+    const answer = putThing.answer(callWith({ allow: () => Promise.reject(refusal) }));
+
+    await expect(answer).rejects.toBe(refusal);
+  });
+
+  it('tells the guard what it is opened for, and where', async () => {
+    const errands: unknown[] = [];
+    const allow: Guard['allow'] = async (caller, { lab, ...errand }) => {
+      errands.push({ caller, ...errand, lab: await lab() });
+    };
+
+    await putThing.answer(callWith({ allow }));
+    await readThing.answer(callWith({ allow }));
+
+    expect(errands).toEqual([
+      { caller: CALLER, operation: 'requestExport', accountId: 'contoso', lab: 'lab-of-a' },
+      { caller: CALLER, operation: 'readExport', accountId: 'contoso', lab: undefined },
+    ]);
+  });
+
   it('replies with what it declares, or does not compile', () => {
     const declared = {
       name: 'x',
       ...PLACE,
       ...CHAPTER,
+      permissions: ['readExport'] as const,
+      params: { account: accountId, id: z.string() },
       responses: { 200: { description: 'D', body: thing } },
     };
 
@@ -93,32 +140,34 @@ describe('a door', () => {
       door({ ...declared, answer: empty }),
     ];
 
-    expect(doors.map(({ operation }) => operation?.summary)).toEqual(doors.map(() => CHAPTER.summary));
+    expect(doors.map(({ operation }) => operation.summary)).toEqual(doors.map(() => CHAPTER.summary));
   });
 });
 
 describe('the API document', () => {
-  const document = openApiDocument([
-    putThing,
-    readThing,
-    { ...PLACE, name: 'page', key: 'anonymous', answer: () => Promise.resolve({}) },
-  ]);
-  const { put, get } = document.paths['/api/things/{id}'] ?? {};
+  const document = openApiDocument([putThing, readThing]);
+  const { put, get } = document.paths[`/${ROUTE}`] ?? {};
 
-  it('has every door that has an operation, under its function name', () => {
-    expect(Object.keys(document.paths)).toEqual(['/api/things/{id}']);
+  it('has every door, under its function name', () => {
+    expect(Object.keys(document.paths)).toEqual([`/${ROUTE}`]);
     expect([put?.operationId, get?.operationId]).toEqual(['putThing', 'readThing']);
     expect(shortcomingsOf(document)).toEqual([]);
   });
 
-  it('says which key opens a door, and what the host answers without it', () => {
-    expect([put?.security, get?.security]).toEqual([[{ admin: [] }], [{ function: [] }]]);
-    expect(Object.keys(put?.responses ?? {})).toEqual(expect.arrayContaining(['401']));
-    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '401', 'default']);
+  it('says that every door takes a token, who may open it, and what others are told', () => {
+    expect([put?.security, get?.security]).toEqual([[{ entra: [] }], [{ entra: [] }]]);
+    expect(put?.description).toBe('For: Owner, Contributor, LabCreator, LabOwner of the lab.');
+    expect(get?.description).toBe(
+      'For: createLabAccount: LabGallery.Admin; ' +
+        'readExport: Owner, Contributor, LabCreator, LabOwner, Reader.',
+    );
+    expect(Object.keys(put?.responses ?? {})).toEqual(expect.arrayContaining(['401', '403', '413', '429']));
+    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '400', '401', '403', '429', 'default']);
   });
 
   it('has parameters, headers and bodies from the forms that parse them', () => {
     expect(put?.parameters?.map(({ in: place, name, required }) => [place, name, required])).toEqual([
+      ['path', 'account', true],
       ['path', 'id', true],
       ['query', 'dryRun', undefined],
       ['header', 'If-Match', true],

@@ -7,6 +7,11 @@ import type { ExportDocument } from '../../local/start/export-document.ts';
 import { followExport } from '../../local/start/follow-export.ts';
 import { createLabGalleryClient, type ReadExport } from '../../local/start/lab-gallery-client.ts';
 
+const TOKENS = {
+  administrator: () => Promise.resolve('a'),
+  owner: () => Promise.resolve('o'),
+};
+
 const accepted: ExportDocument = {
   id: 'e1',
   accountId: 'contoso',
@@ -112,10 +117,10 @@ describe('the client of the public API', () => {
 
   /** A server that gives these answers in turn: a status with a body, or `hang up`. */
   async function serve(answers: (readonly [status: number, body: unknown] | 'hang up')[]) {
-    const requests: { method: string | undefined; key: unknown; requestId: unknown }[] = [];
+    const requests: { method: string | undefined; bearer: unknown; requestId: unknown }[] = [];
     const server = createServer((request, response) => {
-      const { 'x-functions-key': key, 'repeatability-request-id': requestId } = request.headers;
-      requests.push({ method: request.method, key, requestId });
+      const { authorization: bearer, 'repeatability-request-id': requestId } = request.headers;
+      requests.push({ method: request.method, bearer, requestId });
       const answer = answers.shift() ?? [500, {}];
       if (answer === 'hang up') {
         request.socket.destroy();
@@ -130,7 +135,7 @@ describe('the client of the public API', () => {
       server.close();
     };
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const client = createLabGalleryClient(origin, { master: 'm', function: 'f' }, { limit: 5_000, pause: 1 });
+    const client = createLabGalleryClient(origin, TOKENS, { limit: 5_000, pause: 1 });
     return { client, requests, origin };
   }
 
@@ -143,7 +148,7 @@ describe('the client of the public API', () => {
       location: `${origin}/api/lab-accounts/contoso/exports/e1`,
       document: accepted,
     });
-    expect(requests).toEqual(Array(3).fill({ method: 'POST', key: 'f', requestId: 'r1' }));
+    expect(requests).toEqual(Array(3).fill({ method: 'POST', bearer: 'Bearer o', requestId: 'r1' }));
   });
 
   it('does not repeat what was refused, and says why', async () => {
@@ -178,15 +183,30 @@ describe('the client of the public API', () => {
     });
   });
 
-  it("opens the administrator's doors with the master key", async () => {
+  const OWNER = { principalId: 'p', principalType: 'User', role: 'Owner' } as const;
+
+  it('has an administrator make an account and name its Owner, who does the rest', async () => {
+    const refused = { error: { code: 'LabAccountNotFound', message: 'There is none.' } };
     const { client, requests } = await serve([
+      [404, refused],
       [201, {}],
-      [200, {}],
+      [201, {}],
+      [201, {}],
     ]);
 
-    await client.putAccount('contoso', { location: 'westeurope', galleryId: '/g' });
+    await client.putAccount('contoso', { location: 'westeurope', galleryId: '/g' }, OWNER);
     await client.putLab('contoso', 'linux-basics', { templateVmId: '/vm' });
 
-    expect(requests.map(({ key }) => key)).toEqual(['m', 'm']);
+    expect(requests.map(({ method, bearer }) => `${method ?? ''} ${String(bearer)}`)).toEqual([
+      ...['PUT Bearer o', 'PUT Bearer a', 'POST Bearer a', 'PUT Bearer o'],
+    ]);
+  });
+
+  it('lets an Owner change an account that is there', async () => {
+    const { client, requests } = await serve([[200, {}]]);
+
+    await client.putAccount('contoso', { location: 'westeurope' }, OWNER);
+
+    expect(requests.map(({ bearer }) => bearer)).toEqual(['Bearer o']);
   });
 });

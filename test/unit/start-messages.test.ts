@@ -175,7 +175,7 @@ describe('the offer of a retry', () => {
       ],
     };
 
-    const lines = retryMessage(partly, 'http://127.0.0.1:7071', '/keys.json');
+    const lines = retryMessage(partly, 'http://127.0.0.1:7071', '/p/.local');
 
     expect(lines[0]).toBe(
       'This tries northeurope again, without a new capture, until 2026-11-30T10:00:00.000Z:',
@@ -184,7 +184,7 @@ describe('the offer of a retry', () => {
   });
 
   it('is made where there is something to retry alone', () => {
-    expect(retryMessage(ended, 'http://127.0.0.1:7071', '/keys.json')).toEqual([]);
+    expect(retryMessage(ended, 'http://127.0.0.1:7071', '/p/.local')).toEqual([]);
   });
 });
 
@@ -200,12 +200,12 @@ describe('the closing words', () => {
       table: 10002,
     };
 
-    const text = readyMessage(ports, '/p/.local', '/p/.local/host/keys.json', 'contoso').join('\n');
+    const text = readyMessage(ports, '/p/.local', 'contoso').join('\n');
 
     expect(text).toContain('https://127.0.0.1:7073');
     expect(text).toContain(
-      `curl -H "x-functions-key: $(node -p "require('/p/.local/host/keys.json').function")" ` +
-        'http://127.0.0.1:7071/api/lab-accounts/contoso/exports',
+      'curl -H "Authorization: Bearer $(npm run --silent token -- --as owner --state /p/.local)" \\\n' +
+        '    http://127.0.0.1:7071/api/lab-accounts/contoso/exports',
     );
   });
 });

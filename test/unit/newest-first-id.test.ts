@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isExportId, newExportId } from '../../shared/export/export-id.ts';
+import { isNewestFirstId, newestFirstId } from '../../shared/resource/newest-first-id.ts';
 
 /** Up to the last that there can be. */
 const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01') });
@@ -13,7 +13,7 @@ describe('an export id', () => {
         const [earlier, later] = a <= b ? [a, b] : [b, a];
         fc.pre(earlier.getTime() !== later.getTime());
 
-        expect(newExportId(later, first) < newExportId(earlier, second)).toBe(true);
+        expect(newestFirstId(later, first) < newestFirstId(earlier, second)).toBe(true);
       }),
     );
   });
@@ -21,13 +21,13 @@ describe('an export id', () => {
   it('is known for one, whatever the time and the randomness', () => {
     fc.assert(
       fc.property(date, fc.uuid(), (now, guid) => {
-        expect(isExportId(newExportId(now, guid))).toBe(true);
+        expect(isNewestFirstId(newestFirstId(now, guid))).toBe(true);
       }),
     );
   });
 
   it('is fit for a row key, an instance id and the name of a resource', () => {
-    const id = newExportId(new Date('2026-03-01T12:00:00Z'), GUID);
+    const id = newestFirstId(new Date('2026-03-01T12:00:00Z'), GUID);
 
     expect(id).toMatch(/^[a-z0-9]{23}$/);
     expect(id.endsWith('6e1d2c3b4a59')).toBe(true);
@@ -36,11 +36,11 @@ describe('an export id', () => {
   it('differs for two exports of one millisecond', () => {
     const now = new Date('2026-03-01T12:00:00Z');
 
-    expect(newExportId(now, GUID)).not.toBe(newExportId(now, GUID.replace('59', '60')));
+    expect(newestFirstId(now, GUID)).not.toBe(newestFirstId(now, GUID.replace('59', '60')));
   });
 
   it('is not taken for one when it is anything else', () => {
-    const id = newExportId(new Date('2026-03-01T12:00:00Z'), GUID);
+    const id = newestFirstId(new Date('2026-03-01T12:00:00Z'), GUID);
 
     const others = [
       '',
@@ -52,6 +52,6 @@ describe('an export id', () => {
       `${id}-abandon`,
     ];
 
-    expect(others.filter(isExportId)).toEqual([]);
+    expect(others.filter(isNewestFirstId)).toEqual([]);
   });
 });

@@ -3,16 +3,16 @@ const TIME_DIGITS = 11; // of LATEST in base 36
 const RANDOM_DIGITS = 12;
 
 /**
- * An export's id: inverted time, then randomness, in digits and lower-case letters. Ids sort newest first,
- * which is how a table lists its rows. It is also the orchestration's instance id and part of Azure names.
+ * An id of inverted time, then randomness, in digits and lower-case letters. Ids sort newest first, which is how a
+ * table lists its rows. An export's is also its orchestration's instance id and part of Azure names.
  *
  * @param random a v4 GUID, or anything with 12 hex digits of randomness at its end
  */
-export function newExportId(now: Date, random: string): string {
+export function newestFirstId(now: Date, random: string): string {
   const inverted = (LATEST - now.getTime()).toString(36).padStart(TIME_DIGITS, '0');
   return `${inverted}${random.slice(-RANDOM_DIGITS).toLowerCase()}`;
 }
 
-export function isExportId(text: string): boolean {
+export function isNewestFirstId(text: string): boolean {
   return new RegExp(`^[0-9a-z]{${TIME_DIGITS}}[0-9a-f]{${RANDOM_DIGITS}}$`).test(text);
 }

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { auditEntry, type AuditEntry } from '../shared/access/audit.ts';
+import type { AuditLog } from '../shared/access/ports.ts';
+import { isNewestFirstId } from '../shared/resource/newest-first-id.ts';
+import { time } from './export-document.ts';
+import { door, type HttpDoor } from './http-door.ts';
+import { pageDocument, pageIn, pageOf, pageQuery } from './paging.ts';
+import { accountId } from './parameters.ts';
+
+const entryDocument = z
+  .strictObject({
+    id: z.string().meta({ description: 'Ids sort newest first.' }),
+    at: time,
+    operation: z.string().meta({ description: 'What was asked for.', examples: ['requestExport'] }),
+    target: z.string().meta({ description: 'The path of the request.' }),
+    callerId: z.string().meta({ description: "Entra's object id of who asked." }),
+    callerName: z.string().meta({ description: 'A user name, or the id of an app.' }),
+    callerKind: auditEntry.shape.callerKind.meta({ description: 'What the caller is.' }),
+    outcome: auditEntry.shape.outcome.meta({
+      description: '`Refused`: with `code`. `Failed`: for a reason that nobody foresaw.',
+    }),
+    code: z.string().optional().meta({ description: 'Why it was refused.' }),
+    requestId: z.string().meta({ description: "Finds the request in the operators' log." }),
+  })
+  .meta({ id: 'AuditEntry', description: 'Who did what, when, and what came of it.' });
+
+const auditPage = pageOf(entryDocument).meta({ id: 'AuditPage', description: 'Deeds, newest first.' });
+
+function documentOf({ accountId: _account, ...entry }: AuditEntry): z.infer<typeof entryDocument> {
+  return entry;
+}
+
+/** Who did what in a lab account. */
+export function auditDoors({ audit }: { audit: AuditLog }): HttpDoor[] {
+  return [
+    door({
+      name: 'listAudit',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/audit',
+      permissions: ['listAudit'],
+      tag: 'Roles and audit',
+      summary: 'See who did what',
+      description: 'Everything that changes something, and every refusal for want of a role.',
+      params: { account: accountId },
+      query: pageQuery(
+        z
+          .string()
+          .refine(isNewestFirstId, { error: 'Follow the nextLink of the page before, unchanged.' })
+          .meta({ description: 'Where the page begins.' }),
+      ),
+      responses: { 200: { description: 'A page of deeds.', body: auditPage } },
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ request, params: { account }, query }) {
+        return {
+          status: 200,
+          jsonBody: pageDocument(request, await audit.list(account, pageIn(query)), documentOf),
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpRequest } from '@azure/functions';
+import { LabAccountNotFound } from '../shared/account/lab-account.ts';
+import type { AccountStore } from '../shared/account/ports.ts';
+import type { AuditEntry } from '../shared/access/audit.ts';
+import { authorize } from '../shared/access/authorize.ts';
+import { missingPermission, type Caller } from '../shared/access/caller.ts';
+import { Forbidden, MissingPermission, TooManyRequests } from '../shared/access/errors.ts';
+import type { OperationName } from '../shared/access/permissions.ts';
+import type { AuditLog, RoleStore, Tokens } from '../shared/access/ports.ts';
+import type { RequestRate } from '../shared/access/request-rate.ts';
+import type { Clock } from '../shared/export/ports.ts';
+import { Refusal } from '../shared/refusal/refusal.ts';
+import { newestFirstId } from '../shared/resource/newest-first-id.ts';
+
+export interface GuardPorts {
+  tokens: Tokens;
+  roles: RoleStore;
+  audit: AuditLog;
+  accounts: Pick<AccountStore, 'read'>;
+  rate: RequestRate;
+  clock: Clock;
+}
+
+/** What somebody wants to do, and where. */
+export interface Errand {
+  operation: OperationName;
+  accountId: string;
+  lab: () => Promise<string | undefined>;
+}
+
+/** Lets nobody through whom the account does not know, and writes down who did what. */
+export interface Guard {
+  /** @throws {Unauthenticated | SignInUnavailable | MissingPermission | TooManyRequests} */
+  admit(request: HttpRequest): Promise<Caller>;
+  /** @throws {LabAccountNotFound | Forbidden} */
+  allow(caller: Caller, errand: Errand): Promise<void>;
+  /** Writes down what came of an errand that changes something, or was refused for want of a role. */
+  note(done: Deed): Promise<void>;
+}
+
+export interface Deed {
+  caller: Caller;
+  accountId: string;
+  operation: string;
+  /** The path of the request. */
+  target: string;
+  requestId: string;
+  /** What went wrong, if something did. */
+  error?: unknown;
+}
+
+export function createGuard(ports: GuardPorts): Guard {
+  return {
+    async admit(request) {
+      const caller = await ports.tokens.check(request.headers.get('authorization') ?? undefined);
+      const missing = missingPermission(caller);
+      if (missing !== undefined) throw new MissingPermission(missing);
+      const wait = ports.rate.take(caller.objectId);
+      if (wait > 0) throw new TooManyRequests(wait);
+      return caller;
+    },
+
+    allow: (caller, errand) => authorize(ports.roles, caller, errand),
+
+    async note({ caller, error, ...deed }) {
+      // A stranger must not fill the log of an account that does not exist.
+      if (error instanceof LabAccountNotFound && !(await ports.accounts.read(deed.accountId))) return;
+      const at = ports.clock.now();
+      await ports.audit.append({
+        ...deed,
+        id: newestFirstId(at, randomUUID()),
+        at: at.toISOString(),
+        callerId: caller.objectId,
+        callerName: caller.name,
+        callerKind: caller.kind,
+        ...outcomeOf(error),
+      });
+    },
+  };
+}
+
+function outcomeOf(error: unknown): Pick<AuditEntry, 'outcome' | 'code'> {
+  if (error === undefined) return { outcome: 'Done' };
+  if (!(error instanceof Refusal)) return { outcome: 'Failed' };
+  // Outside it looks as if there were no such account; inside, somebody was kept out of it.
+  const code = error instanceof LabAccountNotFound ? 'Forbidden' : error.code;
+  return { outcome: 'Refused', code };
+}
+
+/** True for a refusal that tells the account's owners something, also of somebody who only wanted to look. */
+export function isForWantOfRole(error: unknown): boolean {
+  return error instanceof Forbidden || error instanceof LabAccountNotFound;
+}

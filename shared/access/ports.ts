@@ -1,0 +1,39 @@
+import type { Page } from '../export/ports.ts';
+import type { AuditEntry } from './audit.ts';
+import type { Caller } from './caller.ts';
+import type { RoleAssignment } from './role-assignment.ts';
+
+/** Checks access tokens. */
+export interface Tokens {
+  /**
+   * @param authorization the request's `Authorization` header
+   * @throws {Unauthenticated} when the token is missing or not good, whatever is wrong with it
+   */
+  check(authorization: string | undefined): Promise<Caller>;
+}
+
+/** The roles that an account's users and service principals have. */
+export interface RoleStore {
+  /** Every role of one principal in the account: what each request needs. */
+  rolesOf(accountId: string, principalId: string): Promise<RoleAssignment[]>;
+  /** By id. A page begins after the assignment whose id it is given. */
+  list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<RoleAssignment>>;
+  hasOwner(accountId: string): Promise<boolean>;
+  /** @returns false when the principal has the role already */
+  add(assignment: RoleAssignment): Promise<boolean>;
+  /**
+   * The same, only while the account has no Owner.
+   *
+   * @returns `refused` when it has one by now
+   */
+  addFirstOwner(assignment: RoleAssignment): Promise<'added' | 'refused'>;
+  /** @throws {RoleAssignmentNotFound | LastOwner} */
+  remove(accountId: string, id: string): Promise<void>;
+}
+
+/** Who did what: written, never changed, never deleted. */
+export interface AuditLog {
+  append(entry: AuditEntry): Promise<void>;
+  /** The newest first. A page begins after the entry whose id it is given. */
+  list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<AuditEntry>>;
+}

@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registeredDoors } from './access-doors.ts';
+import { openAccessWorld, type AccessWorld } from './access-world.ts';
+
+type Verdict = 'in' | 'forbidden' | 'unknown';
+
+/** Who asks, by what they are in the account; see access-world.ts. */
+const CALLERS = [
+  'owner',
+  'contributor',
+  'creator',
+  'teacher',
+  'teacherOfAnother',
+  'reader',
+  'stranger',
+  'outsider',
+  'admin',
+  'service',
+  'strangeService',
+] as const;
+type CallerName = (typeof CALLERS)[number];
+
+const NOBODY: Record<CallerName, Verdict> = {
+  owner: 'forbidden',
+  contributor: 'forbidden',
+  creator: 'forbidden',
+  teacher: 'forbidden',
+  teacherOfAnother: 'forbidden',
+  reader: 'forbidden',
+  stranger: 'unknown',
+  outsider: 'unknown',
+  admin: 'unknown',
+  service: 'forbidden',
+  strangeService: 'unknown',
+};
+/** The service is a Contributor of the account. */
+const managers = { owner: 'in', contributor: 'in', service: 'in' } as const;
+const everybody = {
+  ...managers,
+  creator: 'in',
+  teacher: 'in',
+  teacherOfAnother: 'in',
+  reader: 'in',
+} as const;
+/** What is about the lab `physics`, whose owner `teacher` is. */
+const exporters = { ...managers, creator: 'in', teacher: 'in' } as const;
+
+/**
+ * Who may do what, written down by hand and not taken from the app: for every function that the host registers, by
+ * its name and what it is asked to do.
+ */
+const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' | 'no door'> = {
+  'putLabAccount: a new one': {
+    // An account that does not exist yet knows nobody.
+    ...{ owner: 'unknown', contributor: 'unknown', creator: 'unknown', teacher: 'unknown' },
+    ...{ teacherOfAnother: 'unknown', reader: 'unknown', service: 'unknown', admin: 'in' },
+  },
+  putLabAccount: managers,
+  readLabAccount: everybody,
+  putLab: managers,
+  readLab: everybody,
+  listRoleAssignments: managers,
+  addRoleAssignment: { owner: 'in' },
+  removeRoleAssignment: { owner: 'in' },
+  listAudit: managers,
+  requestExport: exporters,
+  previewExport: exporters,
+  cancelExport: exporters,
+  retryExport: exporters,
+  readExport: everybody,
+  listExports: everybody,
+  readOperation: everybody,
+  readTimeline: everybody,
+  readOpenApiDocument: 'public',
+  readDocsPage: 'public',
+  sweepExports: 'no door',
+};
+
+const DEFECTS = [
+  'no token',
+  'not a token',
+  'expired',
+  'not yet valid',
+  'wrong audience',
+  'wrong issuer',
+  'wrong tenant',
+  'wrong key',
+  'algorithm none',
+  'HS256 with the public key',
+  'tampered',
+  'without oid',
+  'without exp',
+  'without nbf',
+  'version 1.0',
+  'signed by a rotated-out key',
+] as const;
+
+let world: AccessWorld;
+
+beforeAll(async () => {
+  world = await openAccessWorld();
+  return () => world[Symbol.asyncDispose]();
+});
+
+describe('the app', () => {
+  it('has an expectation for every function that the host registers, and for no other', async () => {
+    const registered = await registeredDoors();
+
+    const expected = new Set(Object.keys(EXPECTED).map((name) => name.split(':')[0]));
+    expect([...expected].sort()).toEqual(registered.sort());
+  });
+
+  it('lets everybody do what their role allows, and nothing else', async () => {
+    const wrong: string[] = [];
+    let cases = 0;
+
+    for (const [errand, callers] of Object.entries(EXPECTED)) {
+      if (typeof callers === 'string') continue;
+      const verdicts = { ...NOBODY, ...callers };
+      for (const caller of CALLERS) {
+        const verdict = await world.verdictOn(errand, await world.tokenOf(caller));
+        cases += 1;
+        if (verdict !== verdicts[caller]) {
+          wrong.push(`${errand} by ${caller}: ${verdict}, and should be ${verdicts[caller]}`);
+        }
+      }
+    }
+
+    expect(wrong).toEqual([]);
+    process.stdout.write(`${cases} cases of roles: 0 wrong admits, 0 wrong refusals.\n`);
+  });
+
+  it('takes no token that has anything wrong with it, whoever it is of', async () => {
+    const wrong: string[] = [];
+    let cases = 0;
+
+    for (const defect of DEFECTS) {
+      const header = await world.defective(defect);
+      for (const [errand, callers] of Object.entries(EXPECTED)) {
+        if (typeof callers === 'string') continue;
+        const { status, headers, body } = await world.attempt(errand, header);
+        cases += 1;
+        if (status !== 401) wrong.push(`${errand} with a token that is ${defect}: ${status}`);
+        // Nothing that would tell whoever forges one what to mend.
+        expect(headers.get('www-authenticate')).toBe('Bearer');
+        expect(body).toMatchObject({ error: { code: 'Unauthenticated' } });
+        expect(JSON.stringify(body)).not.toMatch(/expired|signature|audience|issuer|claim|jwt|jwk|kid/i);
+      }
+    }
+
+    expect(wrong).toEqual([]);
+    process.stdout.write(`${cases} cases of defective tokens: 0 wrong admits.\n`);
+  });
+
+  it('names the permission that a good token lacks', async () => {
+    const user = await world.attempt('readLabAccount', await world.without('access_as_user'));
+    const service = await world.attempt('readLabAccount', await world.without('LabGallery.Access'));
+
+    expect(user).toMatchObject({ status: 403, body: { error: { code: 'MissingPermission' } } });
+    expect(user.headers.get('www-authenticate')).toContain('scope="access_as_user"');
+    expect(service).toMatchObject({ status: 403, body: { error: { code: 'MissingPermission' } } });
+    expect(service.headers.get('www-authenticate')).toContain('scope="LabGallery.Access"');
+  });
+
+  it("has no setting that opens a door without a token, not even with the host's own keys", async () => {
+    const { status } = await world.withHostKey('readLabAccount');
+
+    expect(status).toBe(401);
+  });
+});

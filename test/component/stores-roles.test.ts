@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultAzureCredential } from '@azure/identity';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAzurite, type Azurite } from '../../local/storage/azurite.ts';
+import type { AuditEntry } from '../../shared/access/audit.ts';
+import { LastOwner, RoleAssignmentNotFound } from '../../shared/access/errors.ts';
+import type { AuditLog, RoleStore } from '../../shared/access/ports.ts';
+import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { createAuditLog } from '../../shared/state/audit-log.ts';
+import { createRoleStore } from '../../shared/state/role-store.ts';
+import { openTable } from '../../shared/state/tables.ts';
+
+let azurite: Azurite;
+let folder: string;
+let roles: RoleStore;
+let audit: AuditLog;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roles-'));
+  azurite = await startAzurite({ folder });
+  const connection = { connectionString: azurite.connectionString };
+  const credential = new DefaultAzureCredential();
+  roles = createRoleStore(openTable(connection, credential, 'Roles'));
+  audit = createAuditLog(openTable(connection, credential, 'Audit'));
+});
+
+afterAll(async () => {
+  await azurite.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function assignment(accountId: string, more: Partial<RoleAssignment> = {}): RoleAssignment {
+  return {
+    accountId,
+    principalId: randomUUID(),
+    principalType: 'User',
+    role: 'Owner',
+    assignedBy: randomUUID(),
+    assignedAt: '2026-03-01T12:00:00.000Z',
+    ...more,
+  };
+}
+
+describe('the roles of an account', () => {
+  it('are those of a principal and of nobody else, whatever their ids begin with', async () => {
+    const accountId = randomUUID();
+    const principalId = randomUUID();
+    const theirs = assignment(accountId, { principalId });
+    const ofLab = assignment(accountId, { principalId, role: 'LabOwner', lab: 'physics' });
+    await Promise.all([theirs, ofLab, assignment(accountId)].map((one) => roles.add(one)));
+    await roles.add(assignment(randomUUID(), { principalId }));
+
+    const found = await roles.rolesOf(accountId, principalId);
+
+    expect(found).toEqual(expect.arrayContaining([theirs, ofLab]));
+    expect(found).toHaveLength(2);
+    expect(await roles.rolesOf(accountId, principalId.slice(0, -1))).toEqual([]);
+  });
+
+  it('are listed page by page, each once', async () => {
+    const accountId = randomUUID();
+    const given = Array.from({ length: 7 }, () => assignment(accountId, { role: 'Reader' }));
+    await Promise.all(given.map((one) => roles.add(one)));
+    const found: RoleAssignment[] = [];
+
+    let continuation: string | undefined;
+    do {
+      const page = await roles.list(accountId, { size: 3, ...(continuation && { continuation }) });
+      found.push(...page.items);
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+
+    expect(found.map(assignmentId)).toEqual(given.map(assignmentId).sort());
+  });
+
+  it('are given once, however often', async () => {
+    const one = assignment(randomUUID());
+
+    const added = await Promise.all(Array.from({ length: 10 }, () => roles.add(one)));
+
+    expect(added.filter((isNew) => isNew)).toHaveLength(1);
+    expect(await roles.rolesOf(one.accountId, one.principalId)).toHaveLength(1);
+    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(LastOwner);
+  });
+
+  it('name a first Owner once, whoever is named at the same moment', async () => {
+    const accountId = randomUUID();
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => roles.addFirstOwner(assignment(accountId))),
+    );
+
+    expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(1);
+    expect(await roles.hasOwner(accountId)).toBe(true);
+    expect((await roles.list(accountId, { size: 20 })).items).toHaveLength(1);
+  });
+
+  it('never lose the last Owner, even if all Owners go at the same moment', async () => {
+    const accountId = randomUUID();
+    const owners = Array.from({ length: 5 }, () => assignment(accountId));
+    for (const owner of owners) await roles.add(owner);
+
+    const outcomes = await Promise.allSettled(
+      owners.map((one) => roles.remove(accountId, assignmentId(one))),
+    );
+
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.reason).toBeInstanceOf(LastOwner);
+    expect((await roles.list(accountId, { size: 20 })).items).toHaveLength(1);
+  });
+
+  it("that nobody has can't be taken away", async () => {
+    const one = assignment(randomUUID(), { role: 'Reader' });
+
+    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(RoleAssignmentNotFound);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells the newest first, page by page, and of its own account alone', async () => {
+    const accountId = randomUUID();
+    const entries = Array.from({ length: 5 }, (_, index): AuditEntry => {
+      const at = new Date(Date.UTC(2026, 2, 1, 12, index));
+      return {
+        id: newestFirstId(at, randomUUID()),
+        at: at.toISOString(),
+        accountId,
+        operation: 'requestExport',
+        target: '/api/lab-accounts/x/labs/y/exports',
+        callerId: randomUUID(),
+        callerName: "O'Brien <script>",
+        callerKind: 'User',
+        outcome: index % 2 === 0 ? 'Done' : 'Refused',
+        ...(index % 2 === 1 && { code: 'Forbidden' }),
+        requestId: randomUUID(),
+      };
+    });
+    for (const entry of entries) await audit.append(entry);
+    for (const entry of entries) await audit.append({ ...entry, accountId: `${accountId}-other` });
+
+    const first = await audit.list(accountId, { size: 3 });
+    const second = await audit.list(accountId, { size: 3, continuation: first.continuation ?? '' });
+
+    expect([...first.items, ...second.items]).toEqual(entries.toReversed());
+    expect(second).not.toHaveProperty('continuation');
+  });
+
+  it('takes an entry once and lets nobody write it over', async () => {
+    const at = new Date();
+    const entry: AuditEntry = {
+      ...{ id: newestFirstId(at, randomUUID()), at: at.toISOString(), accountId: randomUUID() },
+      ...{ operation: 'putLab', target: '/', callerId: 'o', callerName: 'n', callerKind: 'User' },
+      ...{ outcome: 'Done', requestId: 'r' },
+    };
+    await audit.append(entry);
+
+    const again = audit.append({ ...entry, outcome: 'Refused' });
+
+    await expect(again).rejects.toThrow();
+    expect((await audit.list(entry.accountId, { size: 5 })).items).toEqual([entry]);
+  });
+});
