@@ -27,12 +27,13 @@ export async function findExport(ports: FindPorts, accountId: string, id: string
   return found;
 }
 
-/** Finds the lab of the export that a request names, for who may do something in one lab only. */
-export function labOfExport({ exports }: Pick<FindPorts, 'exports'>) {
-  return async ({ account, id }: { account: string; id: string }): Promise<string | undefined> => {
-    const found = isNewestFirstId(id) ? await exports.read(account, id) : undefined;
-    return found?.labName;
-  };
+/**
+ * Finds the lab of the export that a request names, for who may do something in one lab only. They see all exports of
+ * the account: of one that does not exist they are told so, and not that they may not touch it.
+ */
+export function labOfExport(ports: FindPorts) {
+  return async ({ account, id }: { account: string; id: string }): Promise<string> =>
+    (await findExport(ports, account, id)).labName;
 }
 
 /**

@@ -64,8 +64,8 @@ export function createGuard(ports: GuardPorts): Guard {
     allow: (caller, errand) => authorize(ports.roles, caller, errand),
 
     async note({ caller, error, ...deed }) {
-      // A stranger must not fill the log of an account that does not exist.
-      if (error instanceof LabAccountNotFound && !(await ports.accounts.read(deed.accountId))) return;
+      // Nobody must fill the log of an account that does not exist.
+      if (error !== undefined && !(await ports.accounts.read(deed.accountId))) return;
       const at = ports.clock.now();
       await ports.audit.append({
         ...deed,

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Caller } from '../shared/access/caller.ts';
 import type { OperationName } from '../shared/access/permissions.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
+import { Refusal } from '../shared/refusal/refusal.ts';
 import { isForWantOfRole, type Guard } from './guard.ts';
 import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
@@ -168,7 +169,12 @@ function isChange({ method, operation }: HttpDoor): boolean {
   return method !== 'GET' && operation.changesNothing !== true;
 }
 
-/** What was wrong with a request's form tells nobody anything; who was kept out does. */
+/** Who was kept out tells an account's owners something, and so does a change that failed. */
 function isNoted(door: HttpDoor, error: unknown): boolean {
-  return isForWantOfRole(error) || isChange(door);
+  return isForWantOfRole(error) || (isChange(door) && !isMalformed(error));
+}
+
+/** True where the request was never looked at: anybody may send such, to any account. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof Refusal && (error.kind === 'BadRequest' || error.kind === 'TooLarge');
 }

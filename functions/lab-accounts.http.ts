@@ -24,10 +24,16 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
         201: { description: 'The lab account is new.', body: labAccountDocument },
       },
       refusals: { 404: ['LabAccountNotFound'] },
-      async answer({ params, body }) {
+      async answer({ params, caller, guard, body }) {
         const account = { id: params.account, ...body };
-        const isNew = await accounts.save(account);
-        return { status: isNew ? 201 : 200, jsonBody: account };
+        if (await accounts.add(account)) return { status: 201, jsonBody: account };
+        // Who was let in to make it may not change what somebody else has made since.
+        await guard.allow(caller, {
+          ...{ operation: 'updateLabAccount', accountId: account.id },
+          lab: () => Promise.resolve(undefined),
+        });
+        await accounts.save(account);
+        return { status: 200, jsonBody: account };
       },
     }),
     door({

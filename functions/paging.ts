@@ -47,11 +47,9 @@ export function pageDocument<Item, Document>(
 ): { value: Document[]; nextLink?: string } {
   const value = items.map((item) => documentOf(item));
   if (continuation === undefined) return { value };
-  const next = new URL(request.url);
-  next.searchParams.set('continuation', continuation);
-  // A key given in the URL, in whatever case, must not travel on in an answer.
-  for (const name of [...next.searchParams.keys()]) {
-    if (name.toLowerCase() === 'code') next.searchParams.delete(name);
-  }
-  return { value, nextLink: next.href };
+  const asked = new URL(request.url);
+  const top = asked.searchParams.get('top');
+  // Nothing else travels on: a URL may hold keys and signatures that are no business of an answer.
+  const query = new URLSearchParams({ ...(top !== null && { top }), continuation });
+  return { value, nextLink: `${asked.origin}${asked.pathname}?${query.toString()}` };
 }

@@ -82,7 +82,7 @@ async function readBody<Body extends z.ZodType>(
   if (!form) return { value: undefined as z.output<Body> };
   if (Number(request.headers.get('content-length')) > LARGEST_BODY) throw new BodyTooLarge();
   const text = await request.text();
-  if (text.length > LARGEST_BODY) throw new BodyTooLarge();
+  if (Buffer.byteLength(text) > LARGEST_BODY) throw new BodyTooLarge();
   // An empty body is no body, for those who need none.
   if (text === '') {
     const none = form.safeParse(undefined);

@@ -15,7 +15,7 @@ interface AssignPorts {
 /**
  * Gives a role to a user or service principal. Who may do so only until there is an Owner names the first one.
  *
- * @returns whether the assignment is new
+ * @returns the assignment, as it was given first where it is not new
  * @throws {LabAccountNotFound | LabNotFound | Forbidden}
  */
 export async function assignRole(
@@ -35,9 +35,7 @@ export async function assignRole(
     assignedAt: clock.now().toISOString(),
   };
   const own = await roles.rolesOf(accountId, caller.objectId);
-  if (own.some(({ role }) => role === 'Owner')) {
-    return { assignment, isNew: await roles.add(assignment) };
-  }
+  if (own.some(({ role }) => role === 'Owner')) return roles.add(assignment);
   // An administrator of the tenant, who may name the first Owner and nobody else.
   if (request.role !== 'Owner') throw new Forbidden('addRoleAssignment', ['Owner']);
   const added = await roles.addFirstOwner(assignment);

@@ -19,8 +19,8 @@ export interface RoleStore {
   /** By id. A page begins after the assignment whose id it is given. */
   list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<RoleAssignment>>;
   hasOwner(accountId: string): Promise<boolean>;
-  /** @returns false when the principal has the role already */
-  add(assignment: RoleAssignment): Promise<boolean>;
+  /** @returns the assignment as it was given first, when the principal has the role already */
+  add(assignment: RoleAssignment): Promise<{ assignment: RoleAssignment; isNew: boolean }>;
   /**
    * The same, only while the account has no Owner.
    *

@@ -4,8 +4,10 @@ import type { LabAccount } from './lab-account.ts';
 /** What is remembered of lab accounts and of their labs. */
 export interface AccountStore {
   read(accountId: string): Promise<LabAccount | undefined>;
-  /** @returns true when the account is new */
-  save(account: LabAccount): Promise<boolean>;
+  /** Makes the account, or changes nothing. @returns false when it is there already */
+  add(account: LabAccount): Promise<boolean>;
+  /** Writes the account, whatever is there. */
+  save(account: LabAccount): Promise<void>;
   listIds(): Promise<string[]>;
   readLab(accountId: string, labName: string): Promise<Lab | undefined>;
   /** @returns true when the lab is new */

@@ -14,17 +14,22 @@ interface LabRow {
 }
 
 export function createAccountStore(table: Table): AccountStore {
-  /** Writes the row whatever is there. @returns true when it is new */
-  async function save(partitionKey: string, rowKey: string, row: object): Promise<boolean> {
+  /** @returns false when there is such a row already, which stays as it is */
+  async function add(partitionKey: string, rowKey: string, row: object): Promise<boolean> {
     const client = await table.client();
     try {
       await client.createEntity({ partitionKey, rowKey, ...row });
       return true;
     } catch (error) {
       if (!isLostRace(error)) throw error;
-      await client.upsertEntity({ partitionKey, rowKey, ...row }, 'Replace');
       return false;
     }
+  }
+
+  /** Writes the row whatever is there. */
+  async function save(partitionKey: string, rowKey: string, row: object): Promise<void> {
+    const client = await table.client();
+    await client.upsertEntity({ partitionKey, rowKey, ...row }, 'Replace');
   }
 
   return {
@@ -38,6 +43,8 @@ export function createAccountStore(table: Table): AccountStore {
         }
       );
     },
+
+    add: ({ id, ...settings }) => add(ACCOUNTS, `account:${keyPart(id)}`, settings),
 
     save: ({ id, ...settings }) => save(ACCOUNTS, `account:${keyPart(id)}`, settings),
 
@@ -56,6 +63,11 @@ export function createAccountStore(table: Table): AccountStore {
       return row && { accountId, name, templateVmId: row.templateVmId };
     },
 
-    saveLab: ({ accountId, name, ...settings }) => save(keyPart(accountId), `lab:${keyPart(name)}`, settings),
+    async saveLab({ accountId, name, ...settings }) {
+      const keys = [keyPart(accountId), `lab:${keyPart(name)}`] as const;
+      if (await add(...keys, settings)) return true;
+      await save(...keys, settings);
+      return false;
+    },
   };
 }

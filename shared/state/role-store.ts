@@ -77,14 +77,15 @@ export function createRoleStore(table: Table): RoleStore {
       const partitionKey = keyPart(assignment.accountId);
       const row = { partitionKey, rowKey: roleKey(assignment), ...assignment };
       for (;;) {
-        if (await table.find(partitionKey, row.rowKey)) return false;
+        const known = await table.find(partitionKey, row.rowKey);
+        if (known) return { assignment: roleRow.parse(known), isNew: false };
         const owners = await ownersOf(partitionKey);
         try {
           await client.submitTransaction([
             ['create', row],
             ...(assignment.role === 'Owner' ? [counted(partitionKey, owners, 1)] : []),
           ]);
-          return true;
+          return { assignment, isNew: true };
         } catch (error) {
           if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.
         }

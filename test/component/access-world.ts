@@ -3,12 +3,10 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { SignJWT, decodeJwt } from 'jose';
 import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
 import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
-import { exportEvent } from '../../shared/export/events.ts';
-import type { Export } from '../../shared/export/export.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
+import { seedExport } from './app-stores.ts';
 import { startCloud, type Answer, type TestCloud } from './cloud.ts';
 
 const ACCOUNT = 'guarded';
@@ -67,7 +65,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       ...{ token: owner, body: { templateVmId: TEMPLATE_VM } },
     });
   }
-  const ended = await seedExport(exports);
+  const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });
   const removable = () => seedReader(addRole);
 
   async function requestOf(errand: string): Promise<Request> {
@@ -140,7 +138,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   return world;
 }
 
-type AddRole = (assignment: RoleAssignment) => Promise<boolean>;
+type AddRole = (assignment: RoleAssignment) => Promise<unknown>;
 
 function assignmentOf(principalId: string, more: Partial<RoleAssignment>): RoleAssignment {
   return {
@@ -171,25 +169,6 @@ async function seedReader(add: AddRole): Promise<string> {
   const assignment = assignmentOf(randomUUID(), {});
   await add(assignment);
   return assignmentId(assignment);
-}
-
-/** An export of the lab that is over. */
-async function seedExport(exports: ReturnType<typeof createExportStore>): Promise<string> {
-  const createdAt = new Date().toISOString();
-  const run: Export = {
-    id: newestFirstId(new Date(), randomUUID()),
-    ...{ accountId: ACCOUNT, labName: LAB, imageName: 'linux', version: '1.0.0', options: {} },
-    galleryId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/x',
-    templateVmId: TEMPLATE_VM,
-    ...{ status: 'Accepted', step: 'Accepted', createdAt },
-  };
-  await exports.accept(run, undefined, exportEvent(run, 'export-accepted', createdAt));
-  await exports.change(ACCOUNT, run.id, (stored) => ({
-    export: { ...stored, status: 'Failed', step: 'Done', endedAt: createdAt },
-    events: [],
-    over: true,
-  }));
-  return run.id;
 }
 
 async function defectiveHeader({ identity }: TestCloud, defect: string): Promise<string | undefined> {

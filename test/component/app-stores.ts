@@ -1,3 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { exportEvent } from '../../shared/export/events.ts';
+import type { Export } from '../../shared/export/export.ts';
+import type { ExportStore } from '../../shared/export/ports.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
@@ -14,4 +19,33 @@ export function openStores(cloud: TestCloud) {
     exports: createExportStore(accounts),
     versions: createVersionStore(open('LabGalleryGalleries'), { now: () => new Date() }),
   };
+}
+
+/**
+ * Writes down an export of a lab that failed, or with `isOver: false` one whose run has not begun. Nothing runs.
+ *
+ * @returns its id
+ */
+export async function seedExport(
+  exports: ExportStore,
+  { isOver = true, ...about }: Pick<Export, 'accountId' | 'labName'> & { readonly isOver?: boolean },
+): Promise<string> {
+  const createdAt = new Date().toISOString();
+  const run: Export = {
+    id: newestFirstId(new Date(), randomUUID()),
+    ...about,
+    // One of its own: a VM is claimed by one run at a time.
+    templateVmId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/${randomUUID()}`,
+    ...{ imageName: 'linux', version: '1.0.0', options: {} },
+    galleryId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/x',
+    ...{ status: 'Accepted', step: 'Accepted', createdAt },
+  };
+  await exports.accept(run, undefined, exportEvent(run, 'export-accepted', createdAt));
+  if (!isOver) return run.id;
+  await exports.change(about.accountId, run.id, (stored) => ({
+    export: { ...stored, status: 'Failed', step: 'Done', endedAt: createdAt },
+    events: [],
+    over: true,
+  }));
+  return run.id;
 }

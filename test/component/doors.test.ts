@@ -188,18 +188,20 @@ describe('an export', () => {
 });
 
 describe('the list of exports', () => {
-  it('comes newest first, page by page, without the key that opened it', async () => {
+  it('comes newest first, page by page, without the keys and signatures that its address had', async () => {
     const lab = { ...quick, imageName: 'listed' };
     const ids: string[] = [];
     for (let count = 0; count < 5; count++) ids.unshift((await cloud.exportLab(lab)).id);
 
     const pages: string[][] = [];
-    let next: string | undefined = `${accountPath(lab)}/exports?top=2&code=${cloud.host.keys.function}`;
+    let next: string | undefined =
+      `${accountPath(lab)}/exports?top=2&code=${cloud.host.keys.function}&sig=planted`;
     while (next !== undefined && pages.length < 10) {
       const page: { body: { value: RunDocument[]; nextLink?: string } } = await cloud.ask('GET', next);
       pages.push(page.body.value.map(({ id }) => id));
       next = page.body.nextLink;
       expect(next ?? '').not.toContain(cloud.host.keys.function);
+      expect(next ?? '').not.toContain('planted');
     }
 
     const listed = pages.flat();

@@ -82,7 +82,8 @@ describe('the roles of an account', () => {
 
     const added = await Promise.all(Array.from({ length: 10 }, () => roles.add(one)));
 
-    expect(added.filter((isNew) => isNew)).toHaveLength(1);
+    expect(added.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(added.map(({ assignment: given }) => given)).toEqual(added.map(() => one));
     expect(await roles.rolesOf(one.accountId, one.principalId)).toHaveLength(1);
     await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(LastOwner);
   });

@@ -212,15 +212,18 @@ describe('the store of exports', () => {
 });
 
 describe('the store of accounts', () => {
-  it('says whether what it saved is new, and replaces what is not', async () => {
+  it('adds an account once, and replaces it when it is told to', async () => {
     const id = `b-${randomUUID()}`;
 
     const isNew = [
-      await stores.accounts.save({ id, location: 'westeurope', galleryId: GALLERY }),
-      await stores.accounts.save({ id, location: 'northeurope' }),
+      await stores.accounts.add({ id, location: 'westeurope', galleryId: GALLERY }),
+      await stores.accounts.add({ id, location: 'eastus' }),
     ];
+    const kept = await stores.accounts.read(id);
+    await stores.accounts.save({ id, location: 'northeurope' });
 
     expect(isNew).toEqual([true, false]);
+    expect(kept).toEqual({ id, location: 'westeurope', galleryId: GALLERY });
     expect(await stores.accounts.read(id)).toEqual({ id, location: 'northeurope' });
     expect(await stores.accounts.listIds()).toEqual(expect.arrayContaining([accountId, id]));
     expect(await stores.accounts.readLab(id, 'physics')).toBeUndefined();

@@ -148,6 +148,15 @@ describe('a body', () => {
     expect(await mistakesOf({ body }, withBody({ a: 'x', b: { c: 1, d: 2 } }))).toEqual(['UnknownField b.d']);
   });
 
+  it('is measured in bytes, whatever its characters are', async () => {
+    const wide = JSON.stringify('€'.repeat(30_000));
+
+    await expect(parseRequest({ body: z.string() }, withBody(wide))).rejects.toMatchObject({
+      kind: 'TooLarge',
+    });
+    await expect(parseRequest({ body: z.string() }, withBody('"ok"'))).resolves.toMatchObject({ body: 'ok' });
+  });
+
   it('is refused for every unknown field, one by one', async () => {
     const body = { imageName: 'physics', labname: 'x', notes: 'y' };
 

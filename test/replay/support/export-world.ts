@@ -228,6 +228,7 @@ export class ExportWorld {
       accounts: {
         listIds: () => Promise.resolve([ACCOUNT_ID]),
         read: () => Promise.resolve(account),
+        add: noUse,
         save: noUse,
         readLab: noUse,
         saveLab: noUse,
