@@ -6,13 +6,18 @@ export class BodyTooLargeError extends Error {
   override name = 'BodyTooLargeError';
 }
 
+/** A name or an address, and a port: anything else would move where the path begins. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
 /**
  * The URL that the caller asked for, from its Host header.
  * @returns undefined if there is no sense in it.
  */
 export function requestUrl(request: IncomingMessage): URL | undefined {
-  const target = request.url ?? '/';
-  const text = target.startsWith('/') ? `http://${request.headers.host ?? 'localhost'}${target}` : target;
+  const { url: target = '/', headers } = request;
+  const { host = 'localhost' } = headers;
+  if (!HOST.test(host)) return undefined;
+  const text = target.startsWith('/') ? `http://${host}${target}` : target;
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { galleryId } from '../gallery/gallery.ts';
 import { Refusal } from '../refusal/refusal.ts';
+import { regionNameText } from '../region/target-region.ts';
 
 /** Ids of accounts and names of labs become table keys, tags and URL segments, so they stay simple. */
 export const simpleName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
@@ -10,10 +11,7 @@ export const simpleName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])
 /** What an administrator says of a lab account: where it is, and the one gallery attached to it. */
 export const labAccountSettings = z
   .strictObject({
-    location: z
-      .string()
-      .min(1)
-      .meta({ description: "Azure's name of its region.", examples: ['westeurope'] }),
+    location: regionNameText.meta({ description: "Azure's name of its region.", examples: ['westeurope'] }),
     galleryId: galleryId.optional().meta({ description: 'The attached Azure Compute Gallery.' }),
   })
   .meta({ id: 'LabAccountSettings', description: 'What an administrator says of a lab account.' });

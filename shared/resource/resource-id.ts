@@ -17,6 +17,12 @@ export interface ResourceId {
 }
 
 /**
+ * A name in an id (Azure docs, resource-name-rules: of resource groups, which take the most). As one ends in no dot,
+ * none leads out of its place in an address.
+ */
+const NAME = String.raw`([\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-])`;
+
+/**
  * Reads `/subscriptions/{s}/resourceGroups/{g}/providers/{type}/{name}`; ARM compares ids without regard to case.
  *
  * @param type provider and type, such as `Microsoft.Compute/galleries`
@@ -24,8 +30,8 @@ export interface ResourceId {
  */
 export function parseResourceId(text: string, type: string): ResourceId {
   const pattern = new RegExp(
-    `^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/${type.replaceAll('.', '\\.')}/([^/]+)$`,
-    'i',
+    `^/subscriptions/${NAME}/resourceGroups/${NAME}/providers/${type.replaceAll('.', '\\.')}/${NAME}$`,
+    'iu',
   );
   const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
   if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);

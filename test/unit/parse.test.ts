@@ -183,6 +183,8 @@ describe('a body', () => {
       { location: 'westeurope', galleryId: '/subscriptions/x' },
       'galleryId',
     ],
+    // A field of a table's row has room for 32,768 characters.
+    ['a location that no row has room for', labAccountSettings, { location: 'x'.repeat(40_000) }, 'location'],
     ['a VM that is no resource id', labSettings, { templateVmId: 'vm1' }, 'templateVmId'],
   ])('is refused for %s', async (_what, body, input, target) => {
     expect(await mistakesOf({ body }, withBody(input))).toEqual([`InvalidValue ${target}`]);

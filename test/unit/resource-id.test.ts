@@ -10,7 +10,7 @@ import {
 } from '../../shared/resource/resource-id.ts';
 
 const SUBSCRIPTION = '7c9b2f5e-0d3a-4b7e-9a52-3f1d6c8e4b01';
-const segment = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => !/[/\n]/.test(text));
+const segment = fc.stringMatching(/^[\w().\-äЖ]{0,39}[\w()\-éя]$/);
 const type = fc.constantFrom(GALLERY_TYPE, VM_TYPE, DISK_TYPE);
 
 function idOf(subscription: string, group: string, of: string, name: string): string {
@@ -58,6 +58,11 @@ describe('a resource id', () => {
     ['no resource group', idOf(SUBSCRIPTION, '', GALLERY_TYPE, 'labs')],
     ['a part of the resource', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/images/physics`],
     ['a slash too many', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/`],
+    ['what leads elsewhere', idOf(SUBSCRIPTION, '..', GALLERY_TYPE, 'labs')],
+    ['what ends the path', idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs?api-version=1')],
+    ['what is escaped', idOf(SUBSCRIPTION, 'rg%2F..', GALLERY_TYPE, 'labs')],
+    ['a name that Azure has no room for', idOf(SUBSCRIPTION, 'r'.repeat(91), GALLERY_TYPE, 'labs')],
+    ['another line', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}\n`],
     ['an address', `https://management.azure.com${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}`],
   ])('is refused for %s, by the text itself', (_what, text) => {
     const read = () => parseResourceId(text, GALLERY_TYPE);
