@@ -18,17 +18,17 @@ import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
 import { createVersionStore } from '../shared/state/version-store.ts';
-import { exportRunsOf } from './export-runs.ts';
-import { exportActionDoors } from './export-actions.http.ts';
-import { exportProgressDoors } from './export-progress.http.ts';
-import { exportDoors } from './exports.http.ts';
-import { auditDoors } from './audit.http.ts';
-import { createGuard } from './guard.ts';
-import { openDoor, openPublicDoor } from './http-door.ts';
-import { labAccountDoors } from './lab-accounts.http.ts';
-import { roleAssignmentDoors } from './role-assignments.http.ts';
-import { openApiDoors } from './openapi.http.ts';
-import { scheduleSweep } from './sweep.timer.ts';
+import { exportRunsOf } from './exports/export-runs.ts';
+import { exportActionDoors } from './exports/export-actions.http.ts';
+import { exportProgressDoors } from './exports/export-progress.http.ts';
+import { exportDoors } from './exports/exports.http.ts';
+import { auditDoors } from './accounts/audit.http.ts';
+import { createGuard } from './http/guard.ts';
+import { openDoor, openPublicDoor } from './http/http-door.ts';
+import { labAccountDoors } from './accounts/lab-accounts.http.ts';
+import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
+import { openApiDoors } from './api/openapi.http.ts';
+import { scheduleSweep } from './exports/sweep.timer.ts';
 import { registerWorkflows } from './workflows.ts';
 
 // The composition root: settings → clients → stores → everything that the host can call.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApiOperation } from '../../functions/api-document.ts';
+import type { ApiOperation } from '../../functions/api/api-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { Callers, codeOf, roleFor, TEMPLATE_VM, type Assignment } from './access-support.ts';
 import { startCloud, type Answer, type TestCloud } from './cloud.ts';

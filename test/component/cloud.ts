@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { ApiDocument } from '../../functions/api-document.ts';
+import type { ApiDocument } from '../../functions/api/api-document.ts';
 import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';

@@ -1,6 +1,6 @@
 /** Requests as nobody sends them who means well: what the fuzz test draws from. */
 import fc from 'fast-check';
-import type { ApiDocument } from '../../functions/api-document.ts';
+import type { ApiDocument } from '../../functions/api/api-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 
 /** A request before it goes over the wire: nothing of it is put right. */

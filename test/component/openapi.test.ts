@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApiOperation } from '../../functions/api-document.ts';
+import type { ApiOperation } from '../../functions/api/api-document.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
 import { startCloud, type Answer, type AskOptions, type TestCloud } from './cloud.ts';
 

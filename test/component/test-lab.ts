@@ -1,7 +1,7 @@
 import type { DataDisk } from '@azure/arm-compute';
 import type { z } from 'zod';
-import type { previewDocument } from '../../functions/preview-document.ts';
-import type { timelineDocument } from '../../functions/timeline-document.ts';
+import type { previewDocument } from '../../functions/exports/preview-document.ts';
+import type { timelineDocument } from '../../functions/exports/timeline-document.ts';
 import type { ExportDocument } from '../../local/start/export-document.ts';
 
 /** One of several reasons or consequences. */

@@ -1,6 +1,6 @@
 import formats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { ApiDocument, ApiOperation, ApiResponse } from '../../functions/api-document.ts';
+import type { ApiDocument, ApiOperation, ApiResponse } from '../../functions/api/api-document.ts';
 
 /** What came back over HTTP. */
 export interface Reply {

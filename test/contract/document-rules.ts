@@ -1,4 +1,4 @@
-import type { ApiDocument, ApiOperation } from '../../functions/api-document.ts';
+import type { ApiDocument, ApiOperation } from '../../functions/api/api-document.ts';
 
 /** A JSON Schema, wherever in the document it stands. */
 interface Placed {

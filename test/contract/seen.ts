@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ApiDocument } from '../../functions/api-document.ts';
+import type { ApiDocument } from '../../functions/api/api-document.ts';
 
 /** Where a run of the tests leaves what it has seen of the API. */
 const FOLDER = resolve(import.meta.dirname, '../../coverage/contract');

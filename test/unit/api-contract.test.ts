@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiDocument } from '../../functions/api-document.ts';
+import type { ApiDocument } from '../../functions/api/api-document.ts';
 import { ApiContract } from '../contract/api-contract.ts';
 import { neverSeen } from '../contract/seen.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { docsPage } from '../../functions/docs-page.ts';
-import { html } from '../../functions/html.ts';
-import { door } from '../../functions/http-door.ts';
-import { openApiDocument } from '../../functions/openapi.ts';
-import { accountId } from '../../functions/parameters.ts';
+import { docsPage } from '../../functions/api/docs-page.ts';
+import { html } from '../../functions/api/html.ts';
+import { door } from '../../functions/http/http-door.ts';
+import { openApiDocument } from '../../functions/api/openapi.ts';
+import { accountId } from '../../functions/http/parameters.ts';
 
 const part = z.strictObject({ size: z.int().min(1).max(9) }).meta({ id: 'Part' });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiDocument } from '../../functions/api-document.ts';
+import type { ApiDocument } from '../../functions/api/api-document.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
 
 const CLOSED = { type: 'object', properties: { id: { type: 'string' } }, additionalProperties: false };

@@ -9,7 +9,7 @@ import {
 } from '../../shared/export/export-request.ts';
 import { retryRequest } from '../../shared/export/retry-request.ts';
 import { replicasOf, targetRegion } from '../../shared/region/target-region.ts';
-import { parseRequest } from '../../functions/parse.ts';
+import { parseRequest } from '../../functions/http/parse.ts';
 import { InvalidInput } from '../../shared/refusal/refusal.ts';
 import { optionsInput } from './export-options.ts';
 

@@ -1,10 +1,10 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import type { Guard } from '../../functions/guard.ts';
-import { door, type DoorCall } from '../../functions/http-door.ts';
-import { openApiDocument } from '../../functions/openapi.ts';
-import { accountId } from '../../functions/parameters.ts';
+import type { Guard } from '../../functions/http/guard.ts';
+import { door, type DoorCall } from '../../functions/http/http-door.ts';
+import { openApiDocument } from '../../functions/api/openapi.ts';
+import { accountId } from '../../functions/http/parameters.ts';
 import type { Caller } from '../../shared/access/caller.ts';
 import { Forbidden } from '../../shared/access/errors.ts';
 import { InvalidInput } from '../../shared/refusal/refusal.ts';

@@ -1,9 +1,9 @@
 import { HttpRequest, type HttpRequestInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { pageQuery } from '../../functions/paging.ts';
-import { parseRequest } from '../../functions/parse.ts';
-import { accountId, exportContinuation, labName } from '../../functions/parameters.ts';
+import { pageQuery } from '../../functions/http/paging.ts';
+import { parseRequest } from '../../functions/http/parse.ts';
+import { accountId, exportContinuation, labName } from '../../functions/http/parameters.ts';
 import { labAccountSettings, simpleName } from '../../shared/account/lab-account.ts';
 import { exportRequest, idempotencyKey } from '../../shared/export/export-request.ts';
 import { labSettings } from '../../shared/lab/lab.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../functions/problem.ts';
+import { problemOf } from '../../functions/http/problem.ts';
 import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
 import { IdempotencyKeyReused, TemplateVmBusy } from '../../shared/export/errors.ts';
 import { InvalidInput, Refusal } from '../../shared/refusal/refusal.ts';

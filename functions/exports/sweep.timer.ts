@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import type { ExportRuns } from '../shared/export/ports.ts';
-import { sweepExports, type SweepPorts } from '../shared/export/sweep.ts';
+import type { ExportRuns } from '../../shared/export/ports.ts';
+import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
 
 /** Every so often, looks after what nobody else does: forgotten exports, lost runs and their claims, leftovers. */
 export function scheduleSweep(

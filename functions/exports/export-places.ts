@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import type { Export } from '../shared/export/export.ts';
+import type { Export } from '../../shared/export/export.ts';
 
 /** Seconds after which a caller who follows an export should look again. */
 export const LOOK_AGAIN_AFTER = '2';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
-import { LabAccountNotFound } from '../shared/account/lab-account.ts';
-import type { AccountStore } from '../shared/account/ports.ts';
-import type { AuditEntry } from '../shared/access/audit.ts';
-import { authorize } from '../shared/access/authorize.ts';
-import { missingPermission, type Caller } from '../shared/access/caller.ts';
-import { Forbidden, MissingPermission, TooManyRequests } from '../shared/access/errors.ts';
-import type { OperationName } from '../shared/access/permissions.ts';
-import type { AuditLog, RoleStore, Tokens } from '../shared/access/ports.ts';
-import type { RequestRate } from '../shared/access/request-rate.ts';
-import type { Clock } from '../shared/export/ports.ts';
-import { Refusal } from '../shared/refusal/refusal.ts';
-import { newestFirstId } from '../shared/resource/newest-first-id.ts';
+import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import type { AuditEntry } from '../../shared/access/audit.ts';
+import { authorize } from '../../shared/access/authorize.ts';
+import { missingPermission, type Caller } from '../../shared/access/caller.ts';
+import { Forbidden, MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
+import type { OperationName } from '../../shared/access/permissions.ts';
+import type { AuditLog, RoleStore, Tokens } from '../../shared/access/ports.ts';
+import type { RequestRate } from '../../shared/access/request-rate.ts';
+import type { Clock } from '../../shared/export/ports.ts';
+import { Refusal } from '../../shared/refusal/refusal.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 
 export interface GuardPorts {
   tokens: Tokens;

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import type { Page } from '../shared/export/ports.ts';
+import type { Page } from '../../shared/export/ports.ts';
 
 const LARGEST_PAGE = 100;
 const SIZES = `Give a whole number from 1 to ${LARGEST_PAGE}.`;

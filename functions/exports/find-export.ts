@@ -1,10 +1,10 @@
-import { LabAccountNotFound } from '../shared/account/lab-account.ts';
-import type { AccountStore } from '../shared/account/ports.ts';
-import { ExportNotFound } from '../shared/export/errors.ts';
-import { isNewestFirstId } from '../shared/resource/newest-first-id.ts';
-import type { Clock, Durations, ExportStore, StoredExport } from '../shared/export/ports.ts';
-import type { Export, ExportRegion } from '../shared/export/export.ts';
-import { isRetried } from '../shared/export/plan-retry.ts';
+import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { ExportNotFound } from '../../shared/export/errors.ts';
+import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import type { Clock, Durations, ExportStore, StoredExport } from '../../shared/export/ports.ts';
+import type { Export, ExportRegion } from '../../shared/export/export.ts';
+import { isRetried } from '../../shared/export/plan-retry.ts';
 import { documentOf } from './export-document.ts';
 
 export interface FindPorts {

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { InvalidInput, Refusal, type RefusalDetail } from '../shared/refusal/refusal.ts';
+import { InvalidInput, Refusal, type RefusalDetail } from '../../shared/refusal/refusal.ts';
 import type { Forms, Operation } from './operation.ts';
 
 /** A request in the forms of its operation. */

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { cancelExport } from '../shared/export/cancel-export.ts';
-import { previewRequest } from '../shared/export/export-request.ts';
-import { previewExport, type PreviewExportPorts } from '../shared/export/preview-export.ts';
-import { retryExport } from '../shared/export/retry-export.ts';
-import { retryRequest } from '../shared/export/retry-request.ts';
-import { sha256 } from './digest.ts';
+import { cancelExport } from '../../shared/export/cancel-export.ts';
+import { previewRequest } from '../../shared/export/export-request.ts';
+import { previewExport, type PreviewExportPorts } from '../../shared/export/preview-export.ts';
+import { retryExport } from '../../shared/export/retry-export.ts';
+import { retryRequest } from '../../shared/export/retry-request.ts';
+import { sha256 } from '../http/digest.ts';
 import { exportDocument } from './export-document.ts';
 import type { ExportDoorPorts } from './exports.http.ts';
 import { documentAbout, findExport, labOfExport } from './find-export.ts';
-import { door, type HttpDoor } from './http-door.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.ts';
-import { accountId, exportId, labName } from './parameters.ts';
+import { accountId, exportId, labName } from '../http/parameters.ts';
 import { previewDocument, previewDocumentOf } from './preview-document.ts';
 
 export type ExportActionPorts = ExportDoorPorts &

@@ -1,9 +1,9 @@
-import { LabAccountNotFound, labAccountSettings } from '../shared/account/lab-account.ts';
-import type { AccountStore } from '../shared/account/ports.ts';
-import { LabNotFound, labSettings } from '../shared/lab/lab.ts';
-import { door, type HttpDoor } from './http-door.ts';
+import { LabAccountNotFound, labAccountSettings } from '../../shared/account/lab-account.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { LabNotFound, labSettings } from '../../shared/lab/lab.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
 import { labAccountDocument, labDocument } from './lab-account-document.ts';
-import { accountId, labName } from './parameters.ts';
+import { accountId, labName } from '../http/parameters.ts';
 
 /** What an operator sets up before a teacher can export: accounts with their gallery, labs with their template VM. */
 export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpDoor[] {

@@ -1,9 +1,9 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
-import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
-import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
-import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
-import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
-import type { ExportRuns } from '../shared/export/ports.ts';
+import { abandonExport } from '../../orchestrations/abandon-export/abandon-export.orchestrator.ts';
+import { exportImage } from '../../orchestrations/export-image/export-image.orchestrator.ts';
+import { reapLeftovers } from '../../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { retryDistribution } from '../../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import type { ExportRuns } from '../../shared/export/ports.ts';
 
 /** Exports' runs in the workflow engine: a run has its export's id, its clean-up that id with a suffix. */
 export function exportRunsOf(client: DurableClient): ExportRuns {

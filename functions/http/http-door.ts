@@ -2,10 +2,10 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
-import type { Caller } from '../shared/access/caller.ts';
-import type { OperationName } from '../shared/access/permissions.ts';
-import type { ExportRuns } from '../shared/export/ports.ts';
-import { Refusal } from '../shared/refusal/refusal.ts';
+import type { Caller } from '../../shared/access/caller.ts';
+import type { OperationName } from '../../shared/access/permissions.ts';
+import type { ExportRuns } from '../../shared/export/ports.ts';
+import { Refusal } from '../../shared/refusal/refusal.ts';
 import { isForWantOfRole, type Guard } from './guard.ts';
 import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';

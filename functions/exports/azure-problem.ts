@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explain } from '../shared/operation/error-catalogue.ts';
-import type { AzureError } from '../shared/operation/outcome.ts';
+import { explain } from '../../shared/operation/error-catalogue.ts';
+import type { AzureError } from '../../shared/operation/outcome.ts';
 
 /** What Azure refused, in plain words and in its own. */
 export const azureProblem = z

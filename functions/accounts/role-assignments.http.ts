@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { AccountStore } from '../shared/account/ports.ts';
-import { assignRole } from '../shared/access/assign-role.ts';
-import type { RoleStore } from '../shared/access/ports.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { assignRole } from '../../shared/access/assign-role.ts';
+import type { RoleStore } from '../../shared/access/ports.ts';
 import {
   assignmentId,
   roleAssignmentRequest,
   type RoleAssignment,
-} from '../shared/access/role-assignment.ts';
-import type { Clock } from '../shared/export/ports.ts';
-import { time } from './export-document.ts';
-import { door, type HttpDoor } from './http-door.ts';
-import { pageDocument, pageIn, pageOf, pageQuery } from './paging.ts';
-import { accountId } from './parameters.ts';
+} from '../../shared/access/role-assignment.ts';
+import type { Clock } from '../../shared/export/ports.ts';
+import { time } from '../exports/export-document.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
+import { accountId } from '../http/parameters.ts';
 
 const assignmentDocument = z
   .strictObject({

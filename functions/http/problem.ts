@@ -1,7 +1,7 @@
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
-import { MissingPermission, TooManyRequests } from '../shared/access/errors.ts';
-import { Refusal, type RefusalKind } from '../shared/refusal/refusal.ts';
+import { MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
+import { Refusal, type RefusalKind } from '../../shared/refusal/refusal.ts';
 
 const code = z.string().meta({ description: 'Stable, for programs.' });
 const message = z.string().meta({ description: 'A plain sentence, for people.' });

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountStore } from '../shared/account/ports.ts';
-import { exportRequest } from '../shared/export/export-request.ts';
-import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
-import { requestExport } from '../shared/export/request-export.ts';
-import { isSettled } from '../shared/export/transitions.ts';
-import { sha256 } from './digest.ts';
-import { etag, ifNoneMatch, unlessKnown } from './etag.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { exportRequest } from '../../shared/export/export-request.ts';
+import type { Clock, Durations, ExportStore, VersionStore } from '../../shared/export/ports.ts';
+import { requestExport } from '../../shared/export/request-export.ts';
+import { isSettled } from '../../shared/export/transitions.ts';
+import { sha256 } from '../http/digest.ts';
+import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { exportDocument, exportPage, summaryOf } from './export-document.ts';
 import { LOOK_AGAIN_AFTER } from './export-places.ts';
 import { assertAccount, documentAbout, findExport } from './find-export.ts';
-import { door, type HttpDoor } from './http-door.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability, retryAfter } from './long-work.ts';
-import { pageDocument, pageIn, pageQuery } from './paging.ts';
-import { accountId, exportContinuation, exportId, labName } from './parameters.ts';
+import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
+import { accountId, exportContinuation, exportId, labName } from '../http/parameters.ts';
 
 export interface ExportDoorPorts {
   accounts: AccountStore;

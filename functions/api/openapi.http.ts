@@ -1,5 +1,5 @@
-import { etagOf, isKnown, unlessKnown } from './etag.ts';
-import type { HttpDoor, PublicDoor } from './http-door.ts';
+import { etagOf, isKnown, unlessKnown } from '../http/etag.ts';
+import type { HttpDoor, PublicDoor } from '../http/http-door.ts';
 
 /** Everybody may read what the API is: as a document for programs, and as a page. They are no part of it themselves. */
 export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { labAccountSettings } from '../shared/account/lab-account.ts';
-import { labSettings } from '../shared/lab/lab.ts';
-import { accountId, labName } from './parameters.ts';
+import { labAccountSettings } from '../../shared/account/lab-account.ts';
+import { labSettings } from '../../shared/lab/lab.ts';
+import { accountId, labName } from '../http/parameters.ts';
 
 /** A lab account as callers see it. */
 export const labAccountDocument = z

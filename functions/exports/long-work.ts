@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { idempotencyKey } from '../shared/export/export-request.ts';
-import type { Export } from '../shared/export/export.ts';
+import { idempotencyKey } from '../../shared/export/export-request.ts';
+import type { Export } from '../../shared/export/export.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf, placeOf } from './export-places.ts';
 
 export const retryAfter = z.int().min(1).meta({ description: 'Seconds after which to look again.' });

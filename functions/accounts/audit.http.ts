@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { auditEntry, type AuditEntry } from '../shared/access/audit.ts';
-import type { AuditLog } from '../shared/access/ports.ts';
-import { isNewestFirstId } from '../shared/resource/newest-first-id.ts';
-import { time } from './export-document.ts';
-import { door, type HttpDoor } from './http-door.ts';
-import { pageDocument, pageIn, pageOf, pageQuery } from './paging.ts';
-import { accountId } from './parameters.ts';
+import { auditEntry, type AuditEntry } from '../../shared/access/audit.ts';
+import type { AuditLog } from '../../shared/access/ports.ts';
+import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { time } from '../exports/export-document.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
+import { accountId } from '../http/parameters.ts';
 
 const entryDocument = z
   .strictObject({

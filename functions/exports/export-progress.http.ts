@@ -1,12 +1,12 @@
-import { isSettled } from '../shared/export/transitions.ts';
-import { etag, ifNoneMatch, unlessKnown } from './etag.ts';
+import { isSettled } from '../../shared/export/transitions.ts';
+import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { LOOK_AGAIN_AFTER, placeOf } from './export-places.ts';
 import type { ExportDoorPorts } from './exports.http.ts';
 import { findExport, regionsOf } from './find-export.ts';
-import { door, type HttpDoor } from './http-door.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
 import { retryAfter } from './long-work.ts';
 import { operationStatus, operationStatusOf } from './operation-status.ts';
-import { accountId, exportId } from './parameters.ts';
+import { accountId, exportId } from '../http/parameters.ts';
 import { timelineDocument, timelineDocumentOf } from './timeline-document.ts';
 
 /** How an export goes: as an operation that any Azure SDK polls, and step by step. */

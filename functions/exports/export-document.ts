@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { cancelWarnings } from '../shared/export/cancel-export.ts';
-import { timeLeft } from '../shared/export/estimate.ts';
-import { exportOptions } from '../shared/export/export-request.ts';
+import { cancelWarnings } from '../../shared/export/cancel-export.ts';
+import { timeLeft } from '../../shared/export/estimate.ts';
+import { exportOptions } from '../../shared/export/export-request.ts';
 import {
   exportStatus,
   exportStep,
   imageVersionId,
   type Export,
   type ExportRegion,
-} from '../shared/export/export.ts';
-import { plannedRegions } from '../shared/export/planned-regions.ts';
-import { regionState } from '../shared/region/replication.ts';
+} from '../../shared/export/export.ts';
+import { plannedRegions } from '../../shared/export/planned-regions.ts';
+import { regionState } from '../../shared/region/replication.ts';
 import { azureProblem, azureProblemOf } from './azure-problem.ts';
-import { pageOf } from './paging.ts';
+import { pageOf } from '../http/paging.ts';
 
 export const time = z.iso.datetime().meta({ id: 'Time', description: 'ISO 8601, in UTC.' });
 

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { isSettled } from '../shared/export/transitions.ts';
-import { exportStatus, type Export, type ExportRegion, type ExportStatus } from '../shared/export/export.ts';
-import { problem } from './problem.ts';
+import { isSettled } from '../../shared/export/transitions.ts';
+import {
+  exportStatus,
+  type Export,
+  type ExportRegion,
+  type ExportStatus,
+} from '../../shared/export/export.ts';
+import { problem } from '../http/problem.ts';
 import { time } from './export-document.ts';
 
 /** The state of long work, as the Microsoft Azure REST API Guidelines have it and every Azure SDK polls it. */
