@@ -11,7 +11,6 @@ export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {
     const headers = {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-      'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
       ETag: etagOf(text),
     };

@@ -92,11 +92,15 @@ export function door<
   };
 }
 
-/** What no answer of the API should be without: nobody else keeps it, and no browser takes it for a page. */
-function guarded(response: HttpResponseInit): HttpResponseInit {
+/** What no answer should be without: no browser takes it for something else than it says. */
+const NO_SNIFF = { 'X-Content-Type-Options': 'nosniff' };
+
+/** Nor one of the API without this: nobody but the caller keeps it. */
+const KEPT_BY_NOBODY = { 'Cache-Control': 'private, no-cache' };
+
+function withHeaders(response: HttpResponseInit, added: Readonly<Record<string, string>>): HttpResponseInit {
   const headers = new Headers(response.headers);
-  headers.set('Cache-Control', 'private, no-cache');
-  headers.set('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(added)) headers.set(name, value);
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
@@ -110,7 +114,8 @@ export function openDoor(door: HttpDoor, guard: Guard, runsOf: (client: DurableC
     extraInputs: [df.input.durableClient()],
     handler: async (request: HttpRequest, context: InvocationContext) => {
       const runs = runsOf(df.getClient(context));
-      return guarded(await answerOf(door, guard, { request, context, runs }));
+      const response = await answerOf(door, guard, { request, context, runs });
+      return withHeaders(response, { ...NO_SNIFF, ...KEPT_BY_NOBODY });
     },
   });
 }
@@ -123,9 +128,9 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
     authLevel: 'anonymous',
     handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
-        return await answer(request);
+        return withHeaders(await answer(request), NO_SNIFF);
       } catch (error) {
-        return problemOf(error, context);
+        return withHeaders(problemOf(error, context), NO_SNIFF);
       }
     },
   });

@@ -92,9 +92,12 @@ function bent(path: fc.Arbitrary<string>): fc.Arbitrary<string> {
   });
 }
 
+/** The doors that are no operations of the API. */
+export const PUBLIC = ['/api/openapi.json', '/api/docs'];
+
 /** The host's own addresses, and some that tools look for everywhere. */
 const BESIDE = [
-  ...['/', '/api', '/api/', '/api/openapi.json', '/api/docs', '/favicon.ico', '/.env', '/.git/config'],
+  ...['/', '/api', '/api/', '/favicon.ico', '/.env', '/.git/config'],
   ...['/admin', '/admin/host/status', '/admin/host/keys', '/admin/functions/sweepExports', '/admin/vfs/'],
   ...['/runtime/webhooks/durabletask/instances', '/runtime/webhooks/durabletask/instances/x/terminate'],
   ...[
@@ -321,6 +324,7 @@ export function rawRequests(
   const beside = fc.oneof(
     anyPath,
     bent(anyPath),
+    fc.constantFrom(...PUBLIC),
     fc.constantFrom(...BESIDE),
     fc.array(odd, { minLength: 1, maxLength: 6 }).map((segments) => `/${segments.join('/')}`),
   );

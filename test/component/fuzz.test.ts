@@ -7,7 +7,7 @@ import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { sampleSize } from '../sample-size.ts';
 import { Callers } from './access-support.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
-import { LAST_OWNER, rawRequests, type Known, type RawRequest } from './fuzz-requests.ts';
+import { LAST_OWNER, PUBLIC, rawRequests, type Known, type RawRequest } from './fuzz-requests.ts';
 import { RawClient } from './raw-http.ts';
 
 /** Another one draws other requests; the same one the same. */
@@ -95,6 +95,9 @@ function faultsOf(contract: ApiContract, request: RawRequest, reply: Reply): str
     ...(INNER_WORDS.test(everything)
       ? [`tells of the inside: ${INNER_WORDS.exec(everything)?.[0] ?? ''}`]
       : []),
+    ...(text !== '' && headers.get('x-content-type-options') !== 'nosniff'
+      ? ['may be taken for a page']
+      : []),
     ...(headers.has('set-cookie') || headers.has('x-powered-by') ? ['has a header that nobody set'] : []),
   ];
   if (isOfServer(reply)) return faults;
@@ -130,7 +133,7 @@ describe('the app', () => {
     const contract = new ApiContract(cloud.document);
     const client = new RawClient(cloud.host.origin);
     const statuses: Record<number, number> = {};
-    const asked = new Map<string, number>();
+    const asked = new Set<string>();
     const faults: string[] = [];
 
     async function ask(request: RawRequest): Promise<void> {
@@ -143,8 +146,9 @@ describe('the app', () => {
         return;
       }
       statuses[reply.status] = (statuses[reply.status] ?? 0) + 1;
-      const id = contract.operationOf(request.method, pathOf(request.target))?.operationId ?? 'none';
-      asked.set(id, (asked.get(id) ?? 0) + 1);
+      const path = pathOf(request.target);
+      const id = contract.operationOf(request.method, path)?.operationId ?? `${request.method} ${path}`;
+      asked.add(id);
       const wrong = faultsOf(contract, request, reply);
       if (wrong.length === 0) return;
       faults.push(
@@ -164,7 +168,11 @@ describe('the app', () => {
 
     expect(faults).toEqual([]);
     const operations = Object.values(cloud.document.paths).flatMap((methods) => Object.values(methods));
-    expect(operations.map(({ operationId }) => operationId).filter((id) => !asked.has(id))).toEqual([]);
+    const doors = [
+      ...operations.map(({ operationId }) => operationId),
+      ...PUBLIC.map((path) => `GET ${path}`),
+    ];
+    expect(doors.filter((door) => !asked.has(door))).toEqual([]);
     expect(await readFile(join(cloud.host.root, '.local/host.log'), 'utf8')).not.toMatch(/^\S+ error /m);
     const after = await cloud.ask('GET', `/api/lab-accounts/${known.account}`, {
       token: await cloud.identity.tokenFor('owner'),
