@@ -6,6 +6,7 @@ import type { BearerName } from '../../local/identity/directory.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { sampleSize } from '../sample-size.ts';
 import { Callers } from './access-support.ts';
+import { SOURCE } from './app-copy.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { LAST_OWNER, PUBLIC, rawRequests, type Known, type RawRequest } from './fuzz-requests.ts';
 import { RawClient } from './raw-http.ts';
@@ -23,7 +24,7 @@ const BAD = ['none', 'expired', 'forged', 'truncated', 'two', 'basic', 'empty', 
 
 /** What an answer never holds: where it was made, how, and with what. */
 const INNER_WORDS =
-  /\bat (?:async |new )?[\w.<>]+ \(|\bat Object\.|node_modules|node:internal|file:\/\/|\.[cm]?[jt]s:\d+|\/tmp\/|\/home\/|\/work\/|(?:Rest|Zod|Type|Syntax|Range|Reference|URI|JOSE)Error|ECONN|AccountKey|devstoreaccount|PartitionKey|Azurite|odata\.error|IDENTITY_HEADER|x-functions-key/;
+  /\bat (?:async |new )?[\w.<>]+ \(|\bat Object\.|node_modules|node:internal|file:\/\/|\.[cm]?[jt]s:\d+|\/tmp\/|\/home\/|(?:Rest|Zod|Type|Syntax|Range|Reference|URI|JOSE)Error|ECONN|AccountKey|devstoreaccount|PartitionKey|Azurite|odata\.error|IDENTITY_HEADER|x-functions-key/;
 
 let cloud: TestCloud;
 let known: Known;
@@ -89,9 +90,11 @@ function faultsOf(contract: ApiContract, request: RawRequest, reply: Reply): str
   const { master, function: functions, durable } = cloud.host.keys;
   const signatures = [...tokens.values()].map((token) => token?.split('.').at(-1) ?? '');
   const secrets = [master, functions, durable, ...signatures.filter((text) => text.length > 20)];
+  const inside = [cloud.host.root, SOURCE].some((folder) => everything.includes(folder));
   const faults = [
     ...(status >= 500 ? [`is ${status}`] : []),
     ...(secrets.some((secret) => everything.includes(secret)) ? ['tells a secret'] : []),
+    ...(inside ? ['tells where it runs'] : []),
     ...(INNER_WORDS.test(everything)
       ? [`tells of the inside: ${INNER_WORDS.exec(everything)?.[0] ?? ''}`]
       : []),
