@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{authorize,request-rate}.test.ts',
+      'test/unit/{authorize,request-rate,role-assignment}.test.ts',
       'test/unit/{cancel-export,check-targets,cost,error-catalogue,estimate,export-events,newest-first-id}.test.ts',
       'test/unit/{export-request,final-region,image-definition,image-name,image-version}.test.ts',
       'test/unit/{plan-export,plan-retry,plan-targets,region,request-key,resource-id}.test.ts',
