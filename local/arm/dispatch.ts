@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import type { Cloud, Reply } from './cloud.ts';
 import { parentOf } from './cloud.ts';
-import { ArmError, parentNotFound } from './errors.ts';
+import { ArmError, conflict, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
 import { linkedPermissionsOf, permissionOf } from './permissions.ts';
@@ -141,7 +141,10 @@ function identify(path: ResourcePath, subscriptionId: string, resourceGroup: str
   return { id, names };
 }
 
-/** @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there */
+/**
+ * @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there, 409
+ *   `Conflict` for a write into one that is being deleted
+ */
 function requireParent(call: Call, path: ResourcePath, { store }: Cloud): void {
   const [topType = ''] = path.type.split('/');
   if (topType.toLowerCase() !== 'galleries') return;
@@ -149,6 +152,11 @@ function requireParent(call: Call, path: ResourcePath, { store }: Cloud): void {
   const parents = isList ? call.names.length : call.names.length - 1;
   let id = call.id;
   for (let depth = call.names.length; depth > 0; depth -= 1, id = parentOf(id)) {
-    if (depth <= parents && !store.getAny(id)) throw parentNotFound(call.names.slice(0, depth).join('/'));
+    if (depth > parents) continue;
+    const parent = store.getAny(id);
+    if (!parent) throw parentNotFound(call.names.slice(0, depth).join('/'));
+    if (call.method === 'PUT' && parent.properties.provisioningState === 'Deleting') {
+      throw conflict(`The resource '${parent.name}' is marked for deletion.`);
+    }
   }
 }

@@ -123,7 +123,9 @@ function findVersion({ store, now }: Cloud, id: string, region: Region): ImageVe
         .list(IMAGE_VERSION, id.replace(/\/versions\/latest$/i, ''))
         .filter((version) => !isKeptFromLatest(version, region))
         .sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
-  return candidates.find((version) => isReplicatedTo(version, region.name, now()));
+  return candidates
+    .filter(({ properties }) => properties.provisioningState !== 'Deleting')
+    .find((version) => isReplicatedTo(version, region.name, now()));
 }
 
 function isKeptFromLatest({ properties: { publishingProfile } }: ImageVersion, region: Region): boolean {
