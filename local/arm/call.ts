@@ -9,6 +9,8 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The JSON body; undefined without one. */
   readonly body: unknown;
+  /** Object id of who asks. */
+  readonly principalId: string;
   readonly subscriptionId: string;
   /** The resource group's name as it was made; empty for what is not in one. */
   readonly resourceGroup: string;

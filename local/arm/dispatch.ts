@@ -4,6 +4,7 @@ import { parentOf } from './cloud.ts';
 import { ArmError, conflict, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
+import { namespaceOf } from './namespaces.ts';
 import { linkedPermissionsOf, permissionOf } from './permissions.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { requireTags } from './tags.ts';
@@ -64,6 +65,7 @@ export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: s
     apiVersion,
     query: url.searchParams,
     body,
+    principalId,
     subscriptionId,
     resourceGroup,
     ...identify(path, subscriptionId, resourceGroup),
@@ -88,17 +90,16 @@ function requireApiVersion(url: URL): string {
   return apiVersion;
 }
 
-const WITHOUT_NAMESPACE = new Set(['subscriptions', 'resourceGroups', 'locations']);
 const WITHOUT_GROUP = new Set(['subscriptions', 'resourceGroups', 'locations', 'skus']);
 
 /** Whether a known type stands under its namespace, and inside a resource group if it must. */
 function isInItsPlace(path: ResourcePath, operation: string): boolean {
   const [verb, type = ''] = operation.split(' ');
   const [topType = ''] = type.split('/');
-  const needsNamespace = !WITHOUT_NAMESPACE.has(type);
   const needsGroup = !WITHOUT_GROUP.has(topType) && verb !== 'LIST';
-  const isCompute = path.namespace?.toLowerCase() === 'microsoft.compute';
-  return needsNamespace === isCompute && (!needsGroup || path.resourceGroup !== undefined);
+  const isUnderItsProvider = path.namespace?.toLowerCase() === namespaceOf(type)?.toLowerCase();
+  const mayExtend = type === 'permissions' || path.extendedId === undefined;
+  return isUnderItsProvider && mayExtend && (!needsGroup || path.resourceGroup !== undefined);
 }
 
 function unknownType(path: ResourcePath | undefined, apiVersion: string): ArmError {
@@ -129,6 +130,7 @@ function findResourceGroup(
 /** The id and names of what a request is about; for a list, of what it lists under. */
 function identify(path: ResourcePath, subscriptionId: string, resourceGroup: string) {
   const names = path.names;
+  if (path.extendedId !== undefined) return { id: path.extendedId, names };
   const types = path.type.split('/').slice(0, names.length);
   const nested = types.flatMap((_, index) => [
     spell(types.slice(0, index + 1).join('/'))
@@ -137,7 +139,8 @@ function identify(path: ResourcePath, subscriptionId: string, resourceGroup: str
     names[index] ?? '',
   ]);
   const scope = `/subscriptions/${subscriptionId}` + (resourceGroup && `/resourceGroups/${resourceGroup}`);
-  const id = nested.length > 0 ? `${scope}/providers/Microsoft.Compute/${nested.join('/')}` : scope;
+  const id =
+    nested.length > 0 ? `${scope}/providers/${namespaceOf(path.type) ?? ''}/${nested.join('/')}` : scope;
   return { id, names };
 }
 

@@ -1,6 +1,7 @@
 import type { Handler } from './cloud.ts';
 import { diskHandlers } from './disks.ts';
 import { galleryHandlers } from './galleries.ts';
+import { permissionHandlers } from './granted-permissions.ts';
 import { groupHandlers } from './groups.ts';
 import { versionHandlers } from './image-versions.ts';
 import { imageHandlers } from './images.ts';
@@ -18,6 +19,7 @@ const handlers: Record<string, Handler> = {
   ...versionHandlers,
   ...skuHandlers,
   ...usageHandlers,
+  ...permissionHandlers,
   'GET locations/capsOperations': pollOperation,
   'GET locations/DiskOperations': pollOperation,
   'GET locations/operations': pollOperation,
