@@ -6,6 +6,8 @@ export interface Call {
   /** Its path as it was sent. */
   readonly path: string;
   readonly apiVersion: string;
+  /** What joins the traces of a request. */
+  readonly correlationId: string;
   readonly query: URLSearchParams;
   /** The JSON body; undefined without one. */
   readonly body: unknown;

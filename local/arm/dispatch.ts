@@ -16,6 +16,7 @@ export interface IncomingCall {
   readonly body: unknown;
   /** Object id of who asks. */
   readonly principalId: string;
+  readonly correlationId: string;
 }
 
 /** GETs that end in a type and yet are no lists. */
@@ -36,7 +37,7 @@ export function operationOf(method: string, path: ResourcePath | undefined): str
  * @throws ArmError
  */
 export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
-  const { method, url, body, principalId } = incoming;
+  const { method, url, body, principalId, correlationId } = incoming;
   const path = parseResourcePath(url.pathname);
   const operation = operationOf(method, path);
   const apiVersion = requireApiVersion(url);
@@ -63,6 +64,7 @@ export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: s
     operation,
     path: url.pathname,
     apiVersion,
+    correlationId,
     query: url.searchParams,
     body,
     principalId,
