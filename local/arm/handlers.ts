@@ -1,5 +1,6 @@
 import type { Handler } from './cloud.ts';
 import { diskHandlers } from './disks.ts';
+import { extensionHandlers } from './extensions.ts';
 import { galleryHandlers } from './galleries.ts';
 import { permissionHandlers } from './granted-permissions.ts';
 import { groupHandlers } from './groups.ts';
@@ -13,6 +14,7 @@ import { virtualMachineHandlers } from './virtual-machines.ts';
 const handlers: Record<string, Handler> = {
   ...groupHandlers,
   ...virtualMachineHandlers,
+  ...extensionHandlers,
   ...diskHandlers,
   ...galleryHandlers,
   ...imageHandlers,
