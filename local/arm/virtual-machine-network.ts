@@ -3,9 +3,7 @@ import { ArmError, invalidParameter } from './errors.ts';
 import { NETWORK_INTERFACE, type NetworkInterface } from './network-kinds.ts';
 import { nicInUse } from './network-interfaces.ts';
 import { requireReferenced } from './network-use.ts';
-import type { Change } from './operation.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
-import type { VirtualMachine } from './virtual-machine-kind.ts';
 
 type NetworkProfile = VirtualMachineBody['properties']['networkProfile'];
 
@@ -41,11 +39,4 @@ export function attachNetworkInterfaces(
     if (virtualMachineId && virtualMachineId !== vm.id) throw nicInUse(nic.id, virtualMachineId);
     cloud.store.put({ ...nic, hidden: { ...nic.hidden, virtualMachineId: vm.id } });
   }
-}
-
-/** What becomes of a VM's network interfaces when it is gone: they go too where that was asked for, or are free. */
-export function networkChangesOf({ properties }: VirtualMachine): Change[] {
-  return (properties.networkProfile?.networkInterfaces ?? []).map(({ id, properties: options }) =>
-    options?.deleteOption === 'Delete' ? { id, remove: true } : { id, hidden: { virtualMachineId: null } },
-  );
 }
