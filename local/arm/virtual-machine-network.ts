@@ -5,25 +5,21 @@ import { nicInUse } from './network-interfaces.ts';
 import { requireReferenced } from './network-use.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 
-type NetworkProfile = VirtualMachineBody['properties']['networkProfile'];
-
 /**
- * Gives a new VM the network interfaces that its body names: they are in its region, and no other VM has them.
+ * Gives a new VM the network interfaces that its body names: at least one, in its region, that no other VM has. A VM of
+ * a platform image may have none here, and not in Azure: what stands for somebody's VM in tests needs no network.
  *
  * @throws ArmError 400
  */
 export function attachNetworkInterfaces(
   cloud: Cloud,
   vm: { readonly id: string; readonly location: string },
-  profile: NetworkProfile,
+  { networkProfile, storageProfile }: VirtualMachineBody['properties'],
 ): void {
-  const references = profile?.networkInterfaces;
-  if (!references) return;
-  if (references.length === 0) {
-    throw invalidParameter(
-      'networkProfile.networkInterfaces',
-      "Required parameter 'networkInterfaces' is missing (null).",
-    );
+  const references = networkProfile?.networkInterfaces;
+  if (!references && storageProfile.imageReference?.id === undefined) return;
+  if (!references || references.length === 0) {
+    throw invalidParameter('networkProfile', "Required parameter 'networkProfile' is missing (null).");
   }
   const primaries = references.filter(({ properties }) => properties?.primary);
   if (references.length > 1 && primaries.length !== 1) {
