@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
+import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
@@ -14,6 +15,7 @@ import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
+import { createImageUses } from '../shared/state/image-uses.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -22,10 +24,12 @@ import { exportRunsOf } from './exports/export-runs.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
 import { exportDoors } from './exports/exports.http.ts';
+import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
+import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
@@ -44,6 +48,7 @@ const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries
 const accounts = createAccountStore(accountsTable);
 const exports = createExportStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
+const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
 const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
@@ -79,7 +84,12 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const doors = [
-  ...labAccountDoors({ accounts }),
+  ...labAccountDoors({ accounts, roles, clock }),
+  ...galleryDoors({
+    ...{ accounts, exports, imageUses, clock },
+    ...{ galleries: createGalleries(arm), locations, regionOffers },
+  }),
+  ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ audit }),
   ...exportDoors(exportPorts),

@@ -3,7 +3,7 @@ import type { Clock, ExportRuns, ExportStore, StoredExport, VersionClaim, Versio
 import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
-  accounts: AccountStore;
+  accounts: Pick<AccountStore, 'listIds' | 'read'>;
   exports: ExportStore;
   versions: Pick<VersionStore, 'listClaims' | 'release'>;
   runs: ExportRuns;
