@@ -1,8 +1,14 @@
 import type { Call } from './call.ts';
 import type { Cloud, Handler } from './cloud.ts';
-import { listReply, present } from './cloud.ts';
+import { present } from './cloud.ts';
 import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
-import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
+import {
+  invalidParameter,
+  operationNotAllowed,
+  propertyChangeNotAllowed,
+  resourceNotFound,
+} from './errors.ts';
+import { listReply } from './list-reply.ts';
 import type { Change } from './operation.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import { requireVmSize } from './resource-skus.ts';
@@ -66,6 +72,13 @@ function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineB
 /** What a PUT on a VM that is there may not change. */
 function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }: VirtualMachineBody): void {
   const { osProfile, storageProfile } = properties;
+  if (osProfile && !existing.properties.osProfile) {
+    throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
+  }
+  const username = osProfile?.adminUsername;
+  if (username !== undefined && username !== existing.properties.osProfile?.['adminUsername']) {
+    throw propertyChangeNotAllowed('osProfile.adminUsername');
+  }
   const password = osProfile?.adminPassword;
   if (password !== undefined && digestPassword(cloud, password) !== existing.hidden.passwordDigest) {
     throw propertyChangeNotAllowed('osProfile.adminPassword');
@@ -96,7 +109,7 @@ const getInstanceView: Handler = (call, { store }) => ({
   body: instanceViewOf(requireVm(call, store)),
 });
 
-const list: Handler = (call, { store }) => listReply(call, store.list(VIRTUAL_MACHINE, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, VIRTUAL_MACHINE);
 
 const remove: Handler = (call, cloud) => {
   const vm = cloud.store.get(VIRTUAL_MACHINE, call.id);

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
+import { ComputeManagementClient, type GalleryImageVersion, type SecurityProfile } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import { afterEach, beforeEach } from 'vitest';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
 import { type Identity, startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
@@ -36,6 +37,8 @@ export interface TestCloud extends AsyncDisposable {
   readonly token: string;
   readonly ca: string;
   readonly identity: Identity;
+  /** Holds all that the service keeps. */
+  readonly folder: string;
   advance(milliseconds: number): void;
   /** Waits for an operation: starts it, lets the time go by, polls it once. */
   finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
@@ -81,6 +84,7 @@ export async function startTestCloud(
     token,
     ca,
     identity,
+    folder,
     advance,
     async finish(poller, milliseconds = 30 * MINUTE) {
       await poller.submitted();
@@ -119,6 +123,29 @@ export async function startTestCloud(
   };
 }
 
+/** The cloud of the test that runs, in files that say `useCloud` or `useGallery`. */
+export let cloud: TestCloud;
+/** With `useGallery`: the snapshot that versions can be made from. */
+export let snapshotId: string;
+
+/** Gives every test of a file a cloud of its own. */
+export function useCloud(options: Partial<ArmOptions> = {}): void {
+  beforeEach(async () => {
+    cloud = await startTestCloud(options);
+  });
+  afterEach(async () => {
+    await cloud[Symbol.asyncDispose]();
+  });
+}
+
+/** As `useCloud`, with what `makeGallery` makes. */
+export function useGallery(): void {
+  useCloud();
+  beforeEach(async () => {
+    snapshotId = await makeGallery(cloud);
+  });
+}
+
 /** A resource group. */
 export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
   const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
@@ -127,7 +154,12 @@ export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
 }
 
 /** A running VM with a Linux disk of the second generation, in the home region. */
-export async function makeVm(cloud: TestCloud, name = 'template', location = HOME): Promise<string> {
+export async function makeVm(
+  cloud: TestCloud,
+  name = 'template',
+  location = HOME,
+  securityProfile?: SecurityProfile,
+): Promise<string> {
   const vm = await cloud.finish(
     cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
       location,
@@ -142,14 +174,19 @@ export async function makeVm(cloud: TestCloud, name = 'template', location = HOM
         osDisk: { name: `${name}-os`, createOption: 'FromImage', diskSizeGB: 64 },
       },
       osProfile: { computerName: name, adminUsername: 'teacher', adminPassword: 'Secret-1' },
+      ...(securityProfile && { securityProfile }),
     }),
   );
   return vm.storageProfile?.osDisk?.managedDisk?.id ?? '';
 }
 
 /** A snapshot of a new VM's disk, in the home region. */
-export async function makeSnapshot(cloud: TestCloud, name = 'captured'): Promise<string> {
-  const sourceResourceId = await makeVm(cloud, `${name}-vm`);
+export async function makeSnapshot(
+  cloud: TestCloud,
+  name = 'captured',
+  securityProfile?: SecurityProfile,
+): Promise<string> {
+  const sourceResourceId = await makeVm(cloud, `${name}-vm`, HOME, securityProfile);
   const snapshot = await cloud.finish(
     cloud.compute.snapshots.createOrUpdate(GROUP, name, {
       location: HOME,
@@ -188,6 +225,23 @@ export function versionOf(snapshotId: string, regions: readonly string[]): Galle
     storageProfile: { osDiskImage: { source: { id: snapshotId } } },
     publishingProfile: { targetRegions: regions.map((name) => ({ name, regionalReplicaCount: 1 })) },
   };
+}
+
+/** Begins to write a version of the image. */
+export function putVersion(body: GalleryImageVersion, version = '1.0.0', image: string = IMAGE) {
+  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
+}
+
+/** As `putVersion`, in the given regions. */
+export function putRegions(...regions: string[]) {
+  return putVersion(versionOf(snapshotId, regions));
+}
+
+/** A version with the state of its replication. */
+export function getVersion(version = '1.0.0') {
+  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, version, {
+    expand: 'ReplicationStatus',
+  });
 }
 
 /** A version's regions and how they stand: `{ westeurope: 'Completed' }`. */
