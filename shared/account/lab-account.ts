@@ -26,7 +26,7 @@ export const labAccountSettings = z
       .array(regionNameText)
       .min(1)
       .max(MOST_REGIONS)
-      .transform((names) => [...new Set(names)].toSorted())
+      .overwrite((names) => [...new Set(names)].toSorted())
       .exactOptional()
       .meta({
         description:

@@ -247,6 +247,7 @@ export class ExportWorld {
       starts.push(start);
       return Promise.resolve();
     };
+    const noUse = () => Promise.reject(new Error('The sweep has no use for this.'));
     const since = this.clock.now().toISOString();
     const account = {
       ...{ id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID },
