@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import { seedExport, openStores } from './app-stores.ts';
 import { startCloud, type Answer, type TestCloud } from './cloud.ts';
-import { accountPath, type Detail, type TestLab } from './test-lab.ts';
+import { accountPath, type Detail } from './test-lab.ts';
 
 let cloud: TestCloud;
 
@@ -291,7 +291,8 @@ describe('detaching a gallery', { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'made-from', region: 'polandcentral' });
     const run = await cloud.exportLab(lab);
     const version = run.version ?? '';
-    const made = await labMadeFrom(lab, version);
+    const made = await cloud.azure.createVmFrom(lab, version);
+    await cloud.ask('PUT', `${accountPath(lab)}/labs/copy`, { body: { templateVmId: made } });
 
     const read = await cloud.ask('GET', `${accountPath(lab)}/labs/copy`);
     const check = await cloud.ask('POST', `${accountPath(lab)}/gallery/check-detach`);
@@ -305,17 +306,3 @@ describe('detaching a gallery', { concurrent: true }, () => {
     expect(after.body).toMatchObject({ labs: [] });
   });
 });
-
-/** Makes a VM from a version of the lab's image, and a lab of it. @returns the VM's resource id */
-async function labMadeFrom(lab: TestLab, version: string): Promise<string> {
-  const id = `${lab.galleryId}/images/${lab.imageName}/versions/${version}`;
-  const vm = await cloud.azure.compute.virtualMachines.createOrUpdate(lab.group, 'copy-vm', {
-    location: lab.region,
-    hardwareProfile: { vmSize: 'Standard_D2s_v5' },
-    storageProfile: { imageReference: { id }, osDisk: { createOption: 'FromImage' } },
-    networkProfile: { networkApiVersion: '2022-11-01' },
-  });
-  const templateVmId = vm.id ?? '';
-  await cloud.ask('PUT', `${accountPath(lab)}/labs/copy`, { body: { templateVmId } });
-  return templateVmId;
-}
