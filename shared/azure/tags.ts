@@ -1,6 +1,9 @@
 /** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
 export const EXPORT_TAG = 'labGalleryExport';
 
+/** What another operation than an export makes bears this one, with the operation's id. */
+export const OPERATION_TAG = 'labGalleryOperation';
+
 export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
   return resource.tags?.[EXPORT_TAG] === exportId;
 }

@@ -54,6 +54,7 @@ const exportRow = z.object({
   retryUntil: z.string().exactOptional(),
   runToken: z.string().exactOptional(),
   options: json(exportOptions),
+  allowedRegions: json(z.array(z.string())).exactOptional(),
   retriedRegions: json(z.array(z.string())).exactOptional(),
   error: json(exportError).exactOptional(),
   leftBehind: json(z.array(detail)).exactOptional(),

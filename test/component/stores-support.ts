@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import type { LabAccount } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
@@ -33,6 +34,8 @@ export interface Stores {
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
   galleries: Table;
+  /** Where the accounts stand. */
+  table: Table;
   /** How many rows of each kind an account has. */
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
@@ -61,6 +64,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,
+    table,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
       for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
@@ -80,10 +84,16 @@ export async function startStores(clock: Clock): Promise<Stores> {
   };
 }
 
+/** An account without a gallery, as it is when it has just been made. */
+export function accountOf(id: string): LabAccount {
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  return { id, location: 'westeurope', createdAt, changedAt: createdAt };
+}
+
 /** An account of its own, with the labs `physics` and `chemistry`. @returns its id */
 export async function newAccount({ accounts }: Stores): Promise<string> {
   const id = `a-${randomUUID()}`;
-  await accounts.save({ id, location: 'westeurope', galleryId: GALLERY });
+  await accounts.add({ ...accountOf(id), galleryId: GALLERY });
   for (const name of ['physics', 'chemistry']) {
     await accounts.saveLab({ accountId: id, name, templateVmId: vmOf(name) });
   }
