@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
+import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
@@ -13,6 +14,8 @@ import { createRequestRate } from '../shared/access/request-rate.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
+import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
+import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
@@ -29,6 +32,9 @@ import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
+import { imageDoors } from './images/images.http.ts';
+import { imageVersionDoors } from './images/image-versions.http.ts';
+import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -47,6 +53,7 @@ const accounts = createAccountStore(accountsTable);
 const exports = createExportStore(accountsTable);
 const jobs = createJobStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
+const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
 const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
@@ -59,6 +66,8 @@ const guard = createGuard({
 
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
+const contents = createGalleryContents(arm);
+const refresher = createImageRefresher({ contents, records: catalogue, exports });
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
@@ -67,12 +76,15 @@ const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
   clock,
+  contents,
   durations,
   exports,
   images,
   jobs,
   locations,
   operations,
+  records: catalogue,
+  refresher,
   regionOffers,
   reservations: versions,
   settings: config.workflow,
@@ -86,6 +98,8 @@ const doors = [
   ...labAccountDoors({ accounts }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ audit }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
@@ -97,3 +111,4 @@ const doors = [
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);
+scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);

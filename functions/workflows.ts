@@ -38,6 +38,14 @@ import {
   withdrawRegions,
   writeRegions,
 } from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
+import {
+  findVanishedImages,
+  readGalleryPage,
+  refreshImage,
+  refreshImages,
+} from '../orchestrations/synchronize-gallery/gallery.activities.ts';
+import { synchronizeGallery } from '../orchestrations/synchronize-gallery/synchronize-gallery.orchestrator.ts';
+import { synchronizeImages } from '../orchestrations/synchronize-gallery/synchronize-images.orchestrator.ts';
 import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
@@ -47,6 +55,7 @@ import type { Clock, Durations, ExportStore, VersionStore } from '../shared/expo
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
+import type { GalleryContents, ImageRecords, ImageRefresher } from '../shared/image/catalogue.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
@@ -55,12 +64,15 @@ import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
   clock: Clock;
+  contents: GalleryContents;
   durations: Durations;
   exports: ExportStore;
   images: Images;
   jobs: JobStore;
   locations: Locations;
   operations: Operations;
+  records: ImageRecords;
+  refresher: ImageRefresher;
   regionOffers: RegionOffers;
   reservations: VersionStore;
   settings: WorkflowSettings;
@@ -79,6 +91,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     retryDistribution,
     abandonExport,
     reapLeftovers,
+    synchronizeGallery,
+    synchronizeImages,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -120,4 +134,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(claimVersion);
   register(releaseVersion);
   register(forgetLeftover);
+  register(readGalleryPage);
+  register(refreshImages);
+  register(findVanishedImages);
+  register(refreshImage);
 }

@@ -112,6 +112,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     REQUESTS_PER_MINUTE: '100000',
     PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
+    SYNC_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({
