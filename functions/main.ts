@@ -1,6 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
 import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
+import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
@@ -17,6 +18,7 @@ import { createDurations } from '../shared/state/durations.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
 import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
+import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
@@ -26,10 +28,12 @@ import { jobDoors } from './jobs/jobs.http.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
 import { exportDoors } from './exports/exports.http.ts';
+import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
+import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { imageDoors } from './images/images.http.ts';
@@ -54,6 +58,7 @@ const exports = createExportStore(accountsTable);
 const jobs = createJobStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
 const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
+const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
 const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
@@ -95,7 +100,12 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const doors = [
-  ...labAccountDoors({ accounts }),
+  ...labAccountDoors({ accounts, roles, clock }),
+  ...galleryDoors({
+    ...{ accounts, exports, imageUses, clock },
+    ...{ galleries: createGalleries(arm), locations, regionOffers },
+  }),
+  ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ audit }),
   ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),

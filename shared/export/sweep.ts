@@ -6,7 +6,7 @@ import type { Clock, ExportRuns, ExportStore, StoredExport, VersionClaim, Versio
 import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
-  accounts: AccountStore;
+  accounts: Pick<AccountStore, 'listIds' | 'read'>;
   exports: ExportStore;
   jobs: JobStore;
   versions: Pick<VersionStore, 'listClaims' | 'release'>;

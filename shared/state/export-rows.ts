@@ -56,6 +56,7 @@ const exportRow = z.object({
   runToken: z.string().exactOptional(),
   requestedBy: json(requester).exactOptional(),
   options: json(exportOptions),
+  allowedRegions: json(z.array(z.string())).exactOptional(),
   retriedRegions: json(z.array(z.string())).exactOptional(),
   error: json(exportError).exactOptional(),
   leftBehind: json(z.array(detail)).exactOptional(),

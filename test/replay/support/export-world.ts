@@ -265,16 +265,16 @@ export class ExportWorld {
       starts.push(start);
       return Promise.resolve();
     };
-    const account = { id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID };
     const noUse = () => Promise.reject(new Error('The sweep has no use for this.'));
+    const since = this.clock.now().toISOString();
+    const account = {
+      ...{ id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID },
+      ...{ createdAt: since, changedAt: since },
+    };
     const report = await sweepExports({
       accounts: {
         listIds: () => Promise.resolve([ACCOUNT_ID]),
         read: () => Promise.resolve(account),
-        add: noUse,
-        save: noUse,
-        readLab: noUse,
-        saveLab: noUse,
       },
       exports: this.store,
       jobs: this.jobs,
