@@ -264,6 +264,15 @@ describe('the refresh of an image', () => {
     expect(await rows()).toBe(0);
   });
 
+  it('refuses an image of which more is to be known than a row can hold', async () => {
+    gallery.looks = [{ facts: versionOf('1.0.0', { tags: { long: 'x'.repeat(40_000) } }) }];
+
+    const outcome = await refresh();
+
+    expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'ImageTooLarge' } });
+    expect(await rows()).toBe(0);
+  });
+
   it('removes what Azure has no more', async () => {
     await refresh();
     gallery.definition = undefined;
@@ -288,7 +297,7 @@ describe('the refresh of an image', () => {
     gallery.looks = [
       { facts: versionOf('1.0.0'), madeBy: { accountId, exportId: run.id } },
       { facts: versionOf('1.0.1'), madeBy: { accountId, exportId: other.id } },
-      { facts: versionOf('1.0.2'), madeBy: { accountId, exportId: 'nobody' } },
+      { facts: versionOf('1.0.2'), madeBy: { accountId, exportId: "/nobody?#'" } },
     ];
 
     await refresh();
