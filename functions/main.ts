@@ -14,11 +14,12 @@ import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
+import { createJobStore } from '../shared/state/job-store.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
 import { createVersionStore } from '../shared/state/version-store.ts';
-import { exportRunsOf } from './exports/export-runs.ts';
+import { jobDoors } from './jobs/jobs.http.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
 import { exportDoors } from './exports/exports.http.ts';
@@ -29,6 +30,7 @@ import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
+import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
 
 // The composition root: settings → clients → stores → everything that the host can call.
@@ -43,6 +45,7 @@ const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts')
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
 const accounts = createAccountStore(accountsTable);
 const exports = createExportStore(accountsTable);
+const jobs = createJobStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -67,6 +70,7 @@ registerWorkflows({
   durations,
   exports,
   images,
+  jobs,
   locations,
   operations,
   regionOffers,
@@ -84,11 +88,12 @@ const doors = [
   ...auditDoors({ audit }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
+  ...jobDoors({ ...exportPorts, jobs }),
   ...exportActionDoors({
     ...exportPorts,
     ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
   }),
 ];
-for (const door of doors) openDoor(door, guard, exportRunsOf);
+for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
-scheduleSweep({ accounts, exports, versions, clock }, exportRunsOf);
+scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);

@@ -1,5 +1,6 @@
 import * as df from 'durable-functions';
 import type { z } from 'zod';
+import { beginJob, settleJob } from '../orchestrations/job/job.activities.ts';
 import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
 import { handlerOf, type Activity } from '../orchestrations/durable/activity.ts';
 import { begin } from '../orchestrations/run/begin.activity.ts';
@@ -43,7 +44,9 @@ import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
+import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
+import type { JobStore } from '../shared/job/ports.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
@@ -55,6 +58,7 @@ export interface WorkflowPorts {
   durations: Durations;
   exports: ExportStore;
   images: Images;
+  jobs: JobStore;
   locations: Locations;
   operations: Operations;
   regionOffers: RegionOffers;
@@ -79,11 +83,14 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     df.app.orchestration(name, handler);
   }
 
+  const all = { ...ports, runStates: runStatesOf(ports.exports, ports.jobs) };
   function register<Input extends z.ZodType, Output extends z.ZodType>(
-    activity: Activity<Input, Output, WorkflowPorts>,
+    activity: Activity<Input, Output, typeof all>,
   ): void {
-    df.app.activity(activity.name, { handler: handlerOf(activity, ports) });
+    df.app.activity(activity.name, { handler: handlerOf(activity, all) });
   }
+  register(beginJob);
+  register(settleJob);
   register(begin);
   register(preflight);
   register(checkTarget);

@@ -1,13 +1,13 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import type { ExportRuns } from '../../shared/export/ports.ts';
 import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
+import type { WorkflowRuns } from '../workflow-runs.ts';
 
-/** Every so often, looks after what nobody else does: forgotten exports, lost runs and their claims, leftovers. */
+/** Every so often, looks after what nobody else does: forgotten exports and jobs, lost runs and their claims, leftovers. */
 export function scheduleSweep(
   ports: Omit<SweepPorts, 'runs'>,
-  runsOf: (client: DurableClient) => ExportRuns,
+  runsOf: (client: DurableClient) => WorkflowRuns,
 ): void {
   app.timer('sweepExports', {
     schedule: '%SWEEP_SCHEDULE%',
@@ -17,6 +17,9 @@ export function scheduleSweep(
       if (report.started.length > 0) context.warn(`Started forgotten exports: ${report.started.join(', ')}.`);
       if (report.abandoned.length > 0) {
         context.warn(`Cleaning up after lost runs: ${report.abandoned.join(', ')}.`);
+      }
+      if (report.jobs.length > 0) {
+        context.warn(`Looked after operations that nobody worked on: ${report.jobs.join(', ')}.`);
       }
       if (report.reaped.length > 0) {
         context.log(`Removing from Azure what these exports left there: ${report.reaped.join(', ')}.`);

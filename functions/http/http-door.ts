@@ -4,13 +4,13 @@ import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
-import type { ExportRuns } from '../../shared/export/ports.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
 import { isForWantOfRole, type Guard } from './guard.ts';
 import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
+import type { WorkflowRuns } from '../workflow-runs.ts';
 
 /** One door of the API: its function's name, its route, who may open it, and what it answers. */
 export interface HttpDoor extends DoorPlace {
@@ -38,7 +38,7 @@ export interface DoorCall {
   request: HttpRequest;
   caller: Caller;
   guard: Guard;
-  runs: ExportRuns;
+  runs: WorkflowRuns;
   /** A warning for the operators. */
   warn: (message: string, cause: unknown) => void;
 }
@@ -105,7 +105,11 @@ function withHeaders(response: HttpResponseInit, added: Readonly<Record<string, 
 }
 
 /** Opens a door of the API at the host. Whatever goes wrong behind it is answered in the API's own form. */
-export function openDoor(door: HttpDoor, guard: Guard, runsOf: (client: DurableClient) => ExportRuns): void {
+export function openDoor(
+  door: HttpDoor,
+  guard: Guard,
+  runsOf: (client: DurableClient) => WorkflowRuns,
+): void {
   app.http(door.name, {
     methods: [door.method],
     route: door.route,
@@ -139,7 +143,7 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
 async function answerOf(
   door: HttpDoor,
   guard: Guard,
-  { request, context, runs }: { request: HttpRequest; context: InvocationContext; runs: ExportRuns },
+  { request, context, runs }: { request: HttpRequest; context: InvocationContext; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
   const warn = (message: string, cause: unknown) => {
     context.warn(message, cause);

@@ -51,6 +51,7 @@ export const TAGS = {
   'Lab accounts':
     'What an administrator sets up: lab accounts with their gallery, labs with their template VM.',
   'Roles and audit': 'Who may do what in a lab account, and who did.',
+  Operations: 'Long work, as any Azure SDK follows it: exports, and everything else that takes its time.',
   Exports: 'A template VM becomes an image version, with a copy in every region of its geography.',
 } as const;
 

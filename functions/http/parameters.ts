@@ -12,6 +12,9 @@ export const labName = simpleName.meta({
 /** In a path any text is welcome: where there is no such export, that is the answer. */
 export const exportId = z.string().meta({ description: 'Id of the export.' });
 
+/** In a path any text is welcome, as for exports. */
+export const operationId = z.string().meta({ description: 'Id of the operation.' });
+
 /** What a page of exports may begin after. */
 export const exportContinuation = z
   .string()

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Operation } from './operation.ts';
+import type { ResourceEvent } from './resource-event.ts';
 
 /** A resource as ARM shows it, with what only this service knows of it in `hidden`. */
 export interface Resource<Properties extends object = object, Hidden extends object = object> {
@@ -13,6 +14,8 @@ export interface Resource<Properties extends object = object, Hidden extends obj
   tags?: Record<string, string>;
   sku?: { name: string };
   managedBy?: string;
+  /** Of network resources alone. */
+  etag?: string;
   properties: Properties & { provisioningState?: string };
   hidden: Hidden;
 }
@@ -44,7 +47,25 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS operations_running ON operations (due, id) WHERE running = 1;
   CREATE INDEX IF NOT EXISTS operations_by_resource ON operations (resource) WHERE running = 1;
+  CREATE TABLE IF NOT EXISTS events (sequence INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+/** How much of what there is where, kept up to date by the database: to count 50,000 rows takes it half a second. */
+const COUNTS = `
+  CREATE TABLE counts (
+    type TEXT NOT NULL, location TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (type, location)
+  ) WITHOUT ROWID;
+  INSERT INTO counts SELECT type, json_extract(json, '$.location') AS location, COUNT(*) FROM resources
+    GROUP BY type, location;
+  CREATE TRIGGER resource_made AFTER INSERT ON resources BEGIN
+    INSERT INTO counts VALUES (new.type, json_extract(new.json, '$.location'), 1)
+      ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER resource_gone AFTER DELETE ON resources BEGIN
+    UPDATE counts SET count = count - 1
+      WHERE type = old.type AND location = json_extract(old.json, '$.location');
+  END;
 `;
 
 /**
@@ -58,6 +79,11 @@ export class ArmStore {
     mkdirSync(stateFolder, { recursive: true });
     this.#db = new DatabaseSync(join(stateFolder, 'arm.sqlite'));
     this.#db.exec(SCHEMA);
+    const isCounted = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'counts'").get();
+    if (!isCounted)
+      this.transaction(() => {
+        this.#db.exec(COUNTS);
+      });
   }
 
   close(): void {
@@ -100,9 +126,38 @@ export class ArmStore {
       .map((row) => kind.read(String(row['json'])));
   }
 
+  /** Up to `limit` of what `list` gives, beginning after an id. */
+  page<R extends Resource>(kind: Kind<R>, under: string, after: string, limit: number): R[] {
+    const key = under.toLowerCase();
+    return this.#db
+      .prepare('SELECT json FROM resources WHERE type = ? AND key > ? AND key < ? ORDER BY key LIMIT ?')
+      .all(kind.type.toLowerCase(), after.toLowerCase(), `${key}0`, limit)
+      .map((row) => kind.read(String(row['json'])));
+  }
+
+  /** How many resources of a kind there are in a location. */
+  count(kind: Kind<Resource>, location: string): number {
+    const row = this.#db
+      .prepare('SELECT count FROM counts WHERE type = ? AND location = ?')
+      .get(kind.type.toLowerCase(), location);
+    return Number(row?.['count'] ?? 0);
+  }
+
+  /** A resource and everything under it, whatever the types. */
+  tree(id: string): Resource[] {
+    const key = id.toLowerCase();
+    return this.#db
+      .prepare('SELECT json FROM resources WHERE key = ? OR (key > ? AND key < ?) ORDER BY key')
+      .all(key, `${key}/`, `${key}0`)
+      .map((row) => JSON.parse(String(row['json'])) as Resource);
+  }
+
   put(resource: Resource): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO resources (key, type, json) VALUES (?, ?, ?)')
+      .prepare(
+        `INSERT INTO resources (key, type, json) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET json = excluded.json`,
+      )
       .run(resource.id.toLowerCase(), resource.type.toLowerCase(), JSON.stringify(resource));
   }
 
@@ -177,6 +232,23 @@ export class ArmStore {
     this.#db
       .prepare("DELETE FROM operations WHERE running = 0 AND json_extract(json, '$.endedAt') < ?")
       .run(endedBefore);
+  }
+
+  /** Keeps an event until it is delivered. */
+  putEvent(event: ResourceEvent): void {
+    this.#db.prepare('INSERT INTO events (json) VALUES (?)').run(JSON.stringify(event));
+  }
+
+  /** The oldest event that is not delivered. */
+  nextEvent(): { sequence: number; event: ResourceEvent } | undefined {
+    const row = this.#db.prepare('SELECT sequence, json FROM events ORDER BY sequence LIMIT 1').get();
+    return (
+      row && { sequence: Number(row['sequence']), event: JSON.parse(String(row['json'])) as ResourceEvent }
+    );
+  }
+
+  forgetEvent(sequence: number): void {
+    this.#db.prepare('DELETE FROM events WHERE sequence = ?').run(sequence);
   }
 
   /** A random text that is the same after a restart. */

@@ -1,14 +1,20 @@
 import type { Call } from './call.ts';
 import type { Cloud, Handler } from './cloud.ts';
-import { listReply, present } from './cloud.ts';
+import { present } from './cloud.ts';
 import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
-import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
-import type { Change } from './operation.ts';
+import {
+  invalidParameter,
+  operationNotAllowed,
+  propertyChangeNotAllowed,
+  resourceNotFound,
+} from './errors.ts';
+import { listReply } from './list-reply.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import { requireVmSize } from './resource-skus.ts';
 import { COUNTER_NAMES } from './usage-counters.ts';
 import { requireQuota, type Usage, usageOfVm } from './usages.ts';
 import { type VirtualMachineBody, virtualMachineBodySchema } from './virtual-machine-body.ts';
+import { changesOnDeletion } from './virtual-machine-deletion.ts';
 import {
   instanceViewOf,
   type PowerState,
@@ -66,6 +72,13 @@ function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineB
 /** What a PUT on a VM that is there may not change. */
 function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }: VirtualMachineBody): void {
   const { osProfile, storageProfile } = properties;
+  if (osProfile && !existing.properties.osProfile) {
+    throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
+  }
+  const username = osProfile?.adminUsername;
+  if (username !== undefined && username !== existing.properties.osProfile?.['adminUsername']) {
+    throw propertyChangeNotAllowed('osProfile.adminUsername');
+  }
   const password = osProfile?.adminPassword;
   if (password !== undefined && digestPassword(cloud, password) !== existing.hidden.passwordDigest) {
     throw propertyChangeNotAllowed('osProfile.adminPassword');
@@ -96,17 +109,13 @@ const getInstanceView: Handler = (call, { store }) => ({
   body: instanceViewOf(requireVm(call, store)),
 });
 
-const list: Handler = (call, { store }) => listReply(call, store.list(VIRTUAL_MACHINE, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, VIRTUAL_MACHINE);
 
 const remove: Handler = (call, cloud) => {
   const vm = cloud.store.get(VIRTUAL_MACHINE, call.id);
   if (!vm) return { status: 204 };
-  const { deleteOption, managedDisk } = vm.properties.storageProfile.osDisk;
-  const diskChange: Change =
-    deleteOption === 'Delete'
-      ? { id: managedDisk.id, remove: true }
-      : { id: managedDisk.id, managedBy: null, properties: { diskState: 'Unattached' } };
-  return { status: 202, operation: cloud.operations.remove(call, 'operations', vm, DELETION, [diskChange]) };
+  const operation = cloud.operations.remove(call, 'operations', vm, DELETION, changesOnDeletion(vm));
+  return { status: 202, operation };
 };
 
 /** An action that moves a VM to another power state. */

@@ -3,13 +3,10 @@
  * Azurite writes its tables every few seconds and when it stops, so it must outlive whoever writes to it
  * (close the app's host first) and be stopped by request, never by SIGKILL.
  */
-import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../lib/free-ports.ts';
 import { startServiceProcess, type ServiceProcess } from '../lib/service-process.ts';
 
 export interface AzuritePorts {
@@ -21,7 +18,7 @@ export interface AzuritePorts {
 export interface AzuriteOptions {
   /** Where the data and `azurite.log` live; made if absent. */
   readonly folder: string;
-  /** Fixed ports; free ones when left out. */
+  /** Fixed ports; whichever are free when left out. */
   readonly ports?: AzuritePorts;
   /** Files of a server's certificate and key, PEM: HTTPS, and with it sign-in by token beside the account's key. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
@@ -65,28 +62,30 @@ const ACCOUNT_KEY =
  */
 export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Promise<Azurite> {
   await mkdir(folder, { recursive: true });
-  const { blob, queue, table } = ports ?? (await threeFreePorts());
-  const azurite = await spawnAzurite(folder, { blob, queue, table }, tls);
+  const written = await readLog(folder);
+  const azurite = await spawnAzurite(folder, ports ?? { blob: 0, queue: 0, table: 0 }, tls);
+  let origins: Origins;
   try {
-    await untilListening(azurite, [blob, queue, table]);
+    origins = await untilListening(azurite, async () => (await readLog(folder)).slice(written.length));
   } catch (error) {
     await azurite.stop(1_000);
     throw new AzuriteStartError(folder, error instanceof Error ? error.message : String(error));
   }
 
-  const protocol = tls ? 'https' : 'http';
-  const endpoint = (port: number): string => `${protocol}://${HOST}:${port}/${ACCOUNT}`;
+  const blobEndpoint = `${origins.Blob}/${ACCOUNT}`;
+  const queueEndpoint = `${origins.Queue}/${ACCOUNT}`;
+  const tableEndpoint = `${origins.Table}/${ACCOUNT}`;
   return {
-    blobEndpoint: endpoint(blob),
-    queueEndpoint: endpoint(queue),
-    tableEndpoint: endpoint(table),
+    blobEndpoint,
+    queueEndpoint,
+    tableEndpoint,
     connectionString: [
-      `DefaultEndpointsProtocol=${protocol}`,
+      `DefaultEndpointsProtocol=${tls ? 'https' : 'http'}`,
       `AccountName=${ACCOUNT}`,
       `AccountKey=${ACCOUNT_KEY}`,
-      `BlobEndpoint=${endpoint(blob)}`,
-      `QueueEndpoint=${endpoint(queue)}`,
-      `TableEndpoint=${endpoint(table)}`,
+      `BlobEndpoint=${blobEndpoint}`,
+      `QueueEndpoint=${queueEndpoint}`,
+      `TableEndpoint=${tableEndpoint}`,
       '',
     ].join(';'),
     ended: azurite.ended.then(() => undefined),
@@ -115,32 +114,37 @@ function spawnAzurite(
   });
 }
 
-async function threeFreePorts(): Promise<AzuritePorts> {
-  const [blob = 0, queue = 0, table = 0] = await freePorts(3);
-  return { blob, queue, table };
-}
+type Origins = Readonly<Record<(typeof SERVICES)[number], string>>;
 
-async function untilListening(azurite: ServiceProcess, ports: readonly number[]): Promise<void> {
+const SERVICES = ['Blob', 'Queue', 'Table'] as const;
+
+/**
+ * Where the services listen, in Azurite's own words. That a port answers would say nothing: while Azurite is
+ * still loading it may be somebody else's, whom the app would then take for its storage.
+ */
+async function untilListening(azurite: ServiceProcess, log: () => Promise<string>): Promise<Origins> {
   const deadline = Date.now() + START_LIMIT_MS;
-  for (const port of ports) {
-    while (!(await accepts(port))) {
-      if (azurite.hasEnded()) throw new Error('it ended at once');
-      if (Date.now() > deadline) throw new Error(`port ${port} does not answer`);
-      await sleep(50);
-    }
+  for (;;) {
+    const hasEnded = azurite.hasEnded();
+    const origins = originsIn(await log());
+    if (hasEnded) throw new Error('it ended at once');
+    if (origins) return origins;
+    if (Date.now() > deadline) throw new Error('it does not say that it listens');
+    await sleep(50);
   }
-  // A port that answers may be somebody else's.
-  if (azurite.hasEnded()) throw new Error('it ended at once');
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, HOST);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+function originsIn(log: string): Origins | undefined {
+  const [Blob, Queue, Table] = SERVICES.map(
+    (service) =>
+      new RegExp(`^Azurite ${service} service is successfully listening at (\\S+)$`, 'm').exec(log)?.[1],
+  );
+  return Blob !== undefined && Queue !== undefined && Table !== undefined
+    ? { Blob, Queue, Table }
+    : undefined;
+}
+
+/** Empty where there is none yet: it goes on over every start. */
+function readLog(folder: string): Promise<string> {
+  return readFile(join(folder, LOG), 'utf8').catch(() => '');
 }

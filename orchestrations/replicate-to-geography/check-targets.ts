@@ -37,7 +37,7 @@ function* lookAtEach(
  *
  * @returns every region's first memory: those that can't have the image are skipped
  * @throws {PreflightRefused} when the export can't go on as it was asked for
- * @throws {RunTakenOver | ExportCancelled} when the run must not go on
+ * @throws {RunTakenOver | RunCancelled} when the run must not go on
  */
 export function* checkTargets(
   context: OrchestrationContext,

@@ -11,7 +11,7 @@ import type { Steps } from '../durable/orchestrator.ts';
 import { callOrchestrator } from '../durable/steps.ts';
 import { replicateToGeography } from './replicate-to-geography.orchestrator.ts';
 import type { BegunRun } from '../run/begin.activity.ts';
-import { AzureRefused, ExportCancelled, RunTakenOver } from '../run/failures.ts';
+import { AzureRefused, RunCancelled, RunTakenOver } from '../run/failures.ts';
 import { record } from '../run/record.ts';
 
 /** What a version's distribution came to: how it ended, and what Azure would not take back. */
@@ -57,7 +57,7 @@ export function* distribute(
     case 'stale':
       throw new RunTakenOver();
     case 'cancelled':
-      throw new ExportCancelled();
+      throw new RunCancelled();
     case 'refused':
       throw new AzureRefused(end.error);
     case 'over': {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ExportStore } from '../../shared/export/ports.ts';
 import type { ImageVersions } from '../../shared/image/ports.ts';
 import { operationState, waitOutcome, refusedOutcome } from '../../shared/operation/outcome.ts';
 import { seenVersion } from '../../shared/region/replication.ts';
 import { activity } from '../durable/activity.ts';
+import type { WatchPorts } from '../run/ask.ts';
 import { runRef, versionRef } from '../run/run-ref.ts';
 
 /**
@@ -21,10 +21,10 @@ export const observeVersion = activity({
     refusedOutcome,
   ]),
   create:
-    (ports: { exports: Pick<ExportStore, 'read'>; versions: ImageVersions }) =>
+    (ports: { versions: ImageVersions } & WatchPorts) =>
     async ({ run, version, operation }) => {
       const [stored, look] = await Promise.all([
-        ports.exports.read(run.accountId, run.exportId),
+        ports.runStates.read(run.accountId, run.exportId),
         ports.versions.observe(version, operation),
       ]);
       if (stored?.status !== 'Running' || stored.runToken !== run.token) return { kind: 'stale' as const };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { regionEvent } from '../../shared/export/events.ts';
 import { exportRegion, type ExportRegion } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportStore } from '../../shared/export/ports.ts';
-import { readRun, type RunRef } from '../../shared/export/run.ts';
+import type { RunRef } from '../../shared/export/run.ts';
+import { isCurrent, type RunStates } from '../../shared/export/run-states.ts';
 import { regionEntry } from '../../shared/export/timeline.ts';
 import { isFinal } from '../../shared/region/replication.ts';
 import { activity } from '../durable/activity.ts';
@@ -10,6 +11,7 @@ import { runRef } from '../run/run-ref.ts';
 
 interface Ports {
   exports: ExportStore;
+  runStates: RunStates;
   durations: Durations;
   clock: Clock;
 }
@@ -24,6 +26,8 @@ export const recordRegion = activity({
     run: runRef,
     /** Of a retry: the export that it retries, whose regions these are, too. */
     sourceId: z.string().exactOptional(),
+    /** Of a job: only exports tell the world of their regions. */
+    quiet: z.literal(true).exactOptional(),
     /** It is as an earlier operation left it: that is no news. */
     carried: z.literal(true).exactOptional(),
     region: exportRegion,
@@ -31,14 +35,14 @@ export const recordRegion = activity({
   output: z.null(),
   create:
     (ports: Ports) =>
-    async ({ run, sourceId, carried, region }) => {
+    async ({ run, sourceId, quiet, carried, region }) => {
       if (await isLate(ports, run, region)) return null;
       if (carried) {
         await ports.exports.recordRegion(run, region, {});
         return null;
       }
       const now = ports.clock.now();
-      const event = regionEvent(run, region, now.toISOString());
+      const event = quiet ? undefined : regionEvent(run, region, now.toISOString());
       const entry = regionEntry(region, now.toISOString());
       await ports.exports.recordRegion(run, region, { entry, ...(event && { event }) });
       if (sourceId !== undefined) {
@@ -49,8 +53,8 @@ export const recordRegion = activity({
     },
 });
 
-async function isLate({ exports }: Ports, run: RunRef, region: ExportRegion): Promise<boolean> {
-  if (!(await readRun({ exports }, run))) return true;
+async function isLate({ exports, runStates }: Ports, run: RunRef, region: ExportRegion): Promise<boolean> {
+  if (!(await isCurrent(runStates, run))) return true;
   if (isFinal(region.state)) return false;
   const recorded = await exports.readRegions(run.accountId, run.exportId);
   return recorded.some((before) => before.region === region.region && isFinal(before.state));

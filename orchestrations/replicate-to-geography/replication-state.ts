@@ -8,8 +8,8 @@ import { runRef, versionRef } from '../run/run-ref.ts';
 /** Everything that a replication knows from tick to tick; its history may be thrown away at any of them. */
 export const replicationState = z.object({
   run: runRef,
-  /** The export that made the version, and whose tag it bears. */
-  sourceId: z.string(),
+  /** The export that made the version, and whose tag it bears; absent for a job, which takes what is there. */
+  sourceId: z.string().exactOptional(),
   version: versionRef,
   /** The last write's operation: Azure's reason, should the version fail. */
   operation: operationState.exactOptional(),

@@ -95,7 +95,9 @@ function* record(
     recordRegion,
     changed.map(({ home, deadline, ...region }) => ({
       run: state.run,
-      ...(state.sourceId !== state.run.exportId && { sourceId: state.sourceId }),
+      ...(state.sourceId === undefined && { quiet: true as const }),
+      ...(state.sourceId !== undefined &&
+        state.sourceId !== state.run.exportId && { sourceId: state.sourceId }),
       ...(state.carried?.includes(region.region) && { carried: true as const }),
       region,
     })),
@@ -117,7 +119,7 @@ function* write(
   const wrote = yield* call(context, writeRegions, {
     watch: { ...watch, cleaningUp: true },
     version,
-    exportId: sourceId,
+    ...(sourceId !== undefined && { exportId: sourceId }),
     wanted: targets.filter((target) => names.includes(target.name)),
     unwanted: unwantedRegions(state.regions),
   });

@@ -6,7 +6,8 @@ import { activity } from '../durable/activity.ts';
 import { ask, stoppedOutcome, whyStopped, type WatchPorts } from '../run/ask.ts';
 import { versionRef, watch } from '../run/run-ref.ts';
 
-const order = z.object({ version: versionRef, exportId: z.string() });
+/** The export whose tag the version must bear; absent where any will do. */
+const order = z.object({ version: versionRef, exportId: z.string().exactOptional() });
 
 /** Changes Azure's list of target regions. */
 export const writeRegions = activity({

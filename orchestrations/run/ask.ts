@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExportStore } from '../../shared/export/ports.ts';
+import type { RunStates } from '../../shared/export/run-states.ts';
 import { laterStep } from '../../shared/export/transitions.ts';
 import { outcomeOf, type Outcome } from '../../shared/operation/outcome.ts';
 import { activity } from '../durable/activity.ts';
@@ -20,7 +20,7 @@ export function askOutcomeOf<Value extends z.ZodType>(value: Value) {
 }
 
 export interface WatchPorts {
-  exports: Pick<ExportStore, 'read'>;
+  runStates: RunStates;
 }
 
 /**
@@ -28,15 +28,16 @@ export interface WatchPorts {
  * over: such a late repeat would stop a VM that was given back, or make a snapshot anew.
  */
 export async function whyStopped(
-  { exports }: WatchPorts,
+  { runStates }: WatchPorts,
   { run, step, cleaningUp }: Watch,
 ): Promise<StoppedOutcome | undefined> {
-  const stored = await exports.read(run.accountId, run.exportId);
+  const stored = await runStates.read(run.accountId, run.exportId);
   if (stored?.status !== 'Running' || stored.runToken !== run.token) {
     return { kind: 'stopped', why: 'taken-over' };
   }
   if (cleaningUp) return undefined;
-  if (laterStep(stored.step, step) !== step) return { kind: 'stopped', why: 'taken-over' };
+  if (step && stored.step && laterStep(stored.step, step) !== step)
+    return { kind: 'stopped', why: 'taken-over' };
   return stored.cancelRequestedAt === undefined ? undefined : { kind: 'stopped', why: 'cancelled' };
 }
 

@@ -15,27 +15,27 @@ export class AzureRefused extends Error {
   }
 }
 
-/** Another run has taken the export over: this one must stop, and touch nothing. */
+/** Another run has taken the export or job over: this one must stop, and touch nothing. */
 export class RunTakenOver extends Error {
   override readonly name = 'RunTakenOver';
 
   constructor() {
-    super('Another run has taken the export over, or it has ended.');
+    super('Another run has taken this over, or it has ended.');
   }
 }
 
-/** Somebody has asked for the end of the export: what it has touched is to be put right. */
-export class ExportCancelled extends Error {
-  override readonly name = 'ExportCancelled';
+/** Somebody has asked for the end of the export or job: what it has touched is to be put right. */
+export class RunCancelled extends Error {
+  override readonly name = 'RunCancelled';
 
   constructor() {
-    super('The export has been cancelled.');
+    super('It has been cancelled.');
   }
 }
 
 /** What a run throws that must not go on. */
-export function stopOf({ why }: StoppedOutcome): RunTakenOver | ExportCancelled {
-  return why === 'cancelled' ? new ExportCancelled() : new RunTakenOver();
+export function stopOf({ why }: StoppedOutcome): RunTakenOver | RunCancelled {
+  return why === 'cancelled' ? new RunCancelled() : new RunTakenOver();
 }
 
 /** Takes the steps of a run, and stops without a word where another run has taken the export over. */
@@ -70,12 +70,12 @@ export function errorOf(failure: unknown): ExportError {
   }
   if (failure instanceof AzureRefused) {
     const { error } = failure;
-    return { code: 'AzureRefused', message: 'Azure would not do what the export needs.', azure: error };
+    return { code: 'AzureRefused', message: 'Azure would not do what this needs.', azure: error };
   }
   return {
     code: 'UnexpectedFailure',
     message:
-      'The export failed for a reason that nobody foresaw. Try again; if it happens again, give the id of the ' +
-      "export to the service's operators, whose logs say more.",
+      'It failed for a reason that nobody foresaw. Try again; if it happens again, give its id to the ' +
+      "service's operators, whose logs say more.",
   };
 }

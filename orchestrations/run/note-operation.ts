@@ -13,7 +13,7 @@ import type { Watch } from './run-ref.ts';
  */
 export function* noteOperation(
   context: OrchestrationContext,
-  { run, step }: Watch,
+  { run, step }: Required<Pick<Watch, 'run' | 'step'>>,
   what: string,
   number: number,
   trace: AzureTrace | undefined,

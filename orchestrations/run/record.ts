@@ -4,7 +4,7 @@ import type { RunNews, RunRef } from '../../shared/export/run.ts';
 import type { WorkflowSettings } from '../../shared/export/workflow-settings.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/steps.ts';
-import { ExportCancelled, RunTakenOver } from './failures.ts';
+import { RunCancelled, RunTakenOver } from './failures.ts';
 import { recordStep } from './record-step.activity.ts';
 
 type News = Omit<RunNews, 'version'>;
@@ -13,7 +13,7 @@ type News = Omit<RunNews, 'version'>;
  * Writes down how far the run is.
  *
  * @throws {RunTakenOver} when the export belongs to another run by now
- * @throws {ExportCancelled} when somebody has asked for the end of it
+ * @throws {RunCancelled} when somebody has asked for the end of it
  */
 export function* record(
   context: OrchestrationContext,
@@ -22,7 +22,7 @@ export function* record(
   news: News = {},
 ): Steps<void> {
   const { cancelled } = yield* recordAnyway(context, run, step, news);
-  if (cancelled) throw new ExportCancelled();
+  if (cancelled) throw new RunCancelled();
 }
 
 /**

@@ -78,6 +78,7 @@ function entryOf(
   what: string,
   outcome: AskOutcome<unknown>,
 ): TimelineEntry | undefined {
+  if (step === undefined) return undefined;
   // More than one run may clean up after an export, and each asks anew.
   const whose = cleaningUp ? `-${run.token}` : '';
   const entry = {

@@ -14,7 +14,7 @@ const ASKS_AS_A_RULE = 2;
  * asked goes into the export's timeline.
  *
  * @throws {AzureRefused} when Azure refuses, or puts it off for ever
- * @throws {RunTakenOver | ExportCancelled} when the run must not go on
+ * @throws {RunTakenOver | RunCancelled} when the run must not go on
  */
 export function* untilDone<Order, Value>(
   context: OrchestrationContext,

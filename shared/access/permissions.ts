@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   listExports: EVERYBODY,
   readOperation: EVERYBODY,
   readTimeline: EVERYBODY,
+  listOperations: MANAGERS,
+  cancelOperation: MANAGERS,
   listRoleAssignments: MANAGERS,
   addRoleAssignment: { Owner: 'account', admin: 'without-owner' },
   removeRoleAssignment: { Owner: 'account' },

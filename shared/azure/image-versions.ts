@@ -70,7 +70,7 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
       let before: RegionName[] = [];
       try {
         const found = await find(ref);
-        if (!found || !isOurs(found, exportId)) {
+        if (!found || (exportId !== undefined && !isOurs(found, exportId))) {
           const message = 'The image version is not the one that this export made.';
           return { kind: 'refused', regions: [], error: { code: 'ImageVersionReplaced', message } };
         }

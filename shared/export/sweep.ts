@@ -1,12 +1,16 @@
 import type { AccountStore } from '../account/ports.ts';
+import { isJobOver } from '../job/job.ts';
+import type { JobRuns, JobStore } from '../job/ports.ts';
+import { sweepJob } from '../job/sweep-jobs.ts';
 import type { Clock, ExportRuns, ExportStore, StoredExport, VersionClaim, VersionStore } from './ports.ts';
 import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
   accounts: AccountStore;
   exports: ExportStore;
+  jobs: JobStore;
   versions: Pick<VersionStore, 'listClaims' | 'release'>;
-  runs: ExportRuns;
+  runs: ExportRuns & JobRuns;
   clock: Clock;
 }
 
@@ -19,6 +23,8 @@ const CLAIM_LOST_AFTER_MS = 600_000;
 export interface SweepReport {
   started: string[];
   abandoned: string[];
+  /** Jobs that nobody worked on, and what was done about each. */
+  jobs: string[];
   /** Exports of which something is removed from Azure. */
   reaped: string[];
   /** Claims to image versions that were given up because nobody works under them any more. */
@@ -28,13 +34,13 @@ export interface SweepReport {
 }
 
 /**
- * Starts exports that were accepted and never started, has those cleaned up whose run is dead or gone, has what
+ * Starts exports and jobs that were accepted and never started, has those cleaned up whose run is dead or gone, has what
  * they left in Azure removed when its time has come, and gives up claims of dead runs. A running export is never
  * run again. Two sweeps at once, or one after the end, do no harm: a run has to begin. What can't be looked after
  * keeps nothing else from it.
  */
 export async function sweepExports(ports: SweepPorts): Promise<SweepReport> {
-  const report: SweepReport = { started: [], abandoned: [], reaped: [], unclaimed: [], failed: [] };
+  const report: SweepReport = { started: [], abandoned: [], jobs: [], reaped: [], unclaimed: [], failed: [] };
   const galleries = new Set<string>();
   for (const accountId of await ports.accounts.listIds()) {
     await noteFailure(report, `Lab account ${accountId}`, async () => {
@@ -54,6 +60,12 @@ async function sweepAccount(ports: SweepPorts, accountId: string, report: SweepR
     await noteFailure(report, `Export ${exportId}`, async () => {
       const run = await ports.exports.read(accountId, exportId);
       if (run) await sweepOne(ports, run, report);
+    });
+  }
+  for (const jobId of await ports.jobs.listOpen(accountId)) {
+    await noteFailure(report, `Operation ${jobId}`, async () => {
+      const deed = await sweepJob(ports, accountId, jobId);
+      if (deed) report.jobs.push(`${jobId} (${deed})`);
     });
   }
   for (const { exportId, due } of await ports.exports.listLeftovers(accountId)) {
@@ -102,5 +114,7 @@ async function isLost(ports: SweepPorts, claim: VersionClaim): Promise<boolean> 
   const age = ports.clock.now().getTime() - new Date(claim.claimedAt).getTime();
   if (age < CLAIM_LOST_AFTER_MS || (await ports.runs.isLive(claim.operationId))) return false;
   const holder = await ports.exports.read(claim.accountId, claim.operationId);
-  return holder === undefined || isSettled(holder.status);
+  if (holder) return isSettled(holder.status);
+  const job = await ports.jobs.read(claim.accountId, claim.operationId);
+  return job === undefined || isJobOver(job.status);
 }

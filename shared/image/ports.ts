@@ -78,10 +78,16 @@ export interface ImageVersions {
     operation: OperationState | undefined,
   ): Promise<Reading<SeenVersion | undefined>>;
   /**
-   * Changes the version's list of target regions, if the version bears the export's tag. Azure wants the complete
-   * list and removes what is missing in it: so what is in it and not named here stays in it.
+   * Changes the version's list of target regions. Azure wants the complete list and removes what is missing in it:
+   * so what is in it and not named here stays in it.
+   *
+   * @param exportId whose tag the version must bear; undefined takes any
    */
-  writeRegions(version: VersionRef, exportId: string, change: RegionsChange): Promise<WriteOutcome>;
+  writeRegions(
+    version: VersionRef,
+    exportId: string | undefined,
+    change: RegionsChange,
+  ): Promise<WriteOutcome>;
   /** Deletes the version if it bears the export's tag. */
   ensureDeleted(version: VersionRef, exportId: string): Promise<Outcome<null>>;
 }

@@ -26,7 +26,7 @@ export const timelineKey = (exportId: string) => `timeline:${exportId}:` as cons
 const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
 
 /** Objects stand in a row as JSON text. */
-const json = <Value extends z.ZodType>(value: Value) =>
+export const json = <Value extends z.ZodType>(value: Value) =>
   z.string().transform((text, context): z.output<Value> => {
     const parsed = value.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
@@ -94,7 +94,7 @@ export function entryOfRow(row: object): TimelineEntry {
 }
 
 /** Objects and arrays stand in a row as JSON text; what is undefined stands there not at all. */
-function withJson(row: object): Record<string, unknown> {
+export function withJson(row: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
       .filter(([, value]) => value !== undefined)

@@ -71,6 +71,8 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   listExports: everybody,
   readOperation: everybody,
   readTimeline: everybody,
+  listOperations: managers,
+  cancelOperation: exporters,
   readOpenApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',

@@ -95,6 +95,9 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       listExports: ['GET', `${account}/exports`],
       readOperation: ['GET', `${account}/operations/${ended}`],
       readTimeline: ['GET', `${id}/timeline`],
+      listOperations: ['GET', `${account}/operations`],
+      // An export's, as which it needs the role that cancelling the export needs.
+      cancelOperation: ['POST', `${account}/operations/${ended}/cancel`],
     };
     const request = requests[errand];
     if (!request) throw new Error(`There is no request for ${errand}.`);

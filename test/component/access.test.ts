@@ -363,7 +363,8 @@ describe('an account of others', () => {
 
     expect(answers.map(codeOf)).toEqual([
       'LabNotFound',
-      ...Array<string>(3).fill('ExportNotFound'),
+      ...Array<string>(2).fill('ExportNotFound'),
+      'OperationNotFound',
       'RoleAssignmentNotFound',
       'LabNotFound',
     ]);

@@ -37,10 +37,19 @@ export class AppHost {
     return this.#started.keys;
   }
 
+  get #logFile(): string {
+    return join(this.#options.root, '.local/host.log');
+  }
+
+  /** What the host and the app have logged. */
+  async readLog(): Promise<string> {
+    return readFile(this.#logFile, 'utf8').catch(() => 'There is no log.');
+  }
+
   async start(): Promise<void> {
     const { root, settingsFile, port, env } = this.#options;
     const state = join(root, '.local/host');
-    const logFile = join(root, '.local/host.log');
+    const logFile = this.#logFile;
     const ready = Promise.withResolvers<string>();
     const host = await startServiceProcess({
       script: HOST,
@@ -55,7 +64,7 @@ export class AppHost {
       },
     });
     void host.ended.then(async () => {
-      ready.reject(new Error(`The host has ended: ${await readFile(logFile, 'utf8').catch(() => 'no log')}`));
+      ready.reject(new Error(`The host has ended: ${await this.readLog()}`));
     });
     const origin = await ready.promise;
     const keys = JSON.parse(await readFile(join(state, 'keys.json'), 'utf8')) as HostKeys;

@@ -5,6 +5,7 @@ import type { ExportStore } from '../../shared/export/ports.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { createJobStore } from '../../shared/state/job-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 import type { TestCloud } from './cloud.ts';
@@ -17,6 +18,7 @@ export function openStores(cloud: TestCloud) {
   return {
     accounts: createAccountStore(accounts),
     exports: createExportStore(accounts),
+    jobs: createJobStore(accounts),
     versions: createVersionStore(open('LabGalleryGalleries'), { now: () => new Date() }),
   };
 }

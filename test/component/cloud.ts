@@ -210,7 +210,9 @@ export class TestCloud implements AsyncDisposable {
     const reply = await this.#fetch(method, path, options);
     const mistakes = this.#contract.mistakesIn(method, pathname, reply);
     if (mistakes.length > 0) {
-      const error = new Error(`${mistakes.join('\n')}\n${reply.text}`);
+      // The answer to an unforeseen failure names an invocation: what happened to it stands in the log.
+      const log = reply.status === 500 ? `\n${await this.host.readLog()}` : '';
+      const error = new Error(`${mistakes.join('\n')}\n${reply.text}${log}`);
       this.#broken.push(error);
       throw error;
     }

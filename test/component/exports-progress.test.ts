@@ -116,7 +116,7 @@ describe('an operation', { concurrent: true }, () => {
 
     const refused = await cloud.ask('GET', `${accountPath(lab)}/operations/${'0'.repeat(23)}`);
 
-    expect(refused).toMatchObject({ status: 404, body: { error: { code: 'ExportNotFound' } } });
+    expect(refused).toMatchObject({ status: 404, body: { error: { code: 'OperationNotFound' } } });
   });
 });
 

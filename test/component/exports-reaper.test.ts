@@ -36,7 +36,13 @@ function sweepLater(minutes: number): Promise<SweepReport> {
   const rest = () => Promise.resolve();
   return sweepExports({
     ...openStores(cloud),
-    runs: { start: rest, startAbandon: rest, startReap: rest, isLive: () => Promise.resolve(false) },
+    runs: {
+      start: rest,
+      startAbandon: rest,
+      startReap: rest,
+      startJob: rest,
+      isLive: () => Promise.resolve(false),
+    },
     clock: { now: () => new Date(Date.now() + minutes * 60_000) },
   });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { workflowOf } from '../../functions/workflow-runs.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
 import { openStores } from './app-stores.ts';
@@ -64,6 +65,7 @@ async function sweepFromElsewhere(): Promise<void> {
       start: (run) => start('exportImage', run.exportId, run),
       startAbandon: (run) => start('abandonExport', `${run.exportId}-abandon`, run),
       startReap: (run) => start('reapLeftovers', `${run.exportId}-reap`, run),
+      startJob: ({ kind, ...job }) => start(workflowOf(kind), job.jobId, job),
       isLive: async (id) => (await isLive(id)) || isLive(`${id}-abandon`),
     },
     clock: { now: () => new Date() },

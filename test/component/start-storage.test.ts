@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
@@ -64,6 +65,16 @@ describe('the local Azure Storage', () => {
     const again = await startAzurite({ folder });
     expect(await tableClient(again.connectionString).getEntity('contoso', 'e1')).toBeDefined();
     await again.close();
+  });
+
+  it('is refused where somebody else listens on one of its ports, however soon that one answers', async () => {
+    await using squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port: table } = squatter.address() as AddressInfo;
+
+    const start = startAzurite({ folder, ports: { blob: 0, queue: 0, table } });
+
+    await expect(start).rejects.toThrow(AzuriteStartError);
   });
 
   it('is refused over data that is not its own', async () => {

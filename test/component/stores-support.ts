@@ -9,9 +9,11 @@ import { exportEvent } from '../../shared/export/events.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { Export } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
+import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { createJobStore } from '../../shared/state/job-store.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 
@@ -26,6 +28,7 @@ export function vmOf(lab: string): string {
 export interface Stores {
   accounts: AccountStore;
   exports: ExportStore;
+  jobs: JobStore;
   versions: VersionStore;
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
@@ -54,6 +57,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
   return {
     accounts: createAccountStore(table),
     exports: createExportStore(table),
+    jobs: createJobStore(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forgetLeftover, takeLeftover } from '../../shared/export/leftovers.ts';
-import type { ExportRuns, ExportStore } from '../../shared/export/ports.ts';
+import type { ExportStore } from '../../shared/export/ports.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { retryExport } from '../../shared/export/retry-export.ts';
 import { beginRun, settleRun } from '../../shared/export/run.ts';
@@ -33,15 +33,16 @@ async function sweep({ live = [], broken = [] }: Engine = {}, more: Partial<Swee
     return broken.includes(run.exportId) ? Promise.reject(new Error('down')) : Promise.resolve();
   };
   const calls: string[] = [];
-  const runs: ExportRuns = {
+  const runs: SweepPorts['runs'] = {
     start: engine('start'),
     startAbandon: engine('abandon'),
     startReap: engine('reap'),
+    startJob: ({ jobId, again }) => engine(again ? 'job again' : 'job')({ exportId: jobId }),
     isLive: (exportId) => Promise.resolve(live.includes(exportId)),
   };
-  const { versions } = stores;
+  const { jobs, versions } = stores;
   const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
-  const report = await sweepExports({ ...ports, versions, accounts, runs, ...more });
+  const report = await sweepExports({ ...ports, jobs, versions, accounts, runs, ...more });
   return { report, calls };
 }
 
@@ -132,12 +133,13 @@ describe('the sweep of exports', () => {
       },
     };
     const second = { ...run, token: 'second' };
-    const runs: ExportRuns = {
+    const runs: SweepPorts['runs'] = {
       start: async () => {
         await beginRun(ports, second);
       },
       startAbandon: () => Promise.reject(new Error('nothing is to be abandoned')),
       startReap: () => Promise.reject(new Error('nothing is to be removed')),
+      startJob: () => Promise.reject(new Error('there is no job')),
       isLive: () => Promise.resolve(false),
     };
 

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
+import { ComputeManagementClient, type GalleryImageVersion, type SecurityProfile } from '@azure/arm-compute';
+import { NetworkManagementClient } from '@azure/arm-network';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import { afterEach, beforeEach } from 'vitest';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
 import { type Identity, startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
@@ -32,10 +34,13 @@ interface SendOptions {
 export interface TestCloud extends AsyncDisposable {
   readonly arm: Arm;
   readonly compute: ComputeManagementClient;
+  readonly network: NetworkManagementClient;
   readonly subscriptions: SubscriptionClient;
   readonly token: string;
   readonly ca: string;
   readonly identity: Identity;
+  /** Holds all that the service keeps. */
+  readonly folder: string;
   advance(milliseconds: number): void;
   /** Waits for an operation: starts it, lets the time go by, polls it once. */
   finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
@@ -77,10 +82,12 @@ export async function startTestCloud(
   return {
     arm,
     compute: new ComputeManagementClient(credential, LOCAL_SUBSCRIPTION, clientOptions),
+    network: new NetworkManagementClient(credential, LOCAL_SUBSCRIPTION, clientOptions),
     subscriptions: new SubscriptionClient(credential, clientOptions),
     token,
     ca,
     identity,
+    folder,
     advance,
     async finish(poller, milliseconds = 30 * MINUTE) {
       await poller.submitted();
@@ -119,6 +126,29 @@ export async function startTestCloud(
   };
 }
 
+/** The cloud of the test that runs, in files that say `useCloud` or `useGallery`. */
+export let cloud: TestCloud;
+/** With `useGallery`: the snapshot that versions can be made from. */
+export let snapshotId: string;
+
+/** Gives every test of a file a cloud of its own. */
+export function useCloud(options: Partial<ArmOptions> = {}): void {
+  beforeEach(async () => {
+    cloud = await startTestCloud(options);
+  });
+  afterEach(async () => {
+    await cloud[Symbol.asyncDispose]();
+  });
+}
+
+/** As `useCloud`, with what `makeGallery` makes. */
+export function useGallery(): void {
+  useCloud();
+  beforeEach(async () => {
+    snapshotId = await makeGallery(cloud);
+  });
+}
+
 /** A resource group. */
 export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
   const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
@@ -126,8 +156,38 @@ export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
   if (status !== 201) throw new Error(body);
 }
 
+/** A virtual network with one subnet, and a network interface in it; gives the interface's id. */
+export async function makeNic(cloud: TestCloud, name = 'nic', location = HOME): Promise<string> {
+  const { network } = cloud;
+  const net = await cloud.finish(
+    network.virtualNetworks.createOrUpdate(GROUP, `${name}-net`, {
+      location,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      subnets: [{ name: 'default', addressPrefix: '10.0.0.0/24' }],
+    }),
+  );
+  const subnet = { id: `${net.id ?? ''}/subnets/default` };
+  const nic = await cloud.finish(
+    network.networkInterfaces.createOrUpdate(GROUP, name, {
+      ...{ location, ipConfigurations: [{ name: 'primary', subnet }] },
+    }),
+  );
+  return nic.id ?? '';
+}
+
+/** What a VM's body says to have a network interface that `makeNic` has made. */
+export function networkOf(nic: string) {
+  const id = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Network/networkInterfaces/${nic}`;
+  return { networkProfile: { networkInterfaces: [{ id, primary: true }] } };
+}
+
 /** A running VM with a Linux disk of the second generation, in the home region. */
-export async function makeVm(cloud: TestCloud, name = 'template', location = HOME): Promise<string> {
+export async function makeVm(
+  cloud: TestCloud,
+  name = 'template',
+  location = HOME,
+  securityProfile?: SecurityProfile,
+): Promise<string> {
   const vm = await cloud.finish(
     cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
       location,
@@ -142,14 +202,19 @@ export async function makeVm(cloud: TestCloud, name = 'template', location = HOM
         osDisk: { name: `${name}-os`, createOption: 'FromImage', diskSizeGB: 64 },
       },
       osProfile: { computerName: name, adminUsername: 'teacher', adminPassword: 'Secret-1' },
+      ...(securityProfile && { securityProfile }),
     }),
   );
   return vm.storageProfile?.osDisk?.managedDisk?.id ?? '';
 }
 
 /** A snapshot of a new VM's disk, in the home region. */
-export async function makeSnapshot(cloud: TestCloud, name = 'captured'): Promise<string> {
-  const sourceResourceId = await makeVm(cloud, `${name}-vm`);
+export async function makeSnapshot(
+  cloud: TestCloud,
+  name = 'captured',
+  securityProfile?: SecurityProfile,
+): Promise<string> {
+  const sourceResourceId = await makeVm(cloud, `${name}-vm`, HOME, securityProfile);
   const snapshot = await cloud.finish(
     cloud.compute.snapshots.createOrUpdate(GROUP, name, {
       location: HOME,
@@ -188,6 +253,23 @@ export function versionOf(snapshotId: string, regions: readonly string[]): Galle
     storageProfile: { osDiskImage: { source: { id: snapshotId } } },
     publishingProfile: { targetRegions: regions.map((name) => ({ name, regionalReplicaCount: 1 })) },
   };
+}
+
+/** Begins to write a version of the image. */
+export function putVersion(body: GalleryImageVersion, version = '1.0.0', image: string = IMAGE) {
+  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
+}
+
+/** As `putVersion`, in the given regions. */
+export function putRegions(...regions: string[]) {
+  return putVersion(versionOf(snapshotId, regions));
+}
+
+/** A version with the state of its replication. */
+export function getVersion(version = '1.0.0') {
+  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, version, {
+    expand: 'ReplicationStatus',
+  });
 }
 
 /** A version's regions and how they stand: `{ westeurope: 'Completed' }`. */

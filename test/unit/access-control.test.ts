@@ -87,6 +87,12 @@ describe('the permission for a request', () => {
     ],
     [
       'GET',
+      `${COMPUTE}/galleries/g/providers/Microsoft.Authorization/permissions`,
+      'Microsoft.Authorization/permissions/read',
+      `${COMPUTE}/galleries/g`,
+    ],
+    [
+      'GET',
       '/subscriptions/s/resourceGroups',
       'Microsoft.Resources/subscriptions/resourceGroups/read',
       '/subscriptions/s',
@@ -116,6 +122,27 @@ describe('the permission for a request', () => {
         properties: { storageProfile: { imageReference: { id: image } } },
       }),
     ).toEqual([{ action: 'Microsoft.Compute/galleries/images/versions/read', scope: image }]);
+  });
+
+  it('takes in the networks that a network interface and a VM join', () => {
+    const network = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network';
+    const subnet = `${network}/virtualNetworks/n/subnets/s`;
+    const nic = `${network}/networkInterfaces/i`;
+    const guard = `${network}/networkSecurityGroups/g`;
+    const ipConfigurations = [{ properties: { subnet: { id: subnet } } }];
+
+    const ofNic = linkedPermissionsOf('PUT networkInterfaces', {
+      properties: { ipConfigurations, networkSecurityGroup: { id: guard } },
+    });
+    const ofVm = linkedPermissionsOf('PUT virtualMachines', {
+      properties: { networkProfile: { networkInterfaces: [{ id: nic }] } },
+    });
+
+    expect(ofNic).toEqual([
+      { action: 'Microsoft.Network/virtualNetworks/subnets/join/action', scope: subnet },
+      { action: 'Microsoft.Network/networkSecurityGroups/join/action', scope: guard },
+    ]);
+    expect(ofVm).toEqual([{ action: 'Microsoft.Network/networkInterfaces/join/action', scope: nic }]);
   });
 
   it('never fails on a body, whatever it is', () => {

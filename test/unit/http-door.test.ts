@@ -74,7 +74,7 @@ function callWith(init: {
     request,
     caller: CALLER,
     guard: { allow, admit: () => Promise.resolve(CALLER), note: nothing },
-    runs: { start: nothing, startAbandon: nothing, startReap: nothing, isLive },
+    runs: { start: nothing, startAbandon: nothing, startReap: nothing, startJob: nothing, isLive },
     warn: () => undefined,
   };
 }

@@ -22,6 +22,7 @@ import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchest
 import { answerTo, type Answer, type Answers } from './answers.ts';
 import { MemoryDurations } from './memory-durations.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
+import { MemoryJobStore } from './memory-job-store.ts';
 import { MemoryVersionStore } from './memory-version-store.ts';
 import { modelImages, type ImageState } from './model-images.ts';
 import { ModelMachines } from './model-machines.ts';
@@ -41,6 +42,28 @@ export const SETTINGS: WorkflowSettings = {
 
 /** Few looks at Azure: for tests that run many exports, and count none of the looks. */
 export const BRISK = { pollSeconds: 30, firstTickSeconds: 120, lastTickSeconds: 120 };
+
+/** The regions of the United States. */
+export const NINE_REGIONS = [
+  'eastus',
+  'centralus',
+  'eastus2',
+  'northcentralus',
+  'southcentralus',
+  'westcentralus',
+  'westus',
+  'westus2',
+  'westus3',
+];
+
+/** What the image of an export is, where nothing else is said. */
+export const LINUX_IMAGE: ImageProperties = {
+  osType: 'Linux',
+  osState: 'Specialized',
+  hyperVGeneration: 'V2',
+  architecture: 'x64',
+  securityType: 'Standard',
+};
 
 const HOME = 'westeurope';
 export const EXPORT_ID = 'export-1';
@@ -83,6 +106,7 @@ export class ExportWorld {
   readonly durations = new MemoryDurations();
   /** Every call of an activity, in this order. */
   readonly calls: { name: string; input: unknown }[] = [];
+  readonly jobs = new MemoryJobStore();
   #runIsLost = false;
   #guids = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -104,6 +128,7 @@ export class ExportWorld {
       clock: this.clock,
       durations: this.durations,
       exports: this.store,
+      jobs: this.jobs,
       reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
@@ -234,6 +259,7 @@ export class ExportWorld {
         saveLab: noUse,
       },
       exports: this.store,
+      jobs: this.jobs,
       versions: this.claims,
       clock: this.clock,
       runs: {
@@ -241,6 +267,7 @@ export class ExportWorld {
           later(() => (exportId === EXPORT_ID ? this.runExport() : this.runRetry(this.store.get(exportId)))),
         startAbandon: ({ exportId }) => later(() => this.runAbandon({}, exportId)),
         startReap: ({ exportId }) => later(() => this.runReap({}, exportId)),
+        startJob: noUse,
         isLive: () => Promise.resolve(false),
       },
     });

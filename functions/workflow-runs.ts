@@ -1,12 +1,17 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
-import { abandonExport } from '../../orchestrations/abandon-export/abandon-export.orchestrator.ts';
-import { exportImage } from '../../orchestrations/export-image/export-image.orchestrator.ts';
-import { reapLeftovers } from '../../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
-import { retryDistribution } from '../../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
-import type { ExportRuns } from '../../shared/export/ports.ts';
+import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
+import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
+import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import type { ExportRuns } from '../shared/export/ports.ts';
+import type { JobKind } from '../shared/job/job.ts';
+import type { JobRuns } from '../shared/job/ports.ts';
 
-/** Exports' runs in the workflow engine: a run has its export's id, its clean-up that id with a suffix. */
-export function exportRunsOf(client: DurableClient): ExportRuns {
+/** The workflow engine, as far as starting and finding the runs of exports and jobs goes. */
+export type WorkflowRuns = ExportRuns & JobRuns;
+
+/** Runs in the workflow engine: a run has the id of its export or job, an export's clean-up that id with a suffix. */
+export function workflowRunsOf(client: DurableClient): WorkflowRuns {
   async function isLive(instanceId: string): Promise<boolean> {
     try {
       const { runtimeStatus } = await client.getStatus(instanceId);
@@ -29,8 +34,9 @@ export function exportRunsOf(client: DurableClient): ExportRuns {
     start: ({ retryOf, ...run }) =>
       start((retryOf === undefined ? exportImage : retryDistribution).name, run.exportId, run),
     startAbandon: (run) => start(abandonExport.name, abandonId(run.exportId), run),
+    startJob: ({ kind, ...run }) => start(workflowOf(kind), run.jobId, run),
     startReap: (run) => start(reapLeftovers.name, `${run.exportId}-reap`, run),
-    isLive: async (exportId) => (await isLive(exportId)) || isLive(abandonId(exportId)),
+    isLive: async (id) => (await isLive(id)) || isLive(abandonId(id)),
   };
 }
 
@@ -40,6 +46,11 @@ const LIVE: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
   OrchestrationRuntimeStatus.ContinuedAsNew,
   OrchestrationRuntimeStatus.Suspended,
 ]);
+
+/** The name of the workflow that does jobs of this kind. */
+export function workflowOf(kind: JobKind): string {
+  return `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+}
 
 function abandonId(exportId: string): string {
   return `${exportId}-abandon`;

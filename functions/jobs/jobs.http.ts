@@ -1,0 +1,125 @@
+import type { HttpRequest } from '@azure/functions';
+import { cancelExport } from '../../shared/export/cancel-export.ts';
+import type { Export } from '../../shared/export/export.ts';
+import { isSettled } from '../../shared/export/transitions.ts';
+import { OperationNotFound } from '../../shared/job/errors.ts';
+import { isJobOver, type Job } from '../../shared/job/job.ts';
+import type { JobStore } from '../../shared/job/ports.ts';
+import { cancelJob } from '../../shared/job/run-job.ts';
+import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { LOOK_AGAIN_AFTER, placeOf } from '../exports/export-places.ts';
+import type { ExportDoorPorts } from '../exports/exports.http.ts';
+import { assertAccount, labOfExport, regionsOf } from '../exports/find-export.ts';
+import { retryAfter } from '../exports/long-work.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
+import { accountId, exportContinuation, operationId } from '../http/parameters.ts';
+import { operationStatus, operationStatusOf, operationStatusOfJob } from './operation-status.ts';
+
+type Ports = ExportDoorPorts & { jobs: JobStore };
+
+/** Long work, as any Azure SDK polls it: exports, and jobs of every other kind. */
+export function jobDoors(ports: Ports): HttpDoor[] {
+  return [
+    door({
+      name: 'readOperation',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/operations/{id}',
+      permissions: ['readOperation'],
+      tag: 'Operations',
+      summary: 'Follow long work',
+      params: { account: accountId, id: operationId },
+      responses: {
+        200: {
+          description: 'How far it is.',
+          body: operationStatus,
+          headers: { 'Retry-After': retryAfter.optional() },
+        },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'OperationNotFound'] },
+      async answer({ request, params: { account, id } }) {
+        const found = await findWork(ports, account, id);
+        return {
+          status: 200,
+          headers: isOver(found) ? {} : { 'Retry-After': LOOK_AGAIN_AFTER },
+          jsonBody: await statusOf(ports, request, found),
+        };
+      },
+    }),
+    door({
+      name: 'listOperations',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/operations',
+      permissions: ['listOperations'],
+      tag: 'Operations',
+      summary: 'List the long work of a lab account, except exports',
+      params: { account: accountId },
+      query: pageQuery(exportContinuation),
+      responses: { 200: { description: 'A page, newest first.', body: pageOf(operationStatus) } },
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ request, params: { account }, query }) {
+        await assertAccount(ports, account);
+        const page = await ports.jobs.list(account, pageIn(query));
+        return { status: 200, jsonBody: pageDocument(request, page, operationStatusOfJob) };
+      },
+    }),
+    door({
+      name: 'cancelOperation',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/operations/{id}/cancel',
+      permissions: ['cancelOperation', 'cancelExport'],
+      permission: async ({ account, id }) =>
+        (await findWork(ports, account, id)).of === 'export' ? 'cancelExport' : 'cancelOperation',
+      lab: async ({ account, id }) => labOfExport(ports)({ account, id }),
+      tag: 'Operations',
+      summary: 'Cancel long work',
+      description: 'It ends at its next step or wait, and puts right what it has touched.',
+      params: { account: accountId, id: operationId },
+      responses: {
+        202: {
+          description: 'It is asked to end, or was before.',
+          body: operationStatus,
+          headers: { 'Retry-After': retryAfter },
+        },
+      },
+      refusals: {
+        404: ['LabAccountNotFound', 'OperationNotFound'],
+        409: ['OperationOver', 'ExportOver'],
+      },
+      async answer({ request, params: { account, id } }) {
+        const found = await findWork(ports, account, id);
+        const after: Work =
+          found.of === 'export'
+            ? { of: 'export', run: await cancelExport(ports, { accountId: account, exportId: id }) }
+            : { of: 'job', job: await cancelJob(ports, account, id) };
+        return {
+          status: 202,
+          headers: { 'Retry-After': LOOK_AGAIN_AFTER },
+          jsonBody: await statusOf(ports, request, after),
+        };
+      },
+    }),
+  ];
+}
+
+type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };
+
+/** @throws {LabAccountNotFound | OperationNotFound} */
+async function findWork(ports: Ports, accountId: string, id: string): Promise<Work> {
+  await assertAccount(ports, accountId);
+  if (!isNewestFirstId(id)) throw new OperationNotFound(accountId, id);
+  const run = await ports.exports.read(accountId, id);
+  if (run) return { of: 'export', run };
+  const job = await ports.jobs.read(accountId, id);
+  if (!job) throw new OperationNotFound(accountId, id);
+  return { of: 'job', job };
+}
+
+function isOver(work: Work): boolean {
+  return work.of === 'export' ? isSettled(work.run.status) : isJobOver(work.job.status);
+}
+
+async function statusOf(ports: Ports, request: HttpRequest, work: Work) {
+  if (work.of === 'job') return operationStatusOfJob(work.job);
+  return operationStatusOf(work.run, await regionsOf(ports, work.run), placeOf(request, work.run));
+}

@@ -1,0 +1,150 @@
+import type { TransactionAction } from '@azure/data-tables';
+import { z } from 'zod';
+import type { ExportKey } from '../export/ports.ts';
+import { OperationNotFound } from '../job/errors.ts';
+import { isJobOver, job as jobForm, type Job } from '../job/job.ts';
+import type { JobAcceptance, JobChange, JobStore, StoredJob } from '../job/ports.ts';
+import { idempotencyKey, json, rowOfEvent, withJson } from './export-rows.ts';
+import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+
+interface KeyRow {
+  jobId?: string;
+  requestHash: string;
+}
+
+const JOBS = 'job:';
+const OPEN = 'job-open:';
+const lockKey = (lock: string) => `job-lock:${keyPart(lock)}`;
+
+const objects = json(z.record(z.string(), z.unknown()));
+const jobRow = jobForm.omit({ id: true }).extend({
+  order: objects,
+  requestedBy: json(jobForm.shape.requestedBy.unwrap()).exactOptional(),
+  error: json(jobForm.shape.error.unwrap()).exactOptional(),
+  result: objects.exactOptional(),
+  runToken: z.string().exactOptional(),
+  runs: z.int().exactOptional(),
+});
+
+export function createJobStore(table: Table): JobStore {
+  async function findByKey(accountId: string, keyHash: string) {
+    const row = await table.find<KeyRow>(keyPart(accountId), idempotencyKey(keyHash));
+    return row && { jobId: row.jobId ?? '', requestHash: row.requestHash };
+  }
+
+  function findRow(accountId: string, jobId: string) {
+    return table.find<{ rowKey: string }>(keyPart(accountId), `${JOBS}${jobId}`);
+  }
+
+  /** What stands in the way of a job that lost a race; undefined when it is gone. */
+  async function findObstacle(job: Job, key: ExportKey | undefined): Promise<JobAcceptance | undefined> {
+    if (await findRow(job.accountId, job.id)) return { kind: 'accepted' }; // The first answer was lost.
+    const known = key && (await findByKey(job.accountId, key.keyHash));
+    if (known) return { kind: 'key-known', ...known };
+    if (job.lock === undefined) return undefined;
+    const lock = await table.find<{ jobId: string }>(keyPart(job.accountId), lockKey(job.lock));
+    return lock && { kind: 'locked', jobId: lock.jobId };
+  }
+
+  return {
+    findByKey,
+
+    async accept(job, key): Promise<JobAcceptance> {
+      const client = await table.client();
+      const partitionKey = keyPart(job.accountId);
+      const { id: jobId, lock } = job;
+      const actions: TransactionAction[] = [
+        ['create', rowOfJob(partitionKey, job)],
+        ['create', { partitionKey, rowKey: `${OPEN}${jobId}` }],
+      ];
+      if (lock !== undefined) actions.push(['create', { partitionKey, rowKey: lockKey(lock), jobId }]);
+      if (key) {
+        const { keyHash, requestHash } = key;
+        actions.push(['create', { partitionKey, rowKey: idempotencyKey(keyHash), jobId, requestHash }]);
+      }
+      for (;;) {
+        try {
+          await client.submitTransaction(actions);
+          return { kind: 'accepted' };
+        } catch (error) {
+          if (!isLostRace(error)) throw error;
+          // The service does not say reliably which row it was: look.
+          const obstacle = await findObstacle(job, key);
+          if (obstacle) return obstacle;
+        }
+      }
+    },
+
+    async read(accountId, jobId) {
+      const row = await findRow(accountId, jobId);
+      return row && jobOfRow(row);
+    },
+
+    async list(accountId, { size, continuation }) {
+      const client = await table.client();
+      const filter = rowsBeginning(keyPart(accountId), JOBS, continuation);
+      const items: Job[] = [];
+      // One more than the page holds tells whether there is a next one.
+      for await (const rows of client
+        .listEntities({ queryOptions: { filter } })
+        .byPage({ maxPageSize: size + 1 })) {
+        items.push(...rows.map((row) => jobOfRow(row)));
+        if (items.length > size) break;
+      }
+      const last = items.length > size ? items[size - 1] : undefined;
+      return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
+    },
+
+    async change(accountId, jobId, decide): Promise<StoredJob> {
+      const client = await table.client();
+      const partitionKey = keyPart(accountId);
+      for (;;) {
+        const row = await findRow(accountId, jobId);
+        if (!row) throw new OperationNotFound(accountId, jobId);
+        const current = jobOfRow(row);
+        const change = decide(current);
+        if (!change) return current;
+        try {
+          await client.submitTransaction(actionsOf(partitionKey, row.etag, current, change));
+          return change.job;
+        } catch (error) {
+          if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.
+        }
+      }
+    },
+
+    async listOpen(accountId) {
+      const client = await table.client();
+      const filter = rowsBeginning(keyPart(accountId), OPEN);
+      const rows = await Array.fromAsync(
+        client.listEntities({ queryOptions: { filter, select: ['rowKey'] } }),
+      );
+      return rows.map(({ rowKey = OPEN }) => rowKey.slice(OPEN.length));
+    },
+  };
+}
+
+function actionsOf(
+  partitionKey: string,
+  etag: string,
+  before: StoredJob,
+  { job, events = [] }: JobChange,
+): TransactionAction[] {
+  const actions: TransactionAction[] = [
+    ['update', rowOfJob(partitionKey, job), 'Replace', { etag }],
+    ...events.map((event): TransactionAction => ['upsert', rowOfEvent(partitionKey, event), 'Replace']),
+  ];
+  if (isJobOver(job.status) && !isJobOver(before.status)) {
+    actions.push(['delete', { partitionKey, rowKey: `${OPEN}${job.id}` }]);
+    if (job.lock !== undefined) actions.push(['delete', { partitionKey, rowKey: lockKey(job.lock) }]);
+  }
+  return actions;
+}
+
+function jobOfRow(row: { rowKey?: string }): StoredJob {
+  return { id: row.rowKey?.slice(JOBS.length) ?? '', ...jobRow.parse(row) };
+}
+
+function rowOfJob(partitionKey: string, { id, ...job }: StoredJob) {
+  return { partitionKey, rowKey: `${JOBS}${id}`, ...withJson(job) };
+}
