@@ -8,7 +8,7 @@ import { checkTarget } from '../orchestrations/replicate-to-geography/check-targ
 import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
 import {
   createVersion,
-  deleteVersion,
+  discardVersion,
   reserveNextVersion,
 } from '../orchestrations/export-image/image-version.activities.ts';
 import { inspectReplication } from '../orchestrations/clean-up/inspect-replication.activity.ts';
@@ -46,6 +46,20 @@ import {
 } from '../orchestrations/synchronize-gallery/gallery.activities.ts';
 import { synchronizeGallery } from '../orchestrations/synchronize-gallery/synchronize-gallery.orchestrator.ts';
 import { synchronizeImages } from '../orchestrations/synchronize-gallery/synchronize-images.orchestrator.ts';
+import { applyRetention } from '../orchestrations/apply-retention/apply-retention.orchestrator.ts';
+import { retainImages } from '../orchestrations/apply-retention/retain-images.orchestrator.ts';
+import { findRetention, priceSaving } from '../orchestrations/apply-retention/retention.activities.ts';
+import { deleteImage } from '../orchestrations/delete-image/delete-image.orchestrator.ts';
+import { deleteVersion } from '../orchestrations/delete-image/delete-version.orchestrator.ts';
+import {
+  eraseImage,
+  eraseVersion,
+  findObstacles,
+  nameVersions,
+} from '../orchestrations/delete-image/deletion.activities.ts';
+import { removeVersions } from '../orchestrations/delete-image/remove-versions.orchestrator.ts';
+import { editVersion } from '../orchestrations/edit-version/edit-version.orchestrator.ts';
+import { changeProperties, planVersionEdit } from '../orchestrations/edit-version/version-edit.activities.ts';
 import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
@@ -55,22 +69,32 @@ import type { Clock, Durations, ExportStore, VersionStore } from '../shared/expo
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
-import type { GalleryContents, ImageRecords, ImageRefresher } from '../shared/image/catalogue.ts';
+import type {
+  GalleryContents,
+  ImageCatalogue,
+  ImageRecords,
+  ImageRefresher,
+} from '../shared/image/catalogue.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
+import type { Prices } from '../shared/cost/ports.ts';
+import type { ImageUses } from '../shared/lab/image-uses.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
 import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
+  catalogue: Pick<ImageCatalogue, 'listImages' | 'listVersions'>;
   clock: Clock;
   contents: GalleryContents;
   durations: Durations;
   exports: ExportStore;
   images: Images;
+  imageUses: ImageUses;
   jobs: JobStore;
   locations: Locations;
   operations: Operations;
+  prices: Prices;
   records: ImageRecords;
   refresher: ImageRefresher;
   regionOffers: RegionOffers;
@@ -93,6 +117,12 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     reapLeftovers,
     synchronizeGallery,
     synchronizeImages,
+    editVersion,
+    deleteVersion,
+    deleteImage,
+    removeVersions,
+    applyRetention,
+    retainImages,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -129,7 +159,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(inspectRun);
   register(inspectReplication);
   register(withdrawRegions);
-  register(deleteVersion);
+  register(discardVersion);
   register(takeLeftover);
   register(claimVersion);
   register(releaseVersion);
@@ -138,4 +168,12 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(refreshImages);
   register(findVanishedImages);
   register(refreshImage);
+  register(planVersionEdit);
+  register(changeProperties);
+  register(findObstacles);
+  register(nameVersions);
+  register(eraseVersion);
+  register(eraseImage);
+  register(findRetention);
+  register(priceSaving);
 }

@@ -129,6 +129,7 @@ export class ExportWorld {
     }));
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
+      catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
       records: {
@@ -146,7 +147,9 @@ export class ExportWorld {
       },
       durations: this.durations,
       exports: this.store,
+      imageUses: { list: noUse, add: noUse, remove: noUse },
       jobs: this.jobs,
+      prices: { find: noUse },
       reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
