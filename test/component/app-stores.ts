@@ -5,6 +5,7 @@ import type { ExportStore } from '../../shared/export/ports.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { createImageUses } from '../../shared/state/image-uses.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
@@ -19,6 +20,7 @@ export function openStores(cloud: TestCloud) {
     accounts: createAccountStore(accounts),
     exports: createExportStore(accounts),
     jobs: createJobStore(accounts),
+    imageUses: createImageUses(open('LabGalleryGalleries')),
     versions: createVersionStore(open('LabGalleryGalleries'), { now: () => new Date() }),
   };
 }

@@ -1,3 +1,4 @@
+import type { GalleryImageVersion } from '@azure/arm-compute';
 import type { TestCloud } from './cloud.ts';
 import { openStores } from './app-stores.ts';
 import { TestImages, type OperationDocument, type VersionDocument } from './images-support.ts';
@@ -10,7 +11,9 @@ export interface RegionDocument {
 }
 
 /** An operation that changes where a version is. */
-export type EditDocument = OperationDocument & { readonly result?: { readonly regions?: RegionDocument[] } };
+export type EditDocument = Omit<OperationDocument, 'result'> & {
+  readonly result?: { readonly regions?: RegionDocument[]; readonly [field: string]: unknown };
+};
 
 /** Images, and what can become of them and of their versions. */
 export class TestVersions extends TestImages {
@@ -19,6 +22,33 @@ export class TestVersions extends TestImages {
   constructor(cloud: TestCloud, lab: TestImages['lab']) {
     super(cloud, lab);
     this.#cloud = cloud;
+  }
+
+  /** Makes an image, and versions of it from a snapshot: the app may write those, but no disks, from which Azure would ask it to. */
+  override async upload(
+    imageName: string,
+    versions: readonly string[] = ['1.0.0'],
+    { version = {} }: { version?: Partial<GalleryImageVersion> } = {},
+  ): Promise<void> {
+    const { compute } = this.#cloud.azure;
+    const { group, region: location } = this.lab;
+    await super.upload(imageName, []);
+    if (versions.length === 0) return;
+    const os = { location, osType: 'Linux', hyperVGeneration: 'V2' } as const;
+    const disk = await compute.disks.createOrUpdate(group, imageName, {
+      ...{ ...os, diskSizeGB: 30, creationData: { createOption: 'Empty' } },
+    });
+    const snapshot = await compute.snapshots.createOrUpdate(group, imageName, {
+      ...{ ...os, creationData: { createOption: 'Copy', sourceResourceId: disk.id ?? '' } },
+    });
+    for (const name of versions) {
+      await compute.galleryImageVersions.createOrUpdate(...galleryPath(this.lab), imageName, name, {
+        location,
+        storageProfile: { osDiskImage: { source: { id: snapshot.id ?? '' } } },
+        safetyProfile: { allowDeletionOfReplicatedLocations: true },
+        ...version,
+      });
+    }
   }
 
   async version(image: string, version = '1.0.0'): Promise<VersionDocument> {
@@ -39,7 +69,7 @@ export class TestVersions extends TestImages {
   async editToEnd(image: string, body: object): Promise<EditDocument> {
     const { status, body: accepted } = await this.edit(image, body);
     if (status !== 202) throw new Error(`The edit was answered ${status}: ${JSON.stringify(accepted)}`);
-    return this.follow(accepted.id);
+    return (await this.follow(accepted.id)) as EditDocument;
   }
 
   /** The ETag that a deletion of what the path names takes. */
@@ -62,7 +92,13 @@ export class TestVersions extends TestImages {
   /** A lab was made from a version; of this account, where nothing else is said. */
   async use(imageName: string, version: string, accountId = this.lab.account): Promise<void> {
     const { galleryId } = this.lab;
-    await openStores(this.#cloud).imageUses.add({ galleryId, accountId, labName: 'physics', imageName, version });
+    await openStores(this.#cloud).imageUses.add({
+      galleryId,
+      accountId,
+      labName: 'physics',
+      imageName,
+      version,
+    });
   }
 
   /** Another operation writes a version. */
