@@ -3,6 +3,8 @@ import { DESCRIPTION_TAG } from '../image/image-tags.ts';
 /** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
 export const EXPORT_TAG = 'labGalleryExport';
 
+/** What another operation than an export makes bears this one, with the operation's id. */
+export const OPERATION_TAG = 'labGalleryOperation';
 /** An image version bears this one, too, with the export's lab account: so the export is found that it came from. */
 export const ACCOUNT_TAG = 'labGalleryAccount';
 

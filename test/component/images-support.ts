@@ -99,6 +99,17 @@ export class TestImages {
       });
     }
   }
+
+  /** Has Azure copy a version to these regions, as somebody would who does not use the app. */
+  async copyTo(imageName: string, version: string, regions: readonly string[]): Promise<void> {
+    const { galleryImageVersions } = this.#cloud.azure.compute;
+    const found = await galleryImageVersions.get(...galleryPath(this.lab), imageName, version);
+    const targetRegions = regions.map((name) => ({ name, regionalReplicaCount: 1 }));
+    await galleryImageVersions.createOrUpdate(...galleryPath(this.lab), imageName, version, {
+      ...found,
+      publishingProfile: { ...found.publishingProfile, targetRegions },
+    });
+  }
 }
 
 /** A lab, and the images of its account. */

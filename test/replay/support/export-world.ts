@@ -129,6 +129,9 @@ export class ExportWorld {
     }));
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
+      accounts: ofNoUse('accounts'),
+      deletion: ofNoUse('deletion'),
+      galleries: ofNoUse('galleries'),
       catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
@@ -383,4 +386,12 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
     step: 'Accepted',
     createdAt: now.toISOString(),
   };
+}
+
+/** A port that exports never reach through: whoever does is told so. */
+function ofNoUse(name: string): never {
+  const refuse = () => {
+    throw new Error(`Exports have no use for ${name}.`);
+  };
+  return new Proxy({}, { get: refuse }) as never;
 }
