@@ -67,7 +67,8 @@ export function* underClaim(
   try {
     yield* steps;
   } catch (thrown) {
-    if (thrown instanceof RunTakenOver) throw thrown; // The claim is the other run's, too: it has the same job.
+    // The claim is the other run's, too: it has the same job. What that one finds done the sweep gives up.
+    if (thrown instanceof RunTakenOver) throw thrown;
     const failure = thrown instanceof JobBroken ? thrown.cause : thrown;
     notDone = notDoneOf(failure);
     if (!notDone) {

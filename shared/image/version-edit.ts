@@ -42,7 +42,6 @@ export const versionEdit = z
   })
   .meta({ id: 'VersionEdit', description: 'What is to change of an image version.' });
 export type VersionEdit = z.infer<typeof versionEdit>;
-export type WantedRegion = z.infer<typeof wantedRegion>;
 
 /** What Azure is to be told of a version beside its list of regions; what is absent stays as it is. */
 export const versionProperties = z.object({

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { accountPath } from './test-lab.ts';
-import { openVersions, TestVersions } from './versions-support.ts';
+import type { TestVersions } from './versions-support.ts';
+import { openVersions } from './versions-support.ts';
 
 let cloud: TestCloud;
 let images: TestVersions;

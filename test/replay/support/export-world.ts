@@ -389,7 +389,7 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
 }
 
 /** A port that exports never reach through: whoever does is told so. */
-function ofNoUse(name: string): never {
+export function ofNoUse(name: string): never {
   const refuse = () => {
     throw new Error(`Exports have no use for ${name}.`);
   };

@@ -76,6 +76,15 @@ export class ModelVersions implements ImageVersions {
     this.versions.get(version)?.copies.set(name, copy);
   }
 
+  /** A version that is there, and has been copied to its regions; the home region first. */
+  addReplicated(version: string, [home = '', ...others]: readonly string[]): void {
+    const copies = [home, ...others].map((name): [string, Copy] => {
+      const target: TargetRegion = { name, regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' };
+      return [name, { target, startedAt: this.#clock.in(-60), endsAt: this.#clock.in(-30), fails: false }];
+    });
+    this.versions.set(version, { home, copies: new Map(copies), busyUntil: 0 });
+  }
+
   /** How Azure stores a version, region by region. */
   targetsOf(version: string): TargetRegion[] {
     return [...(this.versions.get(version)?.copies.values() ?? [])].map(({ target }) => target);
