@@ -20,6 +20,7 @@ const EDITABLE = [
   'plain',
   'dated',
   'growing',
+  'failing',
   'shrinking',
   'refused',
   'guarded',
@@ -92,6 +93,38 @@ describe('an edit of an image version', { concurrent: true }, () => {
 
     expect(end).toMatchObject({ status: 'Succeeded', result: { removed: ['northeurope'], leftBehind: [] } });
     expect((await images.version('shrinking')).regions.map(({ name }) => name)).toEqual(['westeurope']);
+  });
+
+  it('takes a region out again that fails for good, and says so of it', async () => {
+    cloud.arm.faults.add({ kind: 'region-fails', region: 'uksouth' });
+
+    const end = await images.editToEnd('failing', {
+      targetRegions: [{ name: 'westeurope' }, { name: 'northeurope' }, { name: 'uksouth' }],
+    });
+    const { publishingProfile } = await images.azureVersion('failing');
+
+    expect(end).toMatchObject({ status: 'Failed', error: { code: 'NoRegionCopied' } });
+    expect(end.result?.regions).toContainEqual(
+      expect.objectContaining({ region: 'uksouth', state: 'Failed' }),
+    );
+    expect(publishingProfile?.targetRegions).toHaveLength(2);
+  });
+
+  it('is refused for a region that the lab account does not allow', async () => {
+    const { lab } = images;
+    const strict = await openVersions(cloud, {
+      ...{ name: 'edits-strict', region: 'westeurope', galleryId: lab.galleryId },
+    });
+    await cloud.ask('PUT', accountPath(strict.lab), {
+      body: { location: 'westeurope', allowedRegions: ['westeurope', 'northeurope'] },
+    });
+
+    const { status, body } = await strict.edit('refused', {
+      targetRegions: [{ name: 'westeurope' }, { name: 'swedencentral' }],
+    });
+
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ error: { details: [{ code: 'RegionNotAllowed' }] } });
   });
 
   it('that is asked for again under its key is the same', async () => {
