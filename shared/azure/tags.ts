@@ -1,3 +1,5 @@
+import { DESCRIPTION_TAG } from '../image/image-tags.ts';
+
 /** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
 export const EXPORT_TAG = 'labGalleryExport';
 
@@ -8,4 +10,11 @@ export const ACCOUNT_TAG = 'labGalleryAccount';
 
 export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
   return resource.tags?.[EXPORT_TAG] === exportId;
+}
+
+/** Tags that the app itself writes and nobody else changes, by their names in lower case. */
+const OWN_TAGS = new Set([EXPORT_TAG, ACCOUNT_TAG, DESCRIPTION_TAG].map((name) => name.toLowerCase()));
+
+export function isOwnTag(name: string): boolean {
+  return OWN_TAGS.has(name.toLowerCase());
 }

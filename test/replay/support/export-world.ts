@@ -132,6 +132,7 @@ export class ExportWorld {
       accounts: ofNoUse('accounts'),
       deletion: ofNoUse('deletion'),
       galleries: ofNoUse('galleries'),
+      catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
       records: {
@@ -149,7 +150,9 @@ export class ExportWorld {
       },
       durations: this.durations,
       exports: this.store,
+      imageUses: { list: noUse, add: noUse, remove: noUse },
       jobs: this.jobs,
+      prices: { find: noUse },
       reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
@@ -386,7 +389,7 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
 }
 
 /** A port that exports never reach through: whoever does is told so. */
-function ofNoUse(name: string): never {
+export function ofNoUse(name: string): never {
   const refuse = () => {
     throw new Error(`Exports have no use for ${name}.`);
   };
