@@ -32,7 +32,7 @@ export function createApp({ origin, cloud, requests, checkToken, subscriptionId 
   const rateLimits = new RateLimits(cloud.now);
   const secret = cloud.store.secret('poll-url');
 
-  app.route('/', localRoutes(cloud.faults, requests));
+  app.route('/', localRoutes(cloud, requests));
   app.all('*', async (c) => {
     const { method } = c.req;
     const url = new URL(c.req.url);

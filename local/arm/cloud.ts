@@ -42,20 +42,3 @@ export function nameOf(call: Call): string {
 export function parentOf(id: string): string {
   return id.split('/').slice(0, -2).join('/');
 }
-
-const PAGE_SIZE = 100;
-
-/** One page of a list. `nextLink` is a path here; the server puts its own address before it. */
-export function listReply(call: Call, resources: readonly Resource[]): Reply {
-  const skipped = Number(call.query.get('$skiptoken') ?? 0) || 0;
-  const end = skipped + PAGE_SIZE;
-  const query = new URLSearchParams(call.query);
-  query.set('$skiptoken', String(end));
-  return {
-    status: 200,
-    body: {
-      value: resources.slice(skipped, end).map(present),
-      ...(end < resources.length && { nextLink: `${call.path}?${query.toString()}` }),
-    },
-  };
-}

@@ -1,5 +1,5 @@
 import type { Handler } from './cloud.ts';
-import { listReply, nameOf, present } from './cloud.ts';
+import { nameOf, present } from './cloud.ts';
 import {
   composeDisk,
   contentOf,
@@ -12,6 +12,7 @@ import {
   SNAPSHOT,
 } from './disk-kinds.ts';
 import { ArmError, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
+import { listReply } from './list-reply.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import type { DiskResource } from './disk-kinds.ts';
 import type { Kind } from './store.ts';
@@ -75,7 +76,7 @@ function handlersOf(kind: Kind<DiskResource>) {
     return { status: 200, body: present(resource) };
   };
 
-  const list: Handler = (call, { store }) => listReply(call, store.list(kind, call.id));
+  const list: Handler = (call, cloud) => listReply(call, cloud, kind);
 
   const remove: Handler = (call, cloud) => {
     const resource = cloud.store.get(kind, call.id);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import type { Handler } from './cloud.ts';
-import { listReply, nameOf, present } from './cloud.ts';
+import { nameOf, present } from './cloud.ts';
 import { conflict, invalidParameter, resourceNotFound } from './errors.ts';
 import { GALLERY, type GalleryProperties } from './gallery-kind.ts';
 import { IMAGE } from './image-kinds.ts';
+import { listReply } from './list-reply.ts';
 import { requireNoNested } from './nested-deletion.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
 import type { Resource } from './store.ts';
@@ -71,7 +72,7 @@ const get: Handler = (call, { store }) => {
   return { status: 200, body: present(gallery) };
 };
 
-const list: Handler = (call, { store }) => listReply(call, store.list(GALLERY, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, GALLERY);
 
 const remove: Handler = (call, cloud) => {
   const gallery = cloud.store.get(GALLERY, call.id);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Handler } from './cloud.ts';
-import { listReply, present } from './cloud.ts';
+import { present } from './cloud.ts';
 import { ArmError } from './errors.ts';
+import { listReply } from './list-reply.ts';
 import { listLocations } from './regions.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
 import { defineKind, type Resource } from './store.ts';
@@ -47,7 +48,7 @@ const getGroup: Handler = (call, { store }) => {
   return { status: 200, body: present(group) };
 };
 
-const listGroups: Handler = (call, { store }) => listReply(call, store.list(RESOURCE_GROUP, call.id));
+const listGroups: Handler = (call, cloud) => listReply(call, cloud, RESOURCE_GROUP);
 
 /** Azure takes minutes for it; here the group and all that is in it are gone at once. */
 const deleteGroup: Handler = (call, { store }) => {

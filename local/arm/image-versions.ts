@@ -1,9 +1,10 @@
 import type { Call } from './call.ts';
 import type { Handler } from './cloud.ts';
-import { listReply, nameOf, present } from './cloud.ts';
+import { nameOf, present } from './cloud.ts';
 import { ArmError, invalidParameter, resourceNotFound } from './errors.ts';
 import { createVersion } from './create-version.ts';
 import { IMAGE_VERSION } from './image-kinds.ts';
+import { listReply } from './list-reply.ts';
 import { replicationStatusOf } from './replication.ts';
 import { readBody } from './request-body.ts';
 import { updateVersion } from './update-version.ts';
@@ -34,7 +35,7 @@ const get: Handler = (call, { store, now }) => {
   return { status: 200, body: present({ ...version, properties }) };
 };
 
-const list: Handler = (call, { store }) => listReply(call, store.list(IMAGE_VERSION, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, IMAGE_VERSION);
 
 /** A version can be deleted in any state; what is being done to it is cancelled. */
 const remove: Handler = (call, cloud) => {

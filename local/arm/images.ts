@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import type { Handler } from './cloud.ts';
-import { listReply, nameOf, parentOf, present } from './cloud.ts';
+import { nameOf, parentOf, present } from './cloud.ts';
 import {
   invalidParameter,
   operationNotAllowed,
@@ -9,6 +9,7 @@ import {
   resourceNotFound,
 } from './errors.ts';
 import { type Image, IMAGE, IMAGE_VERSION, type ImageProperties } from './image-kinds.ts';
+import { listReply } from './list-reply.ts';
 import { requireNoNested } from './nested-deletion.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
 import { requireQuota } from './usages.ts';
@@ -149,7 +150,7 @@ const get: Handler = (call, { store }) => {
   return { status: 200, body: present(image) };
 };
 
-const list: Handler = (call, { store }) => listReply(call, store.list(IMAGE, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, IMAGE);
 
 const remove: Handler = (call, cloud) => {
   const image = cloud.store.get(IMAGE, call.id);

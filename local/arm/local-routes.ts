@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
-import type { Faults } from './faults.ts';
+import type { Cloud } from './cloud.ts';
 import { InvalidFault } from './faults.ts';
 import type { RequestJournal } from './request-journal.ts';
+import { InvalidSeed, seedGallery } from './seed-gallery.ts';
 
-/** What Azure does not have: asking for faults, and reading what was asked of the service. */
-export function localRoutes(faults: Faults, requests: RequestJournal): Hono {
+/** What Azure does not have: asking for faults, filling a gallery, and reading what was asked of the service. */
+export function localRoutes({ faults, store, now }: Cloud, requests: RequestJournal): Hono {
   const routes = new Hono();
 
   routes.post('/_local/faults', async (c) => {
@@ -20,6 +21,16 @@ export function localRoutes(faults: Faults, requests: RequestJournal): Hono {
   routes.delete('/_local/faults/:id?', (c) => {
     faults.clear(c.req.param('id'));
     return c.body(null, 204);
+  });
+
+  routes.post('/_local/seed', async (c) => {
+    const text = await c.req.text();
+    try {
+      return c.json({ written: seedGallery(store, JSON.parse(text), now()) }, 201);
+    } catch (error) {
+      if (!(error instanceof InvalidSeed || error instanceof SyntaxError)) throw error;
+      return c.json({ error: { code: 'InvalidSeed', message: error.message } }, 400);
+    }
   });
 
   routes.get('/_local/requests', (c) => {

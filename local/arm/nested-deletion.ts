@@ -10,7 +10,7 @@ import type { Kind, Resource } from './store.ts';
  */
 export function requireNoNested(cloud: Cloud, parent: Resource, children: Kind<Resource>): void {
   const { store, faults, operations, now } = cloud;
-  const hasChildren = store.list(children, parent.id).length > 0;
+  const hasChildren = store.page(children, parent.id, `${parent.id}/`, 1).length > 0;
   const lag = Math.max(0, ...faults.standing('cache-lags').map(({ seconds }) => seconds));
   const deletedAt = lag > 0 ? store.lastDeletionUnder(parent.id) : undefined;
   const isStale = deletedAt !== undefined && now() - deletedAt < operations.scaled(lag * 1000);

@@ -63,9 +63,9 @@ function usageIn({ store }: Cloud, subscriptionId: string, region: string): Usag
   for (const kind of [DISK, SNAPSHOT])
     for (const disk of within(kind)) add(usageOfDisk(kind, disk.sku?.name));
   add({
-    Gallery: within(GALLERY).length,
-    GalleryImage: within(IMAGE).length,
-    GalleryImageVersion: within(IMAGE_VERSION).length,
+    Gallery: store.count(GALLERY, region),
+    GalleryImage: store.count(IMAGE, region),
+    GalleryImageVersion: store.count(IMAGE_VERSION, region),
   });
   return sum;
 }

@@ -1,8 +1,9 @@
 import type { Call } from './call.ts';
 import type { Cloud, Handler } from './cloud.ts';
-import { listReply, present } from './cloud.ts';
+import { present } from './cloud.ts';
 import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
 import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
+import { listReply } from './list-reply.ts';
 import type { Change } from './operation.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import { requireVmSize } from './resource-skus.ts';
@@ -96,7 +97,7 @@ const getInstanceView: Handler = (call, { store }) => ({
   body: instanceViewOf(requireVm(call, store)),
 });
 
-const list: Handler = (call, { store }) => listReply(call, store.list(VIRTUAL_MACHINE, call.id));
+const list: Handler = (call, cloud) => listReply(call, cloud, VIRTUAL_MACHINE);
 
 const remove: Handler = (call, cloud) => {
   const vm = cloud.store.get(VIRTUAL_MACHINE, call.id);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GalleryImage, GalleryImageVersion, VirtualMachine } from '@azure/arm-compute';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import { outcomeOfError } from '../../shared/azure/asking.ts';
@@ -7,29 +7,23 @@ import { errorOfDetails, explain } from '../../shared/operation/error-catalogue.
 import { ERROR_ROWS } from '../../shared/operation/error-rows.ts';
 import type { AzureError } from '../../shared/operation/outcome.ts';
 import {
+  cloud,
   GALLERY,
   GROUP,
   HOME,
   IMAGE,
   LINUX_IMAGE,
-  makeGallery,
   makeGroup,
   makeVm,
   MINUTE,
-  startTestCloud,
-  type TestCloud,
+  putRegions,
+  putVersion,
+  snapshotId,
+  useGallery,
   versionOf,
 } from './arm-support.ts';
 
-let cloud: TestCloud;
-let snapshotId: string;
-beforeEach(async () => {
-  cloud = await startTestCloud();
-  snapshotId = await makeGallery(cloud);
-});
-afterEach(async () => {
-  await cloud[Symbol.asyncDispose]();
-});
+useGallery();
 
 /** What the app makes of Azure's refusal. What Azure puts off, `untilDone` gives up with these words. */
 async function refusalOf(asked: Promise<unknown>): Promise<AzureError> {
@@ -41,18 +35,10 @@ async function refusalOf(asked: Promise<unknown>): Promise<AzureError> {
   return outcome.kind === 'refused' ? outcome.error : { code: 'AzureNotReady', message: outcome.why };
 }
 
-function put(body: GalleryImageVersion, version = '1.0.0', image = IMAGE) {
-  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
-}
-
 function putTo(
   targetRegions: { name: string; regionalReplicaCount?: number; storageAccountType?: string }[],
 ) {
-  return put({ ...versionOf(snapshotId, []), publishingProfile: { targetRegions } }).submitted();
-}
-
-function putRegions(...regions: string[]) {
-  return put(versionOf(snapshotId, regions)).submitted();
+  return putVersion({ ...versionOf(snapshotId, []), publishingProfile: { targetRegions } }).submitted();
 }
 
 function putImage(name: string, change: Partial<GalleryImage>) {
@@ -66,7 +52,7 @@ async function putFromVm(change: Partial<GalleryImage>) {
   await makeVm(cloud, 'template');
   const { id: virtualMachineId = '' } = await cloud.compute.virtualMachines.get(GROUP, 'template');
   await cloud.finish(putImage('other', change));
-  return put(
+  return putVersion(
     { location: HOME, storageProfile: { source: { virtualMachineId } } },
     '1.0.0',
     'other',
@@ -80,13 +66,13 @@ function putVm(body: Partial<VirtualMachine>) {
 }
 
 async function replicate(...regions: string[]): Promise<string> {
-  const { id = '' } = await cloud.finish(put(versionOf(snapshotId, regions)));
+  const { id = '' } = await cloud.finish(putVersion(versionOf(snapshotId, regions)));
   return id;
 }
 
 /** Azure's details of the first region of a version that could not be made. */
 async function detailsOf(body: GalleryImageVersion, image = IMAGE): Promise<AzureError> {
-  await cloud.finish(put(body, '1.0.0', image)).catch(() => undefined);
+  await cloud.finish(putVersion(body, '1.0.0', image)).catch(() => undefined);
   const { replicationStatus } = await cloud.compute.galleryImageVersions.get(GROUP, GALLERY, image, '1.0.0', {
     expand: 'ReplicationStatus',
   });
@@ -95,8 +81,8 @@ async function detailsOf(body: GalleryImageVersion, image = IMAGE): Promise<Azur
 
 /** By the id of its row: a request that the local ARM refuses by a rule of its own, in Azure's words. */
 const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
-  DuplicateRegions: () => refusalOf(putRegions(HOME, 'West Europe')),
-  HomeRegionMissing: () => refusalOf(putRegions('northeurope')),
+  DuplicateRegions: () => refusalOf(putRegions(HOME, 'West Europe').submitted()),
+  HomeRegionMissing: () => refusalOf(putRegions('northeurope').submitted()),
   ReplicaCountOutOfRange: () => refusalOf(putTo([{ name: HOME, regionalReplicaCount: 0 }])),
   TooManyReplicas: () =>
     refusalOf(
@@ -105,17 +91,17 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
         { name: 'northeurope', regionalReplicaCount: 51 },
       ]),
     ),
-  RegionNotOffered: () => refusalOf(putRegions(HOME, 'atlantis')),
+  RegionNotOffered: () => refusalOf(putRegions(HOME, 'atlantis').submitted()),
   RegionRestricted: () => {
     cloud.arm.faults.add({ kind: 'region-refused', region: 'northeurope' });
-    return refusalOf(putRegions(HOME, 'northeurope'));
+    return refusalOf(putRegions(HOME, 'northeurope').submitted());
   },
   ZoneRedundantStorageUnsupported: () =>
     refusalOf(putTo([{ name: HOME }, { name: 'ukwest', storageAccountType: 'Standard_ZRS' }])),
   ReplicatedRegionsProtected: async () => {
     const safetyProfile = { allowDeletionOfReplicatedLocations: false };
-    await cloud.finish(put({ ...versionOf(snapshotId, [HOME, 'northeurope']), safetyProfile }));
-    return refusalOf(putRegions(HOME));
+    await cloud.finish(putVersion({ ...versionOf(snapshotId, [HOME, 'northeurope']), safetyProfile }));
+    return refusalOf(putRegions(HOME).submitted());
   },
   ImageIdentifierTaken: () => refusalOf(putImage('twin', { identifier: LINUX_IMAGE.identifier }).submitted()),
   GalleryNameTaken: async () => {
@@ -140,15 +126,15 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
   GenerationMismatch: () => refusalOf(putFromVm({ hyperVGeneration: 'V1', features: [] })),
   SourceBusy: async () => {
     cloud.arm.faults.add({ kind: 'source-hot', versions: 1 });
-    await putRegions(HOME);
-    return refusalOf(put(versionOf(snapshotId, [HOME]), '1.0.1').submitted());
+    await putRegions(HOME).submitted();
+    return refusalOf(putVersion(versionOf(snapshotId, [HOME]), '1.0.1').submitted());
   },
   SourceDeleted: async () => {
     await replicate(HOME);
     await cloud.finish(cloud.compute.snapshots.delete(GROUP, 'captured'));
-    return refusalOf(putRegions(HOME, 'northeurope'));
+    return refusalOf(putRegions(HOME, 'northeurope').submitted());
   },
-  SourceNotFound: () => refusalOf(put(versionOf(`${snapshotId}-gone`, [HOME])).submitted()),
+  SourceNotFound: () => refusalOf(putVersion(versionOf(`${snapshotId}-gone`, [HOME])).submitted()),
   StorageAllocationFailed: () => {
     const message =
       "InternalOperationError: Replication failed in this region due to 'Some storage account(s) had not been " +
@@ -167,12 +153,12 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
   BeingDeleted: async () => {
     await replicate(HOME);
     await cloud.compute.galleryImageVersions.delete(GROUP, GALLERY, IMAGE, '1.0.0').submitted();
-    return refusalOf(putRegions(HOME));
+    return refusalOf(putRegions(HOME).submitted());
   },
   LockedUntilEndOfLife: async () => {
     const publishingProfile = { endOfLifeDate: new Date('2100-01-01') };
     const safetyProfile = { blockDeletionBeforeEndOfLife: true };
-    await cloud.finish(put({ ...versionOf(snapshotId, []), publishingProfile, safetyProfile }));
+    await cloud.finish(putVersion({ ...versionOf(snapshotId, []), publishingProfile, safetyProfile }));
     return refusalOf(cloud.compute.galleryImageVersions.delete(GROUP, GALLERY, IMAGE, '1.0.0').submitted());
   },
   NestedResources: () => refusalOf(cloud.compute.galleries.delete(GROUP, GALLERY).submitted()),
@@ -196,7 +182,7 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
   },
   TooManyRequests: () => {
     cloud.arm.faults.add({ kind: 'throttle', method: 'PUT', retryAfterSeconds: 7 });
-    return refusalOf(putRegions(HOME));
+    return refusalOf(putRegions(HOME).submitted());
   },
   SubscriptionUnusable: async () => {
     const path = '/subscriptions/other/locations?api-version=2022-12-01';
@@ -205,20 +191,20 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
   },
   NotSignedIn: async () => {
     cloud.advance(25 * 60 * MINUTE);
-    return refusalOf(putRegions(HOME));
+    return refusalOf(putRegions(HOME).submitted());
   },
-  ParentMissing: () => refusalOf(put(versionOf(snapshotId, [HOME]), '1.0.0', 'none').submitted()),
+  ParentMissing: () => refusalOf(putVersion(versionOf(snapshotId, [HOME]), '1.0.0', 'none').submitted()),
   ResourceGroupNotFound: () => refusalOf(cloud.compute.galleries.get('none', GALLERY)),
   NotFound: () => refusalOf(cloud.compute.galleryImages.get(GROUP, GALLERY, 'none')),
   Preempted: async () => {
     const body = versionOf(snapshotId, [HOME]);
-    const { operation } = await started(LOCAL_SUBSCRIPTION, () => put(body));
+    const { operation } = await started(LOCAL_SUBSCRIPTION, () => putVersion(body));
     await cloud.compute.galleryImageVersions.delete(GROUP, GALLERY, IMAGE, '1.0.0').submitted();
     return failureOf(operation);
   },
   Busy: async () => {
-    await putRegions(HOME);
-    return refusalOf(putRegions(HOME, 'northeurope'));
+    await putRegions(HOME).submitted();
+    return refusalOf(putRegions(HOME, 'northeurope').submitted());
   },
 };
 
@@ -293,7 +279,7 @@ describe('what Azure refuses', () => {
   it.each(Object.entries(BY_FAULT))('is explained by %s', async (id, [status, code, message]) => {
     cloud.arm.faults.add({ kind: 'fails', method: 'PUT', status, code, message });
 
-    const error = await refusalOf(putRegions(HOME));
+    const error = await refusalOf(putRegions(HOME).submitted());
 
     expect(explain(error).id).toBe(id);
     expect(`${error.code} ${error.message}`).toContain(message);
@@ -308,7 +294,7 @@ describe('what Azure refuses', () => {
   it('is shown in Azure’s own words where the catalogue does not know it', async () => {
     cloud.arm.faults.add({ kind: 'fails', status: 409, code: 'NewCode', message: 'Something new.' });
 
-    const error = await refusalOf(putRegions(HOME));
+    const error = await refusalOf(putRegions(HOME).submitted());
 
     expect(explain(error)).toMatchObject({ id: 'Unknown', message: 'Something new.', azureCode: 'NewCode' });
   });
@@ -317,7 +303,7 @@ describe('what Azure refuses', () => {
     const body = versionOf(snapshotId, [HOME, 'northeurope']);
     cloud.arm.faults.add({ kind: 'region-fails', region: 'northeurope' });
 
-    const { operation } = await started(LOCAL_SUBSCRIPTION, () => put(body));
+    const { operation } = await started(LOCAL_SUBSCRIPTION, () => putVersion(body));
     cloud.advance(30 * MINUTE);
     const error = await failureOf(operation);
 

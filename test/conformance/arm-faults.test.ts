@@ -1,38 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import {
+  cloud,
   GALLERY,
+  getVersion,
   GROUP,
   HOME,
-  IMAGE,
-  makeGallery,
   MINUTE,
+  putRegions,
   readStates,
-  startTestCloud,
-  type TestCloud,
-  versionOf,
+  useGallery,
 } from './arm-support.ts';
 
-let cloud: TestCloud;
-let snapshotId: string;
-beforeEach(async () => {
-  cloud = await startTestCloud();
-  snapshotId = await makeGallery(cloud);
-});
-afterEach(async () => {
-  await cloud[Symbol.asyncDispose]();
-});
-
-function putRegions(...regions: string[]) {
-  const body = versionOf(snapshotId, regions);
-  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, IMAGE, '1.0.0', body);
-}
-
-function get() {
-  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, '1.0.0', {
-    expand: 'ReplicationStatus',
-  });
-}
+useGallery();
 
 describe('a region that fails', () => {
   it('fails the operation, leaves the others Completed, and works when the list is written again', async () => {
@@ -45,7 +25,7 @@ describe('a region that fails', () => {
 
     const failing = cloud.finish(putRegions(HOME, 'northeurope'));
     await expect(failing).rejects.toThrow("'{region:northeurope, detail:Storage is full.}'");
-    const failed = await get();
+    const failed = await getVersion();
     await cloud.finish(putRegions(HOME, 'northeurope'));
 
     expect(failed.provisioningState).toBe('Failed');
@@ -53,7 +33,7 @@ describe('a region that fails', () => {
       aggregatedState: 'Failed',
       summary: [{ state: 'Completed' }, { state: 'Failed', details: 'Storage is full.' }],
     });
-    expect(await get()).toMatchObject({
+    expect(await getVersion()).toMatchObject({
       provisioningState: 'Succeeded',
       replicationStatus: { aggregatedState: 'Completed' },
     });
@@ -77,7 +57,7 @@ describe('a region that fails', () => {
     await poller.submitted();
 
     cloud.advance(4 * MINUTE);
-    const during = await get();
+    const during = await getVersion();
 
     expect(during.provisioningState).toBe('Creating');
     expect(during.replicationStatus).toMatchObject({
@@ -186,7 +166,7 @@ describe('requests', () => {
 
     await expect(putRegions(HOME).submitted()).rejects.toThrow();
 
-    expect(await get()).toMatchObject({ name: '1.0.0', provisioningState: 'Creating' });
+    expect(await getVersion()).toMatchObject({ name: '1.0.0', provisioningState: 'Creating' });
     expect(cloud.arm.requests.list().filter(({ status }) => status === 0)).toHaveLength(1);
   });
 

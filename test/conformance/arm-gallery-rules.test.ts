@@ -1,40 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GalleryImageVersion } from '@azure/arm-compute';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  cloud,
   GALLERY,
+  getVersion,
   GROUP,
   HOME,
   IMAGE,
   LINUX_IMAGE,
-  makeGallery,
   MINUTE,
+  putRegions,
+  putVersion,
   readStates,
-  startTestCloud,
-  type TestCloud,
+  snapshotId,
+  useGallery,
   versionOf,
 } from './arm-support.ts';
 
-let cloud: TestCloud;
-let snapshotId: string;
-beforeEach(async () => {
-  cloud = await startTestCloud();
-  snapshotId = await makeGallery(cloud);
-});
-afterEach(async () => {
-  await cloud[Symbol.asyncDispose]();
-});
-
-function put(body: GalleryImageVersion, version = '1.0.0', image = IMAGE) {
-  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
-}
-
-function putRegions(...regions: string[]) {
-  return put(versionOf(snapshotId, regions));
-}
-
-function get(version = '1.0.0') {
-  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, version);
-}
+useGallery();
 
 /** An image definition of a security type. */
 async function makeImage(name: string, securityType: string): Promise<void> {
@@ -75,9 +57,13 @@ describe('a Trusted Launch VM', () => {
   it('is captured into an image of its own security type, by its disk or as a whole', async () => {
     await makeImage('trusted', 'TrustedLaunch');
 
-    const fromSnapshot = await cloud.finish(put(versionOf(captured, [HOME]), '1.0.0', 'trusted'));
+    const fromSnapshot = await cloud.finish(putVersion(versionOf(captured, [HOME]), '1.0.0', 'trusted'));
     const fromVm = await cloud.finish(
-      put({ location: HOME, storageProfile: { source: { virtualMachineId: vmId } } }, '1.0.1', 'trusted'),
+      putVersion(
+        { location: HOME, storageProfile: { source: { virtualMachineId: vmId } } },
+        '1.0.1',
+        'trusted',
+      ),
     );
 
     expect([fromSnapshot.provisioningState, fromVm.provisioningState]).toEqual(['Succeeded', 'Succeeded']);
@@ -86,8 +72,8 @@ describe('a Trusted Launch VM', () => {
   it('is refused by an image that is TrustedLaunchSupported, by its disk or as a whole', async () => {
     await makeImage('supported', 'TrustedLaunchSupported');
 
-    const fromSnapshot = put(versionOf(captured, [HOME]), '1.0.0', 'supported').submitted();
-    const fromVm = put(
+    const fromSnapshot = putVersion(versionOf(captured, [HOME]), '1.0.0', 'supported').submitted();
+    const fromVm = putVersion(
       { location: HOME, storageProfile: { source: { virtualMachineId: vmId } } },
       '1.0.0',
       'supported',
@@ -109,7 +95,7 @@ describe('a Trusted Launch VM', () => {
   it('fails in every region of an image for standard VMs', async () => {
     await makeImage('standard', 'Standard');
 
-    const making = cloud.finish(put(versionOf(captured, [HOME]), '1.0.0', 'standard'));
+    const making = cloud.finish(putVersion(versionOf(captured, [HOME]), '1.0.0', 'standard'));
 
     await expect(making).rejects.toThrow('InternalOperationError: Replication failed in this region');
   });
@@ -132,7 +118,7 @@ describe('what a version is published with', () => {
       },
     };
 
-    const made = await cloud.finish(put(body));
+    const made = await cloud.finish(putVersion(body));
     const later = new Date('2101-01-01');
     const changed = await cloud.finish(
       cloud.compute.galleryImageVersions.update(GROUP, GALLERY, IMAGE, '1.0.0', {
@@ -177,8 +163,10 @@ describe('what a version is published with', () => {
   it('keeps a version from being the latest, everywhere or in one region', async () => {
     const targetRegions = [{ name: HOME, excludeFromLatest: true }, { name: 'northeurope' }];
     await cloud.finish(putRegions(HOME, 'northeurope'));
-    await cloud.finish(put({ ...versionOf(snapshotId, []), publishingProfile: { targetRegions } }, '1.0.1'));
-    const imageId = ((await get()).id ?? '').replace(/\/versions\/.*$/, '');
+    await cloud.finish(
+      putVersion({ ...versionOf(snapshotId, []), publishingProfile: { targetRegions } }, '1.0.1'),
+    );
+    const imageId = ((await getVersion()).id ?? '').replace(/\/versions\/.*$/, '');
     const versionFor = async (location: string): Promise<string | undefined> => {
       const body = { location, storageProfile: { imageReference: { id: imageId } } };
       const vm = await cloud.finish(
@@ -210,9 +198,9 @@ describe('what a version is published with', () => {
 
 describe('lists', () => {
   it('show versions with their tags and states, Failed ones too, which can be deleted', async () => {
-    await cloud.finish(put({ ...versionOf(snapshotId, [HOME]), tags: { exportId: '1' } }));
+    await cloud.finish(putVersion({ ...versionOf(snapshotId, [HOME]), tags: { exportId: '1' } }));
     cloud.arm.faults.add({ kind: 'region-fails', region: HOME, times: 1 });
-    await expect(cloud.finish(put(versionOf(snapshotId, [HOME]), '1.0.1'))).rejects.toThrow();
+    await expect(cloud.finish(putVersion(versionOf(snapshotId, [HOME]), '1.0.1'))).rejects.toThrow();
     const listed = () =>
       Array.fromAsync(cloud.compute.galleryImageVersions.listByGalleryImage(GROUP, GALLERY, IMAGE));
 
@@ -257,11 +245,11 @@ describe('a source', () => {
     const first = putRegions(HOME);
     await first.submitted();
 
-    const refused: unknown = await put(versionOf(snapshotId, [HOME]), '1.0.1')
+    const refused: unknown = await putVersion(versionOf(snapshotId, [HOME]), '1.0.1')
       .submitted()
       .catch((error: unknown) => error);
     await cloud.finish(first);
-    const second = await cloud.finish(put(versionOf(snapshotId, [HOME]), '1.0.1'));
+    const second = await cloud.finish(putVersion(versionOf(snapshotId, [HOME]), '1.0.1'));
 
     expect(refused).toMatchObject({ statusCode: 429, code: 'TooManyRequests' });
     expect(refused).toMatchObject({

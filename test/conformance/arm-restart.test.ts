@@ -13,10 +13,12 @@ import {
   startTestCloud,
   versionOf,
 } from './arm-support.ts';
+import { GALLERY as GALLERY_KIND } from '../../local/arm/gallery-kind.ts';
 import { ArmStore } from '../../local/arm/store.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 it('after a restart everything is there, and what was under way ends when it would have', async () => {
   const before = await startTestCloud();
@@ -81,5 +83,26 @@ it('a kill in the middle of a transaction loses the transaction, and nothing bef
   expect(signal).toBe('SIGKILL');
   expect([store.getAny('/a/kept')?.name, store.getAny('/a/lost')?.name]).toEqual(['kept', undefined]);
   store.close();
+  await rm(folder, { recursive: true });
+});
+
+it('a state folder from before resources were counted is counted when it is opened', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'arm-uncounted-'));
+  const gallery = { type: 'Microsoft.Compute/galleries', location: HOME, properties: {}, hidden: {} };
+  const before = new ArmStore(folder);
+  before.put({ id: '/a/one', name: 'one', ...gallery });
+  before.close();
+  const db = new DatabaseSync(join(folder, 'arm.sqlite'));
+  db.exec('DROP TRIGGER resource_made; DROP TRIGGER resource_gone; DROP TABLE counts');
+  db.close();
+
+  const after = new ArmStore(folder);
+  after.put({ id: '/a/two', name: 'two', ...gallery });
+  after.put({ id: '/a/two', name: 'two', ...gallery });
+  const counted = after.count(GALLERY_KIND, HOME);
+  after.removeTree('/a/one');
+
+  expect([counted, after.count(GALLERY_KIND, HOME)]).toEqual([2, 1]);
+  after.close();
   await rm(folder, { recursive: true });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import { afterEach, beforeEach } from 'vitest';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
 import { type Identity, startIdentity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
@@ -119,6 +120,29 @@ export async function startTestCloud(
   };
 }
 
+/** The cloud of the test that runs, in files that say `useCloud` or `useGallery`. */
+export let cloud: TestCloud;
+/** With `useGallery`: the snapshot that versions can be made from. */
+export let snapshotId: string;
+
+/** Gives every test of a file a cloud of its own. */
+export function useCloud(options: Partial<ArmOptions> = {}): void {
+  beforeEach(async () => {
+    cloud = await startTestCloud(options);
+  });
+  afterEach(async () => {
+    await cloud[Symbol.asyncDispose]();
+  });
+}
+
+/** As `useCloud`, with what `makeGallery` makes. */
+export function useGallery(): void {
+  useCloud();
+  beforeEach(async () => {
+    snapshotId = await makeGallery(cloud);
+  });
+}
+
 /** A resource group. */
 export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
   const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
@@ -188,6 +212,23 @@ export function versionOf(snapshotId: string, regions: readonly string[]): Galle
     storageProfile: { osDiskImage: { source: { id: snapshotId } } },
     publishingProfile: { targetRegions: regions.map((name) => ({ name, regionalReplicaCount: 1 })) },
   };
+}
+
+/** Begins to write a version of the image. */
+export function putVersion(body: GalleryImageVersion, version = '1.0.0', image: string = IMAGE) {
+  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
+}
+
+/** As `putVersion`, in the given regions. */
+export function putRegions(...regions: string[]) {
+  return putVersion(versionOf(snapshotId, regions));
+}
+
+/** A version with the state of its replication. */
+export function getVersion(version = '1.0.0') {
+  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, version, {
+    expand: 'ReplicationStatus',
+  });
 }
 
 /** A version's regions and how they stand: `{ westeurope: 'Completed' }`. */

@@ -1,42 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GalleryImageVersion, restorePoller } from '@azure/arm-compute';
+import { describe, expect, it } from 'vitest';
+import { restorePoller } from '@azure/arm-compute';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import {
+  cloud,
   GALLERY,
+  getVersion,
   GROUP,
   HOME,
   IMAGE,
   LINUX_IMAGE,
-  makeGallery,
   makeVm,
   MINUTE,
+  putRegions,
+  putVersion,
   readStates,
-  startTestCloud,
-  type TestCloud,
+  snapshotId,
+  useGallery,
   versionOf,
 } from './arm-support.ts';
 
-let cloud: TestCloud;
-let snapshotId: string;
-beforeEach(async () => {
-  cloud = await startTestCloud();
-  snapshotId = await makeGallery(cloud);
-});
-afterEach(async () => {
-  await cloud[Symbol.asyncDispose]();
-});
-
-function put(body: GalleryImageVersion, version = '1.0.0', image = IMAGE) {
-  return cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, image, version, body);
-}
-
-function putRegions(...regions: string[]) {
-  return put(versionOf(snapshotId, regions));
-}
-
-function get() {
-  return cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, '1.0.0');
-}
+useGallery();
 
 describe('a new image version', () => {
   it('is started by one process, and waited for by another', async () => {
@@ -97,7 +80,7 @@ describe('a new image version', () => {
   it('shows its regions by their display names, with the defaults', async () => {
     await cloud.finish(putRegions('westeurope', 'northeurope'));
 
-    const { publishingProfile, safetyProfile } = await get();
+    const { publishingProfile, safetyProfile } = await getVersion();
 
     expect(publishingProfile).toMatchObject({
       replicaCount: 1,
@@ -137,7 +120,7 @@ describe('a new image version', () => {
   it('says nothing of replication unless asked', async () => {
     await cloud.finish(putRegions(HOME));
 
-    const version = await get();
+    const version = await cloud.compute.galleryImageVersions.get(GROUP, GALLERY, IMAGE, '1.0.0');
     const listed = await Array.fromAsync(
       cloud.compute.galleryImageVersions.listByGalleryImage(GROUP, GALLERY, IMAGE),
     );
@@ -159,11 +142,11 @@ describe('a new image version', () => {
     ['a logical region', ['westeurope', 'europe'], "The provided location 'europe' is not available"],
   ])('can’t have %s', async (_, regions, message) => {
     await expect(putRegions(...regions).submitted()).rejects.toThrow(message);
-    await expect(get()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(getVersion()).rejects.toMatchObject({ statusCode: 404 });
   });
 
   it.each([0, 101])('can’t have %i replicas in a region', async (regionalReplicaCount) => {
-    const poller = put({
+    const poller = putVersion({
       ...versionOf(snapshotId, []),
       publishingProfile: { targetRegions: [{ name: HOME, regionalReplicaCount }] },
     });
@@ -172,7 +155,7 @@ describe('a new image version', () => {
   });
 
   it('can’t be zone-redundant where there are no zones', async () => {
-    const poller = put({
+    const poller = putVersion({
       ...versionOf(snapshotId, []),
       publishingProfile: {
         targetRegions: [{ name: HOME }, { name: 'ukwest', storageAccountType: 'Standard_ZRS' }],
@@ -185,18 +168,18 @@ describe('a new image version', () => {
   });
 
   it.each(['1.0', '1.0.x', '1.0.2147483648', 'latest'])('can’t be called %s', async (name) => {
-    await expect(put(versionOf(snapshotId, [HOME]), name).submitted()).rejects.toMatchObject({
+    await expect(putVersion(versionOf(snapshotId, [HOME]), name).submitted()).rejects.toMatchObject({
       statusCode: 400,
     });
   });
 
   it('needs one source, which is there and in its region', async () => {
-    const none = put({ location: HOME, storageProfile: {} });
+    const none = putVersion({ location: HOME, storageProfile: {} });
     await expect(none.submitted()).rejects.toThrow('Exactly one source');
-    const missing = put(versionOf(`${snapshotId}-none`, [HOME]));
+    const missing = putVersion(versionOf(`${snapshotId}-none`, [HOME]));
     const notFound = { statusCode: 404, code: 'NotFound' };
     await expect(missing.submitted()).rejects.toMatchObject(notFound);
-    const elsewhere = put({ ...versionOf(snapshotId, ['northeurope']), location: 'northeurope' });
+    const elsewhere = putVersion({ ...versionOf(snapshotId, ['northeurope']), location: 'northeurope' });
     await expect(elsewhere.submitted()).rejects.toMatchObject(notFound);
   });
 
@@ -206,9 +189,9 @@ describe('a new image version', () => {
     await cloud.finish(cloud.compute.virtualMachines.deallocate(GROUP, 'template'));
     const body = { location: HOME, storageProfile: { source: { virtualMachineId } } };
 
-    await cloud.finish(put(body));
+    await cloud.finish(putVersion(body));
     await cloud.compute.virtualMachines.generalize(GROUP, 'template');
-    const refused = put(body, '1.0.1');
+    const refused = putVersion(body, '1.0.1');
 
     await expect(refused.submitted()).rejects.toThrow(
       "since the OS State in the parent gallery image ('Specialized') is not 'Generalized'",
@@ -221,7 +204,7 @@ describe('a new image version', () => {
     const image = { ...body, identifier, hyperVGeneration: 'V1' };
     await cloud.finish(cloud.compute.galleryImages.createOrUpdate(GROUP, GALLERY, 'old', image));
 
-    const poller = put(versionOf(snapshotId, [HOME]), '1.0.0', 'old');
+    const poller = putVersion(versionOf(snapshotId, [HOME]), '1.0.0', 'old');
 
     await expect(cloud.finish(poller)).rejects.toThrow(
       'InternalOperationError: Replication failed in this region',
@@ -235,7 +218,7 @@ describe('an existing image version', () => {
 
     const poller = putRegions(HOME, 'francecentral');
     await poller.submitted();
-    const during = await get();
+    const during = await getVersion();
     await cloud.finish(poller);
 
     expect(during.provisioningState).toBe('Updating');
@@ -261,7 +244,7 @@ describe('an existing image version', () => {
   it('takes what it showed as its own next body', async () => {
     await cloud.finish(putRegions(HOME, 'northeurope'));
 
-    await cloud.finish(put(await get()));
+    await cloud.finish(putVersion(await getVersion()));
 
     expect(await readStates(cloud)).toEqual({ westeurope: 'Completed', northeurope: 'Completed' });
   });
@@ -281,8 +264,10 @@ describe('an existing image version', () => {
     const immutable = { statusCode: 409, code: 'PropertyChangeNotAllowed' };
 
     await expect(putRegions('northeurope').submitted()).rejects.toThrow('must contain the location');
-    await expect(put(versionOf(`${snapshotId}-2`, [HOME])).submitted()).rejects.toMatchObject(immutable);
-    const otherStorage = put({
+    await expect(putVersion(versionOf(`${snapshotId}-2`, [HOME])).submitted()).rejects.toMatchObject(
+      immutable,
+    );
+    const otherStorage = putVersion({
       ...versionOf(snapshotId, []),
       publishingProfile: { targetRegions: [{ name: HOME, storageAccountType: 'Premium_LRS' }] },
     });
@@ -291,14 +276,14 @@ describe('an existing image version', () => {
 
   it('keeps its regions if they are not to be deleted', async () => {
     await cloud.finish(
-      put({
+      putVersion({
         ...versionOf(snapshotId, [HOME, 'northeurope']),
         safetyProfile: { allowDeletionOfReplicatedLocations: false },
       }),
     );
 
     await expect(putRegions(HOME).submitted()).rejects.toMatchObject({ statusCode: 409 });
-    const allowed = put({
+    const allowed = putVersion({
       ...versionOf(snapshotId, [HOME]),
       safetyProfile: { allowDeletionOfReplicatedLocations: true },
     });
@@ -323,18 +308,18 @@ describe('an existing image version', () => {
 
     const deleting = cloud.compute.galleryImageVersions.delete(GROUP, GALLERY, IMAGE, '1.0.0');
     await deleting.submitted();
-    const during = await get();
+    const during = await getVersion();
     await expect(putRegions(HOME).submitted()).rejects.toThrow('marked for deletion');
     await cloud.finish(deleting, MINUTE);
 
     expect(during.provisioningState).toBe('Deleting');
     await expect(making.pollUntilDone()).rejects.toThrow(/cancel/i);
-    await expect(get()).rejects.toMatchObject({ statusCode: 404, code: 'ResourceNotFound' });
+    await expect(getVersion()).rejects.toMatchObject({ statusCode: 404, code: 'ResourceNotFound' });
   });
 
   it('is not deleted before its end of life if that is asked for', async () => {
     await cloud.finish(
-      put({
+      putVersion({
         ...versionOf(snapshotId, []),
         publishingProfile: { endOfLifeDate: new Date('2100-01-01') },
         safetyProfile: { blockDeletionBeforeEndOfLife: true, allowDeletionOfReplicatedLocations: true },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExportOver } from '../../shared/export/errors.ts';
 import { asUsual, meanwhile, refuse, wait, type Answer } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
+import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, type WorldPlan } from './support/export-world.ts';
 import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
 import type { RunResult } from './run-orchestrator.ts';
 
@@ -143,15 +143,7 @@ describe('an export that is cancelled', () => {
   });
 
   it('says nothing of an image that was there before', async () => {
-    const world = new ExportWorld({
-      image: {
-        osType: 'Linux',
-        osState: 'Specialized',
-        hyperVGeneration: 'V2',
-        architecture: 'x64',
-        securityType: 'Standard',
-      },
-    });
+    const world = new ExportWorld({ image: LINUX_IMAGE });
 
     await world.runExport({ observeVersion: [cancelling(world)] });
 

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asUsual, wait, type Answer } from './support/answers.ts';
-import { BRISK, ExportWorld } from './support/export-world.ts';
-
-const NINE_REGIONS = [
-  'eastus',
-  'centralus',
-  'eastus2',
-  'northcentralus',
-  'southcentralus',
-  'westcentralus',
-  'westus',
-  'westus2',
-  'westus3',
-];
+import { BRISK, ExportWorld, NINE_REGIONS } from './support/export-world.ts';
 
 const ASKS = new Set([
   'preflight',

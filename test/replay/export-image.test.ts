@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from './run-orchestrator.ts';
 import { asUsual, crash, crashAfterwards, wait } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld } from './support/export-world.ts';
+import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, NINE_REGIONS } from './support/export-world.ts';
 import { expectClaimsGivenUp } from './support/expectations.ts';
-
-const NINE_REGIONS = [
-  'eastus',
-  'centralus',
-  'eastus2',
-  'northcentralus',
-  'southcentralus',
-  'westcentralus',
-  'westus',
-  'westus2',
-  'westus3',
-];
 
 /** Every activity of an export in which nothing fails. */
 const ACTIVITIES = [
@@ -146,15 +134,7 @@ describe('exportImage', () => {
   });
 
   it('refuses an image that is there with other properties, before anything is touched', async () => {
-    const world = new ExportWorld({
-      image: {
-        osType: 'Windows',
-        osState: 'Specialized',
-        hyperVGeneration: 'V2',
-        architecture: 'x64',
-        securityType: 'Standard',
-      },
-    });
+    const world = new ExportWorld({ image: { ...LINUX_IMAGE, osType: 'Windows' } });
 
     await world.runExport();
 
@@ -166,15 +146,7 @@ describe('exportImage', () => {
   });
 
   it('uses an image that is there with the same properties', async () => {
-    const world = new ExportWorld({
-      image: {
-        osType: 'Linux',
-        osState: 'Specialized',
-        hyperVGeneration: 'V2',
-        architecture: 'x64',
-        securityType: 'Standard',
-      },
-    });
+    const world = new ExportWorld({ image: LINUX_IMAGE });
 
     await world.runExport();
 

@@ -43,6 +43,28 @@ export const SETTINGS: WorkflowSettings = {
 /** Few looks at Azure: for tests that run many exports, and count none of the looks. */
 export const BRISK = { pollSeconds: 30, firstTickSeconds: 120, lastTickSeconds: 120 };
 
+/** The regions of the United States. */
+export const NINE_REGIONS = [
+  'eastus',
+  'centralus',
+  'eastus2',
+  'northcentralus',
+  'southcentralus',
+  'westcentralus',
+  'westus',
+  'westus2',
+  'westus3',
+];
+
+/** What the image of an export is, where nothing else is said. */
+export const LINUX_IMAGE: ImageProperties = {
+  osType: 'Linux',
+  osState: 'Specialized',
+  hyperVGeneration: 'V2',
+  architecture: 'x64',
+  securityType: 'Standard',
+};
+
 const HOME = 'westeurope';
 export const EXPORT_ID = 'export-1';
 const ACCOUNT_ID = 'school';
