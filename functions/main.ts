@@ -10,11 +10,15 @@ import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { openBus } from '../shared/messaging/bus-client.ts';
+import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
+import { createEventTopic } from '../shared/messaging/event-topic.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
+import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -43,9 +47,21 @@ const operations = createOperations(arm);
 
 const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts');
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
+const bus = openBus(config.bus, credential);
+const outbox = createEventOutbox(accountsTable, {
+  announce: (accountId) => {
+    events.announce(accountId);
+  },
+  report: warnOperators,
+});
+const events = createEventPublisher({
+  outbox,
+  topic: createEventTopic(bus, 'lab-events'),
+  warn: warnOperators,
+});
 const accounts = createAccountStore(accountsTable);
-const exports = createExportStore(accountsTable);
-const jobs = createJobStore(accountsTable);
+const exports = createExportStore(accountsTable, events.announce);
+const jobs = createJobStore(accountsTable, events.announce);
 const versions = createVersionStore(galleriesTable, clock);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -96,4 +112,9 @@ const doors = [
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
-scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);
+scheduleSweep({ accounts, events, exports, jobs, versions, clock }, workflowRunsOf);
+
+/** For what happens while nobody has called: there is no invocation whose log it could go to. */
+function warnOperators(message: string, cause?: unknown): void {
+  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
+import type { EventOutbox } from '../../shared/event/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { Export } from '../../shared/export/export.ts';
@@ -14,6 +15,7 @@ import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
+import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 
@@ -31,13 +33,22 @@ export interface Stores {
   jobs: JobStore;
   versions: VersionStore;
   durations: Durations;
+  /** Where accounts and exports stand, for a store of one's own over it. */
+  accountsTable: Table;
   /** Where the galleries' versions stand, for a store of one's own over it. */
   galleries: Table;
+  outbox: EventOutbox;
+  /** A second export store over the same table, as another process has it. */
+  otherExports: ExportStore;
   /** How many rows of each kind an account has. */
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
   eventsOf(accountId: string, exportId: string): Promise<string[]>;
   close(): Promise<void>;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 /** The app's stores on a table service of their own. */
@@ -60,7 +71,10 @@ export async function startStores(clock: Clock): Promise<Stores> {
     jobs: createJobStore(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
+    accountsTable: table,
     galleries,
+    outbox: createEventOutbox(table, { announce: () => undefined, report: fail }),
+    otherExports: createExportStore(table),
     async countRows(accountId) {
       const counts: Record<string, number> = {};
       for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
@@ -70,7 +84,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
       return counts;
     },
     async eventsOf(accountId, exportId) {
-      const found = await rows(`PartitionKey eq '${accountId}' and exportId eq '${exportId}'`);
+      const found = await rows(`PartitionKey eq '${accountId}' and subject eq 'exports/${exportId}'`);
       return found.flatMap(({ type }) => type ?? []).toSorted();
     },
     async close() {
