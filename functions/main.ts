@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
+import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
@@ -13,10 +14,12 @@ import { createRequestRate } from '../shared/access/request-rate.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
 import { createEventTopic } from '../shared/messaging/event-topic.ts';
+import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
+import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
@@ -27,10 +30,12 @@ import { jobDoors } from './jobs/jobs.http.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
 import { exportDoors } from './exports/exports.http.ts';
+import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
+import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
@@ -60,9 +65,11 @@ const events = createEventPublisher({
   warn: warnOperators,
 });
 const accounts = createAccountStore(accountsTable);
+const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
 const versions = createVersionStore(galleriesTable, clock);
+const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
 const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
@@ -73,6 +80,7 @@ const guard = createGuard({
   rate: createRequestRate(config.requestsPerMinute, clock),
 });
 
+const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
 const locations = createLocations(arm);
@@ -82,9 +90,12 @@ const templateVms = createTemplateVms(arm);
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
+  accounts,
   clock,
+  deletion,
   durations,
   exports,
+  galleries,
   images,
   jobs,
   locations,
@@ -99,9 +110,14 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const doors = [
-  ...labAccountDoors({ accounts }),
+  ...labAccountDoors({ ...exportPorts, roles, jobs, deletion }),
+  ...galleryDoors({
+    ...exportPorts,
+    ...{ galleries, imageUses, jobs, locations, regionOffers },
+  }),
+  ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
-  ...auditDoors({ audit }),
+  ...auditDoors({ accounts, audit }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),

@@ -1,13 +1,47 @@
+import type { RoleStore } from '../../shared/access/ports.ts';
+import { assertDeletable, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
 import { LabAccountNotFound, labAccountSettings } from '../../shared/account/lab-account.ts';
+import { listAccountsOf } from '../../shared/account/list-accounts.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
-import { LabNotFound, labSettings } from '../../shared/lab/lab.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
-import { labAccountDocument, labDocument } from './lab-account-document.ts';
-import { accountId, labName } from '../http/parameters.ts';
+import { changeSettings, makeAccount } from '../../shared/account/put-account.ts';
+import {
+  assertMatches,
+  ConditionNotMet,
+  etag,
+  ifMatch,
+  ifNoneMatch,
+  ifNoneMatchAny,
+  tagged,
+  unlessKnown,
+} from '../http/etag.ts';
+import { door, doorAcrossAccounts, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
+import { accountId } from '../http/parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { labAccountDocument, labAccountDocumentOf, labAccountPage } from './lab-account-document.ts';
 
-/** What an operator sets up before a teacher can export: accounts with their gallery, labs with their template VM. */
-export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpDoor[] {
+type LabAccountPorts = JobDoorPorts &
+  DeleteAccountPorts & { accounts: AccountStore; roles: Pick<RoleStore, 'rolesOf'> };
+
+/** What an administrator sets up before anybody else can do anything: lab accounts. */
+export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
+  const { accounts } = ports;
   return [
+    doorAcrossAccounts({
+      name: 'listLabAccounts',
+      method: 'GET',
+      route: 'api/lab-accounts',
+      permissions: ['listLabAccounts'],
+      tag: 'Lab accounts',
+      summary: 'List the lab accounts in which you have a role',
+      description: 'By id. Administrators of the tenant see all.',
+      query: pageQuery(accountId.meta({ description: 'Where the page begins.' })),
+      responses: { 200: { description: 'A page of lab accounts.', body: labAccountPage } },
+      async answer({ request, caller, query }) {
+        const page = await listAccountsOf(ports, caller, pageIn(query));
+        return { status: 200, jsonBody: pageDocument(request, page, labAccountDocumentOf) };
+      },
+    }),
     door({
       name: 'putLabAccount',
       method: 'PUT',
@@ -17,23 +51,36 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
         (await accounts.read(account)) ? 'updateLabAccount' : 'createLabAccount',
       tag: 'Lab accounts',
       summary: 'Set up a lab account',
+      description:
+        'The settings as given take the place of those that it has; its gallery and labs stay. Safe to repeat as it ' +
+        'is, so it takes no `Repeatability-Request-ID`.',
       params: { account: accountId },
+      headers: { 'If-Match': ifMatch, 'If-None-Match': ifNoneMatchAny },
       body: labAccountSettings,
       responses: {
-        200: { description: 'The lab account was there, and is now as given.', body: labAccountDocument },
-        201: { description: 'The lab account is new.', body: labAccountDocument },
+        200: {
+          description: 'The lab account was there, and is now as given.',
+          body: labAccountDocument,
+          headers: { ETag: etag },
+        },
+        201: { description: 'The lab account is new.', body: labAccountDocument, headers: { ETag: etag } },
       },
-      refusals: { 404: ['LabAccountNotFound'] },
-      async answer({ params, caller, guard, body }) {
-        const account = { id: params.account, ...body };
-        if (await accounts.add(account)) return { status: 201, jsonBody: account };
+      refusals: { 404: ['LabAccountNotFound'], 409: ['LabAccountBeingDeleted'], 412: ['ConditionNotMet'] },
+      async answer({ params: { account: id }, caller, guard, headers, body }) {
+        const known = headers['If-Match'];
+        // What must match something must not be made anew.
+        const made = known === undefined ? await makeAccount(ports, id, body) : undefined;
+        if (made) return { status: 201, ...tagged(labAccountDocumentOf(made)) };
         // Who was let in to make it may not change what somebody else has made since.
         await guard.allow(caller, {
-          ...{ operation: 'updateLabAccount', accountId: account.id },
+          ...{ operation: 'updateLabAccount', accountId: id },
           lab: () => Promise.resolve(undefined),
         });
-        await accounts.save(account);
-        return { status: 200, jsonBody: account };
+        if (headers['If-None-Match']) throw new ConditionNotMet('If-None-Match');
+        const changed = await changeSettings(ports, id, body, (current) => {
+          assertMatches(known, labAccountDocumentOf(current));
+        });
+        return { status: 200, ...tagged(labAccountDocumentOf(changed)) };
       },
     }),
     door({
@@ -44,49 +91,44 @@ export function labAccountDoors({ accounts }: { accounts: AccountStore }): HttpD
       tag: 'Lab accounts',
       summary: 'Read a lab account',
       params: { account: accountId },
-      responses: { 200: { description: 'The lab account.', body: labAccountDocument } },
+      headers: { 'If-None-Match': ifNoneMatch },
+      responses: {
+        200: { description: 'The lab account.', body: labAccountDocument, headers: { ETag: etag } },
+        304: { description: 'Nothing has changed.', headers: { ETag: etag } },
+      },
       refusals: { 404: ['LabAccountNotFound'] },
-      async answer({ params }) {
+      async answer({ params, headers }) {
         const account = await accounts.read(params.account);
         if (!account) throw new LabAccountNotFound(params.account);
-        return { status: 200, jsonBody: account };
+        return unlessKnown(headers['If-None-Match'], labAccountDocumentOf(account));
       },
     }),
     door({
-      name: 'putLab',
-      method: 'PUT',
-      route: 'api/lab-accounts/{account}/labs/{lab}',
-      permissions: ['putLab'],
+      name: 'deleteLabAccount',
+      method: 'DELETE',
+      route: 'api/lab-accounts/{account}',
+      permissions: ['deleteLabAccount'],
       tag: 'Lab accounts',
-      summary: 'Set up a lab',
-      params: { account: accountId, lab: labName },
-      body: labSettings,
-      responses: {
-        200: { description: 'The lab was there, and is now as given.', body: labDocument },
-        201: { description: 'The lab is new.', body: labDocument },
+      summary: 'Delete a lab account',
+      description:
+        'With its roles and everything that is remembered of it; nothing in Azure is deleted. Whoever asks for it can ' +
+        'follow it to its end. There must be no labs any more, and no work going on.',
+      params: { account: accountId },
+      headers: { 'If-Match': ifMatch },
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['LabAccountHasLabs', 'LabAccountBusy', 'OperationInProgress'],
+        412: ['ConditionNotMet'],
       },
-      refusals: { 404: ['LabAccountNotFound'] },
-      async answer({ params, body }) {
-        if (!(await accounts.read(params.account))) throw new LabAccountNotFound(params.account);
-        const lab = { accountId: params.account, name: params.lab, ...body };
-        const isNew = await accounts.saveLab(lab);
-        return { status: isNew ? 201 : 200, jsonBody: lab };
-      },
-    }),
-    door({
-      name: 'readLab',
-      method: 'GET',
-      route: 'api/lab-accounts/{account}/labs/{lab}',
-      permissions: ['readLab'],
-      tag: 'Lab accounts',
-      summary: 'Read a lab',
-      params: { account: accountId, lab: labName },
-      responses: { 200: { description: 'The lab.', body: labDocument } },
-      refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
-      async answer({ params }) {
-        const lab = await accounts.readLab(params.account, params.lab);
-        if (!lab) throw new LabNotFound(params.account, params.lab);
-        return { status: 200, jsonBody: lab };
+      async answer(call) {
+        const { account: id } = call.params;
+        await assertDeletable(ports, id, (account) => {
+          assertMatches(call.headers['If-Match'], labAccountDocumentOf(account));
+        });
+        return answerWithJob(ports, call, {
+          ...{ accountId: id, kind: 'DeleteLabAccount', target: '', order: {}, lock: 'account' },
+        });
       },
     }),
   ];

@@ -1,9 +1,20 @@
 import { z } from 'zod';
+import { Refusal } from '../../shared/refusal/refusal.ts';
 import { sha256 } from './digest.ts';
 
 /** The request header that makes a question conditional. */
 export const ifNoneMatch = z.string().optional().meta({
   description: 'The `ETag` of an answer before: if nothing has changed since, the answer is 304.',
+});
+
+/** The request header that makes a change conditional. */
+export const ifMatch = z.string().optional().meta({
+  description: 'The `ETag` of what you know: if something has changed since, nothing is done (412).',
+});
+
+/** The request header that makes a creation of what would be a creation or a change. */
+export const ifNoneMatchAny = z.literal('*', { error: 'Only "*" makes sense here.' }).optional().meta({
+  description: 'Make it only if there is none yet; otherwise the answer is 412.',
 });
 
 /** The response header that goes with it. */
@@ -20,6 +31,11 @@ export function unlessKnown<Document extends object>(
   return { status: 200 as const, jsonBody: document, headers: { ...headers, ETag: tag } };
 }
 
+/** A document, and the ETag that a later change can be made to depend on. */
+export function tagged<Document extends object>(jsonBody: Document) {
+  return { jsonBody, headers: { ETag: etagOf(JSON.stringify(jsonBody)) } };
+}
+
 /** The strong ETag of what is answered with. */
 export function etagOf(text: string): string {
   return `"${sha256(text)}"`;
@@ -29,4 +45,32 @@ export function etagOf(text: string): string {
 export function isKnown(known: string | undefined, tag: string): boolean {
   const tags = known?.split(',').map((text) => text.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(tag) || tags.includes('*');
+}
+
+/** What the caller knows is not what there is: somebody else was faster. */
+export class ConditionNotMet extends Refusal {
+  readonly kind = 'PreconditionFailed';
+  readonly code = 'ConditionNotMet';
+
+  constructor(header: 'If-Match' | 'If-None-Match') {
+    super(
+      header === 'If-Match'
+        ? 'It is not, any more, what your If-Match says. Read it again, and decide anew.'
+        : 'It is there already, and your If-None-Match says that it must not be.',
+      { target: header },
+    );
+  }
+}
+
+/**
+ * Refuses a change of something else than what the caller knows (RFC 9110, 13.1.1: strong comparison).
+ *
+ * @throws {ConditionNotMet}
+ */
+export function assertMatches(known: string | undefined, document: object): void {
+  if (known === undefined) return;
+  const tags = known.split(',').map((text) => text.trim());
+  if (!tags.includes('*') && !tags.includes(etagOf(JSON.stringify(document)))) {
+    throw new ConditionNotMet('If-Match');
+  }
 }

@@ -53,7 +53,7 @@ interface Access<Params> {
   lab?: (params: Params) => Promise<string | undefined>;
 }
 
-/** Every door of the API is into one lab account. */
+/** A door of the API is into one lab account. */
 type ParamsWithAccount = Forms & { readonly account: typeof accountId };
 
 /**
@@ -89,6 +89,26 @@ export function door<
       });
       return answer({ ...call, ...parsed });
     },
+  };
+}
+
+/**
+ * A door that looks into every lab account: whoever has a good token may open it, and `answer` shows of each account
+ * only what the caller's roles in it allow.
+ */
+export function doorAcrossAccounts<Responses extends ResponseForms, Query extends Forms>(
+  declared: DoorPlace &
+    Operation<None, Query, None, z.ZodUndefined, Responses> & {
+      permissions: readonly [OperationName];
+      answer: (
+        call: DoorCall & ParsedRequest<None, Query, None, z.ZodUndefined>,
+      ) => Promise<Reply<NoInfer<Responses>>>;
+    },
+): HttpDoor {
+  const { name, method, route, permissions, answer, ...operation } = declared;
+  return {
+    ...{ name, method, route, permissions, operation },
+    answer: async (call) => answer({ ...call, ...(await parseRequest(operation, call.request)) }),
   };
 }
 

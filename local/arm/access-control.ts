@@ -74,6 +74,15 @@ export class AccessControl {
     for (const { action } of [permission, ...linked]) this.#granted.add(principalId, action);
   }
 
+  /** The roles that a principal has over a scope: all that Azure tells of them, the permissions. */
+  rolesOver(principalId: string, scope: string): RoleDefinition[] {
+    if (!this.#grants) return [OWNER];
+    const missing = this.#faults.standing('role-missing').map(({ action }) => action);
+    return (this.#grants.get(principalId) ?? [])
+      .filter((grant) => isWithin(scope, grant.scope))
+      .map(({ role }) => (role === OWNER ? role : { ...role, NotActions: [...role.NotActions, ...missing] }));
+  }
+
   #isAllowed(principalId: string, { action, scope }: Permission): boolean {
     if (!this.#grants) return true;
     const grants = (this.#grants.get(principalId) ?? []).filter(

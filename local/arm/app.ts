@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Cloud, Reply } from './cloud.ts';
 import { dispatch, operationOf } from './dispatch.ts';
+import type { EventDelivery } from './event-delivery.ts';
 import { ArmError } from './errors.ts';
 import { localRoutes } from './local-routes.ts';
 import { operationHeaders } from './polling.ts';
@@ -15,6 +16,8 @@ export interface AppOptions {
   readonly origin: string;
   readonly cloud: Cloud;
   readonly requests: RequestJournal;
+  /** Hands on what came about; undefined if nobody wants to know. */
+  readonly events?: EventDelivery | undefined;
   /** Gives the caller's object id. @throws ArmError 401 */
   readonly checkToken: (authorization: string | undefined) => Promise<string>;
   readonly subscriptionId: string;
@@ -27,7 +30,7 @@ interface Answer {
 }
 
 /** The service as a web application: what goes around every request, whatever it asks. */
-export function createApp({ origin, cloud, requests, checkToken, subscriptionId }: AppOptions) {
+export function createApp({ origin, cloud, requests, events, checkToken, subscriptionId }: AppOptions) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const rateLimits = new RateLimits(cloud.now);
   const secret = cloud.store.secret('poll-url');
@@ -37,21 +40,23 @@ export function createApp({ origin, cloud, requests, checkToken, subscriptionId 
     const { method } = c.req;
     const url = new URL(c.req.url);
     const operation = operationOf(method, parseResourcePath(url.pathname));
-    const answer = await answerTo(c, url);
+    const requestId = randomUUID();
+    const correlationId = c.req.header('x-ms-correlation-request-id') ?? requestId;
+    const answer = await answerTo(c, url, correlationId);
+    void events?.deliver();
     const isLost = cloud.faults.takeForRequest('lost-response', method, url.pathname) !== undefined;
     requests.record({ method, path: url.pathname, operation, status: isLost ? 0 : answer.status });
     if (isLost) {
       c.env.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     }
-    const requestId = randomUUID();
     return new Response(answer.body ? JSON.stringify(answer.body) : null, {
       status: answer.status,
       headers: {
         'cache-control': 'no-cache',
         ...(answer.body && { 'content-type': 'application/json; charset=utf-8' }),
         'x-ms-request-id': requestId,
-        'x-ms-correlation-request-id': c.req.header('x-ms-correlation-request-id') ?? requestId,
+        'x-ms-correlation-request-id': correlationId,
         ...rateLimits.headersFor(operation, method),
         ...answer.headers,
       },
@@ -59,7 +64,7 @@ export function createApp({ origin, cloud, requests, checkToken, subscriptionId 
   });
   return app;
 
-  async function answerTo(c: Context, url: URL): Promise<Answer> {
+  async function answerTo(c: Context, url: URL, correlationId: string): Promise<Answer> {
     try {
       const principalId = await checkToken(c.req.header('authorization'));
       strikeDown(c.req.method, url.pathname);
@@ -67,7 +72,7 @@ export function createApp({ origin, cloud, requests, checkToken, subscriptionId 
       cloud.store.transaction(() => {
         cloud.operations.settle();
       });
-      const call = { method: c.req.method, url, body, principalId };
+      const call = { method: c.req.method, url, body, principalId, correlationId };
       const reply = cloud.store.transaction(() => dispatch(call, cloud, subscriptionId));
       return toAnswer(reply);
     } catch (error) {

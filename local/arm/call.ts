@@ -6,9 +6,13 @@ export interface Call {
   /** Its path as it was sent. */
   readonly path: string;
   readonly apiVersion: string;
+  /** What joins the traces of a request. */
+  readonly correlationId: string;
   readonly query: URLSearchParams;
   /** The JSON body; undefined without one. */
   readonly body: unknown;
+  /** Object id of who asks. */
+  readonly principalId: string;
   readonly subscriptionId: string;
   /** The resource group's name as it was made; empty for what is not in one. */
   readonly resourceGroup: string;

@@ -4,10 +4,12 @@ import type { Cloud } from './cloud.ts';
 import { nameOf } from './cloud.ts';
 import { composeDisk, DISK, type DiskResource } from './disk-kinds.ts';
 import { conflict, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
+import { requireOsProfile, shownOsProfile } from './os-profile.ts';
 import { type Region } from './regions.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 import { VIRTUAL_MACHINE, type VirtualMachine } from './virtual-machine-kind.ts';
 import { findImage } from './virtual-machine-image.ts';
+import { requireFittingSize } from './virtual-machine-size.ts';
 
 /**
  * Composes a new VM and stores its OS disk, made from an image or attached as it is.
@@ -23,14 +25,16 @@ export function composeVirtualMachine(
 ): VirtualMachine {
   const { storageProfile, osProfile, securityProfile, hardwareProfile } = body.properties;
   const isAttached = storageProfile.osDisk?.createOption.toLowerCase() === 'attach';
-  const disk = isAttached ? attachDisk(call, cloud, body, region) : makeDisk(call, cloud, body, region);
+  const disk = isAttached
+    ? attachDisk(call, cloud, body, region)
+    : makeDisk(call, cloud, body, region, vmSize);
   const {
     osType = 'Linux',
     hyperVGeneration = 'V1',
     diskSizeGB,
     securityProfile: diskSecurity,
   } = disk.properties;
-  const { adminPassword, ...shownOsProfile } = osProfile ?? {};
+  const adminPassword = osProfile?.adminPassword;
   return {
     id: call.id,
     name: nameOf(call),
@@ -55,7 +59,7 @@ export function composeVirtualMachine(
         },
         dataDisks: storageProfile.dataDisks ?? [],
       },
-      ...(osProfile && { osProfile: shownOsProfile }),
+      ...(osProfile && { osProfile: shownOsProfile(osProfile, nameOf(call)) }),
       ...((securityProfile ?? diskSecurity) && { securityProfile: { ...diskSecurity, ...securityProfile } }),
       provisioningState: 'Creating',
     },
@@ -73,16 +77,17 @@ export function digestPassword({ store }: Cloud, password: string): string {
   return createHmac('sha256', store.secret('passwords')).update(password).digest('base64url');
 }
 
-function makeDisk(call: Call, cloud: Cloud, body: VirtualMachineBody, region: Region): DiskResource {
+function makeDisk(
+  call: Call,
+  cloud: Cloud,
+  body: VirtualMachineBody,
+  region: Region,
+  vmSize: string,
+): DiskResource {
   const image = findImage(call, cloud, body, region);
   const { osProfile, storageProfile } = body.properties;
-  // Azure docs, troubleshooting-shared-images: forbidden for a specialized image, needed for a generalized one.
-  if (image.osState === 'Specialized' && osProfile) {
-    throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
-  }
-  if (image.osState === 'Generalized' && !osProfile) {
-    throw invalidParameter('osProfile', "Required parameter 'osProfile' is missing (null).");
-  }
+  requireOsProfile(image.osState, image.content.osType ?? 'Linux', osProfile);
+  requireFittingSize(vmSize, image);
   const name = storageProfile.osDisk?.name ?? `${nameOf(call)}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
   const id = `/subscriptions/${call.subscriptionId}/resourceGroups/${call.resourceGroup}/providers/${DISK.type}/${name}`;
   if (cloud.store.get(DISK, id)) throw conflict(`A disk with the name '${name}' already exists: '${id}'.`);

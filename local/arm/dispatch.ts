@@ -1,9 +1,10 @@
 import type { Call } from './call.ts';
 import type { Cloud, Reply } from './cloud.ts';
 import { parentOf } from './cloud.ts';
-import { ArmError, parentNotFound } from './errors.ts';
+import { ArmError, conflict, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
+import { namespaceOf } from './namespaces.ts';
 import { linkedPermissionsOf, permissionOf } from './permissions.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { requireTags } from './tags.ts';
@@ -15,6 +16,7 @@ export interface IncomingCall {
   readonly body: unknown;
   /** Object id of who asks. */
   readonly principalId: string;
+  readonly correlationId: string;
 }
 
 /** GETs that end in a type and yet are no lists. */
@@ -35,7 +37,7 @@ export function operationOf(method: string, path: ResourcePath | undefined): str
  * @throws ArmError
  */
 export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
-  const { method, url, body, principalId } = incoming;
+  const { method, url, body, principalId, correlationId } = incoming;
   const path = parseResourcePath(url.pathname);
   const operation = operationOf(method, path);
   const apiVersion = requireApiVersion(url);
@@ -62,8 +64,10 @@ export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: s
     operation,
     path: url.pathname,
     apiVersion,
+    correlationId,
     query: url.searchParams,
     body,
+    principalId,
     subscriptionId,
     resourceGroup,
     ...identify(path, subscriptionId, resourceGroup),
@@ -88,17 +92,16 @@ function requireApiVersion(url: URL): string {
   return apiVersion;
 }
 
-const WITHOUT_NAMESPACE = new Set(['subscriptions', 'resourceGroups', 'locations']);
 const WITHOUT_GROUP = new Set(['subscriptions', 'resourceGroups', 'locations', 'skus']);
 
 /** Whether a known type stands under its namespace, and inside a resource group if it must. */
 function isInItsPlace(path: ResourcePath, operation: string): boolean {
   const [verb, type = ''] = operation.split(' ');
   const [topType = ''] = type.split('/');
-  const needsNamespace = !WITHOUT_NAMESPACE.has(type);
   const needsGroup = !WITHOUT_GROUP.has(topType) && verb !== 'LIST';
-  const isCompute = path.namespace?.toLowerCase() === 'microsoft.compute';
-  return needsNamespace === isCompute && (!needsGroup || path.resourceGroup !== undefined);
+  const isUnderItsProvider = path.namespace?.toLowerCase() === namespaceOf(type)?.toLowerCase();
+  const mayExtend = type === 'permissions' || path.extendedId === undefined;
+  return isUnderItsProvider && mayExtend && (!needsGroup || path.resourceGroup !== undefined);
 }
 
 function unknownType(path: ResourcePath | undefined, apiVersion: string): ArmError {
@@ -129,6 +132,7 @@ function findResourceGroup(
 /** The id and names of what a request is about; for a list, of what it lists under. */
 function identify(path: ResourcePath, subscriptionId: string, resourceGroup: string) {
   const names = path.names;
+  if (path.extendedId !== undefined) return { id: path.extendedId, names };
   const types = path.type.split('/').slice(0, names.length);
   const nested = types.flatMap((_, index) => [
     spell(types.slice(0, index + 1).join('/'))
@@ -137,11 +141,15 @@ function identify(path: ResourcePath, subscriptionId: string, resourceGroup: str
     names[index] ?? '',
   ]);
   const scope = `/subscriptions/${subscriptionId}` + (resourceGroup && `/resourceGroups/${resourceGroup}`);
-  const id = nested.length > 0 ? `${scope}/providers/Microsoft.Compute/${nested.join('/')}` : scope;
+  const id =
+    nested.length > 0 ? `${scope}/providers/${namespaceOf(path.type) ?? ''}/${nested.join('/')}` : scope;
   return { id, names };
 }
 
-/** @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there */
+/**
+ * @throws ArmError 404 `ParentResourceNotFound` for what is nested in a gallery or an image that is not there, 409
+ *   `Conflict` for a write into one that is being deleted
+ */
 function requireParent(call: Call, path: ResourcePath, { store }: Cloud): void {
   const [topType = ''] = path.type.split('/');
   if (topType.toLowerCase() !== 'galleries') return;
@@ -149,6 +157,11 @@ function requireParent(call: Call, path: ResourcePath, { store }: Cloud): void {
   const parents = isList ? call.names.length : call.names.length - 1;
   let id = call.id;
   for (let depth = call.names.length; depth > 0; depth -= 1, id = parentOf(id)) {
-    if (depth <= parents && !store.getAny(id)) throw parentNotFound(call.names.slice(0, depth).join('/'));
+    if (depth > parents) continue;
+    const parent = store.getAny(id);
+    if (!parent) throw parentNotFound(call.names.slice(0, depth).join('/'));
+    if (call.method === 'PUT' && parent.properties.provisioningState === 'Deleting') {
+      throw conflict(`The resource '${parent.name}' is marked for deletion.`);
+    }
   }
 }

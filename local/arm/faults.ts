@@ -76,7 +76,7 @@ export class Faults {
   }
 
   /** The faults of this kind that stand, in the order in which they were asked for. */
-  standing<K extends StateFaultKind>(kind: K): FaultOf<K>[] {
+  standing<K extends StateFaultKind | 'role-missing'>(kind: K): FaultOf<K>[] {
     return this.#standing.flatMap(({ fault }) => (isOfKind(fault, kind) ? [fault] : []));
   }
 

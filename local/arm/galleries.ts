@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
-import type { Handler } from './cloud.ts';
-import { nameOf, present } from './cloud.ts';
+import { type Cloud, type Handler, nameOf, present, type Reply } from './cloud.ts';
 import { conflict, invalidParameter, resourceNotFound } from './errors.ts';
 import { GALLERY, type GalleryProperties } from './gallery-kind.ts';
 import { IMAGE } from './image-kinds.ts';
@@ -21,8 +20,10 @@ const galleryBodySchema = z.looseObject({
   properties: z.looseObject({ description: z.string().optional() }).optional(),
 });
 
+type GalleryBody = z.output<typeof galleryBodySchema>;
+const galleryUpdateSchema = galleryBodySchema.partial();
+
 const put: Handler = (call, cloud) => {
-  const { store } = cloud;
   const name = nameOf(call);
   if (!NAME.test(name)) {
     throw invalidParameter(
@@ -30,7 +31,23 @@ const put: Handler = (call, cloud) => {
       `The entity name 'galleryName' is invalid according to its validation rule: ${NAME.source}.`,
     );
   }
-  const { location, tags, properties } = readBody(call, galleryBodySchema);
+  return write(call, cloud, readBody(call, galleryBodySchema));
+};
+
+const patch: Handler = (call, cloud) => {
+  const existing = cloud.store.get(GALLERY, call.id);
+  if (!existing) throw resourceNotFound(call.id);
+  const { tags = existing.tags, properties } = readBody(call, galleryUpdateSchema);
+  return write(call, cloud, {
+    location: existing.location,
+    tags,
+    properties: { ...existing.properties, ...properties },
+  });
+};
+
+function write(call: Call, cloud: Cloud, { location, tags, properties }: GalleryBody): Reply {
+  const { store } = cloud;
+  const name = nameOf(call);
   const region = requireRegion(cloud, location, GALLERY.type);
   const existing = store.get(GALLERY, call.id);
   if (existing) requireSameLocation(existing, region);
@@ -54,7 +71,7 @@ const put: Handler = (call, cloud) => {
   };
   const operation = cloud.operations.write(call, 'capsOperations', gallery, WRITE);
   return { status: existing ? 200 : 201, body: present(gallery), operation };
-};
+}
 
 /** Azure docs, troubleshooting-shared-images: a gallery's name is unique in its subscription. */
 function requireUniqueName(call: Call, galleries: readonly Resource[]): void {
@@ -84,6 +101,7 @@ const remove: Handler = (call, cloud) => {
 
 export const galleryHandlers: Record<string, Handler> = {
   'PUT galleries': put,
+  'PATCH galleries': patch,
   'GET galleries': get,
   'LIST galleries': list,
   'DELETE galleries': remove,

@@ -1,6 +1,8 @@
 import type { Handler } from './cloud.ts';
 import { diskHandlers } from './disks.ts';
+import { extensionHandlers } from './extensions.ts';
 import { galleryHandlers } from './galleries.ts';
+import { permissionHandlers } from './granted-permissions.ts';
 import { groupHandlers } from './groups.ts';
 import { versionHandlers } from './image-versions.ts';
 import { imageHandlers } from './images.ts';
@@ -12,12 +14,14 @@ import { virtualMachineHandlers } from './virtual-machines.ts';
 const handlers: Record<string, Handler> = {
   ...groupHandlers,
   ...virtualMachineHandlers,
+  ...extensionHandlers,
   ...diskHandlers,
   ...galleryHandlers,
   ...imageHandlers,
   ...versionHandlers,
   ...skuHandlers,
   ...usageHandlers,
+  ...permissionHandlers,
   'GET locations/capsOperations': pollOperation,
   'GET locations/DiskOperations': pollOperation,
   'GET locations/operations': pollOperation,

@@ -31,6 +31,8 @@ export interface Operation {
   /** The kind of request that began it: `PUT snapshots`. */
   readonly request: string;
   readonly apiVersion: string;
+  /** What joins the traces of a request. */
+  readonly correlationId: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** When it ends; null while nobody knows (a stuck region). */

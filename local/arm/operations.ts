@@ -28,6 +28,8 @@ export interface OperationsOptions {
   readonly timeScale: number;
   /** Gives an operation without a due time one, if what held it is gone; null if it still holds. */
   readonly resume: (operation: Operation) => number | null;
+  /** Is told of every resource that an operation has written or deleted; undefined if nobody wants to know. */
+  readonly onChanged?: (what: 'write' | 'delete', resource: Resource, operation: Operation) => void;
 }
 
 /** What a poll is told to wait at Azure's own speed, in seconds. */
@@ -75,6 +77,7 @@ export class Operations {
       method: call.method,
       request: call.operation,
       apiVersion: call.apiVersion,
+      correlationId: call.correlationId,
       startedAt,
       dueAt: plan.dueAt === undefined ? startedAt + this.scaled(plan.duration ?? 0) : plan.dueAt,
       status: 'InProgress',
@@ -140,8 +143,9 @@ export class Operations {
     for (const operation of store.dueOperations(now())) {
       const { failure, dueAt } = operation;
       if (failure) operation.error = failure;
-      for (const change of failure ? operation.onFailure : operation.onSuccess) this.#apply(change);
-      this.#end(operation, failure ? 'Failed' : 'Succeeded', dueAt ?? now());
+      const ended = this.#end(operation, failure ? 'Failed' : 'Succeeded', dueAt ?? now());
+      for (const change of failure ? operation.onFailure : operation.onSuccess) this.#apply(change, ended);
+      this.#tellOfWrite(ended);
     }
   }
 
@@ -154,13 +158,23 @@ export class Operations {
     this.#end(operation, 'Canceled', this.#options.now());
   }
 
-  #end(operation: Operation, status: Operation['status'], endedAt: number): void {
-    this.#options.store.putOperation({ ...operation, status, endedAt });
+  #end(operation: Operation, status: Operation['status'], endedAt: number): Operation {
+    const ended = { ...operation, status, endedAt };
+    this.#options.store.putOperation(ended);
+    return ended;
   }
 
-  #apply(change: Change): void {
-    const { store } = this.#options;
+  #tellOfWrite(operation: Operation): void {
+    const { store, onChanged } = this.#options;
+    const isWrite = operation.method === 'PUT' || operation.method === 'PATCH';
+    const resource = isWrite && operation.status === 'Succeeded' && store.getAny(operation.resourceId);
+    if (resource) onChanged?.('write', resource, operation);
+  }
+
+  #apply(change: Change, operation: Operation): void {
+    const { store, onChanged } = this.#options;
     if ('remove' in change) {
+      if (onChanged) for (const gone of store.tree(change.id)) onChanged('delete', gone, operation);
       store.removeTree(change.id);
       return;
     }

@@ -20,7 +20,7 @@ const VERBS: Readonly<Record<string, string>> = {
 /**
  * The permission that ARM wants for a request, by the rule that gives Azure's actions their names: namespace, types
  * and what is done (Azure docs, permissions/compute and permissions/management-and-governance). What ends in a type,
- * a list or an action, is asked for over what stands before it.
+ * a list or an action, is asked for over what stands before it; what extends a resource, over that.
  *
  * @returns undefined for what needs none: everybody may list the subscriptions
  */
@@ -32,7 +32,7 @@ export function permissionOf(method: string, pathname: string): Permission | und
   const type = path.type === 'subscriptions' ? resources : `${path.namespace ?? resources}/${path.type}`;
   return {
     action: `${type}/${verb}`,
-    scope: path.endsInType ? pathname.replace(/\/[^/]*\/?$/, '') : pathname,
+    scope: path.extendedId ?? (path.endsInType ? pathname.replace(/\/[^/]*\/?$/, '') : pathname),
   };
 }
 

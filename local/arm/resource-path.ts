@@ -7,6 +7,8 @@ export interface ResourcePath {
   readonly type: string;
   /** The names that go with the types, without the subscription and the resource group. */
   readonly names: readonly string[];
+  /** The id of the resource that the type belongs to, where one provider extends what another holds. */
+  readonly extendedId?: string;
   /** True when the path ends in a type: it names a collection, or an action on the resource before it. */
   readonly endsInType: boolean;
 }
@@ -41,10 +43,23 @@ export function parseResourcePath(pathname: string): ResourcePath | undefined {
     segments.splice(0, 2);
     if (segments.length === 0) return undefined;
   }
+
+  let extendedId: string | undefined;
+  const extension = segments.findLastIndex(
+    (segment, index) => index % 2 === 0 && segment.toLowerCase() === 'providers',
+  );
+  if (extension >= 0) {
+    const group = resourceGroup === undefined ? '' : `/resourceGroups/${resourceGroup}`;
+    const extended = segments.splice(0, extension + 2);
+    extendedId = `/subscriptions/${subscriptionId}${group}/providers/${namespace ?? ''}/${extended.slice(0, -2).join('/')}`;
+    namespace = extended.at(-1);
+    if (segments.length === 0) return undefined;
+  }
   return {
     subscriptionId,
     ...(resourceGroup !== undefined && { resourceGroup }),
     ...(namespace !== undefined && { namespace }),
+    ...(extendedId !== undefined && { extendedId }),
     type: segments.filter((_, index) => index % 2 === 0).join('/'),
     names: segments.filter((_, index) => index % 2 === 1),
     endsInType: segments.length % 2 === 1,

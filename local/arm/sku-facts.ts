@@ -21,6 +21,12 @@ export const SKUS: readonly SkuFacts[] = [
   vmSize('D4s_v5', 'standardDSv5Family', 4, 16),
   vmSize('D8s_v5', 'standardDSv5Family', 8, 32),
   vmSize('E4s_v5', 'standardESv5Family', 4, 32),
+  vmSize('D2_v3', 'standardDv3Family', 2, 8, { HyperVGenerations: 'V1', PremiumIO: 'False' }),
+  vmSize('D2ps_v5', 'standardDPSv5Family', 2, 8, {
+    HyperVGenerations: 'V2',
+    CpuArchitectureType: 'Arm64',
+    TrustedLaunchDisabled: 'True',
+  }),
   ...['Standard_LRS', 'StandardSSD_LRS', 'StandardSSD_ZRS', 'Premium_LRS', 'Premium_ZRS'].map((name) =>
     storage('disks', name),
   ),
@@ -35,13 +41,20 @@ export function coresOf(vmSize: string): { cores: number; family?: CounterName }
   return { cores, ...(known?.family && { family: known.family }) };
 }
 
-function vmSize(size: string, family: CounterName, vCPUs: number, memoryGB: number): SkuFacts {
+function vmSize(
+  size: string,
+  family: CounterName,
+  vCPUs: number,
+  memoryGB: number,
+  more: Readonly<Record<string, string>> = {},
+): SkuFacts {
   const capabilities = {
     vCPUs: String(vCPUs),
     MemoryGB: String(memoryGB),
     HyperVGenerations: 'V1,V2',
     PremiumIO: 'True',
     CpuArchitectureType: 'x64',
+    ...more,
   };
   return {
     resourceType: 'virtualMachines',

@@ -3,10 +3,12 @@ import { AccessControl, type AccessOptions } from './access-control.ts';
 import { createApp } from './app.ts';
 import { createTokenCheck, type TrustedIssuer } from './bearer-tokens.ts';
 import type { Cloud } from './cloud.ts';
+import { EventDelivery, type OnResourceEvent } from './event-delivery.ts';
 import { Faults } from './faults.ts';
 import { Operations } from './operations.ts';
 import { resumeReplication } from './replication.ts';
 import { RequestJournal } from './request-journal.ts';
+import { resourceEventOf } from './resource-event.ts';
 import { ArmStore } from './store.ts';
 
 /** The one subscription that there is unless another is named. */
@@ -14,6 +16,9 @@ export const LOCAL_SUBSCRIPTION = '10ca1000-0000-4000-8000-0000000000a0';
 
 /** How long an ended operation can still be polled after a restart: longer than any export runs. */
 const OPERATIONS_KEPT_FOR = 7 * 24 * 60 * 60_000;
+
+/** How long an event waits at most for somebody to look. */
+const SETTLED_EVERY = 500;
 
 export interface ArmOptions {
   /** 0 takes a free port. */
@@ -32,6 +37,8 @@ export interface ArmOptions {
   /** Whether a write to a version that is being updated is refused (409) or takes the update's place. */
   readonly whileUpdating?: 'conflict' | 'preempt';
   readonly now?: () => number;
+  /** Is handed, at least once and in order, what ARM tells Event Grid of writes and deletions that succeeded. */
+  readonly onResourceEvent?: OnResourceEvent;
 }
 
 /** A running ARM. */
@@ -74,6 +81,7 @@ export async function startArm({
   subscriptionId = LOCAL_SUBSCRIPTION,
   whileUpdating = 'conflict',
   now = Date.now,
+  onResourceEvent,
 }: ArmOptions): Promise<Arm> {
   if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScale(timeScale);
   const faults = new Faults();
@@ -88,10 +96,25 @@ export async function startArm({
     now,
     timeScale,
     resume: (operation) => resumeReplication(operation, store, faults, now()),
+    ...(onResourceEvent && {
+      onChanged: (what, resource, operation) => {
+        store.putEvent(resourceEventOf(what, resource, operation, identity.tenantId));
+      },
+    }),
   });
+  const events = onResourceEvent && new EventDelivery(store, onResourceEvent);
+  // Without a request nothing is settled; whoever listens must not have to ask.
+  const settling =
+    events &&
+    setInterval(() => {
+      store.transaction(() => {
+        operations.settle();
+      });
+      void events.deliver();
+    }, SETTLED_EVERY).unref();
   const cloud: Cloud = { store, operations, access, faults, now, whileUpdating };
   const checkToken = createTokenCheck(identity, now);
-  const app = createApp({ origin: server.origin, cloud, requests, checkToken, subscriptionId });
+  const app = createApp({ origin: server.origin, cloud, requests, events, checkToken, subscriptionId });
   server.serve(app.fetch);
 
   return {
@@ -100,7 +123,9 @@ export async function startArm({
     faults,
     requests,
     async close() {
+      clearInterval(settling);
       await server.close();
+      await events?.close();
       store.close();
     },
   };

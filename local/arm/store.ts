@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Operation } from './operation.ts';
+import type { ResourceEvent } from './resource-event.ts';
 
 /** A resource as ARM shows it, with what only this service knows of it in `hidden`. */
 export interface Resource<Properties extends object = object, Hidden extends object = object> {
@@ -44,6 +45,7 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS operations_running ON operations (due, id) WHERE running = 1;
   CREATE INDEX IF NOT EXISTS operations_by_resource ON operations (resource) WHERE running = 1;
+  CREATE TABLE IF NOT EXISTS events (sequence INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -139,6 +141,15 @@ export class ArmStore {
     return Number(row?.['count'] ?? 0);
   }
 
+  /** A resource and everything under it, whatever the types. */
+  tree(id: string): Resource[] {
+    const key = id.toLowerCase();
+    return this.#db
+      .prepare('SELECT json FROM resources WHERE key = ? OR (key > ? AND key < ?) ORDER BY key')
+      .all(key, `${key}/`, `${key}0`)
+      .map((row) => JSON.parse(String(row['json'])) as Resource);
+  }
+
   put(resource: Resource): void {
     this.#db
       .prepare(
@@ -219,6 +230,23 @@ export class ArmStore {
     this.#db
       .prepare("DELETE FROM operations WHERE running = 0 AND json_extract(json, '$.endedAt') < ?")
       .run(endedBefore);
+  }
+
+  /** Keeps an event until it is delivered. */
+  putEvent(event: ResourceEvent): void {
+    this.#db.prepare('INSERT INTO events (json) VALUES (?)').run(JSON.stringify(event));
+  }
+
+  /** The oldest event that is not delivered. */
+  nextEvent(): { sequence: number; event: ResourceEvent } | undefined {
+    const row = this.#db.prepare('SELECT sequence, json FROM events ORDER BY sequence LIMIT 1').get();
+    return (
+      row && { sequence: Number(row['sequence']), event: JSON.parse(String(row['json'])) as ResourceEvent }
+    );
+  }
+
+  forgetEvent(sequence: number): void {
+    this.#db.prepare('DELETE FROM events WHERE sequence = ?').run(sequence);
   }
 
   /** A random text that is the same after a restart. */

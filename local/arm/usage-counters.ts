@@ -21,6 +21,8 @@ const COUNTERS = {
   virtualMachineScaleSets: { localizedValue: 'Virtual Machine Scale Sets', limit: 2_500 },
   standardBSFamily: family('Standard BS Family vCPUs', 'standardBSFamily'),
   standardDSv5Family: family('Standard DSv5 Family vCPUs', 'standardDSv5Family'),
+  standardDv3Family: family('Standard Dv3 Family vCPUs', 'standardDv3Family'),
+  standardDPSv5Family: family('Standard DPSv5 Family vCPUs', 'standardDPSv5Family'),
   standardESv5Family: family('Standard ESv5 Family vCPUs', 'standardESv5Family'),
   StandardDiskCount: { localizedValue: 'Standard Storage Managed Disks', limit: DISKS },
   PremiumDiskCount: { localizedValue: 'Premium Storage Managed Disks', limit: DISKS },

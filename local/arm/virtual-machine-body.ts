@@ -30,7 +30,19 @@ export const virtualMachineBodySchema = z.looseObject({
         .optional(),
       dataDisks: z.array(z.unknown()).optional(),
     }),
-    osProfile: z.looseObject({ adminPassword: z.string().optional() }).optional(),
+    osProfile: z
+      .looseObject({
+        computerName: z.string().optional(),
+        adminUsername: z.string().min(1).optional(),
+        adminPassword: z.string().optional(),
+        customData: z.string().optional(),
+        linuxConfiguration: z
+          .looseObject({
+            ssh: z.looseObject({ publicKeys: z.array(z.unknown()).optional() }).optional(),
+          })
+          .optional(),
+      })
+      .optional(),
     securityProfile: z.looseObject({ securityType: z.string().optional() }).optional(),
   }),
 });

@@ -3,7 +3,7 @@ import type { Cloud } from './cloud.ts';
 import { parentOf } from './cloud.ts';
 import type { DiskContent, HyperVGeneration, OsType } from './disk-kinds.ts';
 import { ArmError, invalidParameter } from './errors.ts';
-import { IMAGE, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
+import { type Image, IMAGE, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
 import type { Region } from './regions.ts';
 import { isReplicatedTo } from './replication.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
@@ -14,6 +14,7 @@ export interface VirtualMachineImage {
   /** The image reference as the disk shows it. */
   readonly imageId: string;
   readonly osState: 'Generalized' | 'Specialized';
+  readonly architecture: string;
   readonly occupiedBytes?: number;
 }
 
@@ -66,6 +67,7 @@ export function findImage(
       `/Subscriptions/${call.subscriptionId}/Providers/Microsoft.Compute/Locations/${region.name}/Publishers/` +
       `${publisher}/ArtifactTypes/VMImage/Offers/${offer}/Skus/${sku}/Versions/${reference.version ?? 'latest'}`,
     osState: 'Generalized',
+    architecture: /arm64/i.test(sku) ? 'Arm64' : 'x64',
   };
 }
 
@@ -92,7 +94,7 @@ function fromGallery(
         'this region, or change your requested region.',
     );
   }
-  const { osType, hyperVGeneration, osState } = image.properties;
+  const { osType, hyperVGeneration, osState, architecture } = image.properties;
   const { sizeInGB } = version.properties.storageProfile.osDiskImage;
   if (size !== undefined && size < sizeInGB) {
     throw invalidParameter(
@@ -100,18 +102,43 @@ function fromGallery(
       `The specified disk size ${size} GB is smaller than the size of the corresponding disk in the VM image: ${sizeInGB} GB.`,
     );
   }
-  const security = securityTypeOf(image) === 'TrustedLaunch' ? 'TrustedLaunch' : securityType;
+  requireSecurityType(image, securityType);
   return {
     content: {
       osType,
       hyperVGeneration,
-      ...(security && security !== 'Standard' && { securityProfile: { securityType: security } }),
+      ...(securityType && securityType !== 'Standard' && { securityProfile: { securityType } }),
       diskSizeGB: size ?? sizeInGB,
     },
     imageId: version.id,
     osState,
+    architecture,
     occupiedBytes: version.hidden.occupiedBytes,
   };
+}
+
+/**
+ * A definition takes VMs of its own security type, one that is `TrustedLaunchSupported` those of either. The first
+ * refusal is in Azure's words, those of the second are not known.
+ *
+ * @throws ArmError 400 `BadRequest`
+ */
+function requireSecurityType(image: Image, wanted = 'Standard'): void {
+  const given = securityTypeOf(image);
+  if (given === 'TrustedLaunch' && wanted !== 'TrustedLaunch') {
+    throw new ArmError(
+      400,
+      'BadRequest',
+      `The provided gallery image only supports creation of VMs and VM Scale Sets with '${given}' security type.`,
+    );
+  }
+  if (given === 'Standard' && wanted !== 'Standard') {
+    throw new ArmError(
+      400,
+      'BadRequest',
+      `The provided gallery image does not support creation of VMs with '${wanted}' security type.`,
+    );
+  }
 }
 
 /** The version itself, or the latest of a definition among those that are in the region and not kept from it. */
@@ -123,7 +150,9 @@ function findVersion({ store, now }: Cloud, id: string, region: Region): ImageVe
         .list(IMAGE_VERSION, id.replace(/\/versions\/latest$/i, ''))
         .filter((version) => !isKeptFromLatest(version, region))
         .sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
-  return candidates.find((version) => isReplicatedTo(version, region.name, now()));
+  return candidates
+    .filter(({ properties }) => properties.provisioningState !== 'Deleting')
+    .find((version) => isReplicatedTo(version, region.name, now()));
 }
 
 function isKeptFromLatest({ properties: { publishingProfile } }: ImageVersion, region: Region): boolean {

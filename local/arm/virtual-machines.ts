@@ -2,7 +2,12 @@ import type { Call } from './call.ts';
 import type { Cloud, Handler } from './cloud.ts';
 import { present } from './cloud.ts';
 import { composeVirtualMachine, digestPassword } from './create-virtual-machine.ts';
-import { operationNotAllowed, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
+import {
+  invalidParameter,
+  operationNotAllowed,
+  propertyChangeNotAllowed,
+  resourceNotFound,
+} from './errors.ts';
 import { listReply } from './list-reply.ts';
 import type { Change } from './operation.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
@@ -67,6 +72,13 @@ function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineB
 /** What a PUT on a VM that is there may not change. */
 function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }: VirtualMachineBody): void {
   const { osProfile, storageProfile } = properties;
+  if (osProfile && !existing.properties.osProfile) {
+    throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
+  }
+  const username = osProfile?.adminUsername;
+  if (username !== undefined && username !== existing.properties.osProfile?.['adminUsername']) {
+    throw propertyChangeNotAllowed('osProfile.adminUsername');
+  }
   const password = osProfile?.adminPassword;
   if (password !== undefined && digestPassword(cloud, password) !== existing.hidden.passwordDigest) {
     throw propertyChangeNotAllowed('osProfile.adminPassword');

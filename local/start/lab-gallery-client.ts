@@ -18,12 +18,10 @@ export interface RoleAssignment {
 }
 
 export interface LabGalleryClient {
-  /** Makes the account, with its first Owner, or sets what differs; `galleryId` is ARM's resource id. */
-  putAccount(
-    account: string,
-    body: { readonly location: string; readonly galleryId?: string },
-    owner: RoleAssignment,
-  ): Promise<void>;
+  /** Makes the account, with its first Owner, or sets what differs. */
+  putAccount(account: string, body: { readonly location: string }, owner: RoleAssignment): Promise<void>;
+  /** Attaches the gallery of this ARM resource id. */
+  attachGallery(account: string, galleryId: string): Promise<void>;
   assignRole(account: string, assignment: RoleAssignment): Promise<void>;
   putLab(account: string, lab: string, body: { readonly templateVmId: string }): Promise<void>;
   /** The newest export of the lab that has not ended. */
@@ -108,6 +106,9 @@ export function createLabGalleryClient(
         await isRefused(send('PUT', url, await asAdministrator(), body));
         await isRefused(send('POST', `${url}/role-assignments`, await asAdministrator(), owner));
       }
+    },
+    attachGallery: async (account, galleryId) => {
+      await send('PUT', `${accountUrl(account)}/gallery`, await asOwner(), { galleryId });
     },
     assignRole: async (account, assignment) => {
       await send('POST', `${accountUrl(account)}/role-assignments`, await asOwner(), assignment);

@@ -36,13 +36,13 @@ export const exportImage = orchestrator({
 });
 
 function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
-  const { galleryId, imageName, templateVmId, options, settings } = begun;
+  const { galleryId, imageName, templateVmId, options, allowedRegions, settings } = begun;
   const { exportId } = run;
   const image = { galleryId, imageName };
   const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
 
   // 2. Settle what will be done, before anything is touched; then each region by itself.
-  const subject = { ...image, templateVmId, options };
+  const subject = { ...image, templateVmId, options, ...(allowedRegions && { allowedRegions }) };
   const { plan, refusals } = yield* untilDone(context, preflight, subject, asking('Preflight'));
   if (!plan || refusals.length > 0) throw new PreflightRefused(refusals);
   const { homeRegion, targets, galleryLocation, properties } = plan;

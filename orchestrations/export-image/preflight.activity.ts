@@ -13,7 +13,11 @@ const verdict = z.object({ refusals: z.array(detail), plan: exportPlan.exactOpti
 /** Reads everything that the export depends on and settles what the run will do, before anything is touched. */
 export const preflight = ask({
   name: 'preflight',
-  input: imageRef.extend({ templateVmId: z.string(), options: exportOptions }),
+  input: imageRef.extend({
+    templateVmId: z.string(),
+    options: exportOptions,
+    allowedRegions: z.array(z.string()).exactOptional(),
+  }),
   value: verdict,
   create:
     (ports: FactPorts & { clock: Clock }) =>

@@ -10,6 +10,7 @@ import { runRef, versionRef } from './run-ref.ts';
 export const begunRun = versionRef.extend({
   templateVmId: z.string(),
   options: exportOptions,
+  allowedRegions: z.array(z.string()).exactOptional(),
   /** The export that made the image version; of a retry it is another one. */
   sourceId: z.string(),
   settings: workflowSettings,
@@ -25,9 +26,15 @@ export const begin = activity({
   create: (ports: RunPorts & { settings: WorkflowSettings }) => async (run) => {
     const begun = await beginRun(ports, run);
     if (!begun) return { begun: null };
-    const { galleryId, imageName, version, templateVmId, options } = begun;
-    const sourceId = sourceExportId(begun);
+    const { galleryId, imageName, version, templateVmId, options, allowedRegions } = begun;
     const { settings } = ports;
-    return { begun: { galleryId, imageName, version, templateVmId, options, sourceId, settings } };
+    return {
+      begun: {
+        ...{ galleryId, imageName, version, templateVmId, options },
+        ...(allowedRegions && { allowedRegions }),
+        sourceId: sourceExportId(begun),
+        settings,
+      },
+    };
   },
 });

@@ -29,12 +29,21 @@ const EXPORTERS = { ...MANAGERS, LabCreator: 'account', LabOwner: 'lab' } as con
  * change settings; they, Lab Creators and the owners of a lab may save and see images.
  */
 export const PERMISSIONS = {
+  // Everybody may ask, and is told of the accounts in which they have a role.
+  listLabAccounts: { ...EVERYBODY, admin: 'always' },
   createLabAccount: { admin: 'always' },
   updateLabAccount: MANAGERS,
+  deleteLabAccount: { Owner: 'account' },
   readLabAccount: EVERYBODY,
+  attachGallery: MANAGERS,
+  checkGallery: MANAGERS,
+  readGallery: EVERYBODY,
+  checkDetachGallery: MANAGERS,
+  detachGallery: MANAGERS,
   // Whoever names a template VM can have that machine copied: not for those who only create labs.
   putLab: MANAGERS,
   readLab: EVERYBODY,
+  listLabs: EVERYBODY,
   previewExport: EXPORTERS,
   requestExport: EXPORTERS,
   cancelExport: EXPORTERS,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { galleryId } from '../gallery/gallery.ts';
-import { Refusal } from '../refusal/refusal.ts';
+import { exportDefaults } from '../export/export-defaults.ts';
+import { retentionPolicy } from '../image/retention-policy.ts';
+import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 import { regionNameText } from '../region/target-region.ts';
 
 /** Ids of accounts and names of labs become table keys, tags and URL segments, so they stay simple. */
@@ -8,11 +9,36 @@ export const simpleName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])
   error: 'Use 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends.',
 });
 
-/** What an administrator says of a lab account: where it is, and the one gallery attached to it. */
+/** Messages on the queue name nobody; so they act with a role that the account gives to all of them. */
+const messageSettings = z
+  .strictObject({
+    role: z.enum(['Contributor', 'LabCreator']).describe('The role that messages act with.'),
+  })
+  .meta({ id: 'MessageSettings', description: 'What requests by message may do.' });
+
+const MOST_REGIONS = 100;
+
+/** What an administrator says of a lab account: where it is, and what holds for all its labs and exports. */
 export const labAccountSettings = z
   .strictObject({
     location: regionNameText.meta({ description: "Azure's name of its region.", examples: ['westeurope'] }),
-    galleryId: galleryId.optional().meta({ description: 'The attached Azure Compute Gallery.' }),
+    allowedRegions: z
+      .array(regionNameText)
+      .min(1)
+      .max(MOST_REGIONS)
+      .overwrite((names) => [...new Set(names)].toSorted())
+      .exactOptional()
+      .meta({
+        description:
+          'Labs may be in these regions only, and images are copied to no other, their home region excepted. All ' +
+          'regions, where this is left out.',
+        examples: [['westeurope', 'northeurope']],
+      }),
+    exportDefaults: exportDefaults.exactOptional(),
+    retention: retentionPolicy.exactOptional(),
+    messages: messageSettings
+      .exactOptional()
+      .describe('Requests by message; none are taken where this is left out.'),
   })
   .meta({ id: 'LabAccountSettings', description: 'What an administrator says of a lab account.' });
 
@@ -21,6 +47,11 @@ export type LabAccountSettings = z.infer<typeof labAccountSettings>;
 /** The container that an administrator owns; holds labs and at most one attached gallery. */
 export interface LabAccount extends LabAccountSettings {
   id: string;
+  /** Resource id of the attached Azure Compute Gallery. */
+  galleryId?: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  changedAt: string;
 }
 
 export class LabAccountNotFound extends Refusal {
@@ -29,6 +60,56 @@ export class LabAccountNotFound extends Refusal {
 
   constructor(accountId: string) {
     super(`There is no lab account "${accountId}".`, { target: 'account' });
+  }
+}
+
+/** An account of this id is on its way out; there can be a new one when it is gone. */
+export class LabAccountBeingDeleted extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabAccountBeingDeleted';
+
+  constructor(accountId: string) {
+    super(`The lab account "${accountId}" is being deleted. Make it anew when that is over.`, {
+      target: 'account',
+    });
+  }
+}
+
+/** So many labs are named; whoever reads the sentence does not read more. */
+const MOST_NAMED = 100;
+
+/** Labs go before their account does. */
+export class LabAccountHasLabs extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabAccountHasLabs';
+
+  /**
+   * @param labNames of its labs, by name
+   * @param andOthers there are even more
+   */
+  constructor(accountId: string, labNames: readonly string[], andOthers: boolean) {
+    const named = labNames.slice(0, MOST_NAMED).map((name) => ({
+      ...{ code: 'Lab', message: `The lab "${name}" is in it.`, target: name },
+    }));
+    const rest = labNames.length - named.length;
+    const more = andOthers ? `more than ${rest}` : String(rest);
+    super(`The lab account "${accountId}" has labs. Delete them first.`, {
+      target: 'account',
+      details: [...named, ...(rest > 0 ? [{ code: 'MoreLabs', message: `And ${more} more.` }] : [])],
+    });
+  }
+}
+
+/** Something goes on in the account that has to end first: one detail for each. */
+export class LabAccountBusy extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabAccountBusy';
+
+  constructor(accountId: string, work: readonly RefusalDetail[]) {
+    super(`Work goes on in the lab account "${accountId}". Wait for its end, or cancel it.`, {
+      target: 'account',
+      details: work,
+    });
   }
 }
 

@@ -2,7 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/identity';
-import type { HttpHeaders, PipelinePolicy } from '@azure/core-rest-pipeline';
+import {
+  createDefaultHttpClient,
+  createPipelineRequest,
+  RestError,
+  type HttpHeaders,
+  type PipelinePolicy,
+} from '@azure/core-rest-pipeline';
+import { z } from 'zod';
 import type { AzureTrace } from '../operation/outcome.ts';
 
 /** The Azure Resource Manager, as far as this app speaks to it. */
@@ -11,12 +18,25 @@ export interface ArmClients {
   readonly subscriptions: SubscriptionClient;
 }
 
+export interface ArmReader {
+  /**
+   * Reads what no client of ours has a method for, with the same policies.
+   *
+   * @param path with its api-version, from the subscription on; or an address that ARM gave
+   * @returns the JSON of the answer
+   */
+  read(subscriptionId: string, path: string): Promise<unknown>;
+}
+
 /** What the last answer of a piece of work said beside its body. */
 export interface AnswerNote {
   /** When to ask again. */
   retryAfterSeconds: number | undefined;
   trace: AzureTrace;
 }
+
+/** How ARM says no. */
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 const lastAnswer = new AsyncLocalStorage<AnswerNote>();
 
@@ -64,21 +84,36 @@ export async function withNote<Value>(
  * Clients that ask once and never sleep: what Azure puts off is for the orchestrators' timers, not for an
  * activity to wait out.
  */
-export function createArmClients(endpoint: string, credential: TokenCredential): ArmClients {
+export function createArmClients(endpoint: string, credential: TokenCredential): ArmClients & ArmReader {
   const options = {
     endpoint,
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: noteAnswer, position: 'perRetry' as const }],
   };
   const bySubscription = new Map<string, ComputeManagementClient>();
+  const httpClient = createDefaultHttpClient();
+
+  function compute(subscriptionId: string): ComputeManagementClient {
+    const known = bySubscription.get(subscriptionId);
+    if (known) return known;
+    const client = new ComputeManagementClient(credential, subscriptionId, options);
+    bySubscription.set(subscriptionId, client);
+    return client;
+  }
+
   return {
-    compute(subscriptionId) {
-      const known = bySubscription.get(subscriptionId);
-      if (known) return known;
-      const client = new ComputeManagementClient(credential, subscriptionId, options);
-      bySubscription.set(subscriptionId, client);
-      return client;
-    },
+    compute,
     subscriptions: new SubscriptionClient(credential, options),
+    async read(subscriptionId, path) {
+      const request = createPipelineRequest({ url: new URL(path, endpoint).href, method: 'GET' });
+      const response = await compute(subscriptionId).pipeline.sendRequest(httpClient, request);
+      const body: unknown = JSON.parse(response.bodyAsText ?? '');
+      if (response.status === 200) return body;
+      const { error } = errorBody.parse(body);
+      throw new RestError(error.message, {
+        ...{ code: error.code, statusCode: response.status },
+        ...{ request, response },
+      });
+    },
   };
 }

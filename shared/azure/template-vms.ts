@@ -3,7 +3,7 @@ import { VM_GENERALIZED, type TemplateVms } from '../lab/ports.ts';
 import type { OsDisk, PowerState, TemplateVm } from '../lab/template-vm.ts';
 import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
 import { normalizeRegion } from '../region/region.ts';
-import { DISK_TYPE, parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
+import { DISK_TYPE, parseResourceId, parseVersionId, VM_TYPE } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, reading, unlessNotFound } from './asking.ts';
 import { started } from './long-running.ts';
@@ -84,7 +84,16 @@ function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
     ephemeralOsDisk: vm.storageProfile?.osDisk?.diffDiskSettings?.option === 'Local',
     securityType: security === 'TrustedLaunch' || security === 'ConfidentialVM' ? security : 'Standard',
     osDisk: disk && osDiskOf(vm, disk),
+    ...imageOf(vm),
   };
+}
+
+/** A VM that was made from an image's latest version names the image, and beside it the version. */
+function imageOf({ storageProfile }: VirtualMachine): Pick<TemplateVm, 'image'> {
+  const { id, exactVersion } = storageProfile?.imageReference ?? {};
+  if (id === undefined) return {};
+  const image = parseVersionId(id) ?? parseVersionId(`${id}/versions/${exactVersion ?? ''}`);
+  return image ? { image } : {};
 }
 
 function osDiskOf(vm: VirtualMachine, disk: Disk): OsDisk {

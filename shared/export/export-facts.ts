@@ -2,6 +2,7 @@ import type { Images, ImageVersions } from '../image/ports.ts';
 import type { TemplateVms } from '../lab/ports.ts';
 import { done, type Reading } from '../operation/outcome.ts';
 import type { Locations, RegionOffers } from '../region/ports.ts';
+import type { RegionName } from '../region/region.ts';
 import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ExportFacts } from './plan-export.ts';
 
@@ -19,12 +20,14 @@ export interface ExportSubject {
   imageName: string;
   /** The number that was asked for, if one was. */
   version: string | undefined;
+  /** Regions that the lab account allows; absent where it allows all. */
+  allowedRegions?: readonly RegionName[] | undefined;
 }
 
 /** Reads everything that an export depends on, without touching anything. */
 export async function readExportFacts(
   ports: FactPorts,
-  { templateVmId, galleryId, imageName, version }: ExportSubject,
+  { templateVmId, galleryId, imageName, version, allowedRegions }: ExportSubject,
 ): Promise<Reading<ExportFacts>> {
   const { subscriptionId } = parseResourceId(galleryId, GALLERY_TYPE);
   const image = { galleryId, imageName };
@@ -48,6 +51,7 @@ export async function readExportFacts(
   const images = offer?.kind === 'done' ? offer.value.images : undefined;
   return done({
     ...(images && { images }),
+    ...(allowedRegions && { allowedRegions }),
     vm: vm.value,
     gallery: gallery.value,
     image: properties.value,

@@ -97,7 +97,10 @@ export interface Export {
   /** The gallery that was attached when the export was accepted. */
   galleryId: string;
   templateVmId: string;
+  /** As they were asked for, with the lab account's defaults of that time. */
   options: ExportOptions;
+  /** Regions that the lab account allowed at that time; absent where it allowed all. */
+  allowedRegions?: string[];
   /** Reserved in the gallery for this export; another is reserved if somebody else's version turns up there. */
   version: string;
   status: ExportStatus;

@@ -10,7 +10,7 @@ import { targetRegion } from '../region/target-region.ts';
 import { isRunning, whyNotCapturable, type TemplateVm } from '../lab/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { isUsedUp, type Usage } from '../region/region-offer.ts';
-import { regionsOfGeography, type Location } from '../region/region.ts';
+import { regionsOfGeography, type Location, type RegionName } from '../region/region.ts';
 import type { ExportOptions } from './export-request.ts';
 import { planTargets } from './plan-targets.ts';
 
@@ -24,6 +24,8 @@ export interface ExportFacts {
   /** How many images the subscription has where the gallery is; absent where Azure does not say. */
   images?: Usage;
   locations: readonly Location[];
+  /** Regions that the lab account allows; absent where it allows all. */
+  allowedRegions?: readonly RegionName[];
 }
 
 /** What the run will do, settled before the template VM is touched. */
@@ -71,7 +73,7 @@ export function planExport(facts: ExportFacts, options: ExportOptions, now: Date
     const message = `Azure does not list the template VM's region ${vm.location} for this subscription.`;
     refusals.push({ code: 'RegionNotListed', message, target: 'templateVm' });
   }
-  const targeting = regions && planTargets(regions, options);
+  const targeting = regions && planTargets(regions, options, facts.allowedRegions);
   if (targeting && 'refusals' in targeting) refusals.push(...targeting.refusals);
   if (vm.osDisk && image) {
     refusals.push(...incompatibilities(image, propertiesOfCapture(vm, vm.osDisk, { generalized })));

@@ -14,13 +14,24 @@ type TargetOptions = Pick<ExportOptions, 'targetRegions' | 'replicaCount' | 'sto
  * The target regions of an export, the home region first; or every reason why there can't be such.
  *
  * @param regions of the geography, the home region first
+ * @param allowed regions of the lab account, if it does not allow all; the home region needs no leave, because the
+ * image begins there
  */
 export function planTargets(
   [home = '', ...others]: readonly RegionName[],
   options: TargetOptions,
+  allowed?: readonly RegionName[],
 ): { targets: TargetRegion[] } | { refusals: RefusalDetail[] } {
-  const requests = options.targetRegions ?? [home, ...others].map((name) => ({ name }));
-  const refusals = [...strangers([home, ...others], requests), ...repeated(requests)];
+  const mayHave = (name: RegionName) => name === home || (allowed?.includes(name) ?? true);
+  const requests = options.targetRegions ?? [home, ...others].filter(mayHave).map((name) => ({ name }));
+  const refusals = [
+    ...strangers([home, ...others], requests),
+    ...notAllowed(
+      requests.filter(({ name }) => others.includes(name) && !mayHave(name)),
+      allowed,
+    ),
+    ...repeated(requests),
+  ];
   if (refusals.length > 0) return { refusals };
 
   const names = requests.map((request) => request.name);
@@ -56,6 +67,18 @@ function strangers(
     `Azure does not offer this subscription ${quoted(names)} in the template VM's geography. ` +
     `There are: ${geography.join(', ')}.`;
   return [{ code: 'RegionOutsideGeography', message, target: 'options.targetRegions' }];
+}
+
+/** Those of the geography that the lab account keeps images from. */
+function notAllowed(
+  requests: readonly TargetRegionRequest[],
+  allowed: readonly RegionName[] = [],
+): RefusalDetail[] {
+  if (requests.length === 0) return [];
+  const message =
+    `The lab account does not allow ${quoted(requests.map(({ name }) => name))}. ` +
+    `It allows: ${allowed.join(', ')}.`;
+  return [{ code: 'RegionNotAllowed', message, target: 'options.targetRegions' }];
 }
 
 function repeated(requests: readonly TargetRegionRequest[]): RefusalDetail[] {

@@ -5,13 +5,13 @@ import { estimateCost, priceNeeds, type CostOrder } from '../cost/estimate-cost.
 import type { Prices } from '../cost/ports.ts';
 import { LabNotFound, type Lab } from '../lab/lab.ts';
 import { isRunning } from '../lab/template-vm.ts';
-import { explain } from '../operation/error-catalogue.ts';
-import type { Reading, RefusedOutcome, WaitOutcome } from '../operation/outcome.ts';
+import { lookTwice, notReadable } from '../operation/look-twice.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { checkTarget, judgeTargets, type RegionSkip } from '../region/check-targets.ts';
 import type { TargetVerdict } from '../region/region-offer.ts';
 import type { TargetRegion } from '../region/target-region.ts';
 import { TemplateVmBusy } from './errors.ts';
+import { withDefaults } from './export-defaults.ts';
 import { usually, type Estimate } from './estimate.ts';
 import { readExportFacts, type FactPorts } from './export-facts.ts';
 import type { PreviewRequest } from './export-request.ts';
@@ -64,7 +64,7 @@ export async function previewExport(
   if (!account) throw new LabAccountNotFound(accountId);
   const lab = await ports.accounts.readLab(accountId, labName);
   if (!lab) throw new LabNotFound(accountId, labName);
-  const options = request.options ?? {};
+  const options = withDefaults(request.options ?? {}, account.exportDefaults);
   const { galleryId } = account;
   if (galleryId === undefined) return nothingPlanned([refusalOf(new NoGalleryAttached(accountId))]);
 
@@ -75,6 +75,7 @@ export async function previewExport(
       galleryId,
       imageName: request.imageName,
       version: options.version,
+      allowedRegions: account.allowedRegions,
     }),
   );
   if (facts.kind !== 'done') return nothingPlanned([...busy, notReadable(facts)]);
@@ -92,12 +93,6 @@ export async function previewExport(
   };
 }
 
-/** Somebody waits for the answer, so there is no time for patience; but one connection that breaks is no answer. */
-async function lookTwice<Value>(look: () => Promise<Reading<Value>>): Promise<Reading<Value>> {
-  const first = await look();
-  return first.kind === 'wait' ? look() : first;
-}
-
 function nothingPlanned(refusals: RefusalDetail[]) {
   return { refusals, warnings: [], regions: [] };
 }
@@ -109,13 +104,6 @@ async function whyBusy({ exports }: PreviewExportPorts, lab: Lab): Promise<Refus
 
 function refusalOf({ code, message, target }: { code: string; message: string; target: string | undefined }) {
   return { code, message, ...(target !== undefined && { target }) };
-}
-
-/** Azure did not let us look. */
-function notReadable(reading: WaitOutcome | RefusedOutcome): RefusalDetail {
-  if (reading.kind === 'wait') return { code: 'AzureNotReady', message: reading.why };
-  const { message, advice, azureCode } = explain(reading.error);
-  return { code: azureCode, message: [message, advice].filter((words) => words !== undefined).join(' ') };
 }
 
 async function whatIsSeen(

@@ -4,6 +4,7 @@ import type { ImageRef } from '../image/ports.ts';
 import { LabNotFound } from '../lab/lab.ts';
 import { TemplateVmBusy, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
+import { withDefaults } from './export-defaults.ts';
 import { newestFirstId } from '../resource/newest-first-id.ts';
 import type { ExportRequest } from './export-request.ts';
 import type { Export, Requester } from './export.ts';
@@ -72,7 +73,8 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     ...(order.requestedBy && { requestedBy: order.requestedBy }),
     ...image,
     templateVmId: lab.templateVmId,
-    options: request.options ?? {},
+    options: withDefaults(request.options ?? {}, account.exportDefaults),
+    ...(account.allowedRegions && { allowedRegions: account.allowedRegions }),
     version,
     status: 'Accepted',
     step: 'Accepted',

@@ -7,7 +7,7 @@ import type { Clock, ExportRuns, ExportStore, StoredExport, VersionClaim, Versio
 import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
-  accounts: AccountStore;
+  accounts: Pick<AccountStore, 'listIds' | 'read'>;
   events: EventPublisher;
   exports: ExportStore;
   jobs: JobStore;

@@ -13,8 +13,11 @@ export interface ImageUse {
  * use one image.
  */
 export interface ImageUses {
-  /** Those of the gallery, of one image, or of one version, in a stable order; at most 1,000. */
-  list(galleryId: string, of?: { imageName: string; version?: string }): Promise<ImageUse[]>;
+  /** Those of the gallery, of one image, of one version, or by the labs of one account, in a stable order; at most 1,000. */
+  list(
+    galleryId: string,
+    of?: { imageName: string; version?: string } | { accountId: string },
+  ): Promise<ImageUse[]>;
   /** Repeated, it changes nothing. */
   add(image: Pick<ImageRef, 'galleryId'> & ImageUse): Promise<void>;
   /** Repeated, it changes nothing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { VersionRef } from '../image/ports.ts';
 import { Refusal } from '../refusal/refusal.ts';
 import { parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
 
@@ -25,10 +26,15 @@ export const labSettings = z
 
 export type LabSettings = z.infer<typeof labSettings>;
 
+/** The image version that a template VM was made from. */
+export const labImage = z.object({ galleryId: z.string(), imageName: z.string(), version: z.string() });
+
 /** A lab has one template VM, which its teacher sets up and which exports capture. */
 export interface Lab extends LabSettings {
   accountId: string;
   name: string;
+  /** What its template VM was made from; absent where that is no image version of a gallery, or is not known. */
+  image?: VersionRef;
 }
 
 export class LabNotFound extends Refusal {

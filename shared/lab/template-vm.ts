@@ -1,4 +1,5 @@
 import type { RefusalDetail } from '../refusal/refusal.ts';
+import type { VersionId } from '../resource/resource-id.ts';
 
 export type OsType = 'Linux' | 'Windows';
 export type PowerState =
@@ -16,6 +17,8 @@ export interface TemplateVm {
   /** `Standard` where the VM says nothing. */
   securityType: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
   osDisk: OsDisk | undefined;
+  /** The gallery's image version that the VM was made from, where it was. */
+  image?: VersionId;
 }
 
 export interface OsDisk {

@@ -38,6 +38,33 @@ export function parseResourceId(text: string, type: string): ResourceId {
   return { subscriptionId, resourceGroup, name };
 }
 
+/** The resource id of a gallery's image version in its parts. */
+export interface VersionId {
+  galleryId: string;
+  imageName: string;
+  version: string;
+}
+
+/**
+ * Reads the resource id of a gallery's image version, `…/galleries/{g}/images/{i}/versions/{v}`.
+ *
+ * @returns undefined when the text is of another form
+ */
+export function parseVersionId(text: string): VersionId | undefined {
+  const [, galleryId, imageName, version] = /^(\/.+)\/images\/([^/]+)\/versions\/([^/]+)$/i.exec(text) ?? [];
+  if (!galleryId || !imageName || !version || !isResourceId(galleryId, GALLERY_TYPE)) return undefined;
+  return { galleryId, imageName, version };
+}
+
+function isResourceId(text: string, type: string): boolean {
+  try {
+    parseResourceId(text, type);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** True when both ids name one resource. */
 export function sameResource(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && a.toLowerCase() === b?.toLowerCase();

@@ -1,24 +1,54 @@
+import { z } from 'zod';
+import {
+  LabAccountBeingDeleted,
+  LabAccountNotFound,
+  labAccountSettings,
+  type LabAccount,
+} from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { ACCOUNTS, createAccountDeletion } from './account-deletion.ts';
+import { json, withJson } from './export-rows.ts';
+import { labOfRow, rowOfLab } from './lab-rows.ts';
+import { isLostRace, keyPart, pageOfRows, rowsBeginning, statusOf, type Table } from './tables.ts';
 
-/** All accounts stand in one small partition, so that they can be listed without touching their labs. */
-const ACCOUNTS = 'accounts';
+const ACCOUNT = 'account:';
+const LAB = 'lab:';
 
-interface AccountRow {
-  location: string;
-  galleryId?: string;
+const accountRow = z.object({
+  settings: json(labAccountSettings),
+  galleryId: z.string().exactOptional(),
+  createdAt: z.string(),
+  changedAt: z.string(),
+  /** On its way out: it is there only to keep its id from being used anew. */
+  deleting: z.boolean().exactOptional(),
+});
+
+function rowOfAccount({ id, galleryId, createdAt, changedAt, ...settings }: LabAccount) {
+  return {
+    partitionKey: ACCOUNTS,
+    rowKey: `${ACCOUNT}${keyPart(id)}`,
+    // Ids of resources are compared without regard to case, which a filter of the table service can't.
+    ...(galleryId !== undefined && { galleryId, galleryKey: keyPart(galleryId) }),
+    ...{ createdAt, changedAt },
+    ...withJson({ settings }),
+  };
 }
 
-interface LabRow {
-  templateVmId: string;
+/** Undefined for one that is being deleted. */
+function accountOfRow(row: { rowKey?: string }): LabAccount | undefined {
+  const { settings, deleting, ...rest } = accountRow.parse(row);
+  return deleting ? undefined : { id: row.rowKey?.slice(ACCOUNT.length) ?? '', ...settings, ...rest };
 }
 
 export function createAccountStore(table: Table): AccountStore {
+  const deletion = createAccountDeletion(table);
+  const find = (id: string) => table.find<{ rowKey: string }>(ACCOUNTS, `${ACCOUNT}${keyPart(id)}`);
+
   /** @returns false when there is such a row already, which stays as it is */
-  async function add(partitionKey: string, rowKey: string, row: object): Promise<boolean> {
+  async function create(row: { partitionKey: string; rowKey: string }): Promise<boolean> {
     const client = await table.client();
     try {
-      await client.createEntity({ partitionKey, rowKey, ...row });
+      await client.createEntity(row);
       return true;
     } catch (error) {
       if (!isLostRace(error)) throw error;
@@ -26,48 +56,87 @@ export function createAccountStore(table: Table): AccountStore {
     }
   }
 
-  /** Writes the row whatever is there. */
-  async function save(partitionKey: string, rowKey: string, row: object): Promise<void> {
+  async function keysOf(filter: string): Promise<string[]> {
     const client = await table.client();
-    await client.upsertEntity({ partitionKey, rowKey, ...row }, 'Replace');
+    const rows = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
+    return (await Array.fromAsync(rows)).map(({ rowKey = ACCOUNT }) => rowKey.slice(ACCOUNT.length));
   }
 
   return {
     async read(id) {
-      const row = await table.find<AccountRow>(ACCOUNTS, `account:${keyPart(id)}`);
-      return (
-        row && {
-          id,
-          location: row.location,
-          ...(row.galleryId !== undefined && { galleryId: row.galleryId }),
-        }
-      );
+      const row = await find(id);
+      return row && accountOfRow(row);
     },
 
-    add: ({ id, ...settings }) => add(ACCOUNTS, `account:${keyPart(id)}`, settings),
-
-    save: ({ id, ...settings }) => save(ACCOUNTS, `account:${keyPart(id)}`, settings),
-
-    async listIds() {
-      const client = await table.client();
-      const filter = rowsBeginning(ACCOUNTS, 'account:');
-      const ids: string[] = [];
-      for await (const row of client.listEntities({ queryOptions: { filter, select: ['rowKey'] } })) {
-        ids.push(row.rowKey?.slice('account:'.length) ?? '');
+    async add(account) {
+      for (;;) {
+        if (!(await find(account.id))) await deletion.deleteRemains(account.id);
+        if (await create(rowOfAccount(account))) return true;
+        const row = await find(account.id);
+        if (!row) continue; // It has gone in between.
+        if (!accountOfRow(row)) throw new LabAccountBeingDeleted(account.id);
+        return false;
       }
-      return ids;
     },
+
+    async change(id, decide) {
+      const client = await table.client();
+      for (;;) {
+        const row = await find(id);
+        const current = row && accountOfRow(row);
+        if (!row || !current) throw new LabAccountNotFound(id);
+        const next = decide(current);
+        if (next === current) return current;
+        try {
+          await client.updateEntity(rowOfAccount(next), 'Replace', { etag: row.etag });
+          return next;
+        } catch (error) {
+          if (!isLostRace(error) && statusOf(error) !== 404) throw error; // Look again.
+        }
+      }
+    },
+
+    async list({ size, continuation }) {
+      const after = continuation === undefined ? undefined : keyPart(continuation);
+      const filter = rowsBeginning(ACCOUNTS, ACCOUNT, after);
+      const { items: rows, continuation: last } = await pageOfRows(await table.client(), filter, size);
+      const items = rows.flatMap((row) => accountOfRow(row) ?? []);
+      return { items, ...(last !== undefined && { continuation: last.slice(ACCOUNT.length) }) };
+    },
+
+    listIds: () => keysOf(rowsBeginning(ACCOUNTS, ACCOUNT)),
+
+    listAttachedTo: (galleryId) =>
+      keysOf(`${rowsBeginning(ACCOUNTS, ACCOUNT)} and galleryKey eq '${keyPart(galleryId)}'`),
 
     async readLab(accountId, name) {
-      const row = await table.find<LabRow>(keyPart(accountId), `lab:${keyPart(name)}`);
-      return row && { accountId, name, templateVmId: row.templateVmId };
+      const row = await table.find(keyPart(accountId), `${LAB}${keyPart(name)}`);
+      return row && labOfRow(accountId, name, row);
     },
 
-    async saveLab({ accountId, name, ...settings }) {
-      const keys = [keyPart(accountId), `lab:${keyPart(name)}`] as const;
-      if (await add(...keys, settings)) return true;
-      await save(...keys, settings);
+    async saveLab(lab) {
+      const client = await table.client();
+      const row = rowOfLab(keyPart(lab.accountId), `${LAB}${keyPart(lab.name)}`, lab);
+      if (await create(row)) return true;
+      await client.upsertEntity(row, 'Replace');
       return false;
+    },
+
+    async listLabs(accountId, { size, continuation }) {
+      const after = continuation === undefined ? undefined : keyPart(continuation);
+      const filter = rowsBeginning(keyPart(accountId), LAB, after);
+      const { items: rows, continuation: last } = await pageOfRows(await table.client(), filter, size);
+      const items = rows.map((row) => labOfRow(accountId, row.rowKey.slice(LAB.length), row));
+      return { items, ...(last !== undefined && { continuation: last.slice(LAB.length) }) };
+    },
+
+    async removeLab(accountId, name) {
+      const client = await table.client();
+      try {
+        await client.deleteEntity(keyPart(accountId), `${LAB}${keyPart(name)}`);
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error;
+      }
     },
   };
 }

@@ -55,6 +55,7 @@ const exportRow = z.object({
   eventCount: z.int().exactOptional(),
   requestedBy: json(requester).exactOptional(),
   options: json(exportOptions),
+  allowedRegions: json(z.array(z.string())).exactOptional(),
   retriedRegions: json(z.array(z.string())).exactOptional(),
   error: json(exportError).exactOptional(),
   leftBehind: json(z.array(detail)).exactOptional(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TableClient } from '@azure/data-tables';
+import { TableClient, type TableEntityResult } from '@azure/data-tables';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 
@@ -80,4 +80,26 @@ export function keyPart(text: string): string {
 export function rowsBeginning(partitionKey: string, prefix: `${string}:`, after = ''): string {
   const end = `${prefix.slice(0, -1)};`;
   return `PartitionKey eq '${partitionKey}' and RowKey gt '${prefix}${after}' and RowKey lt '${end}'`;
+}
+
+/**
+ * One page of rows: one request, as a rule.
+ *
+ * @returns with the key of the page's last row, where there are more
+ */
+export async function pageOfRows(
+  client: TableClient,
+  filter: string,
+  size: number,
+): Promise<{ items: (TableEntityResult<object> & { rowKey: string })[]; continuation?: string }> {
+  const rows: (TableEntityResult<object> & { rowKey: string })[] = [];
+  // One more than the page holds tells whether there is a next one.
+  for await (const page of client
+    .listEntities({ queryOptions: { filter } })
+    .byPage({ maxPageSize: size + 1 })) {
+    rows.push(...page.map((row) => ({ ...row, rowKey: row.rowKey ?? '' })));
+    if (rows.length > size) break;
+  }
+  const last = rows.length > size ? rows[size - 1] : undefined;
+  return { items: rows.slice(0, size), ...(last && { continuation: last.rowKey }) };
 }

@@ -42,6 +42,14 @@ const everybody = {
   teacherOfAnother: 'in',
   reader: 'in',
 } as const;
+/** What is about no one account: each is told of their own. */
+const anybody = {
+  ...everybody,
+  stranger: 'in',
+  outsider: 'in',
+  admin: 'in',
+  strangeService: 'in',
+} as const;
 /** What is about the lab `physics`, whose owner `teacher` is. */
 const exporters = { ...managers, creator: 'in', teacher: 'in' } as const;
 
@@ -55,10 +63,19 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
     ...{ owner: 'unknown', contributor: 'unknown', creator: 'unknown', teacher: 'unknown' },
     ...{ teacherOfAnother: 'unknown', reader: 'unknown', service: 'unknown', admin: 'in' },
   },
+  listLabAccounts: anybody,
   putLabAccount: managers,
+  // Of one that is not what the caller says that it is: whoever is let in is told so.
+  deleteLabAccount: { owner: 'in' },
   readLabAccount: everybody,
   putLab: managers,
   readLab: everybody,
+  listLabs: everybody,
+  attachGallery: managers,
+  checkGallery: managers,
+  readGallery: everybody,
+  checkDetachGallery: managers,
+  detachGallery: managers,
   listRoleAssignments: managers,
   addRoleAssignment: { owner: 'in' },
   removeRoleAssignment: { owner: 'in' },

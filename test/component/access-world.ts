@@ -14,6 +14,8 @@ const LAB = 'physics';
 const TEMPLATE_VM =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/nobody-has-it';
 
+const GALLERY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/nobody_has_it';
+
 /** Callers by what they are in the account; `teacher` is the owner of the lab, `teacherOfAnother` of another one. */
 const BEARERS: Record<string, BearerName> = {
   ...{ owner: 'owner', contributor: 'contributor', creator: 'creator', teacher: 'teacher' },
@@ -22,7 +24,12 @@ const BEARERS: Record<string, BearerName> = {
 };
 const TEACHER_OF_ANOTHER = '10ca1000-0000-4000-8000-0000000001ff';
 
-type Request = readonly [method: string, path: string, body?: object];
+type Request = readonly [
+  method: string,
+  path: string,
+  body?: object | undefined,
+  headers?: Readonly<Record<string, string>>,
+];
 
 /** An account with a lab, an export and somebody in every role, and the ways to try its doors. */
 export interface AccessWorld extends AsyncDisposable {
@@ -75,9 +82,18 @@ export async function openAccessWorld(): Promise<AccessWorld> {
     const requests: Record<string, Request> = {
       'putLabAccount: a new one': ['PUT', `/api/lab-accounts/a${randomUUID()}`, { location: 'eastus' }],
       putLabAccount: ['PUT', account, { location: 'westeurope' }],
+      listLabAccounts: ['GET', '/api/lab-accounts'],
+      deleteLabAccount: ['DELETE', account, undefined, { 'if-match': '"none"' }],
       readLabAccount: ['GET', account],
+      // There is no such gallery, and none is attached: whoever is let in is told so.
+      attachGallery: ['PUT', `${account}/gallery`, { galleryId: GALLERY }],
+      checkGallery: ['POST', `${account}/gallery/check`, { galleryId: GALLERY }],
+      readGallery: ['GET', `${account}/gallery`],
+      checkDetachGallery: ['POST', `${account}/gallery/check-detach`],
+      detachGallery: ['DELETE', `${account}/gallery`, undefined, { 'if-match': '"none"' }],
       putLab: ['PUT', `${account}/labs/${LAB}`, { templateVmId: TEMPLATE_VM }],
       readLab: ['GET', `${account}/labs/${LAB}`],
+      listLabs: ['GET', `${account}/labs`],
       listRoleAssignments: ['GET', `${account}/role-assignments`],
       addRoleAssignment: [
         'POST',
@@ -118,10 +134,10 @@ export async function openAccessWorld(): Promise<AccessWorld> {
         ? `Bearer ${await identity.tokenFor('owner', { scp: 'profile' })}`
         : `Bearer ${await identity.tokenFor('integration', { roles: [] })}`,
     async attempt(errand, authorization) {
-      const [method, path, body] = await requestOf(errand);
+      const [method, path, body, headers] = await requestOf(errand);
       return cloud.ask(method, path, {
         anonymous: true,
-        headers: authorization === undefined ? {} : { authorization },
+        headers: { ...headers, ...(authorization !== undefined && { authorization }) },
         ...(body && { body }),
       });
     },

@@ -256,14 +256,19 @@ export class TestCloud implements AsyncDisposable {
     return this.#testerToken;
   }
 
-  /** Makes a lab account whose Owner the tester is. */
-  async openAccount(path: string, body: object): Promise<void> {
+  /** Makes a lab account whose Owner the tester is, with a gallery attached where one is given. */
+  async openAccount(path: string, body: object, galleryId?: string): Promise<void> {
     const made = await this.ask('PUT', path, { body });
     const principalId = PEOPLE[TESTER].objectId;
     const owner = { principalId, principalType: 'User', role: 'Owner' };
     const assigned = await this.ask('POST', `${path}/role-assignments`, { body: owner });
     if (made.status !== 201 || assigned.status !== 201) {
       throw new Error(`The account at ${path} was answered ${made.status} and ${assigned.status}.`);
+    }
+    if (galleryId === undefined) return;
+    const attached = await this.ask('PUT', `${path}/gallery`, { body: { galleryId } });
+    if (attached.status !== 201) {
+      throw new Error(`The gallery was answered ${attached.status}: ${JSON.stringify(attached.body)}`);
     }
   }
 
@@ -272,7 +277,7 @@ export class TestCloud implements AsyncDisposable {
     const { name, region, imageName = name } = options;
     const { galleryId, templateVmId } = await this.azure.prepare(options);
     const lab = { account: name, lab: 'linux', group: name, vm: name, region, galleryId };
-    await this.openAccount(accountPath(lab), { location: region, galleryId });
+    await this.openAccount(accountPath(lab), { location: region }, galleryId);
     const labPath = `${accountPath(lab)}/labs/${lab.lab}`;
     const { status } = await this.ask('PUT', labPath, { body: { templateVmId } });
     if (status !== 201) throw new Error(`The lab ${name} was answered ${status}.`);

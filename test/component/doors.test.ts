@@ -227,7 +227,7 @@ describe('the list of exports', () => {
 describe('a lab account', () => {
   it('is new when it is put first, as it was put when it is read, and replaced when it is put again', async () => {
     const path = '/api/lab-accounts/put-twice';
-    const body = { location: 'westeurope', galleryId: quick.galleryId };
+    const body = { location: 'westeurope', allowedRegions: ['northeurope', 'westeurope'] };
 
     const first = await cloud.ask('PUT', path, { body });
     const owner = { principalId: PEOPLE.owner.objectId, principalType: 'User', role: 'Owner' };
@@ -239,7 +239,10 @@ describe('a lab account', () => {
     expect(first).toMatchObject({ status: 201, body: { id: 'put-twice', ...body } });
     expect(read).toMatchObject({ status: 200, body: { id: 'put-twice', ...body } });
     expect(second.status).toBe(200);
-    expect(reread.body).toEqual({ id: 'put-twice', location: 'northeurope' });
+    expect(reread.body).toEqual({
+      ...{ id: 'put-twice', location: 'northeurope' },
+      ...{ createdAt: expect.any(String) as string, changedAt: expect.any(String) as string },
+    });
   });
 
   it('that nobody has put is not found', async () => {
@@ -286,8 +289,8 @@ describe('a lab', () => {
 
 describe('the doors', () => {
   it('take a resource id only where it is one', async () => {
-    const gallery = await cloud.ask('PUT', '/api/lab-accounts/new', {
-      body: { location: 'westeurope', galleryId: '/galleries/mine' },
+    const gallery = await cloud.ask('PUT', `${accountPath(quick)}/gallery`, {
+      body: { galleryId: '/galleries/mine' },
     });
     const vm = await cloud.ask('PUT', '/api/lab-accounts/quick/labs/new', {
       body: { templateVmId: quick.galleryId },

@@ -186,6 +186,10 @@ function vmWithGroup(group: string): string {
   return `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/nobody-has-it`;
 }
 
+function galleryIn(group: string): string {
+  return vmWithGroup(group).replace('virtualMachines', 'galleries');
+}
+
 const value = fc.oneof(
   { weight: 3, arbitrary: text },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
@@ -233,9 +237,17 @@ const exportBody = fc.record(
 /** Bodies near to what an operation takes; no second Owner, who could take the first one's role. */
 const NEAR: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   putLabAccount: fc.record(
-    { location: mostly('westeurope'), galleryId: text },
+    {
+      location: mostly('westeurope'),
+      allowedRegions: mostly(['westeurope'], fc.array(text, { maxLength: 120 })),
+      exportDefaults: fc.record({ replicaCount: value, storageAccountType: text }, { requiredKeys: [] }),
+      retention: fc.record({ keepNewest: fc.constantFrom<unknown>(1, 0, 1e9, '1'), shrinkOlder: value }),
+      messages: fc.record({ role: mostly('LabCreator') }),
+    },
     { requiredKeys: ['location'] },
   ),
+  attachGallery: fc.record({ galleryId: mostly(galleryIn('s')) }),
+  checkGallery: fc.record({ galleryId: mostly(galleryIn('s'), text.map(galleryIn)) }),
   putLab: fc.record({ templateVmId: mostly(vmWithGroup('s')) }),
   addRoleAssignment: fc.record(
     {

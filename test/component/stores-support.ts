@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import type { LabAccount } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventOutbox } from '../../shared/event/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
@@ -94,10 +95,16 @@ export async function startStores(clock: Clock): Promise<Stores> {
   };
 }
 
+/** An account without a gallery, as it is when it has just been made. */
+export function accountOf(id: string): LabAccount {
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  return { id, location: 'westeurope', createdAt, changedAt: createdAt };
+}
+
 /** An account of its own, with the labs `physics` and `chemistry`. @returns its id */
 export async function newAccount({ accounts }: Stores): Promise<string> {
   const id = `a-${randomUUID()}`;
-  await accounts.save({ id, location: 'westeurope', galleryId: GALLERY });
+  await accounts.add({ ...accountOf(id), galleryId: GALLERY });
   for (const name of ['physics', 'chemistry']) {
     await accounts.saveLab({ accountId: id, name, templateVmId: vmOf(name) });
   }

@@ -16,7 +16,7 @@ import {
 import { nextVersion } from '../../shared/image/image-version.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
-import { GALLERY, vmOf } from './stores-support.ts';
+import { accountOf, GALLERY, vmOf } from './stores-support.ts';
 import {
   acceptedRun,
   accountId,
@@ -277,7 +277,7 @@ describe('the request of an export', () => {
 
   it('is refused without its account, its lab or a gallery', async () => {
     const bare = `b-${randomUUID()}`;
-    await stores.accounts.save({ id: bare, location: 'westeurope' });
+    await stores.accounts.add(accountOf(bare));
     await stores.accounts.saveLab({ accountId: bare, name: 'physics', templateVmId: vmOf('physics') });
 
     const nowhere = requestExport(portsOfRequest(), { ...order(), accountId: 'nowhere' });

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExportNotFound } from '../../shared/export/errors.ts';
 import type { Export, ExportRegion } from '../../shared/export/export.ts';
 import type { StoredExport } from '../../shared/export/ports.ts';
-import { accept, GALLERY, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
+import { accept, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
@@ -91,6 +90,7 @@ describe('the store of exports', () => {
       requestedBy: { id: 'person', name: 'teacher@contoso.com' },
       retryOf: 'source',
       retriedRegions: ['northeurope'],
+      allowedRegions: ['northeurope', 'westeurope'],
       retriedBy: 'retry',
       options: {
         image: 'Existing',
@@ -209,24 +209,5 @@ describe('the store of exports', () => {
 
     expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([failed, completed]);
     expect(await stores.exports.readRegions(accountId, two.exportId)).toHaveLength(1);
-  });
-});
-
-describe('the store of accounts', () => {
-  it('adds an account once, and replaces it when it is told to', async () => {
-    const id = `b-${randomUUID()}`;
-
-    const isNew = [
-      await stores.accounts.add({ id, location: 'westeurope', galleryId: GALLERY }),
-      await stores.accounts.add({ id, location: 'eastus' }),
-    ];
-    const kept = await stores.accounts.read(id);
-    await stores.accounts.save({ id, location: 'northeurope' });
-
-    expect(isNew).toEqual([true, false]);
-    expect(kept).toEqual({ id, location: 'westeurope', galleryId: GALLERY });
-    expect(await stores.accounts.read(id)).toEqual({ id, location: 'northeurope' });
-    expect(await stores.accounts.listIds()).toEqual(expect.arrayContaining([accountId, id]));
-    expect(await stores.accounts.readLab(id, 'physics')).toBeUndefined();
   });
 });

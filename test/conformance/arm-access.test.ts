@@ -206,6 +206,91 @@ describe('a request that leads to other resources', () => {
   }
 });
 
+describe('the permissions over a scope', () => {
+  const GALLERY_ID = `${COMPUTE}/galleries/${GALLERY}`;
+  const READER_ROLE = readRoleDefinition(
+    JSON.stringify({
+      Name: 'Reader of permissions',
+      Actions: ['Microsoft.Authorization/permissions/read', 'Microsoft.Compute/galleries/*'],
+      NotActions: ['Microsoft.Compute/galleries/delete'],
+    }),
+  );
+  const READER = '10ca1000-0000-4000-8000-0000000000f3';
+  const OWNER_OF_ALL = { principalId: OWNER, role: 'Owner', scope: '/' };
+
+  async function permissionsOf(scope: string, oid: string, scopeOfRole = SUBSCRIPTION) {
+    const assignments = [OWNER_OF_ALL, { principalId: READER, role: READER_ROLE.Name, scope: scopeOfRole }];
+    await using other = await startTestCloud({ access: { roles: [READER_ROLE], assignments } });
+    await other.send('PUT', `${SUBSCRIPTION}/resourceGroups/${GROUP}?api-version=2021-04-01`, {
+      body: { location: HOME },
+    });
+    const token = await other.identity.issueToken({ aud: 'https://management.azure.com', oid });
+    const path = `${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
+    const answer = await other.send('GET', path, { token });
+    return { ...answer, body: JSON.parse(answer.body) as { value?: unknown; error?: { message: string } } };
+  }
+
+  it.each([
+    ['a gallery', GALLERY_ID],
+    ['a resource group', `${SUBSCRIPTION}/resourceGroups/${GROUP}`],
+    ['the subscription', SUBSCRIPTION],
+  ])('are told for %s, one entry for each role', async (_what, scope) => {
+    const { status, body } = await permissionsOf(scope, READER);
+
+    expect(status).toBe(200);
+    expect(body.value).toEqual([
+      {
+        actions: ['Microsoft.Authorization/permissions/read', 'Microsoft.Compute/galleries/*'],
+        notActions: ['Microsoft.Compute/galleries/delete'],
+        dataActions: [],
+        notDataActions: [],
+      },
+    ]);
+  });
+
+  it('are everything for the owner', async () => {
+    const { body } = await permissionsOf(GALLERY_ID, OWNER);
+
+    expect(body.value).toMatchObject([{ actions: ['*'], notActions: [] }]);
+  });
+
+  it('are not told to who has no role there, nor the right to read them', async () => {
+    const elsewhere = await permissionsOf(GALLERY_ID, READER, `${COMPUTE}/galleries/other`);
+    const nobody = await permissionsOf(GALLERY_ID, NOBODY);
+
+    expect([elsewhere.status, nobody.status]).toEqual([403, 403]);
+    expect(nobody.body.error?.message).toContain(
+      `action 'Microsoft.Authorization/permissions/read' over scope '${GALLERY_ID}'`,
+    );
+  });
+
+  it('do not hold what a fault has taken out of the roles', async () => {
+    const assignments = [OWNER_OF_ALL, { principalId: READER, role: READER_ROLE.Name, scope: '/' }];
+    await using other = await startTestCloud({ access: { roles: [READER_ROLE], assignments } });
+    other.arm.faults.add({ kind: 'role-missing', action: 'Microsoft.Compute/galleries/images/write' });
+    const token = await other.identity.issueToken({ aud: 'https://management.azure.com', oid: READER });
+    const path = `${SUBSCRIPTION}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
+
+    const { body } = await other.send('GET', path, { token });
+
+    expect(JSON.parse(body)).toMatchObject({
+      value: [
+        { notActions: ['Microsoft.Compute/galleries/delete', 'Microsoft.Compute/galleries/images/write'] },
+      ],
+    });
+  });
+
+  it('extend nothing else: what stands under another provider is no resource', async () => {
+    const { status, body } = await cloud.send(
+      'GET',
+      `${GALLERY_ID}/providers/Microsoft.Compute/disks?api-version=2022-04-01`,
+    );
+
+    expect(status).toBe(404);
+    expect(body).toContain('InvalidResourceType');
+  });
+});
+
 describe('the fault role-missing', () => {
   it('takes an action out of the custom roles, so often, and leaves the owner alone', async () => {
     const action = 'microsoft.compute/snapshots/READ';

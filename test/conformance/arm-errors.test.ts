@@ -14,6 +14,7 @@ import {
   IMAGE,
   LINUX_IMAGE,
   makeGroup,
+  makeSnapshot,
   makeVm,
   MINUTE,
   putRegions,
@@ -150,6 +151,12 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
     const id = await replicate(HOME);
     return refusalOf(putVm({ location: 'northeurope', storageProfile: { imageReference: { id } } }));
   },
+  ImageNeedsSecurityType: async () => {
+    await cloud.finish(putImage('trusted', { features: [{ name: 'SecurityType', value: 'TrustedLaunch' }] }));
+    const trusted = await makeSnapshot(cloud, 'trusted', { securityType: 'TrustedLaunch' });
+    const { id = '' } = await cloud.finish(putVersion(versionOf(trusted, [HOME]), '1.0.0', 'trusted'));
+    return refusalOf(putVm({ storageProfile: { imageReference: { id } } }));
+  },
   BeingDeleted: async () => {
     await replicate(HOME);
     await cloud.compute.galleryImageVersions.delete(GROUP, GALLERY, IMAGE, '1.0.0').submitted();
@@ -221,11 +228,6 @@ const BY_FAULT: Readonly<Record<string, readonly [status: number, code: string, 
     409,
     'OperationNotAllowed',
     'Creation of managed images are not supported for virtual machine with TrustedLaunch security type.',
-  ],
-  ImageNeedsSecurityType: [
-    400,
-    'BadRequest',
-    "The provided gallery image only supports creation of VMs and VM Scale Sets with 'TrustedLaunch' security type.",
   ],
   EphemeralDisk: [400, 'InvalidParameter', 'Source virtual machine x cannot contain an ephemeral OS disk.'],
   DiskTypeUnsupported: [

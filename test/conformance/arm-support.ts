@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ComputeManagementClient, type GalleryImageVersion } from '@azure/arm-compute';
+import { ComputeManagementClient, type GalleryImageVersion, type SecurityProfile } from '@azure/arm-compute';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import { afterEach, beforeEach } from 'vitest';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
@@ -37,6 +37,8 @@ export interface TestCloud extends AsyncDisposable {
   readonly token: string;
   readonly ca: string;
   readonly identity: Identity;
+  /** Holds all that the service keeps. */
+  readonly folder: string;
   advance(milliseconds: number): void;
   /** Waits for an operation: starts it, lets the time go by, polls it once. */
   finish<T>(poller: Submitted<T>, milliseconds?: number): Promise<T>;
@@ -82,6 +84,7 @@ export async function startTestCloud(
     token,
     ca,
     identity,
+    folder,
     advance,
     async finish(poller, milliseconds = 30 * MINUTE) {
       await poller.submitted();
@@ -151,7 +154,12 @@ export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
 }
 
 /** A running VM with a Linux disk of the second generation, in the home region. */
-export async function makeVm(cloud: TestCloud, name = 'template', location = HOME): Promise<string> {
+export async function makeVm(
+  cloud: TestCloud,
+  name = 'template',
+  location = HOME,
+  securityProfile?: SecurityProfile,
+): Promise<string> {
   const vm = await cloud.finish(
     cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
       location,
@@ -166,14 +174,19 @@ export async function makeVm(cloud: TestCloud, name = 'template', location = HOM
         osDisk: { name: `${name}-os`, createOption: 'FromImage', diskSizeGB: 64 },
       },
       osProfile: { computerName: name, adminUsername: 'teacher', adminPassword: 'Secret-1' },
+      ...(securityProfile && { securityProfile }),
     }),
   );
   return vm.storageProfile?.osDisk?.managedDisk?.id ?? '';
 }
 
 /** A snapshot of a new VM's disk, in the home region. */
-export async function makeSnapshot(cloud: TestCloud, name = 'captured'): Promise<string> {
-  const sourceResourceId = await makeVm(cloud, `${name}-vm`);
+export async function makeSnapshot(
+  cloud: TestCloud,
+  name = 'captured',
+  securityProfile?: SecurityProfile,
+): Promise<string> {
+  const sourceResourceId = await makeVm(cloud, `${name}-vm`, HOME, securityProfile);
   const snapshot = await cloud.finish(
     cloud.compute.snapshots.createOrUpdate(GROUP, name, {
       location: HOME,

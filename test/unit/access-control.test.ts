@@ -87,6 +87,12 @@ describe('the permission for a request', () => {
     ],
     [
       'GET',
+      `${COMPUTE}/galleries/g/providers/Microsoft.Authorization/permissions`,
+      'Microsoft.Authorization/permissions/read',
+      `${COMPUTE}/galleries/g`,
+    ],
+    [
+      'GET',
       '/subscriptions/s/resourceGroups',
       'Microsoft.Resources/subscriptions/resourceGroups/read',
       '/subscriptions/s',

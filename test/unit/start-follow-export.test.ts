@@ -194,7 +194,7 @@ describe('the client of the public API', () => {
       [201, {}],
     ]);
 
-    await client.putAccount('contoso', { location: 'westeurope', galleryId: '/g' }, OWNER);
+    await client.putAccount('contoso', { location: 'westeurope' }, OWNER);
     await client.putLab('contoso', 'linux-basics', { templateVmId: '/vm' });
 
     expect(requests.map(({ method, bearer }) => `${method ?? ''} ${String(bearer)}`)).toEqual([

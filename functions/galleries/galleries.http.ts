@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  attachGallery,
+  checkGallery,
+  orderOfNew,
+  readGallery,
+  type AttachPorts,
+} from '../../shared/gallery/attach-gallery.ts';
+import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
+import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { accountId } from '../http/parameters.ts';
+import { repeatability } from '../exports/long-work.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import {
+  attachRequest,
+  detachDocument,
+  detachDocumentOf,
+  galleryDocument,
+  galleryDocumentOf,
+  galleryReference,
+} from './gallery-document.ts';
+
+export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts;
+
+/** The gallery of a lab account: checked, attached, detached. */
+export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'attachGallery',
+      method: 'PUT',
+      route: 'api/lab-accounts/{account}/gallery',
+      permissions: ['attachGallery'],
+      tag: 'Galleries',
+      summary: 'Attach a gallery',
+      description:
+        'After every check of it. What stands against it is in the `details` of a refusal, all at once. A gallery that ' +
+        'is to be made is an operation to follow; if it can’t be attached, it goes again.',
+      params: { account: accountId },
+      headers: repeatability,
+      body: attachRequest,
+      responses: {
+        200: { description: 'It was attached already.', body: galleryDocument },
+        201: { description: 'It is attached now.', body: galleryDocument },
+        202: jobAccepted,
+      },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['GalleryAttached', 'GalleryNotUsable', 'OperationInProgress', 'IdempotencyKeyReused'],
+      },
+      async answer(call) {
+        const { params, headers, body } = call;
+        const wanted = body.create ? await orderOfNew(ports, params.account, body.create) : body;
+        if ('location' in wanted) {
+          const key = headers['Repeatability-Request-ID'];
+          return answerWithJob(ports, call, {
+            ...{ accountId: params.account, kind: 'AttachNewGallery', target: 'gallery' },
+            ...{ order: wanted, lock: 'gallery' },
+            ...(key !== undefined && { idempotencyKey: key }),
+          });
+        }
+        const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
+        return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
+      },
+    }),
+    door({
+      name: 'readGallery',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/gallery',
+      permissions: ['readGallery'],
+      tag: 'Galleries',
+      summary: 'Read the attached gallery',
+      description: 'As Azure has it now, with every check of it.',
+      params: { account: accountId },
+      responses: { 200: { description: 'The gallery.', body: galleryDocument } },
+      refusals: { 404: ['LabAccountNotFound', 'GalleryNotAttached'] },
+      async answer({ params: { account } }) {
+        return { status: 200, jsonBody: galleryDocumentOf(await readGallery(ports, account)) };
+      },
+    }),
+    door({
+      name: 'checkGallery',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/gallery/check',
+      permissions: ['checkGallery'],
+      tag: 'Galleries',
+      summary: 'See whether a gallery can be attached',
+      description: 'Every check of an attachment. Nothing is touched.',
+      params: { account: accountId },
+      body: galleryReference,
+      changesNothing: true,
+      responses: { 200: { description: 'What the checks found.', body: galleryDocument } },
+      refusals: { 404: ['LabAccountNotFound'] },
+      async answer({ params: { account }, body }) {
+        const checked = await checkGallery(ports, account, body.galleryId);
+        return { status: 200, jsonBody: galleryDocumentOf(checked) };
+      },
+    }),
+    door({
+      name: 'checkDetachGallery',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/gallery/check-detach',
+      permissions: ['checkDetachGallery'],
+      tag: 'Galleries',
+      summary: 'See what would break if the gallery were detached',
+      description: 'The `ETag` of the answer is what a detachment needs. Nothing is touched.',
+      params: { account: accountId },
+      changesNothing: true,
+      responses: {
+        200: { description: 'What would break.', body: detachDocument, headers: { ETag: etag } },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'GalleryNotAttached'] },
+      async answer({ params: { account } }) {
+        return { status: 200, ...tagged(detachDocumentOf(await checkDetach(ports, account))) };
+      },
+    }),
+    door({
+      name: 'detachGallery',
+      method: 'DELETE',
+      route: 'api/lab-accounts/{account}/gallery',
+      permissions: ['detachGallery'],
+      tag: 'Galleries',
+      summary: 'Detach the gallery',
+      description:
+        'Nothing in the gallery is deleted. It takes the `ETag` of what `check-detach` answered: who detaches has seen ' +
+        'what breaks.',
+      params: { account: accountId },
+      headers: {
+        'If-Match': z.string({ error: 'Ask check-detach what would break, and give its ETag.' }).meta({
+          description: 'The `ETag` that `check-detach` answered with; 412 if other things break by now.',
+        }),
+      },
+      responses: { 204: { description: 'It is not attached any more.' } },
+      refusals: {
+        404: ['LabAccountNotFound', 'GalleryNotAttached'],
+        409: ['GalleryBusy'],
+        412: ['ConditionNotMet'],
+      },
+      async answer({ params: { account }, headers }) {
+        await detachGallery(ports, account, (impact) => {
+          assertMatches(headers['If-Match'], detachDocumentOf(impact));
+        });
+        return { status: 204 };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,100 @@
+import { LabAccountNotFound, type LabAccount } from '../account/lab-account.ts';
+import type { AccountStore } from '../account/ports.ts';
+import { sameResource } from '../resource/resource-id.ts';
+import { GalleryAttached, GalleryNotAttached, GalleryNotUsable } from './gallery.ts';
+import { inspectGallery, type InspectPorts } from './inspect-gallery.ts';
+import { idOfNewGallery, type NewGallery } from './new-gallery.ts';
+import { judgeGallery, type GalleryInspection, type GalleryVerdict } from './judge-gallery.ts';
+
+export interface AttachPorts extends InspectPorts {
+  accounts: Pick<AccountStore, 'read' | 'change' | 'listAttachedTo'>;
+  clock: { now(): Date };
+}
+
+/** A gallery, as far as it can be seen, with what stands against it and what should be known of it. */
+export interface CheckedGallery extends GalleryVerdict, Pick<GalleryInspection, 'gallery' | 'missing'> {
+  galleryId: string;
+}
+
+/**
+ * Every check of a gallery at once, and nothing touched.
+ *
+ * @throws {LabAccountNotFound}
+ */
+export async function checkGallery(
+  ports: AttachPorts,
+  accountId: string,
+  galleryId: string,
+): Promise<CheckedGallery> {
+  await readAccount(ports, accountId);
+  return check(ports, accountId, galleryId);
+}
+
+/**
+ * The gallery that is attached, as it is now.
+ *
+ * @throws {LabAccountNotFound | GalleryNotAttached}
+ */
+export async function readGallery(ports: AttachPorts, accountId: string): Promise<CheckedGallery> {
+  const { galleryId } = await readAccount(ports, accountId);
+  if (galleryId === undefined) throw new GalleryNotAttached(accountId);
+  return check(ports, accountId, galleryId);
+}
+
+/**
+ * Attaches a gallery. The same one again changes nothing.
+ *
+ * @throws {LabAccountNotFound | GalleryAttached} where there is another
+ * @throws {GalleryNotUsable} with everything that stands against it
+ */
+export async function attachGallery(
+  ports: AttachPorts,
+  accountId: string,
+  galleryId: string,
+): Promise<{ checked: CheckedGallery; isNew: boolean }> {
+  const account = await readAccount(ports, accountId);
+  assertFree(account, galleryId);
+  const checked = await check(ports, accountId, galleryId);
+  if (account.galleryId !== undefined) return { checked, isNew: false };
+  if (checked.refusals.length > 0) throw new GalleryNotUsable(checked.refusals);
+  let isNew = false;
+  await ports.accounts.change(accountId, (current) => {
+    assertFree(current, galleryId);
+    isNew = current.galleryId === undefined;
+    return isNew ? { ...current, galleryId, changedAt: ports.clock.now().toISOString() } : current;
+  });
+  return { checked, isNew };
+}
+
+/**
+ * What to do about a gallery that is to be made: make it, unless it is the one that is attached already.
+ *
+ * @throws {LabAccountNotFound | GalleryAttached} where there is another
+ */
+export async function orderOfNew(
+  ports: AttachPorts,
+  accountId: string,
+  wanted: NewGallery,
+): Promise<{ galleryId: string } | { galleryId: string; location: string }> {
+  const account = await readAccount(ports, accountId);
+  const galleryId = idOfNewGallery(wanted);
+  assertFree(account, galleryId);
+  if (account.galleryId !== undefined) return { galleryId };
+  return { galleryId, location: wanted.location ?? account.location };
+}
+
+function assertFree({ id, galleryId: attached }: LabAccount, galleryId: string): void {
+  if (attached !== undefined && !sameResource(attached, galleryId)) throw new GalleryAttached(id, attached);
+}
+
+async function check(ports: AttachPorts, accountId: string, galleryId: string): Promise<CheckedGallery> {
+  const inspection = await inspectGallery(ports, accountId, galleryId);
+  const { gallery, missing } = inspection;
+  return { galleryId, gallery, missing, ...judgeGallery(inspection) };
+}
+
+async function readAccount({ accounts }: AttachPorts, accountId: string): Promise<LabAccount> {
+  const account = await accounts.read(accountId);
+  if (!account) throw new LabAccountNotFound(accountId);
+  return account;
+}

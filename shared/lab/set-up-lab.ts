@@ -1,0 +1,59 @@
+import { LabAccountNotFound } from '../account/lab-account.ts';
+import type { AccountStore } from '../account/ports.ts';
+import type { VersionRef } from '../image/ports.ts';
+import type { ImageUses } from './image-uses.ts';
+import type { Lab, LabSettings } from './lab.ts';
+import type { TemplateVms } from './ports.ts';
+
+export interface LabPorts {
+  accounts: AccountStore;
+  imageUses: Pick<ImageUses, 'add' | 'remove'>;
+  templateVms: Pick<TemplateVms, 'read'>;
+}
+
+/**
+ * Sets a lab up, or changes it. Its template VM need not be there yet; where it is and was made from an image
+ * version, that use is written down, so that nobody takes the version for one that nobody needs.
+ *
+ * @throws {LabAccountNotFound}
+ */
+export async function setUpLab(
+  ports: LabPorts,
+  { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
+): Promise<{ lab: Lab; isNew: boolean }> {
+  const { accounts, imageUses } = ports;
+  if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
+  const known = await accounts.readLab(accountId, name);
+  const image = await imageOf(ports, settings.templateVmId, known);
+  const lab = { accountId, name, ...settings, ...(image && { image }) };
+  // The use first: one too many only keeps a version that could go.
+  if (image) await imageUses.add(useOf(lab, image));
+  const isNew = await accounts.saveLab(lab);
+  if (known?.image && !isSameVersion(known.image, image)) await imageUses.remove(useOf(lab, known.image));
+  // Whoever deletes an account marks it, and then looks for labs; so one of the two sees the other.
+  if (await accounts.read(accountId)) return { lab, isNew };
+  await accounts.removeLab(accountId, name);
+  if (image) await imageUses.remove(useOf(lab, image));
+  throw new LabAccountNotFound(accountId);
+}
+
+/** Azure may be out of reach, or not let the app look: what is known of the same VM then stays. */
+async function imageOf(
+  { templateVms }: LabPorts,
+  templateVmId: string,
+  known: Lab | undefined,
+): Promise<VersionRef | undefined> {
+  const look = await templateVms.read(templateVmId);
+  if (look.kind === 'done') return look.value?.image;
+  return known?.templateVmId === templateVmId ? known.image : undefined;
+}
+
+function useOf({ accountId, name }: Lab, image: VersionRef) {
+  return { accountId, labName: name, ...image };
+}
+
+function isSameVersion(a: VersionRef, b: VersionRef | undefined): boolean {
+  const idOf = ({ galleryId, imageName, version }: VersionRef) =>
+    `${galleryId}/${imageName}/${version}`.toLowerCase();
+  return b !== undefined && idOf(a) === idOf(b);
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import { createImageUses } from '../../shared/state/image-uses.ts';
+import { accountOf, GALLERY, startStores, vmOf, type Stores } from './stores-support.ts';
+
+let stores: Stores;
+
+beforeAll(async () => {
+  stores = await startStores({ now: () => new Date('2026-03-01T12:00:00.000Z') });
+});
+
+afterAll(async () => {
+  await stores.close();
+});
+
+describe('the store of accounts', () => {
+  it('adds an account once, and changes it when it is told to', async () => {
+    const id = `b-${randomUUID()}`;
+    const account = { ...accountOf(id), galleryId: GALLERY };
+
+    const isNew = [
+      await stores.accounts.add(account),
+      await stores.accounts.add({ ...accountOf(id), location: 'eastus' }),
+    ];
+    const kept = await stores.accounts.read(id);
+    const changed = await stores.accounts.change(id, () => ({ ...accountOf(id), location: 'northeurope' }));
+
+    expect(isNew).toEqual([true, false]);
+    expect(kept).toEqual(account);
+    expect(changed).toEqual({ ...accountOf(id), location: 'northeurope' });
+    expect(await stores.accounts.read(id)).toEqual(changed);
+    expect(await stores.accounts.listIds()).toEqual(expect.arrayContaining([id]));
+    expect(await stores.accounts.readLab(id, 'physics')).toBeUndefined();
+  });
+
+  it('loses no change of two that are made at the same time', async () => {
+    const id = `b-${randomUUID()}`;
+    await stores.accounts.add(accountOf(id));
+
+    await Promise.all([
+      stores.accounts.change(id, (account) => ({ ...account, location: 'eastus' })),
+      stores.accounts.change(id, (account) => ({ ...account, galleryId: GALLERY })),
+    ]);
+
+    expect(await stores.accounts.read(id)).toMatchObject({ location: 'eastus', galleryId: GALLERY });
+  });
+
+  it('refuses to change an account that is not there', async () => {
+    await expect(stores.accounts.change('nowhere', (account) => account)).rejects.toThrow(LabAccountNotFound);
+  });
+
+  it('keeps everything that an administrator has said', async () => {
+    const account = {
+      ...accountOf(`b-${randomUUID()}`),
+      allowedRegions: ['northeurope', 'westeurope'],
+      exportDefaults: { replicaCount: { classOf: 30 }, excludeFromLatest: true },
+      retention: { keepNewest: 3, shrinkOlder: true },
+      messages: { role: 'LabCreator' as const },
+    };
+
+    await stores.accounts.add(account);
+
+    expect(await stores.accounts.read(account.id)).toEqual(account);
+  });
+
+  it('lists accounts by id, page by page, and those that have a gallery', async () => {
+    const prefix = `p-${randomUUID()}`;
+    const gallery = `${GALLERY}-${randomUUID()}`;
+    const ids = ['a', 'b', 'c'].map((letter) => `${prefix}-${letter}`);
+    for (const id of ids.toReversed()) await stores.accounts.add({ ...accountOf(id), galleryId: gallery });
+
+    const first = await stores.accounts.list({ size: 2, continuation: prefix });
+    const second = await stores.accounts.list({ size: 2, continuation: first.continuation ?? '' });
+    const attached = await stores.accounts.listAttachedTo(gallery.toUpperCase());
+
+    expect(first.items.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    expect(first.continuation).toBe(ids[1]);
+    expect(second.items[0]?.id).toBe(ids[2]);
+    expect(attached).toEqual(ids);
+  });
+
+  it('lists labs by name, page by page, and forgets one that is removed', async () => {
+    const id = `b-${randomUUID()}`;
+    const image = { galleryId: GALLERY, imageName: 'Physics', version: '1.0.0' };
+    for (const name of ['c', 'a', 'b']) {
+      const lab = { accountId: id, name, templateVmId: vmOf(name) };
+      await stores.accounts.saveLab(name === 'a' ? { ...lab, image } : lab);
+    }
+
+    const first = await stores.accounts.listLabs(id, { size: 2 });
+    const second = await stores.accounts.listLabs(id, { size: 2, continuation: 'b' });
+    await stores.accounts.removeLab(id, 'a');
+    await stores.accounts.removeLab(id, 'a');
+    const left = await stores.accounts.listLabs(id, { size: 9 });
+
+    expect(first).toEqual({
+      items: [
+        { accountId: id, name: 'a', templateVmId: vmOf('a'), image },
+        { accountId: id, name: 'b', templateVmId: vmOf('b') },
+      ],
+      continuation: 'b',
+    });
+    expect(second.items.map(({ name }) => name)).toEqual(['c']);
+    expect(second.continuation).toBeUndefined();
+    expect(left.items.map(({ name }) => name)).toEqual(['b', 'c']);
+  });
+});
+
+describe('the store of image uses', () => {
+  it('tells which labs were made from a gallery, an image, a version, or are of an account', async () => {
+    const uses = createImageUses(stores.galleries);
+    const galleryId = `${GALLERY}-${randomUUID()}`;
+    const use = (labName: string, imageName: string, version: string, account = 'one') => ({
+      ...{ accountId: account, labName, imageName, version },
+    });
+    const all = [
+      use('d', 'linux-2', '1.0.0'),
+      use('a', 'linux', '1.0.0'),
+      use('b', 'linux', '1.0.0', 'two'),
+      use('c', 'linux', '1.0.1'),
+    ];
+    for (const one of [...all, ...all]) await uses.add({ galleryId, ...one });
+
+    const labs = async (of?: Parameters<typeof uses.list>[1]) =>
+      (await uses.list(galleryId.toUpperCase(), of)).map(({ labName }) => labName);
+
+    expect(await uses.list(galleryId)).toEqual(all);
+    expect(await labs({ imageName: 'LINUX' })).toEqual(['a', 'b', 'c']);
+    expect(await labs({ imageName: 'linux', version: '1.0.0' })).toEqual(['a', 'b']);
+    expect(await labs({ accountId: 'two' })).toEqual(['b']);
+    for (const one of [...all.slice(1), ...all.slice(1)]) await uses.remove({ galleryId, ...one });
+    expect(await labs()).toEqual(['d']);
+  });
+});
