@@ -9,6 +9,7 @@ import { type Region } from './regions.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 import { VIRTUAL_MACHINE, type VirtualMachine } from './virtual-machine-kind.ts';
 import { findImage } from './virtual-machine-image.ts';
+import { attachNetworkInterfaces } from './virtual-machine-network.ts';
 import { requireFittingSize } from './virtual-machine-size.ts';
 
 /**
@@ -28,6 +29,7 @@ export function composeVirtualMachine(
   const disk = isAttached
     ? attachDisk(call, cloud, body, region)
     : makeDisk(call, cloud, body, region, vmSize);
+  attachNetworkInterfaces(cloud, { id: call.id, location: region.name }, body.properties);
   const {
     osType = 'Linux',
     hyperVGeneration = 'V1',

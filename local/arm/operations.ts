@@ -37,6 +37,8 @@ const RETRY_AFTER_SECONDS: Record<OperationFamily, number> = {
   capsOperations: 30,
   DiskOperations: 2,
   operations: 10,
+  networkOperations: 10,
+  operationresults: 15,
 };
 
 /** Long-running operations: begun by a request, ended by the clock when someone next looks. */

@@ -66,8 +66,11 @@ describe('what an entity can’t do', () => {
 
 describe('what is not here is refused by name:', () => {
   it('sessions, as by any queue without them', async () => {
-    await expect(test.client.acceptSession('orders', 'mine')).rejects.toThrow('does not require sessions');
-    await expect(test.client.acceptNextSession('orders')).rejects.toThrow('does not require sessions');
+    // The client has words of its own when the refusal comes in another packet than the attach.
+    const refused = /does not require sessions|Failed to create a receiver/;
+
+    await expect(test.client.acceptSession('orders', 'mine')).rejects.toThrow(refused);
+    await expect(test.client.acceptNextSession('orders')).rejects.toThrow(refused);
   });
 
   it('deferral, and the message stays locked', async () => {

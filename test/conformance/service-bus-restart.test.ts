@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { drain, MINUTE, NO_RENEWAL, receiveOne, SECOND, startTestBus } from './service-bus-support.ts';
 
@@ -62,4 +67,24 @@ it('who subscribes goes on after a restart', async () => {
   await test.connect(test.bus.connectionString).createSender('orders').sendMessages({ body: 'after' });
 
   await expect.poll(() => seen, { timeout: 20 * SECOND }).toEqual(['before', 'after']);
+});
+
+it('its end leaves nothing behind that would keep a process alive', async () => {
+  const stateFolder = await mkdtemp(join(tmpdir(), 'service-bus-'));
+  const start = new URL('../../local/service-bus/start-service-bus.ts', import.meta.url).href;
+  const script = `
+    import { ServiceBusClient } from ${JSON.stringify(import.meta.resolve('@azure/service-bus'))};
+    import { startServiceBus } from ${JSON.stringify(start)};
+    const options = { port: 0, stateFolder: ${JSON.stringify(stateFolder)}, entities: { queues: [{ name: 'q' }] } };
+    const bus = await startServiceBus(options);
+    const client = new ServiceBusClient(bus.connectionString);
+    await client.createSender('q').sendMessages({ body: 'hello' });
+    await client.close();
+    await bus.close();`;
+
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+
+  expect(code).toBe(0);
+  await rm(stateFolder, { recursive: true });
 });

@@ -17,6 +17,8 @@ export class AmqpServer {
     autosettle: false,
     credit_window: 0,
     treat_modified_as_released: false,
+    // An answer is small, and would wait for the acknowledgement of the one before it: 40 ms.
+    tcp_no_delay: true,
   });
   readonly #clients = new Map<Connection, ClientConnection>();
   readonly #servers: Server[] = [];
@@ -105,7 +107,8 @@ export class AmqpServer {
   /** Stops listening and cuts what is still open. */
   async close(): Promise<void> {
     const closed = this.#servers.map((server) => once(server.close(), 'close'));
-    for (const socket of this.#sockets) socket.destroy();
+    // With an error, which rhea listens for: otherwise its heartbeats go on, and the process with them.
+    for (const socket of this.#sockets) socket.destroy(new Error('The service ends.'));
     await Promise.all(closed);
   }
 }
