@@ -21,7 +21,7 @@ export interface Probe {
 }
 
 /** The quick retries let a test see a Service Bus come back. */
-export const QUICK_RETRIES = { delay: '00:00:00.1', maxDelay: '00:00:00.2', maxRetries: 1 };
+const QUICK_RETRIES = { delay: '00:00:00.1', maxDelay: '00:00:00.2', maxRetries: 1 };
 
 export const ENTITIES = {
   queues: [
