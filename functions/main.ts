@@ -1,7 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
-import { createGalleries } from '../shared/azure/galleries.ts';
 import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
+import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
 import { createLocations } from '../shared/azure/locations.ts';
@@ -44,6 +44,9 @@ import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { GALLERY_EVENTS, receiveGalleryEvents } from './images/gallery-events.service-bus.ts';
+import { imageDoors } from './images/images.http.ts';
+import { imageVersionDoors } from './images/image-versions.http.ts';
+import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -102,6 +105,7 @@ registerWorkflows({
   accounts,
   clock,
   deletion,
+  contents,
   durations,
   exports,
   galleries,
@@ -109,6 +113,8 @@ registerWorkflows({
   jobs,
   locations,
   operations,
+  records: catalogue,
+  refresher,
   regionOffers,
   reservations: versions,
   settings: config.workflow,
@@ -127,6 +133,8 @@ const doors = [
   ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
@@ -143,6 +151,7 @@ receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, re
 const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
 receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
 scheduleSweep({ accounts, events, exports, jobs, versions, clock }, workflowRunsOf);
+scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 
 /** For what happens while nobody has called: there is no invocation whose log it could go to. */
 function warnOperators(message: string, cause?: unknown): void {

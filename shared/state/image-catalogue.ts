@@ -109,7 +109,8 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     async setEnabled(ref, accountId, enabled) {
       for (;;) {
         const known = await findImage(ref);
-        if (!known || known.image.disabledIn.includes(accountId) !== enabled) return known?.image;
+        if (!known) return undefined;
+        if (known.image.disabledIn.includes(accountId) !== enabled) return known.image;
         const others = known.image.disabledIn.filter((other) => other !== accountId);
         const disabledIn = enabled ? others : [...others, accountId].toSorted();
         const image = { ...known.image, disabledIn };
@@ -133,7 +134,13 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       ];
       // A transaction deletes whatever ETag a row has: the moment from here to there is left to the next refresh.
       if (!next && known.row && (await findImage(ref))?.etag !== known.row.etag) return undefined;
-      return (await submit(actions)) ? actions.length : undefined;
+      try {
+        return (await submit(actions)) ? actions.length : undefined;
+      } catch (error) {
+        const status = statusOf(error);
+        if (status !== 400 && status !== 413) throw error;
+        return 'too-large';
+      }
     },
 
     async *names(galleryId) {

@@ -66,7 +66,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   listLabAccounts: anybody,
   putLabAccount: managers,
   // Of one that is not what the caller says that it is: whoever is let in is told so.
-  deleteLabAccount: { owner: 'in' },
+  removeLabAccount: { owner: 'in' },
   readLabAccount: everybody,
   putLab: managers,
   readLab: everybody,
@@ -80,6 +80,13 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   addRoleAssignment: { owner: 'in' },
   removeRoleAssignment: { owner: 'in' },
   listAudit: managers,
+  requestSynchronization: managers,
+  listImages: everybody,
+  readImage: everybody,
+  listImageVersions: everybody,
+  readImageVersion: everybody,
+  enableImage: managers,
+  disableImage: managers,
   requestExport: exporters,
   previewExport: exporters,
   cancelExport: exporters,
@@ -93,6 +100,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   readOpenApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',
+  synchronizeGalleries: 'no door',
 };
 
 const DEFECTS = [

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const announce = (accountId: string) => {
     publisher.announce(accountId);
   };
-  const outbox = createEventOutbox(stores.accountsTable, { announce, report: expect.unreachable });
+  const outbox = createEventOutbox(stores.table, { announce, report: expect.unreachable });
   publisher = createEventPublisher({
     outbox,
     topic: createEventTopic(appBus, 'lab-events'),
@@ -47,7 +47,7 @@ beforeAll(async () => {
   handlerPorts = {
     ...stores,
     outbox,
-    exports: createExportStore(stores.accountsTable, announce),
+    exports: createExportStore(stores.table, announce),
     clock: { now: () => new Date() },
     runs: { start: () => Promise.resolve() },
     requests: createMessageQueue(appBus, 'export-requests'),

@@ -83,7 +83,6 @@ describe('npm run events', () => {
     const [code] = (await once(child, 'exit')) as [number];
     await appBus.close();
 
-     
     expect(line.replaceAll(/\u001b\[\d+m/g, '').replaceAll(/ +/g, ' ')).toBe(
       '12:34:56 region-replicated contoso/exports/e1 #4 region=westeurope',
     );

@@ -113,7 +113,7 @@ describe('the outbox', () => {
   it('is announced when the change is written, and not before', async () => {
     const run = await acceptedRun();
     const seen: Promise<number>[] = [];
-    const exports = createExportStore(stores.accountsTable, () => {
+    const exports = createExportStore(stores.table, () => {
       seen.push(waiting().then((events) => events.length));
     });
 

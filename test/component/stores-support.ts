@@ -34,13 +34,13 @@ export interface Stores {
   jobs: JobStore;
   versions: VersionStore;
   durations: Durations;
-  /** Where accounts and exports stand, for a store of one's own over it. */
-  accountsTable: Table;
   /** Where the galleries' versions stand, for a store of one's own over it. */
   galleries: Table;
   outbox: EventOutbox;
   /** A second export store over the same table, as another process has it. */
   otherExports: ExportStore;
+  /** Where the accounts stand. */
+  table: Table;
   /** How many rows of each kind an account has. */
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
@@ -72,10 +72,10 @@ export async function startStores(clock: Clock): Promise<Stores> {
     jobs: createJobStore(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
-    accountsTable: table,
     galleries,
     outbox: createEventOutbox(table, { announce: () => undefined, report: fail }),
     otherExports: createExportStore(table),
+    table,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
       for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
