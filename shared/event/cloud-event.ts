@@ -39,7 +39,7 @@ export function wireTypeOf(type: LabEventType): string {
 }
 
 /** Names the form of the event's data, and the form's own version: an absolute URI, as CloudEvents wants it. */
-export function schemaOf(type: LabEventType): string {
+function schemaOf(type: LabEventType): string {
   return `urn:lab-gallery:${LAB_EVENTS[type].data.meta()?.id ?? ''}:1`;
 }
 

@@ -9,7 +9,7 @@ const LONGEST_DELAY_SECONDS = 900;
 const LONGEST_ID = 120;
 
 /** The message has come back so often that it will not be done: the queue's own limit sets it aside. */
-export class MessageGivenUp extends Error {
+class MessageGivenUp extends Error {
   override readonly name = 'MessageGivenUp';
 
   constructor(id: string, cause: unknown) {

@@ -98,8 +98,11 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   listOperations: managers,
   cancelOperation: exporters,
   readOpenApiDocument: 'public',
+  readAsyncApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',
+  receiveExportRequest: 'no door',
+  receiveGalleryEvent: 'no door',
   synchronizeGalleries: 'no door',
 };
 

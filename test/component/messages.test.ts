@@ -119,3 +119,12 @@ describe('an export that is asked for by message', () => {
     expect(aside).toMatchObject({ messageId: 'm2', applicationProperties: { reasonCode: 'LabNotFound' } });
   });
 });
+
+describe('the document of messages', () => {
+  it('is served to everybody, beside that of HTTP', async () => {
+    const { status, body } = await cloud.askBeside('GET', '/api/asyncapi.json', { anonymous: true });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ asyncapi: '3.1.0', channels: { labEvents: { address: 'lab-events' } } });
+  });
+});
