@@ -12,6 +12,10 @@ import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { openBus } from '../shared/messaging/bus-client.ts';
+import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
+import { createEventTopic } from '../shared/messaging/event-topic.ts';
+import { createMessageQueue } from '../shared/messaging/message-queue.ts';
 import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
@@ -21,6 +25,7 @@ import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
+import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -28,6 +33,7 @@ import { createVersionStore } from '../shared/state/version-store.ts';
 import { jobDoors } from './jobs/jobs.http.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
+import { EXPORT_REQUESTS, receiveExportRequests } from './exports/export-requests.service-bus.ts';
 import { exportDoors } from './exports/exports.http.ts';
 import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
@@ -37,6 +43,7 @@ import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
+import { GALLERY_EVENTS, receiveGalleryEvents } from './images/gallery-events.service-bus.ts';
 import { imageDoors } from './images/images.http.ts';
 import { imageVersionDoors } from './images/image-versions.http.ts';
 import { deletionDoors } from './images/deletion.http.ts';
@@ -58,10 +65,22 @@ const operations = createOperations(arm);
 
 const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts');
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
+const bus = openBus(config.bus, credential);
+const outbox = createEventOutbox(accountsTable, {
+  announce: (accountId) => {
+    events.announce(accountId);
+  },
+  report: warnOperators,
+});
+const events = createEventPublisher({
+  outbox,
+  topic: createEventTopic(bus, 'lab-events'),
+  warn: warnOperators,
+});
 const accounts = createAccountStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
-const exports = createExportStore(accountsTable);
-const jobs = createJobStore(accountsTable);
+const exports = createExportStore(accountsTable, events.announce);
+const jobs = createJobStore(accountsTable, events.announce);
 const versions = createVersionStore(galleriesTable, clock);
 const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
 const imageUses = createImageUses(galleriesTable);
@@ -136,6 +155,16 @@ const doors = [
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
-scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);
+const requests = createMessageQueue(bus, EXPORT_REQUESTS);
+const rejected = createMessageQueue(bus, 'export-requests-rejected');
+receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, rejected }, workflowRunsOf);
+const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
+receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
+scheduleSweep({ accounts, events, exports, jobs, versions, clock }, workflowRunsOf);
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
+
+/** For what happens while nobody has called: there is no invocation whose log it could go to. */
+function warnOperators(message: string, cause?: unknown): void {
+  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
+}

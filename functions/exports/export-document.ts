@@ -64,6 +64,10 @@ export const requesterDocument = z
   .strictObject({
     id: z.string().meta({ description: "Entra's object id." }),
     name: z.string().meta({ description: 'A user name, or the id of an app.' }),
+    verified: z
+      .literal(false)
+      .optional()
+      .meta({ description: 'False where only the sender of a message says so; absent where a token has.' }),
   })
   .meta({ id: 'Requester', description: 'Who asked for it.' });
 

@@ -105,8 +105,11 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   previewRetention: managers,
   requestRetention: managers,
   readOpenApiDocument: 'public',
+  readAsyncApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',
+  receiveExportRequest: 'no door',
+  receiveGalleryEvent: 'no door',
   synchronizeGalleries: 'no door',
   applyAllRetention: 'no door',
 };

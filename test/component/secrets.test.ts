@@ -24,7 +24,7 @@ const IDEMPOTENCY_KEY = mark('idempotency-key');
 const DESCRIPTION = mark('description');
 
 /** Any token of the form that Entra's have, and Azure Storage's keys and signatures. */
-const SHAPES = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|AccountKey=|SharedKey |[?&]sig=/;
+const SHAPES = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|AccountKey=|SharedKey |SharedAccess(?:Key=|Signature )|[?&]sig=/;
 /** What Azure asks to be followed, and signs; see docs/security.md, "Known and accepted". */
 const POLL_ADDRESS = /https:\/\/127\.0\.0\.1:\d+\/subscriptions\/[^"\s]*[?&]s=[\w-]+[^"\s]*/g;
 
@@ -180,6 +180,7 @@ function secrets(): [what: string, text: string][] {
     ['durable key', durable],
     ['secret of a service', SERVICES.integration.secret],
     ['key of the storage account', /AccountKey=([^;]+)/.exec(cloud.tables)?.[1] ?? ''],
+    ['key of Service Bus', /SharedAccessKey=([^;]+)/.exec(cloud.serviceBus.connectionString)?.[1] ?? ''],
     ['idempotency key', IDEMPOTENCY_KEY],
     ['cookie', COOKIE],
     ['signature of an address', SIGNATURE],
@@ -198,7 +199,9 @@ describe('after exports that succeeded in part, failed, were cancelled, retried 
     expect(places).toEqual(expect.arrayContaining(['answer', 'table LabGalleryAccounts']));
     expect(placesWith(PEOPLE.owner.objectId, traces)).toContain('table LabGalleryAudit');
     const searched = [...new Set(traces.map(({ place }) => place))];
-    expect(searched).toEqual(expect.arrayContaining(['history history', 'history instances', 'log']));
+    expect(searched).toEqual(
+      expect.arrayContaining(['history history', 'history instances', 'log', 'topic lab-events']),
+    );
     expect(placesWith('RestError', traces)).toEqual(['log']);
     expect(heard.tokens.size).toBeGreaterThan(5);
     expect(relay.tokens.size).toBeGreaterThan(0);

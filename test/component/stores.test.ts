@@ -202,10 +202,10 @@ describe('the store of exports', () => {
     };
     const completed: ExportRegion = { ...replicating, state: 'Completed', progress: 100 };
 
-    await stores.exports.recordRegion(one, { ...replicating, message: 'Slow.' }, {});
-    await stores.exports.recordRegion(one, completed, {});
-    await stores.exports.recordRegion(one, failed, {});
-    await stores.exports.recordRegion(two, replicating, {});
+    await stores.exports.recordRegion(one, { ...replicating, message: 'Slow.' });
+    await stores.exports.recordRegion(one, completed);
+    await stores.exports.recordRegion(one, failed);
+    await stores.exports.recordRegion(two, replicating);
 
     expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([failed, completed]);
     expect(await stores.exports.readRegions(accountId, two.exportId)).toHaveLength(1);

@@ -194,7 +194,7 @@ export class ExportWorld {
 
   /** What the export, or a retry of it, has told since it was accepted. */
   eventTypesOf(exportId: string): string[] {
-    const told = this.store.events.filter((event) => event.exportId === exportId);
+    const told = this.store.events.filter((event) => event.subject === `exports/${exportId}`);
     return told.map((event) => event.type).filter((type) => type !== 'export-accepted');
   }
 
@@ -282,6 +282,7 @@ export class ExportWorld {
         listIds: () => Promise.resolve([ACCOUNT_ID]),
         read: () => Promise.resolve(account),
       },
+      events: { announce: () => undefined, settled: () => Promise.resolve() },
       exports: this.store,
       jobs: this.jobs,
       versions: this.claims,
