@@ -13,6 +13,7 @@ import { runRef, versionRef } from '../run/run-ref.ts';
 export const createVersion = ask({
   name: 'createVersion',
   input: versionRef.extend({
+    accountId: z.string(),
     exportId: z.string(),
     home: targetRegion,
     snapshotId: z.string(),

@@ -23,7 +23,7 @@ import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, outcomeOfError, reading, unlessNotFound } from './asking.ts';
 import { started } from './long-running.ts';
-import { EXPORT_TAG, isOurs } from './tags.ts';
+import { ACCOUNT_TAG, EXPORT_TAG, isOurs } from './tags.ts';
 
 export function createImageVersions(arm: ArmClients, operations: Operations): ImageVersions {
   function locate({ galleryId, imageName }: Omit<VersionRef, 'version'>) {
@@ -113,10 +113,10 @@ function isBelowForeign(version: string, versions: readonly GalleryImageVersion[
 }
 
 function newVersionOf(order: NewVersion): GalleryImageVersion {
-  const { exportId, home, snapshotId, tags, excludeFromLatest, endOfLifeDate } = order;
+  const { accountId, exportId, home, snapshotId, tags, excludeFromLatest, endOfLifeDate } = order;
   return {
     location: home.name,
-    tags: { ...tags, [EXPORT_TAG]: exportId },
+    tags: { ...tags, [EXPORT_TAG]: exportId, [ACCOUNT_TAG]: accountId },
     publishingProfile: {
       targetRegions: [home],
       excludeFromLatest,

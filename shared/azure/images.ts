@@ -72,7 +72,8 @@ function bodyOf(imageName: string, properties: ImageProperties): Omit<GalleryIma
   };
 }
 
-function propertiesOf(image: GalleryImage): ImageProperties {
+/** The properties that never change, with Azure's own defaults of old where it says nothing. */
+export function propertiesOf(image: GalleryImage): ImageProperties {
   return {
     osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
     osState: image.osState === 'Generalized' ? 'Generalized' : 'Specialized',

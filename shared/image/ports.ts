@@ -33,6 +33,8 @@ export interface NewImage extends ImageRef {
 }
 
 export interface NewVersion extends VersionRef {
+  /** The lab account of the export. */
+  accountId: string;
   exportId: string;
   home: TargetRegion;
   snapshotId: string;

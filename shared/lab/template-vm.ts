@@ -31,7 +31,7 @@ export interface OsDisk {
 }
 
 /** Azure Lab Services hid images above this size; larger OS disks can't become lab machines. */
-const LARGEST_OS_DISK_GB = 127;
+export const LARGEST_OS_DISK_GB = 127;
 
 /** Disks of these kinds have no snapshot that an image version can be made from (Azure docs: image-version). */
 const UNCAPTURABLE_SKUS = new Set(['UltraSSD_LRS', 'PremiumV2_LRS']);

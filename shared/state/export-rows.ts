@@ -9,6 +9,7 @@ import {
   exportStatus,
   exportStep,
   leftover,
+  requester,
   type ExportRegion,
   type Leftover,
 } from '../export/export.ts';
@@ -53,6 +54,7 @@ const exportRow = z.object({
   vmAvailableAt: z.string().exactOptional(),
   retryUntil: z.string().exactOptional(),
   runToken: z.string().exactOptional(),
+  requestedBy: json(requester).exactOptional(),
   options: json(exportOptions),
   allowedRegions: json(z.array(z.string())).exactOptional(),
   retriedRegions: json(z.array(z.string())).exactOptional(),

@@ -87,6 +87,7 @@ describe('the store of exports', () => {
     const trace = { requestId: 'r', correlationId: 'c', operationId: 'o' };
     const whole: Required<Export> & StoredExport = {
       ...run,
+      requestedBy: { id: 'person', name: 'teacher@contoso.com' },
       retryOf: 'source',
       retriedRegions: ['northeurope'],
       allowedRegions: ['northeurope', 'westeurope'],
