@@ -72,7 +72,8 @@ export function createApp({ origin, cloud, requests, events, checkToken, subscri
       cloud.store.transaction(() => {
         cloud.operations.settle();
       });
-      const call = { method: c.req.method, url, body, principalId, correlationId };
+      const ifMatch = c.req.header('if-match');
+      const call = { method: c.req.method, url, body, principalId, correlationId, ifMatch };
       const reply = cloud.store.transaction(() => dispatch(call, cloud, subscriptionId));
       return toAnswer(reply);
     } catch (error) {

@@ -8,6 +8,8 @@ export interface Call {
   readonly apiVersion: string;
   /** What joins the traces of a request. */
   readonly correlationId: string;
+  /** The `If-Match` header. */
+  readonly ifMatch: string | undefined;
   readonly query: URLSearchParams;
   /** The JSON body; undefined without one. */
   readonly body: unknown;

@@ -9,6 +9,7 @@ import { type Region } from './regions.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 import { VIRTUAL_MACHINE, type VirtualMachine } from './virtual-machine-kind.ts';
 import { findImage } from './virtual-machine-image.ts';
+import { attachNetworkInterfaces } from './virtual-machine-network.ts';
 import { requireFittingSize } from './virtual-machine-size.ts';
 
 /**
@@ -24,6 +25,7 @@ export function composeVirtualMachine(
   vmSize: string,
 ): VirtualMachine {
   const { storageProfile, osProfile, securityProfile, hardwareProfile } = body.properties;
+  attachNetworkInterfaces(cloud, { id: call.id, location: region.name }, body.properties.networkProfile);
   const isAttached = storageProfile.osDisk?.createOption.toLowerCase() === 'attach';
   const disk = isAttached
     ? attachDisk(call, cloud, body, region)

@@ -4,7 +4,7 @@ import { parentOf } from './cloud.ts';
 import { ArmError, conflict, parentNotFound } from './errors.ts';
 import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
-import { namespaceOf } from './namespaces.ts';
+import { isUnder, namespaceOf } from './namespaces.ts';
 import { linkedPermissionsOf, permissionOf } from './permissions.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { requireTags } from './tags.ts';
@@ -17,6 +17,8 @@ export interface IncomingCall {
   /** Object id of who asks. */
   readonly principalId: string;
   readonly correlationId: string;
+  /** The `If-Match` header. */
+  readonly ifMatch: string | undefined;
 }
 
 /** GETs that end in a type and yet are no lists. */
@@ -37,7 +39,7 @@ export function operationOf(method: string, path: ResourcePath | undefined): str
  * @throws ArmError
  */
 export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: string): Reply {
-  const { method, url, body, principalId, correlationId } = incoming;
+  const { method, url, body, principalId, correlationId, ifMatch } = incoming;
   const path = parseResourcePath(url.pathname);
   const operation = operationOf(method, path);
   const apiVersion = requireApiVersion(url);
@@ -65,6 +67,7 @@ export function dispatch(incoming: IncomingCall, cloud: Cloud, subscriptionId: s
     path: url.pathname,
     apiVersion,
     correlationId,
+    ifMatch,
     query: url.searchParams,
     body,
     principalId,
@@ -99,9 +102,8 @@ function isInItsPlace(path: ResourcePath, operation: string): boolean {
   const [verb, type = ''] = operation.split(' ');
   const [topType = ''] = type.split('/');
   const needsGroup = !WITHOUT_GROUP.has(topType) && verb !== 'LIST';
-  const isUnderItsProvider = path.namespace?.toLowerCase() === namespaceOf(type)?.toLowerCase();
   const mayExtend = type === 'permissions' || path.extendedId === undefined;
-  return isUnderItsProvider && mayExtend && (!needsGroup || path.resourceGroup !== undefined);
+  return isUnder(type, path.namespace) && mayExtend && (!needsGroup || path.resourceGroup !== undefined);
 }
 
 function unknownType(path: ResourcePath | undefined, apiVersion: string): ArmError {

@@ -6,10 +6,14 @@ import { permissionHandlers } from './granted-permissions.ts';
 import { groupHandlers } from './groups.ts';
 import { versionHandlers } from './image-versions.ts';
 import { imageHandlers } from './images.ts';
+import { networkInterfaceHandlers } from './network-interfaces.ts';
 import { pollOperation } from './polling.ts';
+import { publicIpHandlers } from './public-ip-addresses.ts';
 import { skuHandlers } from './resource-skus.ts';
+import { securityGroupHandlers } from './security-groups.ts';
 import { usageHandlers } from './usages.ts';
 import { virtualMachineHandlers } from './virtual-machines.ts';
+import { virtualNetworkHandlers } from './virtual-networks.ts';
 
 const handlers: Record<string, Handler> = {
   ...groupHandlers,
@@ -21,6 +25,10 @@ const handlers: Record<string, Handler> = {
   ...versionHandlers,
   ...skuHandlers,
   ...usageHandlers,
+  ...virtualNetworkHandlers,
+  ...networkInterfaceHandlers,
+  ...publicIpHandlers,
+  ...securityGroupHandlers,
   ...permissionHandlers,
   'GET locations/capsOperations': pollOperation,
   'GET locations/DiskOperations': pollOperation,

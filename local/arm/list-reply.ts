@@ -13,13 +13,18 @@ const PAGE_SIZE = 100;
  *
  * @throws ArmError 400 for a token that no page of this list has given
  */
-export function listReply<R extends Resource>(call: Call, { store }: Cloud, kind: Kind<R>): Reply {
+export function listReply<R extends Resource>(
+  call: Call,
+  { store }: Cloud,
+  kind: Kind<R>,
+  show: (resource: R) => object = present,
+): Reply {
   const found = store.page(kind, call.id, readSkipToken(call), PAGE_SIZE + 1);
   const shown = found.slice(0, PAGE_SIZE);
   const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return {
     status: 200,
-    body: { value: shown.map(present), ...(last && { nextLink: nextLinkOf(call, last) }) },
+    body: { value: shown.map(show), ...(last && { nextLink: nextLinkOf(call, last) }) },
   };
 }
 

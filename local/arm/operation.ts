@@ -15,8 +15,8 @@ export type Change =
       readonly managedBy?: string | null;
     };
 
-/** The resource provider's path segment for polls: gallery, disk and VM operations each have their own. */
-export type OperationFamily = 'capsOperations' | 'DiskOperations' | 'operations';
+/** Where operations are polled: those on galleries, disks, VMs and networks each have their own address. */
+export type OperationFamily = 'capsOperations' | 'DiskOperations' | 'operations' | 'networkOperations';
 
 /**
  * A long-running operation. How it will end is settled when it starts and stored with the absolute time at which

@@ -37,6 +37,7 @@ const RETRY_AFTER_SECONDS: Record<OperationFamily, number> = {
   capsOperations: 30,
   DiskOperations: 2,
   operations: 10,
+  networkOperations: 10,
 };
 
 /** Long-running operations: begun by a request, ended by the clock when someone next looks. */

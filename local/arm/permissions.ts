@@ -37,8 +37,16 @@ export function permissionOf(method: string, pathname: string): Permission | und
 }
 
 /** The ids in a body that lead to other resources. What is not in this form is for the handlers to refuse. */
+const reference = z.object({ id: z.string().optional() }).optional().catch(undefined);
 const bodySchema = z.object({
   properties: z.object({
+    networkSecurityGroup: reference,
+    ipConfigurations: z
+      .array(z.object({ properties: z.object({ subnet: reference, publicIPAddress: reference }) }))
+      .optional(),
+    networkProfile: z
+      .object({ networkInterfaces: z.array(z.object({ id: z.string() })).optional() })
+      .optional(),
     creationData: z.object({ sourceResourceId: z.string().optional() }).optional(),
     storageProfile: z
       .object({
@@ -58,14 +66,16 @@ const READ_AS_SOURCE = /^Microsoft\.Compute\/(?:images|galleries\/images\/versio
  * - a copy of a disk or snapshot: `beginGetAccess` on its source (Azure's words in Azure/OpenShift issue 186);
  * - an image version: write on the VM, disk or snapshot that it is made from, read on an image (Azure docs,
  *   shared-image-galleries);
- * - a VM: read on its image (Azure's words in MicrosoftDocs/azure-docs issue 46908).
+ * - a VM: read on its image (Azure's words in MicrosoftDocs/azure-docs issue 46908), and `join` on its network
+ *   interfaces, as an interface on its subnets, public addresses and security group (Azure docs, permissions/networking).
  *
  * @param operation as it is counted: `PUT snapshots`
  */
 export function linkedPermissionsOf(operation: string, body: unknown): Permission[] {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return [];
-  const { creationData, storageProfile } = parsed.data.properties;
+  const { creationData, storageProfile, networkProfile, ipConfigurations, networkSecurityGroup } =
+    parsed.data.properties;
   switch (operation) {
     case 'PUT disks':
     case 'PUT snapshots':
@@ -77,7 +87,17 @@ export function linkedPermissionsOf(operation: string, body: unknown): Permissio
       return permissionsOn(ids, (type) => (READ_AS_SOURCE.test(type) ? 'read' : 'write'));
     }
     case 'PUT virtualMachines':
-      return permissionsOn([storageProfile?.imageReference?.id], () => 'read');
+      return [
+        ...permissionsOn([storageProfile?.imageReference?.id], () => 'read'),
+        ...permissionsOn(networkProfile?.networkInterfaces?.map(({ id }) => id) ?? [], () => 'join/action'),
+      ];
+    case 'PUT networkInterfaces': {
+      const joined = (ipConfigurations ?? []).flatMap(({ properties: { subnet, publicIPAddress } }) => [
+        subnet?.id,
+        publicIPAddress?.id,
+      ]);
+      return permissionsOn([...joined, networkSecurityGroup?.id], () => 'join/action');
+    }
     default:
       return [];
   }

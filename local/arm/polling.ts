@@ -25,7 +25,9 @@ function pollUrl(origin: string, operation: Operation, secret: string, monitor: 
     s: sign(operation, secret),
     h: createHash('sha256').update(id).digest('base64url'),
   });
-  const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/${family}/${id}`;
+  const provider = family === 'networkOperations' ? 'Microsoft.Network' : 'Microsoft.Compute';
+  const segment = family === 'networkOperations' ? 'operations' : family;
+  const path = `/subscriptions/${subscriptionId}/providers/${provider}/locations/${location}/${segment}/${id}`;
   return `${origin}${path}?${query.toString()}`;
 }
 

@@ -14,6 +14,8 @@ export interface Resource<Properties extends object = object, Hidden extends obj
   tags?: Record<string, string>;
   sku?: { name: string };
   managedBy?: string;
+  /** Of network resources alone. */
+  etag?: string;
   properties: Properties & { provisioningState?: string };
   hidden: Hidden;
 }

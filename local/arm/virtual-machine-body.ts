@@ -43,6 +43,23 @@ export const virtualMachineBodySchema = z.looseObject({
           .optional(),
       })
       .optional(),
+    networkProfile: z
+      .looseObject({
+        networkInterfaces: z
+          .array(
+            z.looseObject({
+              id: z.string().min(1),
+              properties: z
+                .looseObject({
+                  primary: z.boolean().optional(),
+                  deleteOption: z.enum(['Delete', 'Detach']).optional(),
+                })
+                .optional(),
+            }),
+          )
+          .optional(),
+      })
+      .optional(),
     securityProfile: z.looseObject({ securityType: z.string().optional() }).optional(),
   }),
 });

@@ -20,6 +20,16 @@ export interface VirtualMachineProperties {
   };
   /** Without the password, which is never shown again. */
   readonly osProfile?: Readonly<Record<string, unknown>> | undefined;
+  readonly networkProfile?:
+    | {
+        readonly networkInterfaces?:
+          | readonly {
+              readonly id: string;
+              readonly properties?: { readonly deleteOption?: string | undefined } | undefined;
+            }[]
+          | undefined;
+      }
+    | undefined;
   readonly securityProfile?: { readonly securityType?: string | undefined } | undefined;
 }
 

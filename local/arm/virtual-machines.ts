@@ -15,6 +15,7 @@ import { requireVmSize } from './resource-skus.ts';
 import { COUNTER_NAMES } from './usage-counters.ts';
 import { requireQuota, type Usage, usageOfVm } from './usages.ts';
 import { type VirtualMachineBody, virtualMachineBodySchema } from './virtual-machine-body.ts';
+import { networkChangesOf } from './virtual-machine-network.ts';
 import {
   instanceViewOf,
   type PowerState,
@@ -119,7 +120,8 @@ const remove: Handler = (call, cloud) => {
     deleteOption === 'Delete'
       ? { id: managedDisk.id, remove: true }
       : { id: managedDisk.id, managedBy: null, properties: { diskState: 'Unattached' } };
-  return { status: 202, operation: cloud.operations.remove(call, 'operations', vm, DELETION, [diskChange]) };
+  const changes = [diskChange, ...networkChangesOf(vm)];
+  return { status: 202, operation: cloud.operations.remove(call, 'operations', vm, DELETION, changes) };
 };
 
 /** An action that moves a VM to another power state. */

@@ -9,6 +9,7 @@ import {
   HOME,
   IMAGE,
   LINUX_IMAGE,
+  makeNic,
   makeSnapshot,
   putRegions,
   putVersion,
@@ -243,6 +244,59 @@ describe('a VM that is to go', () => {
       'captured-vm-os Attached',
       'os-Detach Unattached',
     ]);
+  });
+});
+
+describe('the network interface of a VM', () => {
+  const putWith = (name: string, id: string, nic: string, deleteOption?: string) =>
+    putVm(
+      id,
+      {
+        networkProfile: {
+          networkInterfaces: [{ id: nic, primary: true, ...(deleteOption && { deleteOption }) }],
+        },
+      },
+      name,
+    );
+
+  it('is the VM’s own: nobody deletes it or gives it to another', async () => {
+    const [id, nic] = [await specialized(), await makeNic(cloud)];
+
+    const vm = await cloud.finish(putWith('student', id, nic));
+
+    const { virtualMachine } = await cloud.network.networkInterfaces.get(GROUP, 'nic');
+    const inUse = refusal(400, 'NicInUse', `is used by existing resource ${vm.id ?? ''}`);
+    expect(virtualMachine?.id).toBe(vm.id);
+    expect(vm.networkProfile?.networkInterfaces).toMatchObject([{ id: nic, primary: true }]);
+    await expect(putWith('other', id, nic).submitted()).rejects.toMatchObject(inUse);
+    await expect(cloud.network.networkInterfaces.delete(GROUP, 'nic').submitted()).rejects.toMatchObject(
+      inUse,
+    );
+  });
+
+  it('is there, in the VM’s region, and made', async () => {
+    const id = await specialized('northeurope');
+    const elsewhere = await makeNic(cloud, 'elsewhere', 'northeurope');
+    const missing = refusal(400, 'InvalidResourceReference', 'both resources are in the same region');
+
+    await expect(putWith('student', id, elsewhere).submitted()).rejects.toMatchObject(missing);
+    await expect(putWith('student', id, `${elsewhere}-none`).submitted()).rejects.toMatchObject(missing);
+    const none = putVm(id, { networkProfile: { networkInterfaces: [] } });
+    await expect(none.submitted()).rejects.toMatchObject({ statusCode: 400, code: 'InvalidParameter' });
+  });
+
+  it('goes with the VM or is free again, as was said when the VM was made', async () => {
+    const id = await specialized();
+    const [taken, kept] = [await makeNic(cloud, 'taken'), await makeNic(cloud, 'kept')];
+    await cloud.finish(putWith('one', id, taken, 'Delete'));
+    await cloud.finish(putWith('two', id, kept));
+
+    await cloud.finish(cloud.compute.virtualMachines.delete(GROUP, 'one'));
+    await cloud.finish(cloud.compute.virtualMachines.delete(GROUP, 'two'));
+
+    const nics = await Array.fromAsync(cloud.network.networkInterfaces.list(GROUP));
+    expect(nics.map(({ name, virtualMachine }) => [name, virtualMachine])).toEqual([['kept', undefined]]);
+    await cloud.finish(putWith('three', id, kept));
   });
 });
 

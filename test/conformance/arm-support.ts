@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ComputeManagementClient, type GalleryImageVersion, type SecurityProfile } from '@azure/arm-compute';
+import { NetworkManagementClient } from '@azure/arm-network';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import { afterEach, beforeEach } from 'vitest';
 import { type Arm, type ArmOptions, LOCAL_SUBSCRIPTION, startArm } from '../../local/arm/start-arm.ts';
@@ -33,6 +34,7 @@ interface SendOptions {
 export interface TestCloud extends AsyncDisposable {
   readonly arm: Arm;
   readonly compute: ComputeManagementClient;
+  readonly network: NetworkManagementClient;
   readonly subscriptions: SubscriptionClient;
   readonly token: string;
   readonly ca: string;
@@ -80,6 +82,7 @@ export async function startTestCloud(
   return {
     arm,
     compute: new ComputeManagementClient(credential, LOCAL_SUBSCRIPTION, clientOptions),
+    network: new NetworkManagementClient(credential, LOCAL_SUBSCRIPTION, clientOptions),
     subscriptions: new SubscriptionClient(credential, clientOptions),
     token,
     ca,
@@ -151,6 +154,25 @@ export async function makeGroup(cloud: TestCloud, name = GROUP): Promise<void> {
   const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
   const { status, body } = await cloud.send('PUT', path, { body: { location: HOME } });
   if (status !== 201) throw new Error(body);
+}
+
+/** A virtual network with one subnet, and a network interface in it; gives the interface's id. */
+export async function makeNic(cloud: TestCloud, name = 'nic', location = HOME): Promise<string> {
+  const { network } = cloud;
+  const net = await cloud.finish(
+    network.virtualNetworks.createOrUpdate(GROUP, `${name}-net`, {
+      location,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      subnets: [{ name: 'default', addressPrefix: '10.0.0.0/24' }],
+    }),
+  );
+  const subnet = { id: `${net.id ?? ''}/subnets/default` };
+  const nic = await cloud.finish(
+    network.networkInterfaces.createOrUpdate(GROUP, name, {
+      ...{ location, ipConfigurations: [{ name: 'primary', subnet }] },
+    }),
+  );
+  return nic.id ?? '';
 }
 
 /** A running VM with a Linux disk of the second generation, in the home region. */

@@ -124,6 +124,27 @@ describe('the permission for a request', () => {
     ).toEqual([{ action: 'Microsoft.Compute/galleries/images/versions/read', scope: image }]);
   });
 
+  it('takes in the networks that a network interface and a VM join', () => {
+    const network = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network';
+    const subnet = `${network}/virtualNetworks/n/subnets/s`;
+    const nic = `${network}/networkInterfaces/i`;
+    const guard = `${network}/networkSecurityGroups/g`;
+    const ipConfigurations = [{ properties: { subnet: { id: subnet } } }];
+
+    const ofNic = linkedPermissionsOf('PUT networkInterfaces', {
+      properties: { ipConfigurations, networkSecurityGroup: { id: guard } },
+    });
+    const ofVm = linkedPermissionsOf('PUT virtualMachines', {
+      properties: { networkProfile: { networkInterfaces: [{ id: nic }] } },
+    });
+
+    expect(ofNic).toEqual([
+      { action: 'Microsoft.Network/virtualNetworks/subnets/join/action', scope: subnet },
+      { action: 'Microsoft.Network/networkSecurityGroups/join/action', scope: guard },
+    ]);
+    expect(ofVm).toEqual([{ action: 'Microsoft.Network/networkInterfaces/join/action', scope: nic }]);
+  });
+
   it('never fails on a body, whatever it is', () => {
     const operation = fc.constantFrom(
       'PUT snapshots',
