@@ -11,6 +11,7 @@ import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
@@ -48,6 +49,7 @@ const operations = createOperations(arm);
 const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts');
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
 const accounts = createAccountStore(accountsTable);
+const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable);
 const jobs = createJobStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
@@ -62,6 +64,7 @@ const guard = createGuard({
   rate: createRequestRate(config.requestsPerMinute, clock),
 });
 
+const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
 const locations = createLocations(arm);
@@ -71,9 +74,12 @@ const templateVms = createTemplateVms(arm);
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
+  accounts,
   clock,
+  deletion,
   durations,
   exports,
+  galleries,
   images,
   jobs,
   locations,
@@ -88,14 +94,14 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const doors = [
-  ...labAccountDoors({ accounts, roles, clock }),
+  ...labAccountDoors({ ...exportPorts, roles, jobs, deletion }),
   ...galleryDoors({
-    ...{ accounts, exports, imageUses, clock },
-    ...{ galleries: createGalleries(arm), locations, regionOffers },
+    ...exportPorts,
+    ...{ galleries, imageUses, jobs, locations, regionOffers },
   }),
   ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
-  ...auditDoors({ audit }),
+  ...auditDoors({ accounts, audit }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),

@@ -2,6 +2,18 @@ import * as df from 'durable-functions';
 import type { z } from 'zod';
 import { beginJob, settleJob } from '../orchestrations/job/job.activities.ts';
 import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
+import { attachNewGallery } from '../orchestrations/attach-new-gallery/attach-new-gallery.orchestrator.ts';
+import {
+  attachMadeGallery,
+  deleteMadeGallery,
+  makeGallery,
+} from '../orchestrations/attach-new-gallery/new-gallery.activities.ts';
+import {
+  deleteAccountRows,
+  forgetAccount,
+  markAccount,
+} from '../orchestrations/delete-lab-account/delete-account.activities.ts';
+import { deleteLabAccount } from '../orchestrations/delete-lab-account/delete-lab-account.orchestrator.ts';
 import { handlerOf, type Activity } from '../orchestrations/durable/activity.ts';
 import { begin } from '../orchestrations/run/begin.activity.ts';
 import { checkTarget } from '../orchestrations/replicate-to-geography/check-target.activity.ts';
@@ -43,10 +55,12 @@ import { retryDistribution } from '../orchestrations/retry-distribution/retry-di
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import type { AccountDeletion, AccountStore } from '../shared/account/ports.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
+import type { Galleries } from '../shared/gallery/ports.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
@@ -54,9 +68,12 @@ import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
+  accounts: AccountStore;
   clock: Clock;
+  deletion: AccountDeletion;
   durations: Durations;
   exports: ExportStore;
+  galleries: Galleries;
   images: Images;
   jobs: JobStore;
   locations: Locations;
@@ -79,6 +96,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     retryDistribution,
     abandonExport,
     reapLeftovers,
+    attachNewGallery,
+    deleteLabAccount,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -120,4 +139,10 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(claimVersion);
   register(releaseVersion);
   register(forgetLeftover);
+  register(makeGallery);
+  register(attachMadeGallery);
+  register(deleteMadeGallery);
+  register(markAccount);
+  register(deleteAccountRows);
+  register(forgetAccount);
 }

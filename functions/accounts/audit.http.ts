@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { auditEntry, type AuditEntry } from '../../shared/access/audit.ts';
 import type { AuditLog } from '../../shared/access/ports.ts';
+import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { time } from '../exports/export-document.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
@@ -31,7 +33,13 @@ function documentOf({ accountId: _account, ...entry }: AuditEntry): z.infer<type
 }
 
 /** Who did what in a lab account. */
-export function auditDoors({ audit }: { audit: AuditLog }): HttpDoor[] {
+export function auditDoors({
+  audit,
+  accounts,
+}: {
+  audit: AuditLog;
+  accounts: Pick<AccountStore, 'read'>;
+}): HttpDoor[] {
   return [
     door({
       name: 'listAudit',
@@ -40,7 +48,9 @@ export function auditDoors({ audit }: { audit: AuditLog }): HttpDoor[] {
       permissions: ['listAudit'],
       tag: 'Roles and audit',
       summary: 'See who did what',
-      description: 'Everything that changes something, and every refusal for want of a role.',
+      description:
+        'Everything that changes something, and every refusal for want of a role. The log outlives the account; one ' +
+        'that is made anew under its id begins its own.',
       params: { account: accountId },
       query: pageQuery(
         z
@@ -50,11 +60,11 @@ export function auditDoors({ audit }: { audit: AuditLog }): HttpDoor[] {
       ),
       responses: { 200: { description: 'A page of deeds.', body: auditPage } },
       refusals: { 404: ['LabAccountNotFound'] },
-      async answer({ request, params: { account }, query }) {
-        return {
-          status: 200,
-          jsonBody: pageDocument(request, await audit.list(account, pageIn(query)), documentOf),
-        };
+      async answer({ request, params: { account: id }, query }) {
+        const account = await accounts.read(id);
+        if (!account) throw new LabAccountNotFound(id);
+        const page = await audit.list(id, pageIn(query), new Date(account.createdAt));
+        return { status: 200, jsonBody: pageDocument(request, page, documentOf) };
       },
     }),
   ];

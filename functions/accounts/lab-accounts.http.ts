@@ -1,9 +1,9 @@
 import type { RoleStore } from '../../shared/access/ports.ts';
+import { assertDeletable, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
 import { LabAccountNotFound, labAccountSettings } from '../../shared/account/lab-account.ts';
 import { listAccountsOf } from '../../shared/account/list-accounts.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import { changeSettings, makeAccount } from '../../shared/account/put-account.ts';
-import type { Clock } from '../../shared/export/ports.ts';
 import {
   assertMatches,
   ConditionNotMet,
@@ -17,13 +17,11 @@ import {
 import { door, doorAcrossAccounts, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import { labAccountDocument, labAccountDocumentOf, labAccountPage } from './lab-account-document.ts';
 
-interface LabAccountPorts {
-  accounts: AccountStore;
-  roles: Pick<RoleStore, 'rolesOf'>;
-  clock: Clock;
-}
+type LabAccountPorts = JobDoorPorts &
+  DeleteAccountPorts & { accounts: AccountStore; roles: Pick<RoleStore, 'rolesOf'> };
 
 /** What an administrator sets up before anybody else can do anything: lab accounts. */
 export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
@@ -103,6 +101,34 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
         const account = await accounts.read(params.account);
         if (!account) throw new LabAccountNotFound(params.account);
         return unlessKnown(headers['If-None-Match'], labAccountDocumentOf(account));
+      },
+    }),
+    door({
+      name: 'deleteLabAccount',
+      method: 'DELETE',
+      route: 'api/lab-accounts/{account}',
+      permissions: ['deleteLabAccount'],
+      tag: 'Lab accounts',
+      summary: 'Delete a lab account',
+      description:
+        'With its roles and everything that is remembered of it; nothing in Azure is deleted. Whoever asks for it can ' +
+        'follow it to its end. There must be no labs any more, and no work going on.',
+      params: { account: accountId },
+      headers: { 'If-Match': ifMatch },
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['LabAccountHasLabs', 'LabAccountBusy', 'OperationInProgress'],
+        412: ['ConditionNotMet'],
+      },
+      async answer(call) {
+        const { account: id } = call.params;
+        await assertDeletable(ports, id, (account) => {
+          assertMatches(call.headers['If-Match'], labAccountDocumentOf(account));
+        });
+        return answerWithJob(ports, call, {
+          ...{ accountId: id, kind: 'DeleteLabAccount', target: '', order: {}, lock: 'account' },
+        });
       },
     }),
   ];

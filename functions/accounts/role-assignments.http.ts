@@ -9,6 +9,7 @@ import {
 } from '../../shared/access/role-assignment.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import { time } from '../exports/export-document.ts';
+import { assertAccount } from '../exports/find-export.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
@@ -62,6 +63,7 @@ export function roleAssignmentDoors(ports: {
       responses: { 200: { description: 'A page of roles.', body: assignmentPage } },
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ request, params: { account }, query }) {
+        await assertAccount(ports, account);
         const page = await ports.roles.list(account, pageIn(query));
         return { status: 200, jsonBody: pageDocument(request, page, documentOf) };
       },
@@ -97,6 +99,7 @@ export function roleAssignmentDoors(ports: {
       responses: { 204: { description: 'They do not have it any more.' } },
       refusals: { 404: ['LabAccountNotFound', 'RoleAssignmentNotFound'], 409: ['LastOwner'] },
       async answer({ params: { account, assignment } }) {
+        await assertAccount(ports, account);
         await ports.roles.remove(account, assignment);
         return { status: 204 };
       },

@@ -15,7 +15,10 @@ export interface FindPorts {
 }
 
 /** @throws {LabAccountNotFound} */
-export async function assertAccount({ accounts }: FindPorts, accountId: string): Promise<void> {
+export async function assertAccount(
+  { accounts }: Pick<FindPorts, 'accounts'>,
+  accountId: string,
+): Promise<void> {
   if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   attachGallery,
   checkGallery,
+  orderOfNew,
   readGallery,
   type AttachPorts,
 } from '../../shared/gallery/attach-gallery.ts';
@@ -9,7 +10,10 @@ import { checkDetach, detachGallery, type DetachPorts } from '../../shared/galle
 import { assertMatches, etag, tagged } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
+import { repeatability } from '../exports/long-work.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import {
+  attachRequest,
   detachDocument,
   detachDocumentOf,
   galleryDocument,
@@ -17,7 +21,7 @@ import {
   galleryReference,
 } from './gallery-document.ts';
 
-export type GalleryPorts = AttachPorts & DetachPorts;
+export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts;
 
 /** The gallery of a lab account: checked, attached, detached. */
 export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
@@ -30,16 +34,32 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       tag: 'Galleries',
       summary: 'Attach a gallery',
       description:
-        'After every check of it. What stands against it is in the `details` of a refusal, all at once.',
+        'After every check of it. What stands against it is in the `details` of a refusal, all at once. A gallery that ' +
+        'is to be made is an operation to follow; if it can’t be attached, it goes again.',
       params: { account: accountId },
-      body: galleryReference,
+      headers: repeatability,
+      body: attachRequest,
       responses: {
         200: { description: 'It was attached already.', body: galleryDocument },
         201: { description: 'It is attached now.', body: galleryDocument },
+        202: jobAccepted,
       },
-      refusals: { 404: ['LabAccountNotFound'], 409: ['GalleryAttached', 'GalleryNotUsable'] },
-      async answer({ params: { account }, body }) {
-        const { checked, isNew } = await attachGallery(ports, account, body.galleryId);
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['GalleryAttached', 'GalleryNotUsable', 'OperationInProgress', 'IdempotencyKeyReused'],
+      },
+      async answer(call) {
+        const { params, headers, body } = call;
+        const wanted = body.create ? await orderOfNew(ports, params.account, body.create) : body;
+        if ('location' in wanted) {
+          const key = headers['Repeatability-Request-ID'];
+          return answerWithJob(ports, call, {
+            ...{ accountId: params.account, kind: 'AttachNewGallery', target: 'gallery' },
+            ...{ order: wanted, lock: 'gallery' },
+            ...(key !== undefined && { idempotencyKey: key }),
+          });
+        }
+        const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
         return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
       },
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { galleryId } from '../../shared/gallery/gallery.ts';
+import { newGallery } from '../../shared/gallery/new-gallery.ts';
 import type { CheckedGallery } from '../../shared/gallery/attach-gallery.ts';
 import type { DetachImpact } from '../../shared/gallery/detach-gallery.ts';
 import { detailDocument } from '../exports/export-document.ts';
@@ -13,6 +14,14 @@ const id = galleryId.meta({
 export const galleryReference = z
   .strictObject({ galleryId: id })
   .meta({ id: 'GalleryReference', description: 'Which gallery is meant.' });
+
+/** The gallery that an account is to have: one that is there, or one to be made. */
+export const attachRequest = z
+  .strictObject({ galleryId: id.exactOptional(), create: newGallery.exactOptional() })
+  .refine(({ galleryId: there, create }) => (there === undefined) !== (create === undefined), {
+    error: 'Name either a gallery that is there by its "galleryId", or one that is to be made with "create".',
+  })
+  .meta({ id: 'AttachRequest', description: 'The gallery that an account is to have.' });
 
 /** A gallery as it is now, with every check of it. */
 export const galleryDocument = z
@@ -64,6 +73,7 @@ export const detachDocument = z
       )
       .meta({ description: 'They go on as they are, and can’t be made from their images again.' }),
     exports: z.array(z.string()).meta({ description: 'Ids of exports that are not over.' }),
+    operations: z.array(z.string()).meta({ description: 'Ids of other operations that are not over.' }),
     images: z
       .strictObject({
         count: z.int().meta({ description: 'How many images can’t be chosen any more.' }),
@@ -77,12 +87,13 @@ export const detachDocument = z
   .meta({ id: 'DetachImpact', description: 'What would break if the gallery were detached.' });
 
 export function detachDocumentOf(impact: DetachImpact): z.infer<typeof detachDocument> {
-  const { galleryId: of, labs, exports, images } = impact;
+  const { galleryId: of, labs, exports, operations, images } = impact;
   return {
     galleryId: of,
-    possible: exports.length === 0,
+    possible: exports.length === 0 && operations.length === 0,
     labs,
     exports,
+    operations,
     ...('unknown' in images ? { imagesUnknown: images.unknown } : { images }),
   };
 }

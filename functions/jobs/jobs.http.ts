@@ -106,11 +106,12 @@ type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };
 
 /** @throws {LabAccountNotFound | OperationNotFound} */
 async function findWork(ports: Ports, accountId: string, id: string): Promise<Work> {
+  const job = isNewestFirstId(id) ? await ports.jobs.read(accountId, id) : undefined;
+  // Whoever has an account deleted follows that to its end, when the account is not there any more.
+  if (job?.kind === 'DeleteLabAccount') return { of: 'job', job };
   await assertAccount(ports, accountId);
-  if (!isNewestFirstId(id)) throw new OperationNotFound(accountId, id);
-  const run = await ports.exports.read(accountId, id);
+  const run = isNewestFirstId(id) ? await ports.exports.read(accountId, id) : undefined;
   if (run) return { of: 'export', run };
-  const job = await ports.jobs.read(accountId, id);
   if (!job) throw new OperationNotFound(accountId, id);
   return { of: 'job', job };
 }

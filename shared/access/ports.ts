@@ -34,6 +34,10 @@ export interface RoleStore {
 /** Who did what: written, never changed, never deleted. */
 export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
-  /** The newest first. A page begins after the entry whose id it is given. */
-  list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<AuditEntry>>;
+  /** The newest first, none of before `since`. A page begins after the entry whose id it is given. */
+  list(
+    accountId: string,
+    page: { size: number; continuation?: string },
+    since: Date,
+  ): Promise<Page<AuditEntry>>;
 }

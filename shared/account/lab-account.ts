@@ -26,7 +26,7 @@ export const labAccountSettings = z
       .array(regionNameText)
       .min(1)
       .max(MOST_REGIONS)
-      .transform((names) => [...new Set(names)].toSorted())
+      .overwrite((names) => [...new Set(names)].toSorted())
       .exactOptional()
       .meta({
         description:
@@ -83,15 +83,19 @@ export class LabAccountHasLabs extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabAccountHasLabs';
 
-  /** @param labNames of all its labs */
-  constructor(accountId: string, labNames: readonly string[]) {
+  /**
+   * @param labNames of its labs, by name
+   * @param andOthers there are even more
+   */
+  constructor(accountId: string, labNames: readonly string[], andOthers: boolean) {
     const named = labNames.slice(0, MOST_NAMED).map((name) => ({
       ...{ code: 'Lab', message: `The lab "${name}" is in it.`, target: name },
     }));
-    const more = labNames.length - named.length;
+    const rest = labNames.length - named.length;
+    const more = andOthers ? `more than ${rest}` : String(rest);
     super(`The lab account "${accountId}" has labs. Delete them first.`, {
       target: 'account',
-      details: [...named, ...(more > 0 ? [{ code: 'MoreLabs', message: `And ${more} more.` }] : [])],
+      details: [...named, ...(rest > 0 ? [{ code: 'MoreLabs', message: `And ${more} more.` }] : [])],
     });
   }
 }

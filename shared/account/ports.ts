@@ -7,7 +7,7 @@ export interface AccountStore {
   /** Undefined also from the moment on that it is being deleted. */
   read(accountId: string): Promise<LabAccount | undefined>;
   /**
-   * Makes the account, or changes nothing.
+   * Makes the account, or changes nothing. What is left of an earlier one of its id goes.
    *
    * @returns false when it is there already
    * @throws {LabAccountBeingDeleted}
@@ -34,4 +34,28 @@ export interface AccountStore {
   listLabs(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Lab>>;
   /** Repeated, it changes nothing. */
   removeLab(accountId: string, labName: string): Promise<void>;
+}
+
+/** What of a deletion is left in the account's partition for whoever follows it. */
+export interface Spared {
+  jobId: string;
+  /** Object id of who asked for the deletion: without a role nobody learns of its end. */
+  principalId: string;
+}
+
+/** What the deletion of an account does to what is remembered of it. Each may be repeated. */
+export interface AccountDeletion {
+  /** True while the account is marked. */
+  isUnderWay(accountId: string): Promise<boolean>;
+  /** From now on the account is not there for anybody, and no other can have its id. */
+  mark(accountId: string): Promise<void>;
+  unmark(accountId: string): Promise<void>;
+  /**
+   * Deletes some thousand rows of what stands in the account.
+   *
+   * @returns whether there is more
+   */
+  deleteRows(accountId: string, spared: Spared): Promise<boolean>;
+  /** Forgets the account itself: its id is free. */
+  forget(accountId: string): Promise<void>;
 }

@@ -4,6 +4,9 @@ export const EXPORT_TAG = 'labGalleryExport';
 /** An image version bears this one, too, with the export's lab account: so the export is found that it came from. */
 export const ACCOUNT_TAG = 'labGalleryAccount';
 
+/** What another operation than an export makes bears this one, with the operation's id. */
+export const OPERATION_TAG = 'labGalleryOperation';
+
 export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
   return resource.tags?.[EXPORT_TAG] === exportId;
 }

@@ -3,6 +3,7 @@ import type { AccountStore } from '../account/ports.ts';
 import { sameResource } from '../resource/resource-id.ts';
 import { GalleryAttached, GalleryNotAttached, GalleryNotUsable } from './gallery.ts';
 import { inspectGallery, type InspectPorts } from './inspect-gallery.ts';
+import { idOfNewGallery, type NewGallery } from './new-gallery.ts';
 import { judgeGallery, type GalleryInspection, type GalleryVerdict } from './judge-gallery.ts';
 
 export interface AttachPorts extends InspectPorts {
@@ -63,6 +64,23 @@ export async function attachGallery(
     return isNew ? { ...current, galleryId, changedAt: ports.clock.now().toISOString() } : current;
   });
   return { checked, isNew };
+}
+
+/**
+ * What to do about a gallery that is to be made: make it, unless it is the one that is attached already.
+ *
+ * @throws {LabAccountNotFound | GalleryAttached} where there is another
+ */
+export async function orderOfNew(
+  ports: AttachPorts,
+  accountId: string,
+  wanted: NewGallery,
+): Promise<{ galleryId: string } | { galleryId: string; location: string }> {
+  const account = await readAccount(ports, accountId);
+  const galleryId = idOfNewGallery(wanted);
+  assertFree(account, galleryId);
+  if (account.galleryId !== undefined) return { galleryId };
+  return { galleryId, location: wanted.location ?? account.location };
 }
 
 function assertFree({ id, galleryId: attached }: LabAccount, galleryId: string): void {

@@ -1,6 +1,8 @@
+import { workOf } from '../account/delete-account.ts';
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { ExportStore } from '../export/ports.ts';
+import type { JobStore } from '../job/ports.ts';
 import type { ImageUse, ImageUses } from '../lab/image-uses.ts';
 import { lookTwice, notReadable } from '../operation/look-twice.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
@@ -11,6 +13,7 @@ import type { Galleries } from './ports.ts';
 export interface DetachPorts {
   accounts: Pick<AccountStore, 'read' | 'change'>;
   exports: Pick<ExportStore, 'listOpen'>;
+  jobs: Pick<JobStore, 'listOpen'>;
   galleries: Pick<Galleries, 'listImageNames'>;
   imageUses: Pick<ImageUses, 'list'>;
   clock: { now(): Date };
@@ -23,6 +26,8 @@ export interface DetachImpact {
   labs: Pick<ImageUse, 'labName' | 'imageName' | 'version'>[];
   /** Ids of exports that are not over: while there are any, nothing can be detached. */
   exports: string[];
+  /** The same of other operations. */
+  operations: string[];
   images: VanishingImages;
 }
 
@@ -45,15 +50,17 @@ export async function checkDetach(ports: DetachPorts, accountId: string): Promis
   if (!account) throw new LabAccountNotFound(accountId);
   const { galleryId } = account;
   if (galleryId === undefined) throw new GalleryNotAttached(accountId);
-  const [uses, exports, images] = await Promise.all([
+  const [uses, exports, operations, images] = await Promise.all([
     ports.imageUses.list(galleryId, { accountId }),
     ports.exports.listOpen(accountId),
+    ports.jobs.listOpen(accountId),
     lookTwice(() => ports.galleries.listImageNames(galleryId, MOST_COUNTED + 1)),
   ]);
   return {
     galleryId,
     labs: uses.map(({ labName, imageName, version }) => ({ labName, imageName, version })),
     exports,
+    operations,
     images: images.kind === 'done' ? counted(images.value) : { unknown: notReadable(images) },
   };
 }
@@ -76,15 +83,14 @@ export async function detachGallery(
 ): Promise<void> {
   const impact = await checkDetach(ports, accountId);
   assertKnown(impact);
-  if (impact.exports.length > 0) throw new GalleryBusy(impact.exports.map(runningExport));
+  const work = [
+    ...impact.exports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
+    ...impact.operations.map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
+  ];
+  if (work.length > 0) throw new GalleryBusy(work);
   await ports.accounts.change(accountId, (current) => {
     const { galleryId, ...rest } = current;
     if (!sameResource(galleryId, impact.galleryId)) throw new GalleryNotAttached(accountId);
     return { ...rest, changedAt: ports.clock.now().toISOString() };
   });
-}
-
-/** An export that is not over, as a reason to wait. */
-export function runningExport(id: string): RefusalDetail {
-  return { code: 'ExportRunning', message: `Export ${id} is not over.`, target: `exports/${id}` };
 }

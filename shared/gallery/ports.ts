@@ -1,6 +1,12 @@
-import type { Reading } from '../operation/outcome.ts';
+import type { Outcome, Reading } from '../operation/outcome.ts';
 import type { AzurePermission } from './azure-permissions.ts';
 import type { GalleryFacts } from './gallery.ts';
+
+/** Which gallery, and the operation that it is made by. */
+export interface GalleryOrder {
+  galleryId: string;
+  jobId: string;
+}
 
 /** Galleries in Azure. Ids are resource ids. */
 export interface Galleries {
@@ -10,4 +16,8 @@ export interface Galleries {
   readPermissions(galleryId: string): Promise<Reading<AzurePermission[]>>;
   /** Names of its images, as many as asked for, in Azure's order. */
   listImageNames(galleryId: string, most: number): Promise<Reading<string[]>>;
+  /** Makes the gallery with the operation's tag, or finds it; refuses one that somebody else has made. */
+  ensure(order: GalleryOrder & { location: string }): Promise<Outcome<null>>;
+  /** Deletes the gallery if it bears the operation's tag and nothing is in it. */
+  ensureDeleted(order: GalleryOrder): Promise<Outcome<null>>;
 }

@@ -6,12 +6,11 @@ import {
   type LabAccount,
 } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
+import { ACCOUNTS, createAccountDeletion } from './account-deletion.ts';
 import { json, withJson } from './export-rows.ts';
 import { labOfRow, rowOfLab } from './lab-rows.ts';
 import { isLostRace, keyPart, pageOfRows, rowsBeginning, statusOf, type Table } from './tables.ts';
 
-/** All accounts stand in one small partition, so that they can be listed without touching their labs. */
-const ACCOUNTS = 'accounts';
 const ACCOUNT = 'account:';
 const LAB = 'lab:';
 
@@ -42,6 +41,7 @@ function accountOfRow(row: { rowKey?: string }): LabAccount | undefined {
 }
 
 export function createAccountStore(table: Table): AccountStore {
+  const deletion = createAccountDeletion(table);
   const find = (id: string) => table.find<{ rowKey: string }>(ACCOUNTS, `${ACCOUNT}${keyPart(id)}`);
 
   /** @returns false when there is such a row already, which stays as it is */
@@ -70,6 +70,7 @@ export function createAccountStore(table: Table): AccountStore {
 
     async add(account) {
       for (;;) {
+        if (!(await find(account.id))) await deletion.deleteRemains(account.id);
         if (await create(rowOfAccount(account))) return true;
         const row = await find(account.id);
         if (!row) continue; // It has gone in between.

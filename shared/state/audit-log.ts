@@ -1,5 +1,6 @@
 import { auditEntry } from '../access/audit.ts';
 import type { AuditLog } from '../access/ports.ts';
+import { newestFirstId } from '../resource/newest-first-id.ts';
 import { keyPart, rowsBeginning, type Table } from './tables.ts';
 
 /** Kept apart from what it tells of: nothing that reads or changes the state passes it by. */
@@ -11,9 +12,11 @@ export function createAuditLog(table: Table): AuditLog {
       await client.createEntity({ partitionKey: keyPart(entry.accountId), rowKey: `audit:${id}`, ...rest });
     },
 
-    async list(accountId, { size, continuation }) {
+    async list(accountId, { size, continuation }, since) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), 'audit:', continuation);
+      // The newest have the lowest ids.
+      const oldest = `audit:${newestFirstId(since, 'f'.repeat(12))}`;
+      const filter = `${rowsBeginning(keyPart(accountId), 'audit:', continuation)} and RowKey le '${oldest}'`;
       const items = [];
       for await (const rows of client
         .listEntities({ queryOptions: { filter } })

@@ -14,6 +14,8 @@ import { createAuditLog } from '../../shared/state/audit-log.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 
+const LONG_AGO = new Date(0);
+
 let azurite: Azurite;
 let folder: string;
 let roles: RoleStore;
@@ -144,11 +146,27 @@ describe('the audit log', () => {
     for (const entry of entries) await audit.append(entry);
     for (const entry of entries) await audit.append({ ...entry, accountId: `${accountId}-other` });
 
-    const first = await audit.list(accountId, { size: 3 });
-    const second = await audit.list(accountId, { size: 3, continuation: first.continuation ?? '' });
+    const first = await audit.list(accountId, { size: 3 }, LONG_AGO);
+    const second = await audit.list(accountId, { size: 3, continuation: first.continuation ?? '' }, LONG_AGO);
 
     expect([...first.items, ...second.items]).toEqual(entries.toReversed());
     expect(second).not.toHaveProperty('continuation');
+  });
+
+  it('tells nothing of before an account was made anew', async () => {
+    const accountId = randomUUID();
+    const entryAt = (at: Date): AuditEntry => ({
+      ...{ id: newestFirstId(at, randomUUID()), at: at.toISOString(), accountId },
+      ...{ operation: 'putLab', target: '/', callerId: 'o', callerName: 'n', callerKind: 'User' },
+      ...{ outcome: 'Done', requestId: 'r' },
+    });
+    const [before, since] = [entryAt(new Date(1_000)), entryAt(new Date(1_001))];
+    await audit.append(before);
+    await audit.append(since);
+
+    const { items } = await audit.list(accountId, { size: 5 }, new Date(1_001));
+
+    expect(items).toEqual([since]);
   });
 
   it('takes an entry once and lets nobody write it over', async () => {
@@ -163,6 +181,6 @@ describe('the audit log', () => {
     const again = audit.append({ ...entry, outcome: 'Refused' });
 
     await expect(again).rejects.toThrow();
-    expect((await audit.list(entry.accountId, { size: 5 })).items).toEqual([entry]);
+    expect((await audit.list(entry.accountId, { size: 5 }, LONG_AGO)).items).toEqual([entry]);
   });
 });

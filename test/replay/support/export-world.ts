@@ -125,6 +125,9 @@ export class ExportWorld {
       physical: true,
     }));
     const ports: WorkflowPorts = {
+      accounts: ofNoUse('accounts'),
+      deletion: ofNoUse('deletion'),
+      galleries: ofNoUse('galleries'),
       clock: this.clock,
       durations: this.durations,
       exports: this.store,
@@ -247,6 +250,7 @@ export class ExportWorld {
       starts.push(start);
       return Promise.resolve();
     };
+    const noUse = () => Promise.reject(new Error('The sweep has no use for this.'));
     const since = this.clock.now().toISOString();
     const account = {
       ...{ id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID },
@@ -361,4 +365,12 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
     step: 'Accepted',
     createdAt: now.toISOString(),
   };
+}
+
+/** A port that exports never reach through: whoever does is told so. */
+function ofNoUse<Port extends object>(name: string): Port {
+  const refuse = () => {
+    throw new Error(`Exports have no use for ${name}.`);
+  };
+  return new Proxy({} as Port, { get: refuse });
 }

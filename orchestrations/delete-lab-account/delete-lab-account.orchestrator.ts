@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
+import { untilDone } from '../wait-for-operation/until-done.ts';
+import { deleteAccountRows, forgetAccount, markAccount } from './delete-account.activities.ts';
+
+/** Deletes a lab account with everything that is remembered of it, except its audit log. */
+export const deleteLabAccount = jobOrchestrator({
+  name: 'deleteLabAccount',
+  order: z.object({}),
+  *steps(context, { run, job, asking, cleaningUp }) {
+    const { accountId, exportId: jobId } = run;
+
+    // 1. Take it out of use; until here it can be cancelled.
+    const { refusal } = yield* untilDone(context, markAccount, { accountId, jobId }, asking);
+    if (refusal) throw new JobRefused(refusal.code, refusal.message, refusal.details);
+
+    // 2. Delete what stands in it, a few thousand rows at a time. What its deletion is followed by goes with the next
+    //    account of its id.
+    const principalId = job.requestedBy?.id ?? '';
+    for (let more = true; more;) {
+      ({ more } = yield* untilDone(
+        context,
+        deleteAccountRows,
+        { accountId, jobId, principalId },
+        cleaningUp,
+      ));
+    }
+
+    // 3. Free its id.
+    yield* untilDone(context, forgetAccount, { accountId }, cleaningUp);
+    return undefined;
+  },
+});
