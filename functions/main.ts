@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
+import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
 import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
@@ -15,6 +16,8 @@ import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
+import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
+import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
@@ -34,6 +37,9 @@ import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { labDoors } from './accounts/labs.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
+import { imageDoors } from './images/images.http.ts';
+import { imageVersionDoors } from './images/image-versions.http.ts';
+import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -53,6 +59,7 @@ const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable);
 const jobs = createJobStore(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
+const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -67,6 +74,8 @@ const guard = createGuard({
 const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
+const contents = createGalleryContents(arm);
+const refresher = createImageRefresher({ contents, records: catalogue, exports });
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
@@ -77,6 +86,7 @@ registerWorkflows({
   accounts,
   clock,
   deletion,
+  contents,
   durations,
   exports,
   galleries,
@@ -84,6 +94,8 @@ registerWorkflows({
   jobs,
   locations,
   operations,
+  records: catalogue,
+  refresher,
   regionOffers,
   reservations: versions,
   settings: config.workflow,
@@ -102,6 +114,8 @@ const doors = [
   ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
@@ -113,3 +127,4 @@ const doors = [
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);
+scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);

@@ -50,6 +50,14 @@ import {
   withdrawRegions,
   writeRegions,
 } from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
+import {
+  findVanishedImages,
+  readGalleryPage,
+  refreshImage,
+  refreshImages,
+} from '../orchestrations/synchronize-gallery/gallery.activities.ts';
+import { synchronizeGallery } from '../orchestrations/synchronize-gallery/synchronize-gallery.orchestrator.ts';
+import { synchronizeImages } from '../orchestrations/synchronize-gallery/synchronize-images.orchestrator.ts';
 import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
@@ -61,6 +69,7 @@ import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
 import type { Galleries } from '../shared/gallery/ports.ts';
+import type { GalleryContents, ImageRecords, ImageRefresher } from '../shared/image/catalogue.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
@@ -71,6 +80,7 @@ export interface WorkflowPorts {
   accounts: AccountStore;
   clock: Clock;
   deletion: AccountDeletion;
+  contents: GalleryContents;
   durations: Durations;
   exports: ExportStore;
   galleries: Galleries;
@@ -78,6 +88,8 @@ export interface WorkflowPorts {
   jobs: JobStore;
   locations: Locations;
   operations: Operations;
+  records: ImageRecords;
+  refresher: ImageRefresher;
   regionOffers: RegionOffers;
   reservations: VersionStore;
   settings: WorkflowSettings;
@@ -98,6 +110,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     reapLeftovers,
     attachNewGallery,
     deleteLabAccount,
+    synchronizeGallery,
+    synchronizeImages,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -145,4 +159,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(markAccount);
   register(deleteAccountRows);
   register(forgetAccount);
+  register(readGalleryPage);
+  register(refreshImages);
+  register(findVanishedImages);
+  register(refreshImage);
 }

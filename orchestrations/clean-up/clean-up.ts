@@ -18,6 +18,7 @@ import { deleteVersion } from '../export-image/image-version.activities.ts';
 import { inspectReplication } from './inspect-replication.activity.ts';
 import { recordAnyway, retryUntil, timeOf } from '../run/record.ts';
 import { settle } from '../run/settle.activity.ts';
+import { refreshQuietly } from '../synchronize-gallery/refresh-quietly.ts';
 import { deleteSnapshot } from '../export-image/snapshot.activities.ts';
 import { completeSource } from '../retry-distribution/retry.activities.ts';
 import { startTemplateVm } from '../export-image/template-vm.activities.ts';
@@ -127,6 +128,7 @@ export function* cleanUp(
   if (isRetry && status === 'Succeeded') {
     yield* call(context, completeSource, { accountId, exportId, sourceId, snapshotLeft: true });
   }
+  yield* refreshQuietly(context, version);
   const due = isKept ? retryUntil(context, settings) : timeOf(context);
   const leftover = { due, snapshot: isKept || snapshotLeft, version: versionLeft };
   yield* call(context, settle, {

@@ -109,7 +109,8 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     async setEnabled(ref, accountId, enabled) {
       for (;;) {
         const known = await findImage(ref);
-        if (!known || known.image.disabledIn.includes(accountId) !== enabled) return known?.image;
+        if (!known) return undefined;
+        if (known.image.disabledIn.includes(accountId) !== enabled) return known.image;
         const others = known.image.disabledIn.filter((other) => other !== accountId);
         const disabledIn = enabled ? others : [...others, accountId].toSorted();
         const image = { ...known.image, disabledIn };

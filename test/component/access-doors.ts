@@ -18,7 +18,10 @@ export async function registeredDoors(): Promise<string[]> {
   stubSettings();
   const app = await loadApp(SOURCE, () => undefined);
   try {
-    return defineFunctions(app.registry, { SWEEP_SCHEDULE: '0 0 0 1 1 *' })
+    return defineFunctions(app.registry, {
+      SWEEP_SCHEDULE: '0 0 0 1 1 *',
+      SYNC_SCHEDULE: '0 0 0 1 1 *',
+    })
       .filter(({ trigger }) => !WORKFLOW.has(trigger.type))
       .map(({ name }) => name);
   } finally {

@@ -80,6 +80,13 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   addRoleAssignment: { owner: 'in' },
   removeRoleAssignment: { owner: 'in' },
   listAudit: managers,
+  requestSynchronization: managers,
+  listImages: everybody,
+  readImage: everybody,
+  listImageVersions: everybody,
+  readImageVersion: everybody,
+  enableImage: managers,
+  disableImage: managers,
   requestExport: exporters,
   previewExport: exporters,
   cancelExport: exporters,
@@ -93,6 +100,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   readOpenApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',
+  synchronizeGalleries: 'no door',
 };
 
 const DEFECTS = [

@@ -103,6 +103,13 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       removeRoleAssignment: ['DELETE', `${account}/role-assignments/${removed}`],
       listAudit: ['GET', `${account}/audit`],
       // No gallery is attached: whoever is let in is told so.
+      requestSynchronization: ['POST', `${account}/gallery/synchronize`],
+      listImages: ['GET', `${account}/images`],
+      readImage: ['GET', `${account}/images/linux`],
+      listImageVersions: ['GET', `${account}/images/linux/versions`],
+      readImageVersion: ['GET', `${account}/images/linux/versions/1.0.0`],
+      enableImage: ['POST', `${account}/images/linux/enable`],
+      disableImage: ['POST', `${account}/images/linux/disable`],
       requestExport: ['POST', `${account}/labs/${LAB}/exports`, { imageName: 'linux' }],
       previewExport: ['POST', `${account}/labs/${LAB}/exports/preview`, { imageName: 'linux' }],
       cancelExport: ['POST', `${id}/cancel`],

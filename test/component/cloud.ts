@@ -52,6 +52,8 @@ export interface AskOptions {
 }
 
 export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
+  /** A place between the app and its tables, given their connection string; what it returns is the app's. */
+  readonly tablesBy?: (connectionString: string) => Promise<string>;
   /** In place of, or beside, what local.settings.sample.json says. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
@@ -104,7 +106,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
 
   const wanted = {
     AzureWebJobsStorage: azurite.connectionString,
-    LabGalleryTables: azurite.connectionString,
+    LabGalleryTables: (await options.tablesBy?.(azurite.connectionString)) ?? azurite.connectionString,
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
     ARM_ENDPOINT: arm.origin,
@@ -112,6 +114,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     REQUESTS_PER_MINUTE: '100000',
     PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
+    SYNC_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({
@@ -174,6 +177,8 @@ export class TestCloud implements AsyncDisposable {
   readonly identity: Identity;
   readonly host: AppHost;
   readonly azure: TestAzure;
+  /** PEM of the authority that ARM's certificate is signed by. */
+  readonly ca: string;
   /** Connection string of the app's tables. */
   readonly tables: string;
   /** What the app says of its API. */
@@ -195,6 +200,7 @@ export class TestCloud implements AsyncDisposable {
     this.#contract = new ApiContract(parts.document);
     this.#seen = new SeenNotes(parts.document);
     this.#parts = parts;
+    this.ca = parts.ca;
     this.azure = new TestAzure(parts);
   }
 

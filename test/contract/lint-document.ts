@@ -19,7 +19,7 @@ const host = new AppHost({
   root,
   settingsFile,
   port: 0,
-  env: { ...process.env, SWEEP_SCHEDULE: '0 0 0 1 1 *' },
+  env: { ...process.env, SWEEP_SCHEDULE: '0 0 0 1 1 *', SYNC_SCHEDULE: '0 0 0 1 1 *' },
 });
 undo.defer(() => host.stop());
 await host.start();

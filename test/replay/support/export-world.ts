@@ -16,6 +16,7 @@ import { sweepExports, type SweepReport } from '../../../shared/export/sweep.ts'
 import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
 import type { ImageProperties } from '../../../shared/image/image-definition.ts';
 import type { TemplateVm } from '../../../shared/lab/template-vm.ts';
+import type { ImageRef } from '../../../shared/image/ports.ts';
 import { done } from '../../../shared/operation/outcome.ts';
 import type { StorageOffer } from '../../../shared/region/region-offer.ts';
 import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchestrator.ts';
@@ -107,6 +108,8 @@ export class ExportWorld {
   /** Every call of an activity, in this order. */
   readonly calls: { name: string; input: unknown }[] = [];
   readonly jobs = new MemoryJobStore();
+  /** Images that were brought up to date. */
+  readonly refreshed: ImageRef[] = [];
   #runIsLost = false;
   #guids = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -124,11 +127,26 @@ export class ExportWorld {
       geographyGroup: 'Europe',
       physical: true,
     }));
+    const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
       deletion: ofNoUse('deletion'),
       galleries: ofNoUse('galleries'),
       clock: this.clock,
+      contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
+      records: {
+        read: noUse,
+        replace: noUse,
+        names: () => {
+          throw new Error('Exports have no use for this.');
+        },
+      },
+      refresher: {
+        refresh: ({ galleryId, imageName }) => {
+          this.refreshed.push({ galleryId, imageName });
+          return Promise.resolve(done({ rowsWritten: 1 }));
+        },
+      },
       durations: this.durations,
       exports: this.store,
       jobs: this.jobs,
