@@ -25,11 +25,11 @@ export function composeVirtualMachine(
   vmSize: string,
 ): VirtualMachine {
   const { storageProfile, osProfile, securityProfile, hardwareProfile } = body.properties;
-  attachNetworkInterfaces(cloud, { id: call.id, location: region.name }, body.properties.networkProfile);
   const isAttached = storageProfile.osDisk?.createOption.toLowerCase() === 'attach';
   const disk = isAttached
     ? attachDisk(call, cloud, body, region)
     : makeDisk(call, cloud, body, region, vmSize);
+  attachNetworkInterfaces(cloud, { id: call.id, location: region.name }, body.properties);
   const {
     osType = 'Linux',
     hyperVGeneration = 'V1',

@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import type { Cloud, Reply } from './cloud.ts';
 import { parentOf } from './cloud.ts';
 import { ArmError, conflict, parentNotFound } from './errors.ts';
-import { RESOURCE_GROUP, resourceGroupNotFound } from './groups.ts';
+import { RESOURCE_GROUP, resourceGroupBeingDeleted, resourceGroupNotFound } from './groups.ts';
 import { findHandler, spell } from './handlers.ts';
 import { isUnder, namespaceOf } from './namespaces.ts';
 import { linkedPermissionsOf, permissionOf } from './permissions.ts';
@@ -95,7 +95,7 @@ function requireApiVersion(url: URL): string {
   return apiVersion;
 }
 
-const WITHOUT_GROUP = new Set(['subscriptions', 'resourceGroups', 'locations', 'skus']);
+const WITHOUT_GROUP = new Set(['subscriptions', 'resourceGroups', 'locations', 'skus', 'operationresults']);
 
 /** Whether a known type stands under its namespace, and inside a resource group if it must. */
 function isInItsPlace(path: ResourcePath, operation: string): boolean {
@@ -115,7 +115,7 @@ function unknownType(path: ResourcePath | undefined, apiVersion: string): ArmErr
   );
 }
 
-/** The group's name as it was made. @throws ArmError 404 `ResourceGroupNotFound` */
+/** The group's name as it was made. @throws ArmError 404 `ResourceGroupNotFound`, 409 `ResourceGroupBeingDeleted` */
 function findResourceGroup(
   cloud: Cloud,
   path: ResourcePath,
@@ -128,6 +128,9 @@ function findResourceGroup(
     `/subscriptions/${subscriptionId}/resourceGroups/${path.resourceGroup}`,
   );
   if (!group && operation !== 'PUT resourceGroups') throw resourceGroupNotFound(path.resourceGroup);
+  const isWrite = /^(?:PUT|PATCH|POST) /.test(operation);
+  if (isWrite && group?.properties.provisioningState === 'Deleting')
+    throw resourceGroupBeingDeleted(group.name);
   return group?.name ?? path.resourceGroup;
 }
 

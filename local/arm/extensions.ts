@@ -25,8 +25,8 @@ const extensionBodySchema = z.looseObject({
     type: z.string().min(1),
     typeHandlerVersion: z.string().optional(),
     autoUpgradeMinorVersion: z.boolean().optional(),
-    settings: z.unknown(),
-    protectedSettings: z.unknown(),
+    settings: z.unknown().optional(),
+    protectedSettings: z.unknown().optional(),
   }),
 });
 type ExtensionBody = z.output<typeof extensionBodySchema>;

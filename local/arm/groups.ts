@@ -6,12 +6,25 @@ import { listReply } from './list-reply.ts';
 import { listLocations } from './regions.ts';
 import { readBody, requireRegion, requireSameLocation, trackedBody } from './request-body.ts';
 import { defineKind, type Resource } from './store.ts';
+import { changesOnDeletion } from './virtual-machine-deletion.ts';
+import { VIRTUAL_MACHINE } from './virtual-machine-kind.ts';
 
 export const RESOURCE_GROUP = defineKind<object, object>('Microsoft.Resources/resourceGroups');
+
+const DELETION = 60_000;
 
 /** 404 in ARM's words. */
 export function resourceGroupNotFound(name: string): ArmError {
   return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
+}
+
+/** 409 for a write in a group that goes. */
+export function resourceGroupBeingDeleted(name: string): ArmError {
+  return new ArmError(
+    409,
+    'ResourceGroupBeingDeleted',
+    `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
+  );
 }
 
 const groupBodySchema = z.looseObject(trackedBody);
@@ -50,11 +63,13 @@ const getGroup: Handler = (call, { store }) => {
 
 const listGroups: Handler = (call, cloud) => listReply(call, cloud, RESOURCE_GROUP);
 
-/** Azure takes minutes for it; here the group and all that is in it are gone at once. */
-const deleteGroup: Handler = (call, { store }) => {
-  if (!store.get(RESOURCE_GROUP, call.id)) throw resourceGroupNotFound(call.resourceGroup);
-  store.removeTree(call.id);
-  return { status: 200 };
+/** Takes all that is in the group along, and lets go what its VMs have of other groups. */
+const deleteGroup: Handler = (call, cloud) => {
+  const group = cloud.store.get(RESOURCE_GROUP, call.id);
+  if (!group) throw resourceGroupNotFound(call.resourceGroup);
+  const freed = cloud.store.list(VIRTUAL_MACHINE, call.id).flatMap(changesOnDeletion);
+  const operation = cloud.operations.remove(call, 'operationresults', group, DELETION, freed);
+  return { status: 202, operation };
 };
 
 function subscriptionOf(subscriptionId: string) {

@@ -33,6 +33,7 @@ const handlers: Record<string, Handler> = {
   'GET locations/capsOperations': pollOperation,
   'GET locations/DiskOperations': pollOperation,
   'GET locations/operations': pollOperation,
+  'GET operationresults': pollOperation,
 };
 
 const spellings = new Map(

@@ -1,5 +1,5 @@
 /** Types that stand in a subscription or a resource group itself. */
-const WITHOUT_NAMESPACE = new Set(['subscriptions', 'resourcegroups', 'locations']);
+const WITHOUT_NAMESPACE = new Set(['subscriptions', 'resourcegroups', 'locations', 'operationresults']);
 const BY_TOP_TYPE: Readonly<Record<string, string>> = {
   permissions: 'Microsoft.Authorization',
   virtualnetworks: 'Microsoft.Network',

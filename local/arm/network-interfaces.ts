@@ -127,7 +127,7 @@ function composeConfiguration(
   };
 }
 
-/** Azure's words in MicrosoftLearning/AZ-100 issue 15. */
+/** Azure's words in MicrosoftLearning/AZ-100-MicrosoftAzureInfrastructureDeployment issue 15. */
 function requireFreePublicIp(cloud: Cloud, publicIpId: string, configurationId: string): void {
   const holder = configurationWith(cloud, publicIpId);
   if (!holder || holder.id === configurationId) return;

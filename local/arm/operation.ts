@@ -16,7 +16,8 @@ export type Change =
     };
 
 /** Where operations are polled: those on galleries, disks, VMs and networks each have their own address. */
-export type OperationFamily = 'capsOperations' | 'DiskOperations' | 'operations' | 'networkOperations';
+export type OperationFamily =
+  'capsOperations' | 'DiskOperations' | 'operations' | 'networkOperations' | 'operationresults';
 
 /**
  * A long-running operation. How it will end is settled when it starts and stored with the absolute time at which

@@ -38,6 +38,7 @@ const RETRY_AFTER_SECONDS: Record<OperationFamily, number> = {
   DiskOperations: 2,
   operations: 10,
   networkOperations: 10,
+  operationresults: 15,
 };
 
 /** Long-running operations: begun by a request, ended by the clock when someone next looks. */

@@ -4,7 +4,7 @@ import type { VirtualMachineBody } from './virtual-machine-body.ts';
 
 type OsProfile = NonNullable<VirtualMachineBody['properties']['osProfile']>;
 
-/** Azure docs, linux/faq and windows/faq: what a password may be long. */
+/** How long a password may be: Azure's words in hashicorp/terraform pull 6542 and redhat-developer/mapt issue 405. */
 const PASSWORD_LENGTHS: Readonly<Record<OsType, readonly [shortest: number, longest: number]>> = {
   Linux: [6, 72],
   Windows: [8, 123],

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Handler, Reply } from './cloud.ts';
 import { present } from './cloud.ts';
 import { ArmError } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationFamily } from './operation.ts';
 
 /** Ticks (100 ns since the year 1) at the start of 1970: the unit of `t`. */
 const UNIX_EPOCH_IN_TICKS = 621_355_968_000_000_000n;
@@ -25,10 +25,19 @@ function pollUrl(origin: string, operation: Operation, secret: string, monitor: 
     s: sign(operation, secret),
     h: createHash('sha256').update(id).digest('base64url'),
   });
-  const provider = family === 'networkOperations' ? 'Microsoft.Network' : 'Microsoft.Compute';
-  const segment = family === 'networkOperations' ? 'operations' : family;
-  const path = `/subscriptions/${subscriptionId}/providers/${provider}/locations/${location}/${segment}/${id}`;
+  const path = `/subscriptions/${subscriptionId}/${pathOf(family, location)}/${id}`;
   return `${origin}${path}?${query.toString()}`;
+}
+
+function pathOf(family: OperationFamily, location: string): string {
+  switch (family) {
+    case 'operationresults':
+      return family;
+    case 'networkOperations':
+      return `providers/Microsoft.Network/locations/${location}/operations`;
+    default:
+      return `providers/Microsoft.Compute/locations/${location}/${family}`;
+  }
 }
 
 /**
@@ -36,8 +45,10 @@ function pollUrl(origin: string, operation: Operation, secret: string, monitor: 
  * address alone, disk writes, actions and deletions (202) the `Location` too.
  */
 export function operationHeaders(origin: string, operation: Operation, status: number, secret: string) {
+  // ARM itself, which deletes resource groups, has no status document.
+  const hasDocument = operation.family !== 'operationresults';
   return {
-    'azure-asyncoperation': pollUrl(origin, operation, secret, false),
+    ...(hasDocument && { 'azure-asyncoperation': pollUrl(origin, operation, secret, false) }),
     ...(status === 202 && { location: pollUrl(origin, operation, secret, true) }),
     'retry-after': String(operation.retryAfterSeconds),
   };
@@ -45,7 +56,7 @@ export function operationHeaders(origin: string, operation: Operation, status: n
 
 /** `GET …/locations/{location}/{family}/{id}`: the status document, or with `monitor=true` the result itself. */
 export const pollOperation: Handler = (call, { store }) => {
-  const operation = store.getOperation(call.names[1] ?? '');
+  const operation = store.getOperation(call.names.at(-1) ?? '');
   if (!operation) throw new ArmError(404, 'NotFound', 'The entity was not found.');
   if (!isSigned(call.query.get('s') ?? '', operation, store.secret('poll-url'))) {
     throw new ArmError(403, 'Forbidden', 'The signature of the operation URL is not valid.');
@@ -75,10 +86,10 @@ function statusReply(operation: Operation, resource: MaybeResource): Reply {
 }
 
 function monitorReply(operation: Operation, resource: MaybeResource): Reply {
-  const { status, error, method } = operation;
+  const { status, error, method, family } = operation;
   if (status === 'InProgress') return { status: 202, operation };
   if (status !== 'Succeeded') throw new ArmError(409, error?.code ?? status, error?.message ?? status);
-  if (method === 'DELETE') return { status: 204 };
+  if (method === 'DELETE') return { status: family === 'operationresults' ? 200 : 204 };
   return method === 'PUT' && resource ? { status: 200, body: present(resource) } : { status: 200 };
 }
 

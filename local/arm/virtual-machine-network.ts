@@ -3,29 +3,23 @@ import { ArmError, invalidParameter } from './errors.ts';
 import { NETWORK_INTERFACE, type NetworkInterface } from './network-kinds.ts';
 import { nicInUse } from './network-interfaces.ts';
 import { requireReferenced } from './network-use.ts';
-import type { Change } from './operation.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
-import type { VirtualMachine } from './virtual-machine-kind.ts';
-
-type NetworkProfile = VirtualMachineBody['properties']['networkProfile'];
 
 /**
- * Gives a new VM the network interfaces that its body names: they are in its region, and no other VM has them.
+ * Gives a new VM the network interfaces that its body names: at least one, in its region, that no other VM has. A VM of
+ * a platform image may have none here, and not in Azure: what stands for somebody's VM in tests needs no network.
  *
  * @throws ArmError 400
  */
 export function attachNetworkInterfaces(
   cloud: Cloud,
   vm: { readonly id: string; readonly location: string },
-  profile: NetworkProfile,
+  { networkProfile, storageProfile }: VirtualMachineBody['properties'],
 ): void {
-  const references = profile?.networkInterfaces;
-  if (!references) return;
-  if (references.length === 0) {
-    throw invalidParameter(
-      'networkProfile.networkInterfaces',
-      "Required parameter 'networkInterfaces' is missing (null).",
-    );
+  const references = networkProfile?.networkInterfaces;
+  if (!references && storageProfile.imageReference?.id === undefined) return;
+  if (!references || references.length === 0) {
+    throw invalidParameter('networkProfile', "Required parameter 'networkProfile' is missing (null).");
   }
   const primaries = references.filter(({ properties }) => properties?.primary);
   if (references.length > 1 && primaries.length !== 1) {
@@ -41,11 +35,4 @@ export function attachNetworkInterfaces(
     if (virtualMachineId && virtualMachineId !== vm.id) throw nicInUse(nic.id, virtualMachineId);
     cloud.store.put({ ...nic, hidden: { ...nic.hidden, virtualMachineId: vm.id } });
   }
-}
-
-/** What becomes of a VM's network interfaces when it is gone: they go too where that was asked for, or are free. */
-export function networkChangesOf({ properties }: VirtualMachine): Change[] {
-  return (properties.networkProfile?.networkInterfaces ?? []).map(({ id, properties: options }) =>
-    options?.deleteOption === 'Delete' ? { id, remove: true } : { id, hidden: { virtualMachineId: null } },
-  );
 }

@@ -9,13 +9,12 @@ import {
   resourceNotFound,
 } from './errors.ts';
 import { listReply } from './list-reply.ts';
-import type { Change } from './operation.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import { requireVmSize } from './resource-skus.ts';
 import { COUNTER_NAMES } from './usage-counters.ts';
 import { requireQuota, type Usage, usageOfVm } from './usages.ts';
 import { type VirtualMachineBody, virtualMachineBodySchema } from './virtual-machine-body.ts';
-import { networkChangesOf } from './virtual-machine-network.ts';
+import { changesOnDeletion } from './virtual-machine-deletion.ts';
 import {
   instanceViewOf,
   type PowerState,
@@ -115,13 +114,8 @@ const list: Handler = (call, cloud) => listReply(call, cloud, VIRTUAL_MACHINE);
 const remove: Handler = (call, cloud) => {
   const vm = cloud.store.get(VIRTUAL_MACHINE, call.id);
   if (!vm) return { status: 204 };
-  const { deleteOption, managedDisk } = vm.properties.storageProfile.osDisk;
-  const diskChange: Change =
-    deleteOption === 'Delete'
-      ? { id: managedDisk.id, remove: true }
-      : { id: managedDisk.id, managedBy: null, properties: { diskState: 'Unattached' } };
-  const changes = [diskChange, ...networkChangesOf(vm)];
-  return { status: 202, operation: cloud.operations.remove(call, 'operations', vm, DELETION, changes) };
+  const operation = cloud.operations.remove(call, 'operations', vm, DELETION, changesOnDeletion(vm));
+  return { status: 202, operation };
 };
 
 /** An action that moves a VM to another power state. */

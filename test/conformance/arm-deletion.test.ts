@@ -7,7 +7,9 @@ import {
   HOME,
   IMAGE,
   LINUX_IMAGE,
+  makeNic,
   MINUTE,
+  networkOf,
   putRegions,
   putVersion,
   snapshotId,
@@ -25,7 +27,8 @@ const NESTED = { statusCode: 409, code: 'CannotDeleteResource' };
 describe('an image version', () => {
   it('can go though VMs were made from it: they stay, and no more can be made', async () => {
     const { id = '' } = await cloud.finish(putRegions(HOME));
-    const body = { location: HOME, storageProfile: { imageReference: { id } } };
+    await makeNic(cloud, 'student');
+    const body = { location: HOME, storageProfile: { imageReference: { id } }, ...networkOf('student') };
     const { virtualMachines } = cloud.compute;
     await cloud.finish(virtualMachines.createOrUpdate(GROUP, 'student-1', body));
 

@@ -7,7 +7,9 @@ import {
   HOME,
   IMAGE,
   LINUX_IMAGE,
+  makeNic,
   MINUTE,
+  networkOf,
   putRegions,
   putVersion,
   readStates,
@@ -168,7 +170,8 @@ describe('what a version is published with', () => {
     );
     const imageId = ((await getVersion()).id ?? '').replace(/\/versions\/.*$/, '');
     const versionFor = async (location: string): Promise<string | undefined> => {
-      const body = { location, storageProfile: { imageReference: { id: imageId } } };
+      await makeNic(cloud, location, location);
+      const body = { location, storageProfile: { imageReference: { id: imageId } }, ...networkOf(location) };
       const vm = await cloud.finish(
         cloud.compute.virtualMachines.createOrUpdate(GROUP, `student-${location}`, body),
       );

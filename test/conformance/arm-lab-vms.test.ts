@@ -11,6 +11,7 @@ import {
   LINUX_IMAGE,
   makeNic,
   makeSnapshot,
+  networkOf,
   putRegions,
   putVersion,
   snapshotId,
@@ -20,11 +21,11 @@ import {
 
 useGallery();
 
+/** Begins to make a VM with the network interface that bears its name, or at least should. */
 function putVm(id: string, body: Partial<VirtualMachine> = {}, name = 'student') {
   const storageProfile = { imageReference: { id } };
   return cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
-    location: HOME,
-    storageProfile,
+    ...{ location: HOME, storageProfile, ...networkOf(name) },
     ...body,
   });
 }
@@ -59,6 +60,7 @@ const refusal = (statusCode: number, code: string, message: string) => ({
 describe('a VM from an image version', () => {
   it('is made in every region of the version, of what the version holds, and runs', async () => {
     const id = await specialized('northeurope');
+    await makeNic(cloud, 'student', 'northeurope');
 
     const vm = await cloud.finish(putVm(id, { location: 'northeurope' }));
     const { statuses = [] } = await cloud.compute.virtualMachines.instanceView(GROUP, 'student');
@@ -121,6 +123,7 @@ describe('the OS profile of a VM', () => {
 
   it('takes an SSH key for a password on Linux', async () => {
     const id = await generalized();
+    await makeNic(cloud, 'student');
     const ssh = { publicKeys: [{ path: '/home/teacher/.ssh/authorized_keys', keyData: 'ssh-ed25519 AAAA' }] };
     const osProfile = { adminUsername: 'teacher', linuxConfiguration: { ssh } };
 
@@ -131,6 +134,7 @@ describe('the OS profile of a VM', () => {
 
   it('never shows what is secret in it, and stores it nowhere', async () => {
     const id = await generalized();
+    await makeNic(cloud, 'student');
     const adminPassword = 'Only-the-teacher-knows-1';
     const osProfile = { ...TEACHER, adminPassword, customData: 'bm90IHlvdXJz' };
 
@@ -145,6 +149,7 @@ describe('the OS profile of a VM', () => {
 
   it('is kept: the same PUT again is fine, another name or password is not', async () => {
     const id = await generalized();
+    await makeNic(cloud, 'student');
     await cloud.finish(putVm(id, { osProfile: TEACHER }));
 
     await cloud.finish(putVm(id, { osProfile: TEACHER }));
@@ -158,6 +163,7 @@ describe('the OS profile of a VM', () => {
 
   it('can’t be given later to a VM of a specialized image', async () => {
     const id = await specialized();
+    await makeNic(cloud, 'student');
     await cloud.finish(putVm(id));
 
     await expect(putVm(id, { osProfile: TEACHER }).submitted()).rejects.toMatchObject({ statusCode: 400 });
@@ -209,6 +215,7 @@ describe('the security type of a VM', () => {
       putVm(trusted).submitted(),
       putVm(standard, { securityProfile }).submitted(),
     ]);
+    await makeNic(cloud, 'trusted-student');
     const vm = await cloud.finish(putVm(trusted, { securityProfile }, 'trusted-student'));
 
     expect(refused).toMatchObject([
@@ -230,6 +237,7 @@ describe('a VM that is to go', () => {
     const id = await specialized();
     const imageReference = { id };
     for (const deleteOption of ['Delete', 'Detach']) {
+      await makeNic(cloud, deleteOption);
       const osDisk = { name: `os-${deleteOption}`, createOption: 'FromImage', deleteOption };
       await cloud.finish(putVm(id, { storageProfile: { imageReference, osDisk } }, deleteOption));
     }
@@ -281,9 +289,25 @@ describe('the network interface of a VM', () => {
 
     await expect(putWith('student', id, elsewhere).submitted()).rejects.toMatchObject(missing);
     await expect(putWith('student', id, `${elsewhere}-none`).submitted()).rejects.toMatchObject(missing);
-    const none = putVm(id, { networkProfile: { networkInterfaces: [] } });
-    await expect(none.submitted()).rejects.toMatchObject({ statusCode: 400, code: 'InvalidParameter' });
   });
+
+  it.each([[undefined], [{}], [{ networkInterfaces: [] }]])(
+    'is needed: %j is not enough',
+    async (profile) => {
+      const id = await specialized();
+      const body = {
+        ...{ location: HOME, storageProfile: { imageReference: { id } } },
+        ...(profile && { networkProfile: profile }),
+      };
+
+      const poller = cloud.compute.virtualMachines.createOrUpdate(GROUP, 'student', body);
+
+      await expect(poller.submitted()).rejects.toMatchObject(
+        refusal(400, 'InvalidParameter', "'networkProfile' is missing"),
+      );
+      expect(await Array.fromAsync(cloud.compute.disks.list())).toHaveLength(1);
+    },
+  );
 
   it('goes with the VM or is free again, as was said when the VM was made', async () => {
     const id = await specialized();

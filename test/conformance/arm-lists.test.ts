@@ -7,7 +7,9 @@ import {
   HOME,
   makeGallery,
   makeGroup,
+  makeNic,
   MINUTE,
+  networkOf,
   startTestCloud,
   useGallery,
 } from './arm-support.ts';
@@ -84,10 +86,12 @@ describe('a gallery with many images', () => {
       expand: 'ReplicationStatus',
     });
     const imageReference = { id: read.id ?? '' };
+    await makeNic(cloud, 'student', 'northeurope');
     const vm = await cloud.finish(
       virtualMachines.createOrUpdate(GROUP, 'student', {
         location: 'northeurope',
         storageProfile: { imageReference },
+        ...networkOf('student'),
       }),
     );
 

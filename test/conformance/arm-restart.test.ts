@@ -8,7 +8,9 @@ import {
   HOME,
   IMAGE,
   makeGallery,
+  makeNic,
   MINUTE,
+  networkOf,
   readStates,
   startTestCloud,
   versionOf,
@@ -63,6 +65,32 @@ it('what was stuck goes on after a restart, since faults are not kept', async ()
   after.advance(4 * MINUTE);
 
   expect(await readStates(after)).toEqual({ westeurope: 'Completed' });
+});
+
+it('a VM, its network interface and its extension that were being written are made after a restart', async () => {
+  const before = await startTestCloud();
+  const snapshotId = await makeGallery(before);
+  const { galleryImageVersions, virtualMachines, virtualMachineExtensions } = before.compute;
+  const { id = '' } = await before.finish(
+    galleryImageVersions.createOrUpdate(GROUP, GALLERY, IMAGE, '1.0.0', versionOf(snapshotId, [HOME])),
+  );
+  await makeNic(before);
+  const body = { location: HOME, storageProfile: { imageReference: { id } }, ...networkOf('nic') };
+  await virtualMachines.createOrUpdate(GROUP, 'student', body).submitted();
+  const handler = { publisher: 'Microsoft.OSTCExtensions', typePropertiesType: 'VMAccessForLinux' };
+  const extension = { location: HOME, ...handler, protectedSettings: { password: 'Secret-1' } };
+  await virtualMachineExtensions.createOrUpdate(GROUP, 'captured-vm', 'access', extension).submitted();
+
+  await using after = await before.restart();
+  const during = await after.compute.virtualMachines.get(GROUP, 'student');
+  after.advance(MINUTE);
+
+  const vm = await after.compute.virtualMachines.get(GROUP, 'student');
+  const nic = await after.network.networkInterfaces.get(GROUP, 'nic');
+  const access = await after.compute.virtualMachineExtensions.get(GROUP, 'captured-vm', 'access');
+  expect([during.provisioningState, vm.provisioningState]).toEqual(['Creating', 'Succeeded']);
+  expect(nic.virtualMachine?.id).toBe(vm.id);
+  expect(access.provisioningState).toBe('Succeeded');
 });
 
 it('a kill in the middle of a transaction loses the transaction, and nothing before it', async () => {

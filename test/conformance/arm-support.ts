@@ -175,6 +175,12 @@ export async function makeNic(cloud: TestCloud, name = 'nic', location = HOME): 
   return nic.id ?? '';
 }
 
+/** What a VM's body says to have a network interface that `makeNic` has made. */
+export function networkOf(nic: string) {
+  const id = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Network/networkInterfaces/${nic}`;
+  return { networkProfile: { networkInterfaces: [{ id, primary: true }] } };
+}
+
 /** A running VM with a Linux disk of the second generation, in the home region. */
 export async function makeVm(
   cloud: TestCloud,

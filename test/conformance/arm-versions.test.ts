@@ -9,8 +9,10 @@ import {
   HOME,
   IMAGE,
   LINUX_IMAGE,
+  makeNic,
   makeVm,
   MINUTE,
+  networkOf,
   putRegions,
   putVersion,
   readStates,
@@ -338,6 +340,7 @@ describe('an existing image version', () => {
         location,
         storageProfile: { imageReference: { id } },
         ...(osProfile && { osProfile }),
+        ...networkOf('student'),
       });
 
     await expect(vmIn('northeurope').submitted()).rejects.toMatchObject({
@@ -347,6 +350,7 @@ describe('an existing image version', () => {
     await expect(vmIn(HOME, { adminUsername: 'teacher' }).submitted()).rejects.toThrow(
       "'osProfile' is not allowed",
     );
+    await makeNic(cloud, 'student');
     const vm = await cloud.finish(vmIn(HOME));
 
     expect(vm.storageProfile?.osDisk?.diskSizeGB).toBe(64);
