@@ -60,24 +60,57 @@ import { synchronizeGallery } from '../orchestrations/synchronize-gallery/synchr
 import { synchronizeImages } from '../orchestrations/synchronize-gallery/synchronize-images.orchestrator.ts';
 import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import {
+  addLabOwner,
+  finishLab,
+  lookForImage,
+  noteBuild,
+  noteProgress,
+  planLab,
+} from '../orchestrations/create-lab/create-lab.activities.ts';
+import { createLab } from '../orchestrations/create-lab/create-lab.orchestrator.ts';
+import { createLabPart, deleteLabPart } from '../orchestrations/create-lab/lab-part.activities.ts';
+import { waitForImage } from '../orchestrations/create-lab/wait-for-image.orchestrator.ts';
+import {
+  forgetBuild,
+  removeImageUse,
+  removeLabOwners,
+  retireLab,
+} from '../orchestrations/delete-lab/delete-lab.activities.ts';
+import { deleteLab } from '../orchestrations/delete-lab/delete-lab.orchestrator.ts';
+import { reapLab } from '../orchestrations/delete-lab/reap-lab.orchestrator.ts';
+import { findCapture } from '../orchestrations/template-vm/find-capture.activity.ts';
+import { resetPassword } from '../orchestrations/template-vm/reset-password.orchestrator.ts';
+import {
+  turnOffTemplateVm,
+  turnOnTemplateVm,
+} from '../orchestrations/template-vm/turn-template-vm.orchestrators.ts';
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
 import type { AccountDeletion, AccountStore } from '../shared/account/ports.ts';
+import type { RoleStore } from '../shared/access/ports.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
 import type { Galleries } from '../shared/gallery/ports.ts';
-import type { GalleryContents, ImageRecords, ImageRefresher } from '../shared/image/catalogue.ts';
+import type {
+  GalleryContents,
+  ImageCatalogue,
+  ImageRecords,
+  ImageRefresher,
+} from '../shared/image/catalogue.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
-import type { Snapshots, TemplateVms } from '../shared/lab/ports.ts';
+import type { ImageUses } from '../shared/lab/image-uses.ts';
+import type { LabBuilds, LabParts, SizeOffers, Snapshots, TemplateVms } from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
 import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
   accounts: AccountStore;
+  catalogue: Pick<ImageCatalogue, 'readImage' | 'readVersion'>;
   clock: Clock;
   deletion: AccountDeletion;
   contents: GalleryContents;
@@ -85,14 +118,19 @@ export interface WorkflowPorts {
   exports: ExportStore;
   galleries: Galleries;
   images: Images;
+  imageUses: Pick<ImageUses, 'add' | 'remove'>;
   jobs: JobStore;
+  labBuilds: LabBuilds;
+  labParts: LabParts;
   locations: Locations;
   operations: Operations;
   records: ImageRecords;
   refresher: ImageRefresher;
   regionOffers: RegionOffers;
   reservations: VersionStore;
+  roles: Pick<RoleStore, 'add' | 'list' | 'remove'>;
   settings: WorkflowSettings;
+  sizeOffers: SizeOffers;
   snapshots: Snapshots;
   templateVms: TemplateVms;
   versions: ImageVersions;
@@ -112,6 +150,13 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     deleteLabAccount,
     synchronizeGallery,
     synchronizeImages,
+    createLab,
+    waitForImage,
+    deleteLab,
+    reapLab,
+    turnOnTemplateVm,
+    turnOffTemplateVm,
+    resetPassword,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -163,4 +208,17 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(refreshImages);
   register(findVanishedImages);
   register(refreshImage);
+  register(planLab);
+  register(lookForImage);
+  register(noteProgress);
+  register(noteBuild);
+  register(createLabPart);
+  register(deleteLabPart);
+  register(finishLab);
+  register(addLabOwner);
+  register(retireLab);
+  register(removeLabOwners);
+  register(removeImageUse);
+  register(forgetBuild);
+  register(findCapture);
 }

@@ -36,6 +36,18 @@ export class JobRefused extends Error {
   }
 }
 
+/** A job has come to nothing, with something to tell all the same: what it left behind. */
+export class JobUndone extends Error {
+  override readonly name = 'JobUndone';
+  readonly result: Record<string, unknown>;
+
+  /** @param cause what it came to nothing of */
+  constructor(cause: unknown, result: Record<string, unknown>) {
+    super('It has come to nothing.', { cause });
+    this.result = result;
+  }
+}
+
 /**
  * A workflow of one kind of job: takes the job, does its steps, and settles it with what came of them. The steps put
  * right themselves what they have touched when they fail, and throw.
@@ -84,12 +96,19 @@ function* endingOf(steps: Steps<Record<string, unknown> | undefined>): Steps<{ e
     return { ending: { status: 'Succeeded', ...(result && { result }) } };
   } catch (failure) {
     if (failure instanceof RunTakenOver) return {};
-    if (failure instanceof RunCancelled) return { ending: { status: 'Cancelled' } };
-    if (failure instanceof JobRefused) {
-      const { code, message, details } = failure;
-      const error = { code, message, ...(details.length > 0 && { details: [...details] }) };
-      return { ending: { status: 'Failed', error } };
-    }
-    return { ending: { status: 'Failed', error: errorOf(failure) } };
+    if (!(failure instanceof JobUndone)) return { ending: badEndingOf(failure) };
+    return { ending: { ...badEndingOf(failure.cause), result: failure.result } };
   }
+}
+
+function badEndingOf(failure: unknown): JobEnding {
+  if (failure instanceof RunCancelled) return { status: 'Cancelled' };
+  if (failure instanceof JobRefused) {
+    const { code, message, details } = failure;
+    return {
+      status: 'Failed',
+      error: { code, message, ...(details.length > 0 && { details: [...details] }) },
+    };
+  }
+  return { status: 'Failed', error: errorOf(failure) };
 }

@@ -10,3 +10,6 @@ export const OPERATION_TAG = 'labGalleryOperation';
 export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
   return resource.tags?.[EXPORT_TAG] === exportId;
 }
+
+/** What a lab is made of bears this one, too, for people: the lab's name. */
+export const LAB_TAG = 'labGalleryLab';

@@ -10,6 +10,7 @@ import {
   exportKey,
   exportOfRow,
   idempotencyKey,
+  labExportsKey,
   leftoverKey,
   leftoverOfRow,
   openKey,
@@ -21,7 +22,7 @@ import {
   rowOfRegion,
   timelineKey,
 } from './export-rows.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { isLostRace, keyPart, pageOfRows, rowsBeginning, type Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -129,6 +130,18 @@ export function createExportStore(table: Table): ExportStore {
       return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
     },
 
+    async listOfLab(accountId, labName, { size, continuation }) {
+      const prefix = labExportsKey(labName);
+      const filter = rowsBeginning(keyPart(accountId), prefix, continuation);
+      const page = await pageOfRows(await table.client(), filter, size);
+      const found = await Promise.all(
+        page.items.map(({ rowKey }) => findRow(accountId, rowKey.slice(prefix.length))),
+      );
+      const items = found.flatMap((row) => (row ? [exportOfRow(row)] : []));
+      const last = page.continuation;
+      return { items, ...(last !== undefined && { continuation: last.slice(prefix.length) }) };
+    },
+
     async change(accountId, exportId, decide): Promise<StoredExport> {
       const client = await table.client();
       const partitionKey = keyPart(accountId);
@@ -217,6 +230,7 @@ function actionsOfNew(
   const actions: TransactionAction[] = [
     ['create', rowOfExport(partitionKey, run)],
     ['create', { partitionKey, rowKey: openKey(run.id) }],
+    ['create', { partitionKey, rowKey: `${labExportsKey(run.labName)}${run.id}` }],
     ['create', rowOfEvent(partitionKey, event)],
   ];
   if (key) {

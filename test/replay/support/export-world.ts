@@ -130,7 +130,13 @@ export class ExportWorld {
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
+      catalogue: ofNoUse('catalogue'),
       deletion: ofNoUse('deletion'),
+      imageUses: ofNoUse('imageUses'),
+      labBuilds: ofNoUse('labBuilds'),
+      labParts: ofNoUse('labParts'),
+      roles: ofNoUse('roles'),
+      sizeOffers: ofNoUse('sizeOffers'),
       galleries: ofNoUse('galleries'),
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
