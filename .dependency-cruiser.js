@@ -99,7 +99,7 @@ export default {
       name: 'local-services-are-strangers',
       comment: 'Only the start and the shared helpers know more than one of them.',
       severity: 'error',
-      from: { path: '^local/(arm|host|identity|prices|storage)/' },
+      from: { path: '^local/(arm|host|identity|prices|service-bus|storage)/' },
       to: { path: '^local/', pathNot: ['^local/$1/', '^local/lib/'] },
     },
     {

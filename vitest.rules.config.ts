@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
+      'test/unit/{azure-permissions,judge-gallery,lab-account,new-gallery}.test.ts',
       'test/unit/{authorize,request-rate,role-assignment}.test.ts',
       'test/unit/{cancel-export,check-targets,cost,error-catalogue,estimate,export-events,newest-first-id}.test.ts',
       'test/unit/{export-request,final-region,image-definition,image-name,image-version}.test.ts',

@@ -104,7 +104,8 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
       },
     }),
     door({
-      name: 'deleteLabAccount',
+      // The workflow has the other name.
+      name: 'removeLabAccount',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}',
       permissions: ['deleteLabAccount'],

@@ -66,7 +66,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   listLabAccounts: anybody,
   putLabAccount: managers,
   // Of one that is not what the caller says that it is: whoever is let in is told so.
-  deleteLabAccount: { owner: 'in' },
+  removeLabAccount: { owner: 'in' },
   readLabAccount: everybody,
   putLab: managers,
   readLab: everybody,

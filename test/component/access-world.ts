@@ -83,7 +83,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       'putLabAccount: a new one': ['PUT', `/api/lab-accounts/a${randomUUID()}`, { location: 'eastus' }],
       putLabAccount: ['PUT', account, { location: 'westeurope' }],
       listLabAccounts: ['GET', '/api/lab-accounts'],
-      deleteLabAccount: ['DELETE', account, undefined, { 'if-match': '"none"' }],
+      removeLabAccount: ['DELETE', account, undefined, { 'if-match': '"none"' }],
       readLabAccount: ['GET', account],
       // There is no such gallery, and none is attached: whoever is let in is told so.
       attachGallery: ['PUT', `${account}/gallery`, { galleryId: GALLERY }],

@@ -3,6 +3,7 @@ import { exportEvent } from '../../shared/export/events.ts';
 import type { Export } from '../../shared/export/export.ts';
 import type { ExportStore } from '../../shared/export/ports.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
@@ -17,6 +18,7 @@ export function openStores(cloud: TestCloud) {
   const accounts = open('LabGalleryAccounts');
   return {
     accounts: createAccountStore(accounts),
+    deletion: createAccountDeletion(accounts),
     exports: createExportStore(accounts),
     jobs: createJobStore(accounts),
     versions: createVersionStore(open('LabGalleryGalleries'), { now: () => new Date() }),

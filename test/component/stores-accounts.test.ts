@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import { markForDeletion } from '../../shared/account/delete-account.ts';
+import {
+  LabAccountBeingDeleted,
+  LabAccountHasLabs,
+  LabAccountNotFound,
+} from '../../shared/account/lab-account.ts';
+import { setUpLab } from '../../shared/lab/set-up-lab.ts';
+import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createImageUses } from '../../shared/state/image-uses.ts';
-import { accountOf, GALLERY, startStores, vmOf, type Stores } from './stores-support.ts';
+import { accountOf, GALLERY, newAccount, startStores, vmOf, type Stores } from './stores-support.ts';
 
 let stores: Stores;
 
@@ -104,6 +111,80 @@ describe('the store of accounts', () => {
     expect(second.items.map(({ name }) => name)).toEqual(['c']);
     expect(second.continuation).toBeUndefined();
     expect(left.items.map(({ name }) => name)).toEqual(['b', 'c']);
+  });
+});
+
+describe('the deletion of an account', () => {
+  const deletion = () => createAccountDeletion(stores.table);
+  const ports = () => ({ ...stores, deletion: deletion() });
+  const spared = { jobId: 'job-1', principalId: 'somebody' };
+
+  it('leaves the account as it was where a lab has been set up since the door looked', async () => {
+    const id = await newAccount(stores);
+
+    const marked = markForDeletion(ports(), id, 'job-1');
+
+    await expect(marked).rejects.toThrow(LabAccountHasLabs);
+    expect(await stores.accounts.read(id)).toBeDefined();
+    expect(await deletion().isUnderWay(id)).toBe(false);
+  });
+
+  it('makes that a lab is not set up that came too late', async () => {
+    const id = `b-${randomUUID()}`;
+    await stores.accounts.add(accountOf(id));
+    const templateVms = {
+      // The account is marked after the door has found it, and before the lab is written.
+      read: async () => {
+        await deletion().mark(id);
+        return { kind: 'done' as const, value: undefined };
+      },
+    };
+    const imageUses = createImageUses(stores.galleries);
+
+    const late = setUpLab(
+      { ...stores, imageUses, templateVms },
+      { accountId: id, name: 'late', templateVmId: vmOf('late') },
+    );
+
+    await expect(late).rejects.toThrow(LabAccountNotFound);
+    expect(await stores.accounts.readLab(id, 'late')).toBeUndefined();
+  });
+
+  it('hides the account, keeps its id, and does not make one anew that is gone', async () => {
+    const id = `b-${randomUUID()}`;
+    await stores.accounts.add(accountOf(id));
+    await deletion().mark(id);
+
+    const [read, listed] = [await stores.accounts.read(id), await stores.accounts.listIds()];
+    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
+    await expect(stores.accounts.change(id, (account) => account)).rejects.toThrow(LabAccountNotFound);
+    await deletion().forget(id);
+    await deletion().forget(id);
+    await deletion().mark(id);
+
+    expect(read).toBeUndefined();
+    expect(listed).toContain(id);
+    expect(await deletion().isUnderWay(id)).toBe(false);
+    expect(await stores.accounts.add(accountOf(id))).toBe(true);
+  });
+
+  it('spares its job and the role of who asked, until there is a new account', async () => {
+    const id = await newAccount(stores);
+    const client = await stores.table.client();
+    const keys = ['job:job-1', 'job-open:job-1', 'job:job-2', 'role:somebody.Owner', 'role:somebody-2.Owner'];
+    for (const rowKey of [...keys, 'owners']) await client.createEntity({ partitionKey: id, rowKey });
+    await deletion().mark(id);
+
+    const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
+    const left = await stores.countRows(id);
+    await deletion().forget(id);
+    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
+    await client.deleteEntity(id, 'job-open:job-1');
+    await stores.accounts.add(accountOf(id));
+
+    expect(more).toEqual([true, false]);
+    expect(left).toEqual({ job: 1, 'job-open': 1, role: 1 });
+    expect(await stores.countRows(id)).toEqual({});
   });
 });
 

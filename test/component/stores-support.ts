@@ -34,6 +34,8 @@ export interface Stores {
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
   galleries: Table;
+  /** Where the accounts stand. */
+  table: Table;
   /** How many rows of each kind an account has. */
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
@@ -62,6 +64,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,
+    table,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
       for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { ComputeManagementClient, type DataDisk, type GalleryImage } from '@azure/arm-compute';
+import { NetworkManagementClient } from '@azure/arm-network';
 import { LOCAL_SUBSCRIPTION, type Arm } from '../../local/arm/start-arm.ts';
 import { galleryPath, type LabOptions, type TestLab } from './test-lab.ts';
 
@@ -31,6 +32,7 @@ interface AzureConnection {
 /** Azure as its owner sees it beside the app: through Azure's own SDK. */
 export class TestAzure {
   readonly compute: ComputeManagementClient;
+  readonly network: NetworkManagementClient;
   readonly #connection: AzureConnection;
 
   constructor(connection: AzureConnection) {
@@ -39,6 +41,7 @@ export class TestAzure {
     const getToken = () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 });
     const clientOptions = { endpoint: arm.origin, tlsOptions: { ca } };
     this.compute = new ComputeManagementClient({ getToken }, LOCAL_SUBSCRIPTION, clientOptions);
+    this.network = new NetworkManagementClient({ getToken }, LOCAL_SUBSCRIPTION, clientOptions);
   }
 
   /** Makes a lab's resource group, template VM and, unless there is one for it, gallery. */
@@ -124,6 +127,29 @@ export class TestAzure {
       safetyProfile: { allowDeletionOfReplicatedLocations: true },
     });
     await this.compute.snapshots.delete(group, 'of-somebody-else');
+  }
+
+  /** Makes a VM from a specialized version of the lab's image, beside the lab's own. @returns its resource id */
+  async createVmFrom({ group, region, galleryId, imageName }: TestLab, version: string): Promise<string> {
+    const net = await this.network.virtualNetworks.createOrUpdate(group, 'net', {
+      location: region,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      subnets: [{ name: 'default', addressPrefix: '10.0.0.0/24' }],
+    });
+    const subnet = { id: `${idOf(net)}/subnets/default` };
+    const nic = await this.network.networkInterfaces.createOrUpdate(group, 'nic', {
+      ...{ location: region, ipConfigurations: [{ name: 'primary', subnet }] },
+    });
+    const vm = await this.compute.virtualMachines.createOrUpdate(group, 'copy-vm', {
+      location: region,
+      hardwareProfile: { vmSize: 'Standard_D2s_v5' },
+      storageProfile: {
+        imageReference: { id: `${galleryId}/images/${imageName}/versions/${version}` },
+        osDisk: { createOption: 'FromImage' },
+      },
+      networkProfile: { networkInterfaces: [{ id: idOf(nic), primary: true }] },
+    });
+    return idOf(vm);
   }
 
   /** How often ARM was asked for what stands in the lab's resource group, by method and path. */

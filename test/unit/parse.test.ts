@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { pageQuery } from '../../functions/http/paging.ts';
 import { parseRequest } from '../../functions/http/parse.ts';
 import { accountId, exportContinuation, labName } from '../../functions/http/parameters.ts';
+import { attachRequest } from '../../functions/galleries/gallery-document.ts';
 import { labAccountSettings, simpleName } from '../../shared/account/lab-account.ts';
 import { exportRequest, idempotencyKey } from '../../shared/export/export-request.ts';
 import { labSettings } from '../../shared/lab/lab.ts';
@@ -177,12 +178,7 @@ describe('a body', () => {
   });
 
   it.each([
-    [
-      'a gallery of another type',
-      labAccountSettings,
-      { location: 'westeurope', galleryId: '/subscriptions/x' },
-      'galleryId',
-    ],
+    ['a gallery of another type', attachRequest, { galleryId: '/subscriptions/x' }, 'galleryId'],
     // A field of a table's row has room for 32,768 characters.
     ['a location that no row has room for', labAccountSettings, { location: 'x'.repeat(40_000) }, 'location'],
     ['a VM that is no resource id', labSettings, { templateVmId: 'vm1' }, 'templateVmId'],

@@ -180,3 +180,43 @@ describe('target regions are refused', () => {
     expect(JSON.stringify({ message, details }).length).toBeLessThan(32_768);
   });
 });
+
+describe('a lab account that does not allow every region', () => {
+  const allowed = ['eastus', 'westeurope'];
+
+  it('has images in the home region and in those of the geography that it allows', () => {
+    const planned = planTargets(GEOGRAPHY, {}, allowed);
+
+    expect(planned).toMatchObject({ targets: [{ name: HOME }, { name: 'eastus' }] });
+  });
+
+  it('refuses regions that it does not allow, all in one reason, and those of other geographies in another', () => {
+    const asked = [{ name: 'westus' }, { name: HOME }, { name: 'centralus' }, { name: 'westeurope' }];
+
+    const planned = planTargets(GEOGRAPHY, { targetRegions: asked }, allowed);
+
+    expect(planned).toMatchObject({
+      refusals: [
+        { code: 'RegionOutsideGeography' },
+        {
+          code: 'RegionNotAllowed',
+          target: 'options.targetRegions',
+          message: 'The lab account does not allow "westus", "centralus". It allows: eastus, westeurope.',
+        },
+      ],
+    });
+  });
+
+  it('never has an image elsewhere, and always one in the home region', () => {
+    fc.assert(
+      fc.property(options, fc.array(name), (chosen, regions) => {
+        const planned = planTargets(GEOGRAPHY, chosen, regions);
+
+        if ('refusals' in planned) return;
+        const names = planned.targets.map((target) => target.name);
+        expect(names[0]).toBe(HOME);
+        expect(names.slice(1).every((target) => regions.includes(target))).toBe(true);
+      }),
+    );
+  });
+});

@@ -5,6 +5,7 @@ import {
   GALLERY_TYPE,
   InvalidResourceId,
   parseResourceId,
+  parseVersionId,
   sameResource,
   VM_TYPE,
 } from '../../shared/resource/resource-id.ts';
@@ -87,5 +88,26 @@ describe('two resource ids', () => {
     expect(sameResource('/a', undefined)).toBe(false);
     expect(sameResource(undefined, '/a')).toBe(false);
     expect(sameResource('/a', '/b')).toBe(false);
+  });
+});
+
+describe('the resource id of an image version', () => {
+  const gallery = idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs');
+
+  it('is read in its parts', () => {
+    const parts = parseVersionId(`${gallery}/images/physics/versions/1.0.0`);
+
+    expect(parts).toEqual({ galleryId: gallery, imageName: 'physics', version: '1.0.0' });
+  });
+
+  it.each([
+    ['an image', `${gallery}/images/physics`],
+    ['an image without a version', `${gallery}/images/physics/versions/`],
+    ['no image', `${gallery}/images//versions/1.0.0`],
+    ['more than a version', `${gallery}/images/physics/versions/1.0.0/x`],
+    ['something in nothing', `/x${gallery}/images/physics/versions/1.0.0`],
+    ['something of another type', `${idOf(SUBSCRIPTION, 'rg', VM_TYPE, 'v')}/images/a/versions/1.0.0`],
+  ])('is not that of %s', (_what, text) => {
+    expect(parseVersionId(text)).toBeUndefined();
   });
 });

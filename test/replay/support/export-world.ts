@@ -392,9 +392,9 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
 }
 
 /** A port that exports never reach through: whoever does is told so. */
-function ofNoUse<Port extends object>(name: string): Port {
+function ofNoUse(name: string): never {
   const refuse = () => {
     throw new Error(`Exports have no use for ${name}.`);
   };
-  return new Proxy({} as Port, { get: refuse });
+  return new Proxy({}, { get: refuse }) as never;
 }

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isServiceBusError, ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
+import { expect, it } from 'vitest';
+import { freePorts } from '../../local/lib/free-ports.ts';
+import { keyOf, ROOT_POLICY } from '../../local/service-bus/access/shared-access.ts';
+import { sampleSize } from '../sample-size.ts';
+import { NO_RENEWAL, SECOND } from './service-bus-support.ts';
+
+const KILLS = sampleSize({ few: 1, some: 5, many: 100 });
+const MESSAGES = sampleSize({ few: 40, some: 200, many: 2_000 });
+const SENDERS = 4;
+/** The longest that a life lasts, when everything that may be sent in it is sent and received. */
+const LIFE_LIMIT = 1 * SECOND;
+
+/** The shortest lock that there is, and none is put aside: what a killed receiver had comes back soon. */
+const ENTITIES = { queues: [{ name: 'work', properties: { lockDuration: 'PT5S', maxDeliveryCount: 2000 } }] };
+
+/** A Service Bus in a process of its own, which ends with its input. */
+async function startProcess(port: number, stateFolder: string): Promise<ChildProcess> {
+  const start = new URL('../../local/service-bus/start-service-bus.ts', import.meta.url).href;
+  const script = `
+    import { startServiceBus } from ${JSON.stringify(start)};
+    await startServiceBus(${JSON.stringify({ port, stateFolder, entities: ENTITIES })});
+    process.stdin.resume().on('end', () => process.exit());
+    console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+/** What the clients know: what the broker has told them, and nothing else. */
+class Ledger {
+  readonly accepted = new Set<string>();
+  readonly attempts = new Map<string, number>();
+  /** By sequence number: what was delivered, and what was told to be completed. */
+  readonly delivered = new Map<string, string>();
+  readonly completed = new Set<string>();
+  /** What may be completed or not: the broker was killed before it could say. */
+  readonly unknown = new Set<string>();
+  readonly resurrected: string[] = [];
+  redelivered = 0;
+  kills = 0;
+
+  get progress(): number {
+    return this.accepted.size + this.completed.size;
+  }
+
+  /** How many messages may have been sent in this life and those before: so all lives have work. */
+  get quota(): number {
+    return Math.ceil(((this.kills + 1) * MESSAGES) / KILLS);
+  }
+
+  /** All were accepted, and each was completed as far as a client can know. */
+  get isDone(): boolean {
+    const settled = [...this.completed, ...this.unknown];
+    const ids = new Set(settled.map((sequence) => this.delivered.get(sequence)));
+    return this.accepted.size === MESSAGES && [...this.accepted].every((id) => ids.has(id));
+  }
+}
+
+async function send(client: ServiceBusClient, ledger: Ledger, take: () => string | undefined): Promise<void> {
+  const sender = client.createSender('work');
+  for (let id = take(); id !== undefined; id = take()) {
+    const number = Number(id);
+    while (number >= ledger.quota) await delay(5);
+    while (!ledger.accepted.has(id)) {
+      ledger.attempts.set(id, (ledger.attempts.get(id) ?? 0) + 1);
+      try {
+        await sender.sendMessages({ body: id, messageId: `m${id}` });
+        ledger.accepted.add(id);
+      } catch {
+        // Whether it was accepted is not known: it is sent again.
+        await delay(10);
+      }
+    }
+  }
+}
+
+async function receive(receiver: ServiceBusReceiver, ledger: Ledger, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const messages = await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 }).catch(() => []);
+    for (const message of messages) {
+      const sequence = String(message.sequenceNumber);
+      if (ledger.completed.has(sequence)) ledger.resurrected.push(sequence);
+      if (ledger.delivered.has(sequence)) ledger.redelivered += 1;
+      ledger.delivered.set(sequence, String(message.body));
+      try {
+        await receiver.completeMessage(message);
+        ledger.completed.add(sequence);
+      } catch (error) {
+        // Without its lock it is certainly not completed, now.
+        if (!isServiceBusError(error) || error.code !== 'MessageLockLost') ledger.unknown.add(sequence);
+      }
+    }
+    if (messages.length === 0) await delay(5);
+  }
+}
+
+it(
+  `killed ${KILLS} times while ${MESSAGES} messages are sent and received, it loses none that it accepted, and none that was completed comes back`,
+  { timeout: 15 * 60 * SECOND },
+  async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'service-bus-kill-'));
+    const [port = 0] = await freePorts(1);
+    const client = new ServiceBusClient(
+      `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=${ROOT_POLICY};SharedAccessKey=${keyOf(ROOT_POLICY)};UseDevelopmentEmulator=true`,
+      { retryOptions: { maxRetries: 0, timeoutInMs: 2 * SECOND } },
+    );
+    const ledger = new Ledger();
+    let next = 0;
+    let isOver = false;
+    let child = await startProcess(port, stateFolder);
+
+    try {
+      const take = (): string | undefined => (next < MESSAGES ? String(next++) : undefined);
+      const sending = Array.from({ length: SENDERS }, () => send(client, ledger, take));
+      const receiving = receive(client.createReceiver('work', NO_RENEWAL), ledger, () => isOver);
+      while (ledger.kills < KILLS) {
+        const target = ledger.progress + Math.random() * 2 * (MESSAGES / KILLS);
+        const deadline = Date.now() + LIFE_LIMIT;
+        while (ledger.progress < target && Date.now() < deadline) await delay(1);
+        // Somewhere in what the broker does, not just when a client has heard of it.
+        await delay(Math.random() * 10);
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+        child = await startProcess(port, stateFolder);
+        ledger.kills += 1;
+      }
+      await Promise.all(sending);
+      await expect.poll(() => ledger.isDone, { timeout: 30 * SECOND, interval: 50 }).toBe(true);
+      // What was accepted without its sender hearing of it is there a second time: it is received as well.
+      const look = () =>
+        client
+          .createReceiver('work')
+          .peekMessages(1)
+          .catch(() => ['not known']);
+      await expect.poll(look, { timeout: 30 * SECOND, interval: 200 }).toEqual([]);
+      isOver = true;
+      await receiving;
+    } finally {
+      isOver = true;
+      await client.close();
+      child.kill('SIGKILL');
+      await rm(stateFolder, { recursive: true, force: true });
+    }
+
+    const copies = Map.groupBy(ledger.delivered, ([, id]) => id);
+    const tooMany = [...copies].filter(([id, { length }]) => length > (ledger.attempts.get(id) ?? 0));
+    expect({ accepted: ledger.accepted.size, kills: ledger.kills }).toEqual({
+      accepted: MESSAGES,
+      kills: KILLS,
+    });
+    expect(ledger.resurrected).toEqual([]);
+    expect(tooMany).toEqual([]);
+    // Figures for the README of local/service-bus.
+    const doubled = ledger.delivered.size - MESSAGES;
+    process.stdout.write(
+      `${KILLS} kills, ${MESSAGES} accepted, 0 lost, ${doubled} accepted twice, ${ledger.redelivered} redelivered\n`,
+    );
+  },
+);
