@@ -14,7 +14,6 @@ import { activity } from '../durable/activity.ts';
 
 /** An image to be brought up to date, with its definition where that has just been read. */
 export const staleImage = z.object({ name: z.string(), definition: imageDefinition.exactOptional() });
-export type StaleImage = z.infer<typeof staleImage>;
 
 /** Reads one page of a gallery's images; no page where there is no such gallery. */
 export const readGalleryPage = ask({

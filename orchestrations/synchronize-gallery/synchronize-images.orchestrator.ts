@@ -24,7 +24,7 @@ const tally = z.object({ images: z.int(), rowsWritten: z.int(), refused: z.array
 type Tally = z.infer<typeof tally>;
 
 /** Everything that this needs to know, from page to page. */
-export const synchronization = z.object({
+const synchronization = z.object({
   run: runRef,
   galleryId: z.string(),
   settings: workflowSettings,
@@ -37,7 +37,7 @@ export const synchronization = z.object({
 });
 type Synchronization = z.infer<typeof synchronization>;
 
-export const synchronizationEnd = z.discriminatedUnion('kind', [
+const synchronizationEnd = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('over'), tally }),
   z.object({ kind: z.literal('no-gallery') }),
   z.object({ kind: z.literal('stopped'), why: z.enum(['taken-over', 'cancelled']) }),

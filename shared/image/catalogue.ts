@@ -128,13 +128,14 @@ export interface ImageRecords {
   /**
    * Writes what has changed since the record was read, or with undefined removes the image and its versions.
    *
-   * @returns how many rows it wrote or removed; undefined when somebody else wrote in between
+   * @returns how many rows it wrote or removed; undefined when somebody else wrote in between; `too-large` when the
+   *   table service takes no row of that size (64 KiB of facts: tags may have more)
    */
   replace(
     image: ImageRef,
     known: ImageRecord,
     next: { image: ImageFacts; versions: readonly VersionFacts[] } | undefined,
-  ): Promise<number | undefined>;
+  ): Promise<number | 'too-large' | undefined>;
   /** Names of all images, in lower case, a page of the table service at a time. */
   names(galleryId: string): AsyncIterable<string[]>;
 }

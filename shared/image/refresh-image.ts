@@ -1,5 +1,5 @@
 import type { ExportStore } from '../export/ports.ts';
-import { AT_OWN_PACE, done, type Reading } from '../operation/outcome.ts';
+import { AT_OWN_PACE, done, type AzureError, type Reading } from '../operation/outcome.ts';
 import {
   versionFacts,
   type GalleryContents,
@@ -13,6 +13,7 @@ import {
   type VersionOrigin,
 } from './catalogue.ts';
 import { latestOf, readyRegions, storedBy } from './latest-version.ts';
+import { isNewestFirstId } from '../resource/newest-first-id.ts';
 import { sameResource } from '../resource/resource-id.ts';
 import type { ImageRef } from './ports.ts';
 
@@ -55,6 +56,7 @@ export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
           versions: versions.value,
         };
         const rowsWritten = await ports.records.replace(image, known, next);
+        if (rowsWritten === 'too-large') return { kind: 'refused', error: tooLarge(image) };
         if (rowsWritten !== undefined) return done({ rowsWritten });
         look = undefined; // Somebody wrote in between, perhaps of a later look than this one.
       }
@@ -62,6 +64,11 @@ export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
       return { kind: 'wait', seconds: AT_OWN_PACE, why };
     },
   };
+}
+
+function tooLarge({ imageName }: ImageRef): AzureError {
+  const message = `More is to be known of the image "${imageName}" than can be kept: remove some tags of its versions.`;
+  return { code: 'ImageTooLarge', message };
 }
 
 function factsOf(
@@ -113,6 +120,7 @@ async function originOf(
   { galleryId, imageName }: ImageRef,
   { accountId, exportId }: { accountId: string; exportId: string },
 ): Promise<VersionOrigin | undefined> {
+  if (!isNewestFirstId(exportId)) return undefined; // Anybody may write tags.
   const source = await exports.read(accountId, exportId);
   if (source?.imageName !== imageName || !sameResource(source.galleryId, galleryId)) return undefined;
   const { labName, requestedBy } = source;

@@ -134,7 +134,13 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       ];
       // A transaction deletes whatever ETag a row has: the moment from here to there is left to the next refresh.
       if (!next && known.row && (await findImage(ref))?.etag !== known.row.etag) return undefined;
-      return (await submit(actions)) ? actions.length : undefined;
+      try {
+        return (await submit(actions)) ? actions.length : undefined;
+      } catch (error) {
+        const status = statusOf(error);
+        if (status !== 400 && status !== 413) throw error;
+        return 'too-large';
+      }
     },
 
     async *names(galleryId) {

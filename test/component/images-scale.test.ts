@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { isLongRun } from '../sample-size.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
-import type { TestImages} from './images-support.ts';
+import type { TestImages } from './images-support.ts';
 import { openImages, type OperationDocument } from './images-support.ts';
 import { TableCounter } from './table-counter.ts';
 
@@ -38,7 +38,10 @@ async function peakMemory(): Promise<number> {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
-async function measured(what: string, work: () => Promise<OperationDocument>): Promise<OperationDocument> {
+async function measured(
+  what: string,
+  work: () => Promise<OperationDocument>,
+): Promise<{ ended: OperationDocument; writes: number }> {
   cloud.arm.requests.clear();
   tables.take(TABLE);
   const start = Date.now();
@@ -49,7 +52,7 @@ async function measured(what: string, work: () => Promise<OperationDocument>): P
     `${what}: ${seconds} s, ${cloud.arm.requests.count()} ARM calls, ${reads} table reads, ${writes} table writes, ` +
       `peak ${await peakMemory()} MB`,
   );
-  return ended;
+  return { ended, writes };
 }
 
 async function begin(): Promise<string> {
@@ -77,7 +80,7 @@ describe('a gallery with many images', () => {
   it(
     'is synchronised also when the host is killed in the middle, and goes on where it was',
     async () => {
-      const ended = await measured('First synchronisation, killed in the middle', async () => {
+      const { ended } = await measured('First synchronisation, killed in the middle', async () => {
         const id = await begin();
         await vi.waitFor(
           () => {
@@ -100,15 +103,13 @@ describe('a gallery with many images', () => {
   it(
     'is synchronised again without a write, and without a look at any version',
     async () => {
-      const lists = () => tables.take(TABLE);
-      const ended = await measured('Second synchronisation', async () =>
+      const { ended, writes } = await measured('Second synchronisation', async () =>
         gallery.follow(await begin(), LIMIT_MS),
       );
 
       expect(ended.result).toEqual({ images: IMAGES, rowsWritten: 0, refused: [] });
-      expect(figures.at(-1)).toContain(' 0 table writes');
       expect(cloud.arm.requests.count('GET galleries/images/versions')).toBe(0);
-      expect(lists().writes).toBe(0);
+      expect(writes).toBe(0);
     },
     LIMIT_MS,
   );

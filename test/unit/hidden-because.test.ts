@@ -106,6 +106,14 @@ describe('an image', () => {
     expect(why).toEqual([]);
   });
 
+  it('that is in no region yet is not blamed on the account’s regions', () => {
+    const image = imageOf([versionOf('1.0.0', { regions: [] })]);
+
+    const why = hiddenBecause(image, { id: 'contoso', allowedRegions: ['uksouth'] }, NOW);
+
+    expect(why.map(({ code }) => code)).toEqual(['NoRegionReady']);
+  });
+
   it('is told every reason at once', () => {
     const image = imageOf([versionOf('1.0.0', { dataDisks: 2, osDiskGb: 200 })], {
       disabledIn: ['contoso'],
@@ -159,6 +167,16 @@ describe('the lists of images', () => {
       ),
       RUNS,
     );
+  });
+
+  it.each([
+    ['its own life ends one day', imageOf(undefined, { endOfLifeDate: '2030-01-01T00:00:00Z' })],
+    ["its latest version's does", imageOf([versionOf('1.0.0', { endOfLifeDate: '2030-01-01T00:00:00Z' })])],
+    ['an account has disabled it', imageOf(undefined, { disabledIn: ['fabrikam'] })],
+  ])('hold an image among the usable and the doubtful ones where %s', (_why, image) => {
+    const lists = listsOf(image);
+
+    expect(lists).toEqual(['linux', 'usable', 'usable-linux', 'doubtful', 'doubtful-linux']);
   });
 
   it('hold no image of another operating system', () => {

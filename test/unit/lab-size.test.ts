@@ -38,6 +38,30 @@ describe('the sizes of lab machines', () => {
     expect(sizes).toEqual(isTaken ? LAB_SIZES : []);
   });
 
+  it('take an image of their own architecture only, and a confidential one where they are', () => {
+    const confidential: LabSize = {
+      ...{ name: 'Standard_DC2as_v5', cores: 2, memoryGb: 8, architecture: 'x64' },
+      ...{ hyperVGenerations: ['V2'], securityTypes: ['ConfidentialVM'] },
+    };
+    const demands = { architecture: 'x64', hyperVGeneration: 'V2', securityType: 'Standard' } as const;
+
+    const sizes = [
+      sizesFor({ ...demands, architecture: 'Arm64' }),
+      sizesFor({ ...demands, securityType: 'ConfidentialVM' }, [...LAB_SIZES, confidential]),
+    ];
+
+    expect(sizes).toEqual([[], [confidential]]);
+  });
+
+  it('take an image that one of them can run', () => {
+    const gen2 = LAB_SIZES.map((size): LabSize => ({ ...size, hyperVGenerations: ['V2'] }));
+    const demands = { architecture: 'x64', hyperVGeneration: 'V1', securityType: 'Standard' } as const;
+
+    const why = whyNoSize(demands, [...gen2, ...LAB_SIZES]);
+
+    expect(why).toEqual([]);
+  });
+
   it('tell which property of an image rules them out', () => {
     const gen2: LabSize = {
       ...{ name: 'Standard_DC2s_v3', cores: 2, memoryGb: 16, architecture: 'x64' },
