@@ -6,9 +6,9 @@ import type { LabBuild } from './lab-build.ts';
 import type { LabBuilds } from './ports.ts';
 
 export interface LabSweepPorts {
-  accounts: Pick<AccountStore, 'listIds'>;
+  accounts: Pick<AccountStore, 'listIds' | 'readLab'>;
   jobs: Pick<JobStore, 'read'>;
-  labBuilds: Pick<LabBuilds, 'list'>;
+  labBuilds: Pick<LabBuilds, 'list' | 'forget'>;
   runs: LabRuns;
   settings: WorkflowSettings;
 }
@@ -35,6 +35,12 @@ export async function sweepLabs(
       for (const { build, jobId } of await ports.labBuilds.list(accountId)) {
         const job = await ports.jobs.read(accountId, jobId);
         if (job && !isJobOver(job.status)) continue;
+        const lab = await ports.accounts.readLab(accountId, build.labName);
+        if (lab?.build?.id === build.id) {
+          // It is whole: a step that was called again has noted it anew.
+          await ports.labBuilds.forget(accountId, build.id);
+          continue;
+        }
         await ports.runs.startReapLab({ build, settings: ports.settings });
         reaped.push(build.id);
       }

@@ -25,6 +25,16 @@ export function createLabBuilds(table: Table): LabBuilds {
     return row && labOfRow(accountId, name, row);
   }
 
+  async function forget(accountId: string, id: string): Promise<void> {
+    const client = await table.client();
+    const { partitionKey, rowKey } = keysOf(accountId, id);
+    try {
+      await client.deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+
   return {
     async find(accountId, id) {
       const { partitionKey, rowKey } = keysOf(accountId, id);
@@ -58,7 +68,9 @@ export function createLabBuilds(table: Table): LabBuilds {
         // Somebody else's lab, or ours from an answer that was lost.
         const found = await findLab(lab.accountId, lab.name);
         if (!found) throw error;
-        return found.build?.id === lab.build.id;
+        if (found.build?.id !== lab.build.id) return false;
+        await forget(lab.accountId, lab.build.id); // Noted again by a run that took up what another had done.
+        return true;
       }
     },
 
@@ -77,14 +89,6 @@ export function createLabBuilds(table: Table): LabBuilds {
       }
     },
 
-    async forget(accountId, id) {
-      const client = await table.client();
-      const { partitionKey, rowKey } = keysOf(accountId, id);
-      try {
-        await client.deleteEntity(partitionKey, rowKey);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-      }
-    },
+    forget,
   };
 }

@@ -8,7 +8,16 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** The works of the model that take time. */
 export type Work =
-  'stop' | 'start' | 'snapshot' | 'image' | 'version' | 'write' | 'deleteSnapshot' | 'deleteVersion';
+  | 'stop'
+  | 'start'
+  | 'snapshot'
+  | 'image'
+  | 'version'
+  | 'write'
+  | 'deleteSnapshot'
+  | 'deleteVersion'
+  | 'createPart'
+  | 'deletePart';
 
 /** How one such work goes; half a minute and well, where nothing is said. */
 export interface WorkPlan {
