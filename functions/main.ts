@@ -86,6 +86,7 @@ const refresher = createImageRefresher({ contents, records: catalogue, exports }
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
+const vmAccess = createVmAccess(arm);
 const sizeOffers = createSizeOffers(arm);
 // One for all: what it has read of the price list it remembers.
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
@@ -116,6 +117,7 @@ registerWorkflows({
   snapshots: createSnapshots(arm),
   templateVms,
   versions: imageVersions,
+  vmAccess,
 });
 
 const exportPorts = { accounts, exports, versions, durations, clock };
@@ -131,7 +133,7 @@ const doors = [
   }),
   ...labDoors({ ...labPorts, imageUses }),
   ...labActionDoors(labPorts),
-  ...templateVmDoors({ ...labPorts, vmAccess: createVmAccess(arm) }),
+  ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
   ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),

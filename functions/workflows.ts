@@ -79,6 +79,7 @@ import {
 } from '../orchestrations/delete-lab/delete-lab.activities.ts';
 import { deleteLab } from '../orchestrations/delete-lab/delete-lab.orchestrator.ts';
 import { reapLab } from '../orchestrations/delete-lab/reap-lab.orchestrator.ts';
+import { awaitPassword } from '../orchestrations/template-vm/await-password.activity.ts';
 import { findCapture } from '../orchestrations/template-vm/find-capture.activity.ts';
 import { resetPassword } from '../orchestrations/template-vm/reset-password.orchestrator.ts';
 import {
@@ -103,7 +104,14 @@ import type {
 } from '../shared/image/catalogue.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { ImageUses } from '../shared/lab/image-uses.ts';
-import type { LabBuilds, LabParts, SizeOffers, Snapshots, TemplateVms } from '../shared/lab/ports.ts';
+import type {
+  LabBuilds,
+  LabParts,
+  SizeOffers,
+  Snapshots,
+  TemplateVms,
+  VmAccess,
+} from '../shared/lab/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
 import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
@@ -134,6 +142,7 @@ export interface WorkflowPorts {
   snapshots: Snapshots;
   templateVms: TemplateVms;
   versions: ImageVersions;
+  vmAccess: Pick<VmAccess, 'ensureSet'>;
 }
 
 /** Registers every orchestrator, and every activity with the ports that it needs. */
@@ -221,4 +230,5 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(removeImageUse);
   register(forgetBuild);
   register(findCapture);
+  register(awaitPassword);
 }

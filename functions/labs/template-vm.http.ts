@@ -70,19 +70,16 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
       responses: { 202: jobAccepted },
       refusals: {
         404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
-        409: [
-          ...(['TemplateVmNotReady', 'TemplateVmBusy', 'AzureNotWilling'] as const),
-          'OperationInProgress',
-        ],
+        409: ['TemplateVmNotReady', 'TemplateVmBusy', 'AzureNotWilling'],
       },
       async answer(call) {
         const { account, lab: name } = call.params;
         const lab = await findLab(ports, account, name);
         await assertNotCaptured(ports, lab);
-        const operation = await setPassword(ports, lab, call.body);
+        const order = await setPassword(ports, lab, call.body);
         return answerWithJob(ports, call, {
           ...{ accountId: account, kind: 'ResetPassword', target: `labs/${name}/template-vm` },
-          order: { operation },
+          order,
         });
       },
     }),

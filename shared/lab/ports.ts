@@ -1,4 +1,4 @@
-import type { Outcome, Reading, RefusedOutcome, StartedOutcome, WaitOutcome } from '../operation/outcome.ts';
+import type { Outcome, Reading } from '../operation/outcome.ts';
 import type { Lab } from './lab.ts';
 import type { LabBuild, LabPart, LabPlace } from './lab-build.ts';
 import type { OsType, TemplateVm, TemplateVmSight } from './template-vm.ts';
@@ -83,9 +83,14 @@ export interface NewPassword {
 
 /** Access to VMs from within. */
 export interface VmAccess {
-  /** Has the VM's agent set the password. The operation that this begins tells nothing of it. */
-  setPassword(
-    vm: { id: string; location: string; osType: OsType },
-    access: NewPassword,
-  ): Promise<StartedOutcome | WaitOutcome | RefusedOutcome>;
+  /** Has the VM's agent begin to set the password. */
+  setPassword(vm: VmWithAccess, access: NewPassword): Promise<Outcome<null>>;
+  /** Whether the agent has done what it was asked for last. */
+  ensureSet(vm: Omit<VmWithAccess, 'location'>): Promise<Outcome<null>>;
+}
+
+interface VmWithAccess {
+  id: string;
+  location: string;
+  osType: OsType;
 }

@@ -1,16 +1,16 @@
 import { notReadable } from '../operation/look-twice.ts';
-import type { OperationState } from '../operation/outcome.ts';
 import { InvalidInput } from '../refusal/refusal.ts';
 import { AzureNotWilling, TemplateVmNotReady } from './errors.ts';
 import type { Lab } from './lab.ts';
 import { whyNotAccepted } from './password-rules.ts';
 import type { NewPassword, TemplateVms, VmAccess } from './ports.ts';
+import type { OsType } from './template-vm.ts';
 import { sightOf } from './template-vm-sight.ts';
 
 /**
  * Has Azure set a password in a lab's template VM. It goes from here to Azure and nowhere else.
  *
- * @returns where the work can be followed; nothing of the password is in it
+ * @returns the VM whose agent sets it now; nothing of the password is in it
  * @throws {TemplateVmNotFound | TemplateVmNotReady | AzureNotWilling}
  * @throws {InvalidInput} with every rule that name and password break
  */
@@ -18,7 +18,7 @@ export async function setPassword(
   ports: { templateVms: Pick<TemplateVms, 'look'>; vmAccess: VmAccess },
   lab: Lab,
   access: NewPassword,
-): Promise<OperationState> {
+): Promise<{ templateVmId: string; osType: OsType }> {
   const { id, location, powerState, osType = 'Linux' } = await sightOf(ports, lab);
   const mistakes = whyNotAccepted(osType, access);
   if (mistakes.length > 0) throw new InvalidInput(mistakes);
@@ -28,6 +28,6 @@ export async function setPassword(
     );
   }
   const outcome = await ports.vmAccess.setPassword({ id, location, osType }, access);
-  if (outcome.kind === 'started') return outcome.operation;
-  throw new AzureNotWilling(notReadable(outcome));
+  if (outcome.kind === 'wait' || outcome.kind === 'refused') throw new AzureNotWilling(notReadable(outcome));
+  return { templateVmId: id, osType };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labPart } from '../../shared/lab/lab-build.ts';
+import { sampleSize } from '../sample-size.ts';
 import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait, type Answer } from './support/answers.ts';
 import { JOB_ID, LabWorld } from './support/lab-world.ts';
 
@@ -237,7 +238,7 @@ describe('however Azure and the tables behave', () => {
         else expectNothing(world);
         expect(['Succeeded', 'Failed', 'Cancelled']).toContain(status);
       }),
-      { numRuns: 60 },
+      { numRuns: sampleSize({ few: 20, some: 60, many: 1_000 }) },
     );
   });
 
@@ -255,7 +256,7 @@ describe('however Azure and the tables behave', () => {
 
         expectWhole(world);
       }),
-      { numRuns: 30 },
+      { numRuns: sampleSize({ few: 5, some: 12, many: 200 }) },
     );
   });
 });

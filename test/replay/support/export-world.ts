@@ -137,6 +137,7 @@ export class ExportWorld {
       labParts: ofNoUse('labParts'),
       roles: ofNoUse('roles'),
       sizeOffers: ofNoUse('sizeOffers'),
+      vmAccess: ofNoUse('vmAccess'),
       galleries: ofNoUse('galleries'),
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
