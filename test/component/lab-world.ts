@@ -18,7 +18,7 @@ const LIMIT_MS = 90_000;
 const LOOK_EVERY_MS = 500;
 const ENDS: readonly string[] = ['Succeeded', 'Failed', 'Canceled'];
 
-export function hasEnded({ status }: OperationDocument): boolean {
+function hasEnded({ status }: OperationDocument): boolean {
   return ENDS.includes(status);
 }
 
