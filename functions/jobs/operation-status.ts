@@ -10,6 +10,20 @@ import { isJobOver, jobKind, type Job, type JobStatus } from '../../shared/job/j
 import { detailDocument, time } from '../exports/export-document.ts';
 import { azureProblem, azureProblemOf } from '../exports/azure-problem.ts';
 
+/** What a kind of work tells of its end, in a form of its own. */
+const jsonValue: z.ZodType = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(jsonValue),
+      z.record(z.string(), jsonValue),
+    ]),
+  )
+  .meta({ id: 'JsonValue', description: 'Any JSON.' });
+
 /** The state of long work, as the Microsoft Azure REST API Guidelines have it and every Azure SDK polls it. */
 export const operationStatus = z
   .strictObject({
@@ -29,7 +43,7 @@ export const operationStatus = z
     resourceLocation: z.url().optional().meta({ description: 'The export, region by region.' }),
     result: z
       .object({ exportStatus: exportStatus.optional().meta({ description: 'How the export ended.' }) })
-      .catchall(z.unknown())
+      .catchall(jsonValue)
       .optional()
       .meta({
         description:

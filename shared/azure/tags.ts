@@ -1,11 +1,11 @@
 /** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
 export const EXPORT_TAG = 'labGalleryExport';
 
-/** An image version bears this one, too, with the export's lab account: so the export is found that it came from. */
-export const ACCOUNT_TAG = 'labGalleryAccount';
-
 /** What another operation than an export makes bears this one, with the operation's id. */
 export const OPERATION_TAG = 'labGalleryOperation';
+
+/** An image version bears this one, too, with the export's lab account: so the export is found that it came from. */
+export const ACCOUNT_TAG = 'labGalleryAccount';
 
 export function isOurs(resource: { tags?: Record<string, string> }, exportId: string): boolean {
   return resource.tags?.[EXPORT_TAG] === exportId;

@@ -14,8 +14,11 @@ import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
 import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
+import { openGalleryEvents } from '../../local/start/gallery-events.ts';
+import { readEntities } from '../../local/start/local-azure.ts';
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
+import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
@@ -90,12 +93,20 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   undo.defer(() => azurite.close());
   const identity = await startIdentity({ port: ports?.identity ?? 0, stateFolder: within('identity') });
   undo.defer(() => identity.close());
+  const serviceBus = await startServiceBus({
+    port: ports?.serviceBus ?? 0,
+    stateFolder: within('service-bus'),
+    entities: await readEntities(SOURCE),
+  });
+  undo.defer(() => serviceBus.close());
+  const galleryEvents = openGalleryEvents(serviceBus.connectionString);
+  undo.defer(() => galleryEvents.close());
   const tls = await openTlsAuthority(within('arm'));
   const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
   const access = await readLocalAccess(SOURCE);
   const arm = await startArm({
     ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
-    ...{ timeScale, whileUpdating },
+    ...{ timeScale, whileUpdating, onResourceEvent: galleryEvents.deliver },
   });
   undo.defer(() => arm.close());
   undo.defer(() => {
@@ -107,6 +118,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const wanted = {
     AzureWebJobsStorage: azurite.connectionString,
     LabGalleryTables: (await options.tablesBy?.(azurite.connectionString)) ?? azurite.connectionString,
+    LabGalleryServiceBus: serviceBus.connectionString,
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
     ARM_ENDPOINT: arm.origin,
@@ -137,6 +149,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   return new TestCloud({
     arm,
     prices,
+    serviceBus,
     identity,
     host,
     document,
@@ -161,6 +174,7 @@ function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
 interface CloudParts {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly serviceBus: ServiceBus;
   readonly identity: Identity;
   readonly host: AppHost;
   /** What the app says of its API. */
@@ -174,6 +188,7 @@ interface CloudParts {
 export class TestCloud implements AsyncDisposable {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly serviceBus: ServiceBus;
   readonly identity: Identity;
   readonly host: AppHost;
   readonly azure: TestAzure;
@@ -193,6 +208,7 @@ export class TestCloud implements AsyncDisposable {
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
     this.prices = parts.prices;
+    this.serviceBus = parts.serviceBus;
     this.identity = parts.identity;
     this.host = parts.host;
     this.tables = parts.tables;
