@@ -126,7 +126,7 @@ const labPorts = {
   ...{ catalogue, refresher, sizeOffers },
 };
 const doors = [
-  ...labAccountDoors({ ...exportPorts, roles, jobs, deletion }),
+  ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
     ...{ galleries, imageUses, jobs, locations, regionOffers },

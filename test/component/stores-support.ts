@@ -14,6 +14,8 @@ import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import type { LabBuilds } from '../../shared/lab/ports.ts';
+import { createLabBuilds } from '../../shared/state/lab-builds.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
@@ -30,6 +32,7 @@ export interface Stores {
   accounts: AccountStore;
   exports: ExportStore;
   jobs: JobStore;
+  labBuilds: LabBuilds;
   versions: VersionStore;
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
@@ -61,6 +64,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
     accounts: createAccountStore(table),
     exports: createExportStore(table),
     jobs: createJobStore(table),
+    labBuilds: createLabBuilds(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,
