@@ -45,6 +45,10 @@ import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { imageDoors } from './images/images.http.ts';
 import { imageVersionDoors } from './images/image-versions.http.ts';
+import { deletionDoors } from './images/deletion.http.ts';
+import { retentionDoors } from './images/retention.http.ts';
+import { scheduleRetention } from './images/retention.timer.ts';
+import { versionEditDoors } from './images/version-edit.http.ts';
 import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
@@ -107,6 +111,7 @@ registerWorkflows({
   labParts: createLabParts(arm),
   locations,
   operations,
+  prices,
   records: catalogue,
   refresher,
   regionOffers,
@@ -138,6 +143,9 @@ const doors = [
   ...auditDoors({ accounts, audit }),
   ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
+  ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
+  ...deletionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
+  ...retentionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
@@ -153,3 +161,4 @@ scheduleSweep(
   workflowRunsOf,
 );
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
+scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);

@@ -20,7 +20,7 @@ import { checkTarget } from '../orchestrations/replicate-to-geography/check-targ
 import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
 import {
   createVersion,
-  deleteVersion,
+  discardVersion,
   reserveNextVersion,
 } from '../orchestrations/export-image/image-version.activities.ts';
 import { inspectReplication } from '../orchestrations/clean-up/inspect-replication.activity.ts';
@@ -58,6 +58,20 @@ import {
 } from '../orchestrations/synchronize-gallery/gallery.activities.ts';
 import { synchronizeGallery } from '../orchestrations/synchronize-gallery/synchronize-gallery.orchestrator.ts';
 import { synchronizeImages } from '../orchestrations/synchronize-gallery/synchronize-images.orchestrator.ts';
+import { applyRetention } from '../orchestrations/apply-retention/apply-retention.orchestrator.ts';
+import { retainImages } from '../orchestrations/apply-retention/retain-images.orchestrator.ts';
+import { findRetention, priceSaving } from '../orchestrations/apply-retention/retention.activities.ts';
+import { deleteImage } from '../orchestrations/delete-image/delete-image.orchestrator.ts';
+import { deleteVersion } from '../orchestrations/delete-image/delete-version.orchestrator.ts';
+import {
+  eraseImage,
+  eraseVersion,
+  findObstacles,
+  nameVersions,
+} from '../orchestrations/delete-image/deletion.activities.ts';
+import { removeVersions } from '../orchestrations/delete-image/remove-versions.orchestrator.ts';
+import { editVersion } from '../orchestrations/edit-version/edit-version.orchestrator.ts';
+import { changeProperties, planVersionEdit } from '../orchestrations/edit-version/version-edit.activities.ts';
 import { completeSource, planRetry } from '../orchestrations/retry-distribution/retry.activities.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import {
@@ -95,13 +109,13 @@ import type { Clock, Durations, ExportStore, VersionStore } from '../shared/expo
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
 import type { JobStore } from '../shared/job/ports.ts';
-import type { Galleries } from '../shared/gallery/ports.ts';
 import type {
   GalleryContents,
   ImageCatalogue,
   ImageRecords,
   ImageRefresher,
 } from '../shared/image/catalogue.ts';
+import type { Galleries } from '../shared/gallery/ports.ts';
 import type { Images, ImageVersions } from '../shared/image/ports.ts';
 import type { ImageUses } from '../shared/lab/image-uses.ts';
 import type {
@@ -112,13 +126,14 @@ import type {
   TemplateVms,
   VmAccess,
 } from '../shared/lab/ports.ts';
+import type { Prices } from '../shared/cost/ports.ts';
 import type { Operations } from '../shared/operation/outcome.ts';
 import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
   accounts: AccountStore;
-  catalogue: Pick<ImageCatalogue, 'readImage' | 'readVersion'>;
+  catalogue: Pick<ImageCatalogue, 'listImages' | 'listVersions' | 'readImage' | 'readVersion'>;
   clock: Clock;
   deletion: AccountDeletion;
   contents: GalleryContents;
@@ -126,12 +141,13 @@ export interface WorkflowPorts {
   exports: ExportStore;
   galleries: Galleries;
   images: Images;
-  imageUses: Pick<ImageUses, 'add' | 'remove'>;
+  imageUses: ImageUses;
   jobs: JobStore;
   labBuilds: LabBuilds;
   labParts: LabParts;
   locations: Locations;
   operations: Operations;
+  prices: Prices;
   records: ImageRecords;
   refresher: ImageRefresher;
   regionOffers: RegionOffers;
@@ -166,6 +182,12 @@ export function registerWorkflows(ports: WorkflowPorts): void {
     turnOnTemplateVm,
     turnOffTemplateVm,
     resetPassword,
+    editVersion,
+    deleteVersion,
+    deleteImage,
+    removeVersions,
+    applyRetention,
+    retainImages,
   ]) {
     df.app.orchestration(name, handler);
   }
@@ -202,7 +224,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(inspectRun);
   register(inspectReplication);
   register(withdrawRegions);
-  register(deleteVersion);
+  register(discardVersion);
   register(takeLeftover);
   register(claimVersion);
   register(releaseVersion);
@@ -231,4 +253,12 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(forgetBuild);
   register(findCapture);
   register(awaitPassword);
+  register(planVersionEdit);
+  register(changeProperties);
+  register(findObstacles);
+  register(nameVersions);
+  register(eraseVersion);
+  register(eraseImage);
+  register(findRetention);
+  register(priceSaving);
 }

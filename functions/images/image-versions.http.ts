@@ -1,10 +1,9 @@
-import { ImageVersionNotFound } from '../../shared/image/errors.ts';
-import { parseVersion } from '../../shared/image/image-version.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
 import { findImage, sightOfVersions, viewerOf, type ImageDoorPorts } from './find-image.ts';
+import { documentOfVersion, findVersion } from './find-version.ts';
 import { imageParameter, versionContinuation, versionParameter } from './image-parameters.ts';
 import { versionDocument, versionDocumentOf, versionPage } from './version-document.ts';
 
@@ -55,12 +54,8 @@ export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
       },
       async answer({ params, headers }) {
         const viewer = await viewerOf(ports, params.account);
-        const { name: imageName } = await findImage(ports, viewer, params.image);
-        const ref = { galleryId: viewer.galleryId, imageName, version: params.version };
-        const facts = parseVersion(params.version) && (await ports.catalogue.readVersion(ref));
-        if (!facts) throw new ImageVersionNotFound(imageName, params.version);
-        const sight = await sightOfVersions(ports, viewer, [facts]);
-        return unlessKnown(headers['If-None-Match'], versionDocumentOf(imageName, facts, sight));
+        const found = await findVersion(ports, viewer, params);
+        return unlessKnown(headers['If-None-Match'], await documentOfVersion(ports, viewer, found));
       },
     }),
   ];

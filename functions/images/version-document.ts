@@ -27,6 +27,7 @@ export const versionDocument = z
     imageName: z.string().meta({ description: 'Name of the image.' }),
     version: z.string().meta({ description: '`major.minor.patch`.', examples: ['1.0.0'] }),
     provisioningState: z.string().meta({ description: "Azure's word." }),
+    homeRegion: z.string().meta({ description: 'Where it was made; it is in this region as long as it is.' }),
     description: z.string().optional().meta({ description: 'What was said of it when it was made.' }),
     createdAt: time.optional().meta({ description: 'When it was made.' }),
     excludeFromLatest: z.boolean().meta({ description: '`latest` passes over it.' }),
@@ -54,7 +55,8 @@ export function versionDocumentOf(
   const { osDiskGb, dataDisks, regions, tags } = facts;
   return {
     id: `${viewer.galleryId}/images/${imageName}/versions/${version}`,
-    ...{ imageName, version, provisioningState, description, createdAt, excludeFromLatest, endOfLifeDate },
+    ...{ imageName, version, provisioningState, homeRegion: facts.location, description, createdAt },
+    ...{ excludeFromLatest, endOfLifeDate },
     ...{ sizeGb: osDiskGb, dataDisks, regions, tags },
     monthlyCost: costOf(storedBy([facts]), prices),
     origin: originOf(facts, viewer.id),

@@ -60,7 +60,7 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       async answer({ request, params: { account }, query }) {
         await assertAccount(ports, account);
         const page = await ports.jobs.list(account, pageIn(query));
-        return { status: 200, jsonBody: pageDocument(request, page, operationStatusOfJob) };
+        return { status: 200, jsonBody: pageDocument(request, page, (job) => operationStatusOfJob(job)) };
       },
     }),
     door({
@@ -132,6 +132,10 @@ function isOver(work: Work): boolean {
 }
 
 async function statusOf(ports: Ports, request: HttpRequest, work: Work) {
-  if (work.of === 'job') return operationStatusOfJob(work.job);
+  if (work.of === 'job') {
+    const { accountId, id, kind } = work.job;
+    const regions = kind === 'EditVersion' ? await ports.exports.readRegions(accountId, id) : [];
+    return operationStatusOfJob(work.job, regions);
+  }
   return operationStatusOf(work.run, await regionsOf(ports, work.run), placeOf(request, work.run));
 }

@@ -101,14 +101,21 @@ const JOB_STATUS = {
   Cancelled: 'Canceled',
 } as const satisfies Record<JobStatus, string>;
 
-export function operationStatusOfJob(job: Job): z.infer<typeof operationStatus> {
-  const { id, kind, target, status, createdAt, endedAt, result, error } = job;
+/**
+ * @param regions of a job that changes where a version is: how far each is, also while the job runs
+ */
+export function operationStatusOfJob(
+  job: Job,
+  regions: readonly ExportRegion[] = [],
+): z.infer<typeof operationStatus> {
+  const { id, kind, target, status, createdAt, endedAt, error } = job;
+  const result = regions.length > 0 ? { ...job.result, regions: regions.map(regionOf) } : job.result;
   return {
     id,
     kind,
     target,
     status: JOB_STATUS[status],
-    percentComplete: isJobOver(status) ? 100 : undefined,
+    percentComplete: isJobOver(status) ? 100 : regions.length > 0 ? meanProgress(regions) : undefined,
     createdAt,
     endedAt,
     result,
@@ -119,6 +126,10 @@ export function operationStatusOfJob(job: Job): z.infer<typeof operationStatus> 
       details: error.details,
     },
   };
+}
+
+function regionOf({ region, state, progress, attempt, message, azure }: ExportRegion) {
+  return { region, state, progress, attempt, message, azure: azure && azureProblemOf(azure) };
 }
 
 function meanProgress(regions: readonly ExportRegion[]): number {

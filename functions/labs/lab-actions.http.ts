@@ -85,19 +85,20 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         const viewer = await viewerOf(ports, params.account);
         const key = headers['Repeatability-Request-ID'];
         const creator = { principalId: caller.objectId, principalType: caller.kind };
-        return answerWithJob(ports, call, {
-          ...{ accountId: params.account, kind: 'CreateLab', target: `labs/${body.name}` },
+        const check = async () => {
+          if (await ports.accounts.readLab(params.account, body.name)) {
+            throw new LabExists(params.account, body.name);
+          }
+          const { refusals } = await checkLab(ports, viewer, body);
+          if (refusals.length > 0) throw new LabNotPossible(refusals);
+        };
+        const wanted = {
+          ...{ accountId: params.account, kind: 'CreateLab' as const, target: `labs/${body.name}` },
           order: { ...body, galleryId: viewer.galleryId, creator },
           lock: lockOf(body.name),
           ...(key !== undefined && { idempotencyKey: key }),
-          check: async () => {
-            if (await ports.accounts.readLab(params.account, body.name)) {
-              throw new LabExists(params.account, body.name);
-            }
-            const { refusals } = await checkLab(ports, viewer, body);
-            if (refusals.length > 0) throw new LabNotPossible(refusals);
-          },
-        });
+        };
+        return answerWithJob(ports, call, wanted, check);
       },
     }),
     door({

@@ -105,7 +105,7 @@ function labNamed(name: string | undefined): SeededLab {
   const lab = name === undefined ? LABS[0] : LABS.find((candidate) => candidate.name === name);
   if (lab === undefined) {
     throw new UsageError(
-      `There is no lab '${name ?? ''}', only ${LABS.map((known) => known.name).join(' and ')}`,
+      `There is no lab '${name ?? ''}', only ${LABS.map((known) => known.name).join(', ')}`,
     );
   }
   return lab;

@@ -14,7 +14,7 @@ import { untilDone } from '../wait-for-operation/until-done.ts';
 import { attempt } from './attempt.ts';
 import { inspectRun, type BrokenRun } from './broken-run.activities.ts';
 import { errorOf, RunTakenOver } from '../run/failures.ts';
-import { deleteVersion } from '../export-image/image-version.activities.ts';
+import { discardVersion } from '../export-image/image-version.activities.ts';
 import { inspectReplication } from './inspect-replication.activity.ts';
 import { recordAnyway, retryUntil, timeOf } from '../run/record.ts';
 import { settle } from '../run/settle.activity.ts';
@@ -102,7 +102,7 @@ export function* cleanUp(
       ...(yield* withdrawOpenRegions(context, { version, sourceId, asking }, regions, targetRegions)),
     );
   } else if (inspection.value && !isRetry) {
-    const deletion = yield* attempt(untilDone(context, deleteVersion, { ...version, exportId }, asking), {
+    const deletion = yield* attempt(untilDone(context, discardVersion, { ...version, exportId }, asking), {
       code: VERSION_LEFT,
       message: `Version ${version.version} of the image could not be deleted yet.`,
     });

@@ -4,7 +4,7 @@ import { labOrder, type LabOrder } from '../../shared/lab/lab-order.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callOrchestrator } from '../durable/steps.ts';
 import { deleteParts } from '../delete-lab/delete-parts.ts';
-import { jobOrchestrator, JobRefused, JobUndone, type JobCall } from '../job/run-job.ts';
+import { jobOrchestrator, JobRefused, JobBroken, type JobCall } from '../job/run-job.ts';
 import { AzureRefused, RunTakenOver, stopOf } from '../run/failures.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import { addLabOwner, finishLab, noteBuild, planLab } from './create-lab.activities.ts';
@@ -44,7 +44,7 @@ export const createLab = jobOrchestrator({
     } catch (failure) {
       if (failure instanceof RunTakenOver) throw failure;
       const leftBehind = yield* deleteParts(context, build, job.cleaningUp);
-      throw leftBehind.length > 0 ? new JobUndone(failure, { leftBehind }) : failure;
+      throw leftBehind.length > 0 ? new JobBroken(failure, { leftBehind }) : failure;
     }
 
     // 4. The lab is its creator's.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { labPart, partId } from '../../shared/lab/lab-build.ts';
 import { call } from '../durable/steps.ts';
-import { jobOrchestrator, JobRefused, JobUndone } from '../job/run-job.ts';
+import { jobOrchestrator, JobRefused, JobBroken } from '../job/run-job.ts';
 import { RunTakenOver } from '../run/failures.ts';
 import { labToDelete, removeImageUse, removeLabOwners, retireLab } from './delete-lab.activities.ts';
 import { deleteParts } from './delete-parts.ts';
@@ -25,7 +25,7 @@ export const deleteLab = jobOrchestrator({
     if (image && !build) yield* call(context, removeImageUse, { accountId, lab: name, image });
     if (leftBehind.length > 0) {
       const message = 'The lab is gone; some of what it was made of is still in Azure, and is tried again.';
-      throw new JobUndone(new JobRefused('LabLeftBehind', message, leftBehind), { leftBehind });
+      throw new JobBroken(new JobRefused('LabLeftBehind', message, leftBehind), { leftBehind });
     }
     return { deleted: build ? labPart.options.map((part) => partId(build, part)) : [] };
   },

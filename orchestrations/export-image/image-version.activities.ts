@@ -59,8 +59,8 @@ export const reserveNextVersion = activity({
 });
 
 /** Deletes a version that came to nothing. */
-export const deleteVersion = ask({
-  name: 'deleteVersion',
+export const discardVersion = ask({
+  name: 'discardVersion',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
   create:

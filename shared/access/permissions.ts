@@ -76,6 +76,13 @@ export const PERMISSIONS = {
   // As in the product that it replaces: those who only create labs don't say from which images.
   enableImage: MANAGERS,
   disableImage: MANAGERS,
+  requestVersionEdit: MANAGERS,
+  checkVersionDeletion: MANAGERS,
+  requestVersionDeletion: MANAGERS,
+  checkImageDeletion: MANAGERS,
+  requestImageDeletion: MANAGERS,
+  previewRetention: MANAGERS,
+  requestRetention: MANAGERS,
   listRoleAssignments: MANAGERS,
   addRoleAssignment: { Owner: 'account', admin: 'without-owner' },
   removeRoleAssignment: { Owner: 'account' },

@@ -84,6 +84,7 @@ function lookOf(found: GalleryImageVersion): VersionLook {
   const facts: VersionFacts = {
     version: found.name ?? '',
     provisioningState: found.provisioningState ?? 'Unknown',
+    location: normalizeRegion(found.location),
     ...(publishedDate && { createdAt: publishedDate.toISOString() }),
     excludeFromLatest,
     ...(endOfLifeDate && { endOfLifeDate: endOfLifeDate.toISOString() }),

@@ -56,6 +56,15 @@ export function createImages(arm: ArmClients): Images {
           }),
         );
       }),
+
+    ensureDeleted: (image) =>
+      asking(async (): Promise<Outcome<null>> => {
+        if (!(await find(image))) return done(null);
+        const { subscriptionId, resourceGroup, gallery, client } = locate(image.galleryId);
+        return started(subscriptionId, () =>
+          client.galleryImages.delete(resourceGroup, gallery, image.imageName),
+        );
+      }),
   };
 }
 

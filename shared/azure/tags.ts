@@ -1,3 +1,5 @@
+import { DESCRIPTION_TAG } from '../image/image-tags.ts';
+
 /** Everything that an export makes in Azure bears this tag with the export's id: so a repeated step finds its own work. */
 export const EXPORT_TAG = 'labGalleryExport';
 
@@ -13,3 +15,9 @@ export function isOurs(resource: { tags?: Record<string, string> }, exportId: st
 
 /** What a lab is made of bears this one, too, for people: the lab's name. */
 export const LAB_TAG = 'labGalleryLab';
+/** Tags that the app itself writes and nobody else changes, by their names in lower case. */
+const OWN_TAGS = new Set([EXPORT_TAG, ACCOUNT_TAG, DESCRIPTION_TAG].map((name) => name.toLowerCase()));
+
+export function isOwnTag(name: string): boolean {
+  return OWN_TAGS.has(name.toLowerCase());
+}

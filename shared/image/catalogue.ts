@@ -35,6 +35,8 @@ export const versionFacts = z.object({
   version: z.string(),
   /** Azure's word: `Succeeded`, `Failed`, `Creating`, `Updating`, `Deleting`, `Migrating`. */
   provisioningState: z.string(),
+  /** The home region: that of the source, without which there is no version. */
+  location: z.string(),
   createdAt: z.string().exactOptional(),
   excludeFromLatest: z.boolean(),
   endOfLifeDate: z.string().exactOptional(),

@@ -32,23 +32,26 @@ export interface JobOrder {
   /** The version that only this job may write until it is over. */
   claim?: VersionRef;
   idempotencyKey?: string;
-  /** Throws where it must not begin; what has been accepted before is not checked again. */
-  check?: () => Promise<void>;
 }
 
 /**
  * Accepts long work and starts it.
  *
+ * @param check throws where it can't be done; a repeat is not held against it, for what it asked for may be done
  * @returns the job; the first one, when the key and the order have been seen before
- * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what the check throws
+ * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what `check` throws
  */
-export async function acceptJob(ports: AcceptJobPorts, wanted: JobOrder): Promise<Job> {
-  const { idempotencyKey, claim, check, ...about } = wanted;
+export async function acceptJob(
+  ports: AcceptJobPorts,
+  wanted: JobOrder,
+  check: () => Promise<void> = () => Promise.resolve(),
+): Promise<Job> {
+  const { idempotencyKey, claim, ...about } = wanted;
   const { accountId, kind, target, order } = about;
   const key = keyOf(ports.digest, idempotencyKey, [kind, target, order]);
   const repeat = key && (await findRepeat(ports.jobs, accountId, key));
   if (repeat) return repeat;
-  await check?.();
+  await check();
 
   const now = ports.clock.now();
   const id = newestFirstId(now, ports.newGuid());

@@ -111,10 +111,18 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   readTimeline: everybody,
   listOperations: managers,
   cancelOperation: exporters,
+  requestVersionEdit: managers,
+  checkVersionDeletion: managers,
+  requestVersionDeletion: managers,
+  checkImageDeletion: managers,
+  requestImageDeletion: managers,
+  previewRetention: managers,
+  requestRetention: managers,
   readOpenApiDocument: 'public',
   readDocsPage: 'public',
   sweepExports: 'no door',
   synchronizeGalleries: 'no door',
+  applyAllRetention: 'no door',
 };
 
 const DEFECTS = [

@@ -26,6 +26,8 @@ const BEARERS: Record<string, BearerName> = {
 };
 const TEACHER_OF_ANOTHER = '10ca1000-0000-4000-8000-0000000001ff';
 
+const ANY_ETAG = { 'if-match': '"none"' };
+
 type Request = readonly [
   method: string,
   path: string,
@@ -100,7 +102,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       checkGallery: ['POST', `${account}/gallery/check`, { galleryId: GALLERY }],
       readGallery: ['GET', `${account}/gallery`],
       checkDetachGallery: ['POST', `${account}/gallery/check-detach`],
-      detachGallery: ['DELETE', `${account}/gallery`, undefined, { 'if-match': '"none"' }],
+      detachGallery: ['DELETE', `${account}/gallery`, undefined, ANY_ETAG],
       putLab: ['PUT', `${account}/labs/${LAB}`, { templateVmId: TEMPLATE_VM }],
       readLab: ['GET', `${account}/labs/${LAB}`],
       listLabs: ['GET', `${account}/labs`],
@@ -147,6 +149,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       readOperation: ['GET', `${account}/operations/${ended}`],
       readTimeline: ['GET', `${id}/timeline`],
       listOperations: ['GET', `${account}/operations`],
+      // No gallery is attached: whoever is let in is told so.
+      requestVersionEdit: ['PATCH', `${account}/images/linux/versions/1.0.0`, {}],
+      checkVersionDeletion: ['POST', `${account}/images/linux/versions/1.0.0/check-delete`],
+      requestVersionDeletion: ['DELETE', `${account}/images/linux/versions/1.0.0`, undefined, ANY_ETAG],
+      checkImageDeletion: ['POST', `${account}/images/linux/check-delete`],
+      requestImageDeletion: ['DELETE', `${account}/images/linux`, undefined, ANY_ETAG],
+      previewRetention: ['POST', `${account}/retention/preview`],
+      requestRetention: ['POST', `${account}/retention/apply`],
       // An export's, as which it needs the role that cancelling the export needs.
       cancelOperation: ['POST', `${account}/operations/${ended}/cancel`],
     };

@@ -127,6 +127,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
     SYNC_SCHEDULE: NEVER,
+    RETENTION_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({

@@ -12,6 +12,7 @@ export function regionOf(name: string, more: Partial<VersionRegion> = {}): Versi
 export function versionOf(version: string, more: Partial<VersionFacts> = {}): VersionFacts {
   return {
     ...{ version, provisioningState: 'Succeeded', excludeFromLatest: false, osDiskGb: 64, dataDisks: 0 },
+    ...{ location: 'westeurope' },
     ...{ regions: [regionOf('westeurope')], tags: {}, ...more },
   };
 }

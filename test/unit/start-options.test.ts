@@ -66,7 +66,7 @@ describe('the flags of npm start', () => {
     [['--state='], '--state needs the name of a folder (--help lists the flags).'],
     [
       ['--lab', 'chemistry'],
-      "There is no lab 'chemistry', only linux-basics and data-science (--help lists the flags).",
+      "There is no lab 'chemistry', only linux-basics, data-science, web-design (--help lists the flags).",
     ],
   ])('refuse %j with one sentence', (args, sentence) => {
     expect(() => parseOptions(args, FOLDERS)).toThrow(new UsageError(sentence.replace(/ \(--help.*$/, '')));

@@ -133,11 +133,8 @@ export class ExportWorld {
       catalogue: ofNoUse('catalogue'),
       deletion: ofNoUse('deletion'),
       imageUses: ofNoUse('imageUses'),
-      labBuilds: ofNoUse('labBuilds'),
-      labParts: ofNoUse('labParts'),
-      roles: ofNoUse('roles'),
-      sizeOffers: ofNoUse('sizeOffers'),
-      vmAccess: ofNoUse('vmAccess'),
+      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
+      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       galleries: ofNoUse('galleries'),
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
@@ -157,6 +154,7 @@ export class ExportWorld {
       durations: this.durations,
       exports: this.store,
       jobs: this.jobs,
+      prices: { find: noUse },
       reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
@@ -393,7 +391,7 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
 }
 
 /** A port that exports never reach through: whoever does is told so. */
-function ofNoUse(name: string): never {
+export function ofNoUse(name: string): never {
   const refuse = () => {
     throw new Error(`Exports have no use for ${name}.`);
   };

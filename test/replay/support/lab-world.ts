@@ -182,10 +182,13 @@ export class LabWorld {
       refresher: { refresh: () => Promise.resolve(done({ rowsWritten: 0 })) },
       sizeOffers: { read: () => Promise.resolve(done(['Standard_D2s_v5'])) },
       catalogue: {
+        listImages: () => Promise.reject(new Error('Labs have no use for this.')),
+        listVersions: () => Promise.reject(new Error('Labs have no use for this.')),
         readImage: () => Promise.resolve(imageOf([this.#version()])),
         readVersion: () => Promise.resolve(this.#version()),
       },
       imageUses: {
+        list: () => Promise.resolve([]),
         add: ({ labName }) => Promise.resolve(void this.uses.add(labName)),
         remove: ({ labName }) => Promise.resolve(void this.uses.delete(labName)),
       },

@@ -17,7 +17,9 @@ export type Work =
   | 'deleteSnapshot'
   | 'deleteVersion'
   | 'createPart'
-  | 'deletePart';
+  | 'deletePart'
+  | 'deleteImage'
+  | 'properties';
 
 /** How one such work goes; half a minute and well, where nothing is said. */
 export interface WorkPlan {
