@@ -4,12 +4,15 @@ import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
 import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
+import { createLabParts } from '../shared/azure/lab-parts.ts';
 import { createLocations } from '../shared/azure/locations.ts';
 import { createOperations } from '../shared/azure/long-running.ts';
 import { createRegionOffers } from '../shared/azure/region-offers.ts';
 import { createRetailPrices } from '../shared/azure/retail-prices.ts';
+import { createSizeOffers } from '../shared/azure/size-offers.ts';
 import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
+import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
@@ -26,6 +29,7 @@ import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createEventOutbox } from '../shared/state/outbox.ts';
+import { createLabBuilds } from '../shared/state/lab-builds.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -40,7 +44,9 @@ import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
-import { labDoors } from './accounts/labs.http.ts';
+import { labActionDoors } from './labs/lab-actions.http.ts';
+import { labDoors } from './labs/labs.http.ts';
+import { templateVmDoors } from './labs/template-vm.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
 import { GALLERY_EVENTS, receiveGalleryEvents } from './images/gallery-events.service-bus.ts';
@@ -81,6 +87,7 @@ const accounts = createAccountStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
+const labBuilds = createLabBuilds(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
 const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
 const imageUses = createImageUses(galleriesTable);
@@ -102,6 +109,8 @@ const refresher = createImageRefresher({ contents, records: catalogue, exports }
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
+const vmAccess = createVmAccess(arm);
+const sizeOffers = createSizeOffers(arm);
 // One for all: what it has read of the price list it remembers.
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
@@ -117,6 +126,8 @@ registerWorkflows({
   images,
   imageUses,
   jobs,
+  labBuilds,
+  labParts: createLabParts(arm),
   locations,
   operations,
   prices,
@@ -124,20 +135,29 @@ registerWorkflows({
   refresher,
   regionOffers,
   reservations: versions,
+  roles,
   settings: config.workflow,
+  sizeOffers,
   snapshots: createSnapshots(arm),
   templateVms,
   versions: imageVersions,
+  vmAccess,
 });
 
 const exportPorts = { accounts, exports, versions, durations, clock };
+const labPorts = {
+  ...{ ...exportPorts, jobs, templateVms },
+  ...{ catalogue, refresher, sizeOffers },
+};
 const doors = [
-  ...labAccountDoors({ ...exportPorts, roles, jobs, deletion }),
+  ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
     ...{ galleries, imageUses, jobs, locations, regionOffers },
   }),
-  ...labDoors({ accounts, imageUses, templateVms }),
+  ...labDoors({ ...labPorts, imageUses }),
+  ...labActionDoors(labPorts),
+  ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
   ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
@@ -160,7 +180,10 @@ const rejected = createMessageQueue(bus, 'export-requests-rejected');
 receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, rejected }, workflowRunsOf);
 const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
 receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
-scheduleSweep({ accounts, events, exports, jobs, versions, clock }, workflowRunsOf);
+scheduleSweep(
+  { accounts, events, exports, jobs, versions, clock, labBuilds, settings: config.workflow },
+  workflowRunsOf,
+);
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
 

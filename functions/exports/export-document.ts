@@ -176,8 +176,8 @@ function regionDocumentOf(
   };
 }
 
-/** The same from look to look, as long as nothing new is known. */
-function expectedAt(
+/** When a copy is there, as a guess: the same from look to look, as long as nothing new is known. */
+export function expectedAt(
   { region, startedAt }: Pick<ExportRegion, 'region' | 'startedAt'>,
   durations: DocumentFacts['durations'],
   now: Date,

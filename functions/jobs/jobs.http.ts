@@ -9,7 +9,7 @@ import { cancelJob } from '../../shared/job/run-job.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { LOOK_AGAIN_AFTER, placeOf } from '../exports/export-places.ts';
 import type { ExportDoorPorts } from '../exports/exports.http.ts';
-import { assertAccount, labOfExport, regionsOf } from '../exports/find-export.ts';
+import { assertAccount, regionsOf } from '../exports/find-export.ts';
 import { retryAfter } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
@@ -67,10 +67,16 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       name: 'cancelOperation',
       method: 'POST',
       route: 'api/lab-accounts/{account}/operations/{id}/cancel',
-      permissions: ['cancelOperation', 'cancelExport'],
-      permission: async ({ account, id }) =>
-        (await findWork(ports, account, id)).of === 'export' ? 'cancelExport' : 'cancelOperation',
-      lab: async ({ account, id }) => labOfExport(ports)({ account, id }),
+      permissions: ['cancelOperation', 'cancelExport', 'cancelLabOperation'],
+      permission: async ({ account, id }) => {
+        const work = await findWork(ports, account, id);
+        if (work.of === 'export') return 'cancelExport';
+        return labOfJob(work.job) === undefined ? 'cancelOperation' : 'cancelLabOperation';
+      },
+      lab: async ({ account, id }) => {
+        const work = await findWork(ports, account, id);
+        return work.of === 'export' ? work.run.labName : labOfJob(work.job);
+      },
       tag: 'Operations',
       summary: 'Cancel long work',
       description: 'It ends at its next step or wait, and puts right what it has touched.',
@@ -100,6 +106,11 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       },
     }),
   ];
+}
+
+/** The lab that a job is about, if it is about one. */
+function labOfJob({ target }: Job): string | undefined {
+  return /^labs\/([^/]+)/.exec(target)?.[1];
 }
 
 type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };

@@ -71,6 +71,12 @@ export interface ExportStore {
   read(accountId: string, exportId: string): Promise<StoredExport | undefined>;
   /** Newest first. A page begins after the export whose id it is given. */
   list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Export>>;
+  /** The same of one lab's exports. */
+  listOfLab(
+    accountId: string,
+    labName: string,
+    page: { size: number; continuation?: string },
+  ): Promise<Page<Export>>;
   /**
    * Reads the export, asks for the change and writes it, again from the start when somebody else wrote in
    * between. `decide` returning undefined leaves everything as it is.

@@ -52,8 +52,13 @@ export function sizesFor(image: Demands, offered: readonly LabSize[] = LAB_SIZES
     .filter((size) => isSecure(size, image));
 }
 
+/** The security type that VMs of the image have; undefined for one that is not known. */
+export function vmSecurityOf({ securityType }: Pick<Demands, 'securityType'>): SecurityType | undefined {
+  return NEEDS.get(securityType);
+}
+
 function isSecure({ securityTypes }: LabSize, { hyperVGeneration, securityType }: Demands): boolean {
-  const needed = NEEDS.get(securityType);
+  const needed = vmSecurityOf({ securityType });
   if (needed === undefined || !securityTypes.includes(needed)) return false;
   return needed === 'Standard' || hyperVGeneration === 'V2';
 }

@@ -21,6 +21,21 @@ export interface TemplateVm {
   image?: VersionId;
 }
 
+/** What people want to see of a template VM. */
+export interface TemplateVmSight extends Pick<
+  TemplateVm,
+  'id' | 'location' | 'powerState' | 'generalized' | 'image'
+> {
+  /** Azure's name of the VM size. */
+  size: string;
+  /** Azure's word. */
+  provisioningState: string;
+  /** What Azure says went wrong with it. */
+  problems: { code: string; message: string }[];
+  /** Absent where Azure does not say. */
+  osType?: OsType;
+}
+
 export interface OsDisk {
   id: string;
   osType: OsType;

@@ -19,6 +19,7 @@ import { keyPart } from './tables.ts';
 export const exportKey = (exportId: string) => `export:${exportId}`;
 export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
 export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
+export const labExportsKey = (labName: string) => `lab-export:${keyPart(labName)}:` as const;
 export const openKey = (exportId: string) => `open:${exportId}`;
 export const leftoverKey = (exportId: string) => `leftover:${exportId}`;
 export const regionsKey = (exportId: string) => `region:${exportId}:` as const;

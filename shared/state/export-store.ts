@@ -11,6 +11,7 @@ import {
   exportKey,
   exportOfRow,
   idempotencyKey,
+  labExportsKey,
   leftoverKey,
   leftoverOfRow,
   openKey,
@@ -23,7 +24,7 @@ import {
 } from './export-rows.ts';
 import { createTurns } from './in-turn.ts';
 import { actionsOfEvents } from './outbox.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { isLostRace, keyPart, pageOfRows, rowsBeginning, type Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -149,6 +150,18 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
     },
 
+    async listOfLab(accountId, labName, { size, continuation }) {
+      const prefix = labExportsKey(labName);
+      const filter = rowsBeginning(keyPart(accountId), prefix, continuation);
+      const page = await pageOfRows(await table.client(), filter, size);
+      const found = await Promise.all(
+        page.items.map(({ rowKey }) => findRow(accountId, rowKey.slice(prefix.length))),
+      );
+      const items = found.flatMap((row) => (row ? [exportOfRow(row)] : []));
+      const last = page.continuation;
+      return { items, ...(last !== undefined && { continuation: last.slice(prefix.length) }) };
+    },
+
     async change(accountId, exportId, decide): Promise<StoredExport> {
       const client = await table.client();
       const partitionKey = keyPart(accountId);
@@ -250,6 +263,7 @@ function actionsOfNew(
     ['create', rowOfExport(partitionKey, { ...run, eventCount: 1 })],
     ['create', { partitionKey, rowKey: openKey(run.id) }],
     ...actionsOfEvents(partitionKey, 0, [event]),
+    ['create', { partitionKey, rowKey: `${labExportsKey(run.labName)}${run.id}` }],
   ];
   if (key) {
     const { keyHash, requestHash } = key;

@@ -53,6 +53,10 @@ const anybody = {
 /** What is about the lab `physics`, whose owner `teacher` is. */
 const exporters = { ...managers, creator: 'in', teacher: 'in' } as const;
 
+/** The same without those who have only one lab, or only labs of their own. */
+const creators = { ...managers, creator: 'in' } as const;
+const operators = { ...managers, teacher: 'in' } as const;
+
 /**
  * Who may do what, written down by hand and not taken from the app: for every function that the host registers, by
  * its name and what it is asked to do.
@@ -71,6 +75,16 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   putLab: managers,
   readLab: everybody,
   listLabs: everybody,
+  listLabExports: everybody,
+  readLabOptions: creators,
+  requestLab: creators,
+  checkDeleteLab: operators,
+  requestLabDeletion: operators,
+  readTemplateVm: everybody,
+  requestTemplateVmStart: operators,
+  requestTemplateVmStop: operators,
+  requestPasswordReset: operators,
+  'cancelOperation: of a lab': exporters,
   attachGallery: managers,
   checkGallery: managers,
   readGallery: everybody,

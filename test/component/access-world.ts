@@ -4,6 +4,8 @@ import { SignJWT, decodeJwt } from 'jose';
 import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
 import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { createJobStore } from '../../shared/state/job-store.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { seedExport } from './app-stores.ts';
@@ -75,6 +77,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
     });
   }
   const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });
+  const making = newestFirstId(new Date(), randomUUID());
+  await createJobStore(table).accept(
+    {
+      ...{ id: making, accountId: ACCOUNT, kind: 'CreateLab', target: `labs/${LAB}`, order: {} },
+      ...{ status: 'Accepted', createdAt: new Date().toISOString() },
+    },
+    undefined,
+  );
   const removable = () => seedReader(addRole);
 
   async function requestOf(errand: string): Promise<Request> {
@@ -96,6 +106,24 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       putLab: ['PUT', `${account}/labs/${LAB}`, { templateVmId: TEMPLATE_VM }],
       readLab: ['GET', `${account}/labs/${LAB}`],
       listLabs: ['GET', `${account}/labs`],
+      listLabExports: ['GET', `${account}/labs/${LAB}/exports`],
+      readLabOptions: ['GET', `${account}/images/linux/lab-options`],
+      requestLab: [
+        'POST',
+        `${account}/labs`,
+        { name: 'new', image: 'linux', region: 'westeurope', size: 'Standard_D2s_v5' },
+      ],
+      checkDeleteLab: ['POST', `${account}/labs/${LAB}/check-delete`],
+      requestLabDeletion: ['DELETE', `${account}/labs/${LAB}`, undefined, { 'if-match': '"none"' }],
+      readTemplateVm: ['GET', `${account}/labs/${LAB}/template-vm`],
+      requestTemplateVmStart: ['POST', `${account}/labs/${LAB}/template-vm/start`],
+      requestTemplateVmStop: ['POST', `${account}/labs/${LAB}/template-vm/stop`],
+      requestPasswordReset: [
+        'POST',
+        `${account}/labs/${LAB}/template-vm/reset-password`,
+        { username: 'teacher', password: 'Correct-Horse-7' },
+      ],
+      'cancelOperation: of a lab': ['POST', `${account}/operations/${making}/cancel`],
       listRoleAssignments: ['GET', `${account}/role-assignments`],
       addRoleAssignment: [
         'POST',

@@ -15,6 +15,8 @@ import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import type { LabBuilds } from '../../shared/lab/ports.ts';
+import { createLabBuilds } from '../../shared/state/lab-builds.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
@@ -32,6 +34,7 @@ export interface Stores {
   accounts: AccountStore;
   exports: ExportStore;
   jobs: JobStore;
+  labBuilds: LabBuilds;
   versions: VersionStore;
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
@@ -70,6 +73,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
     accounts: createAccountStore(table),
     exports: createExportStore(table),
     jobs: createJobStore(table),
+    labBuilds: createLabBuilds(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,

@@ -42,6 +42,7 @@ describe('the store of exports', () => {
       export: 1,
       key: 1,
       lab: 2,
+      'lab-export': 1,
       open: 1,
       outbox: 1,
       'vm-claim': 1,

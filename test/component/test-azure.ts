@@ -98,6 +98,13 @@ export class TestAzure {
     return versions;
   }
 
+  /** The network resources of a resource group. */
+  async listNetworks(group: string): Promise<{ name?: string; tags?: object }[]> {
+    const { networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups } = this.network;
+    const lists = [networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups];
+    return (await Promise.all(lists.map((list) => Array.fromAsync(list.list(group))))).flat();
+  }
+
   /** Makes an image definition as somebody would who does not use the app. */
   async createImage(lab: TestLab, properties: Partial<GalleryImage> = {}): Promise<void> {
     await this.compute.galleryImages.createOrUpdate(...galleryPath(lab), lab.imageName, {

@@ -130,9 +130,12 @@ export class ExportWorld {
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
+      catalogue: ofNoUse('catalogue'),
       deletion: ofNoUse('deletion'),
+      imageUses: ofNoUse('imageUses'),
+      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
+      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       galleries: ofNoUse('galleries'),
-      catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
       records: {
@@ -150,7 +153,6 @@ export class ExportWorld {
       },
       durations: this.durations,
       exports: this.store,
-      imageUses: { list: noUse, add: noUse, remove: noUse },
       jobs: this.jobs,
       prices: { find: noUse },
       reservations: this.claims,

@@ -85,6 +85,10 @@ export class MemoryExportStore implements ExportStore {
     return Promise.resolve({ items: inOrder(this.#exports) });
   }
 
+  listOfLab(_accountId: string, labName: string) {
+    return Promise.resolve({ items: inOrder(this.#exports).filter((run) => run.labName === labName) });
+  }
+
   change(
     accountId: string,
     exportId: string,

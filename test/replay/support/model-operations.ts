@@ -16,6 +16,8 @@ export type Work =
   | 'write'
   | 'deleteSnapshot'
   | 'deleteVersion'
+  | 'createPart'
+  | 'deletePart'
   | 'deleteImage'
   | 'properties';
 

@@ -54,9 +54,12 @@ export class VersionWorld {
       ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
       ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
       templateVms: ofNoUse('templateVms'),
+      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
+      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       catalogue: {
         listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
         listVersions: () => Promise.resolve({ items: this.facts() }),
+        ...{ readImage: noUse, readVersion: noUse },
       },
       clock: this.clock,
       contents: {
