@@ -302,6 +302,7 @@ describe('an account of others', () => {
       requestExport: { imageName: 'linux' },
       previewExport: { imageName: 'linux' },
       retryExport: {},
+      requestVersionEdit: {},
       requestLab: { name: 'new', image: 'linux', region: 'westeurope', size: 'Standard_D2s_v5' },
       requestPasswordReset: { username: 'teacher', password: 'Correct-Horse-7' },
     };
