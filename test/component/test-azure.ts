@@ -47,7 +47,7 @@ export class TestAzure {
   /** Makes a lab's resource group, template VM and, unless there is one for it, gallery. */
   async prepare(options: LabOptions): Promise<{ galleryId: string; templateVmId: string }> {
     const { name, region, running = true, dataDisks = [] } = options;
-    await this.#createResourceGroup(name, region);
+    await this.createResourceGroup(name, region);
     const [galleryId, templateVmId] = await Promise.all([
       options.galleryId ?? this.#createGallery(name, region),
       this.#createVm(name, region, dataDisks),
@@ -192,7 +192,7 @@ export class TestAzure {
   }
 
   /** One PUT without an SDK: the client for resource groups would be there for this alone. */
-  async #createResourceGroup(name: string, location: string): Promise<void> {
+  async createResourceGroup(name: string, location: string): Promise<void> {
     const { ca, token, arm } = this.#connection;
     const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
