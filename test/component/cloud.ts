@@ -57,6 +57,8 @@ export interface AskOptions {
 export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
   /** A place between the app and its tables, given their connection string; what it returns is the app's. */
   readonly tablesBy?: (connectionString: string) => Promise<string>;
+  /** Nobody tells the app of what changes in Azure: it finds out by itself. */
+  readonly withoutGalleryEvents?: boolean;
   /** In place of, or beside, what local.settings.sample.json says. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
@@ -106,7 +108,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const access = await readLocalAccess(SOURCE);
   const arm = await startArm({
     ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
-    ...{ timeScale, whileUpdating, onResourceEvent: galleryEvents.deliver },
+    ...{ timeScale, whileUpdating },
+    ...(!options.withoutGalleryEvents && { onResourceEvent: galleryEvents.deliver }),
   });
   undo.defer(() => arm.close());
   undo.defer(() => {

@@ -61,7 +61,10 @@ async function begin(): Promise<string> {
 
 beforeAll(async () => {
   tables = new TableCounter();
-  cloud = await startCloud({ tablesBy: (connection) => tables.before(connection) });
+  cloud = await startCloud({
+    withoutGalleryEvents: true,
+    tablesBy: (connection) => tables.before(connection),
+  });
   gallery = await openImages(cloud, { name: 'scale', region: 'westeurope' });
   await seed({
     gallery: gallery.lab.galleryId,

@@ -11,7 +11,7 @@ import { accountPath, galleryPath } from './test-lab.ts';
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ withoutGalleryEvents: true });
   return () => cloud[Symbol.asyncDispose]();
 });
 

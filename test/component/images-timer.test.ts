@@ -5,7 +5,7 @@ import { openImages } from './images-support.ts';
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({ settings: { SYNC_SCHEDULE: '*/3 * * * * *' } });
+  cloud = await startCloud({ withoutGalleryEvents: true, settings: { SYNC_SCHEDULE: '*/3 * * * * *' } });
   return () => cloud[Symbol.asyncDispose]();
 });
 

@@ -7,7 +7,7 @@ let cloud: TestCloud;
 let images: TestImages;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ withoutGalleryEvents: true });
   return () => cloud[Symbol.asyncDispose]();
 });
 
