@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
 import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
@@ -20,7 +21,9 @@ import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
+import { createImageChanges } from '../shared/state/image-changes.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
+import { createImageNews } from '../shared/image/image-news.ts';
 import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
@@ -82,7 +85,8 @@ const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
 const versions = createVersionStore(galleriesTable, clock);
-const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
+const imagesTable = openTable(config.tables, credential, 'LabGalleryImages');
+const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -98,7 +102,14 @@ const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
 const contents = createGalleryContents(arm);
-const refresher = createImageRefresher({ contents, records: catalogue, exports });
+const news = createImageNews({
+  ...{ accounts, outbox },
+  changes: createImageChanges(imagesTable),
+  warn: warnOperators,
+});
+const refresher = createImageRefresher({
+  ...{ contents, records: catalogue, exports, news, clock, newGuid: randomUUID },
+});
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
@@ -118,6 +129,7 @@ registerWorkflows({
   imageUses,
   jobs,
   locations,
+  news,
   operations,
   prices,
   records: catalogue,
@@ -140,7 +152,7 @@ const doors = [
   ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
-  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
   ...deletionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),

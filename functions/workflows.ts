@@ -52,6 +52,7 @@ import {
 } from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
 import {
   findVanishedImages,
+  finishReading,
   readGalleryPage,
   refreshImage,
   refreshImages,
@@ -85,6 +86,7 @@ import type { JobStore } from '../shared/job/ports.ts';
 import type {
   GalleryContents,
   ImageCatalogue,
+  ImageNews,
   ImageRecords,
   ImageRefresher,
 } from '../shared/image/catalogue.ts';
@@ -110,6 +112,7 @@ export interface WorkflowPorts {
   imageUses: ImageUses;
   jobs: JobStore;
   locations: Locations;
+  news: ImageNews;
   operations: Operations;
   prices: Prices;
   records: ImageRecords;
@@ -192,6 +195,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(readGalleryPage);
   register(refreshImages);
   register(findVanishedImages);
+  register(finishReading);
   register(refreshImage);
   register(planVersionEdit);
   register(changeProperties);

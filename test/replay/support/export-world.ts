@@ -132,12 +132,14 @@ export class ExportWorld {
       accounts: ofNoUse('accounts'),
       deletion: ofNoUse('deletion'),
       galleries: ofNoUse('galleries'),
+      news: ofNoUse('news'),
       catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
       records: {
         read: noUse,
         replace: noUse,
+        markRead: noUse,
         names: () => {
           throw new Error('Exports have no use for this.');
         },

@@ -53,7 +53,7 @@ export class VersionWorld {
       ...{ accounts: ofNoUse('accounts'), deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
       ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
       ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
-      templateVms: ofNoUse('templateVms'),
+      ...{ templateVms: ofNoUse('templateVms'), news: ofNoUse('news') },
       catalogue: {
         listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
         listVersions: () => Promise.resolve({ items: this.facts() }),
