@@ -75,11 +75,8 @@ const outbox = createEventOutbox(accountsTable, {
   },
   report: warnOperators,
 });
-const events = createEventPublisher({
-  outbox,
-  topic: createEventTopic(bus, 'lab-events'),
-  warn: warnOperators,
-});
+const topic = createEventTopic(bus, 'lab-events');
+const events = createEventPublisher({ outbox, topic, warn: warnOperators });
 const accounts = createAccountStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
@@ -131,6 +128,7 @@ registerWorkflows({
   locations,
   news,
   operations,
+  outbox,
   prices,
   records: catalogue,
   refresher,
@@ -139,6 +137,7 @@ registerWorkflows({
   settings: config.workflow,
   snapshots: createSnapshots(arm),
   templateVms,
+  topic,
   versions: imageVersions,
 });
 

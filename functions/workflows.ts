@@ -12,6 +12,7 @@ import {
   deleteAccountRows,
   forgetAccount,
   markAccount,
+  tellLastEvents,
 } from '../orchestrations/delete-lab-account/delete-account.activities.ts';
 import { deleteLabAccount } from '../orchestrations/delete-lab-account/delete-lab-account.orchestrator.ts';
 import { handlerOf, type Activity } from '../orchestrations/durable/activity.ts';
@@ -79,6 +80,7 @@ import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
 import type { AccountDeletion, AccountStore } from '../shared/account/ports.ts';
+import type { EventOutbox, EventTopic } from '../shared/event/ports.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
@@ -114,6 +116,7 @@ export interface WorkflowPorts {
   locations: Locations;
   news: ImageNews;
   operations: Operations;
+  outbox: EventOutbox;
   prices: Prices;
   records: ImageRecords;
   refresher: ImageRefresher;
@@ -122,6 +125,7 @@ export interface WorkflowPorts {
   settings: WorkflowSettings;
   snapshots: Snapshots;
   templateVms: TemplateVms;
+  topic: EventTopic;
   versions: ImageVersions;
 }
 
@@ -191,6 +195,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(deleteMadeGallery);
   register(markAccount);
   register(deleteAccountRows);
+  register(tellLastEvents);
   register(forgetAccount);
   register(readGalleryPage);
   register(refreshImages);

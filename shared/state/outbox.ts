@@ -4,7 +4,8 @@ import { LAB_EVENTS, type LabEvent, type LabEventType, type PlacedEvent } from '
 import type { Announce, EventOutbox, WaitingEvent } from '../event/ports.ts';
 import { isLostRace, keyPart, removeRows, rowsBeginning, type Table } from './tables.ts';
 
-const OUTBOX = 'outbox:';
+/** How the keys of events begin. */
+export const OUTBOX = 'outbox:';
 /** Azure takes so many changes in one transaction, and so many events are held in memory at once. */
 const PAGE = 100;
 const SEQUENCE_DIGITS = 10;

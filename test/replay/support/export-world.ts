@@ -132,7 +132,7 @@ export class ExportWorld {
       accounts: ofNoUse('accounts'),
       deletion: ofNoUse('deletion'),
       galleries: ofNoUse('galleries'),
-      news: ofNoUse('news'),
+      ...{ news: ofNoUse('news'), outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       catalogue: { listImages: noUse, listVersions: noUse },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },

@@ -54,6 +54,7 @@ export class VersionWorld {
       ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
       ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
       ...{ templateVms: ofNoUse('templateVms'), news: ofNoUse('news') },
+      ...{ outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       catalogue: {
         listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
         listVersions: () => Promise.resolve({ items: this.facts() }),
