@@ -168,7 +168,10 @@ for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 const requests = createMessageQueue(bus, EXPORT_REQUESTS);
 const rejected = createMessageQueue(bus, 'export-requests-rejected');
-receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, rejected }, workflowRunsOf);
+receiveExportRequests(
+  { accounts, audit, exports, versions, clock, outbox, requests, rejected },
+  workflowRunsOf,
+);
 const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
 receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
 scheduleSweep({ accounts, events, exports, jobs, versions, clock }, workflowRunsOf);
