@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
 import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
@@ -23,7 +24,9 @@ import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
+import { createImageChanges } from '../shared/state/image-changes.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
+import { createImageNews } from '../shared/image/image-news.ts';
 import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
@@ -78,18 +81,16 @@ const outbox = createEventOutbox(accountsTable, {
   },
   report: warnOperators,
 });
-const events = createEventPublisher({
-  outbox,
-  topic: createEventTopic(bus, 'lab-events'),
-  warn: warnOperators,
-});
+const topic = createEventTopic(bus, 'lab-events');
+const events = createEventPublisher({ outbox, topic, warn: warnOperators });
 const accounts = createAccountStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
 const labBuilds = createLabBuilds(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
-const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
+const imagesTable = openTable(config.tables, credential, 'LabGalleryImages');
+const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -105,7 +106,14 @@ const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
 const contents = createGalleryContents(arm);
-const refresher = createImageRefresher({ contents, records: catalogue, exports });
+const news = createImageNews({
+  ...{ accounts, outbox },
+  changes: createImageChanges(imagesTable),
+  warn: warnOperators,
+});
+const refresher = createImageRefresher({
+  ...{ contents, records: catalogue, exports, news, clock, newGuid: randomUUID },
+});
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
@@ -129,7 +137,9 @@ registerWorkflows({
   labBuilds,
   labParts: createLabParts(arm),
   locations,
+  news,
   operations,
+  outbox,
   prices,
   records: catalogue,
   refresher,
@@ -140,6 +150,7 @@ registerWorkflows({
   sizeOffers,
   snapshots: createSnapshots(arm),
   templateVms,
+  topic,
   versions: imageVersions,
   vmAccess,
 });
@@ -160,7 +171,7 @@ const doors = [
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...auditDoors({ accounts, audit }),
-  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
   ...deletionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
@@ -177,7 +188,10 @@ for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 const requests = createMessageQueue(bus, EXPORT_REQUESTS);
 const rejected = createMessageQueue(bus, 'export-requests-rejected');
-receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, rejected }, workflowRunsOf);
+receiveExportRequests(
+  { accounts, audit, exports, versions, clock, outbox, requests, rejected },
+  workflowRunsOf,
+);
 const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
 receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
 scheduleSweep(

@@ -12,6 +12,7 @@ import {
   deleteAccountRows,
   forgetAccount,
   markAccount,
+  tellLastEvents,
 } from '../orchestrations/delete-lab-account/delete-account.activities.ts';
 import { deleteLabAccount } from '../orchestrations/delete-lab-account/delete-lab-account.orchestrator.ts';
 import { handlerOf, type Activity } from '../orchestrations/durable/activity.ts';
@@ -52,6 +53,7 @@ import {
 } from '../orchestrations/replicate-to-geography/write-regions.activity.ts';
 import {
   findVanishedImages,
+  finishReading,
   readGalleryPage,
   refreshImage,
   refreshImages,
@@ -105,6 +107,7 @@ import { checkOperation } from '../orchestrations/wait-for-operation/check-opera
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
 import type { AccountDeletion, AccountStore } from '../shared/account/ports.ts';
 import type { RoleStore } from '../shared/access/ports.ts';
+import type { EventOutbox, EventTopic } from '../shared/event/ports.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../shared/export/ports.ts';
 import { runStatesOf } from '../shared/export/run-states.ts';
 import type { WorkflowSettings } from '../shared/export/workflow-settings.ts';
@@ -112,6 +115,7 @@ import type { JobStore } from '../shared/job/ports.ts';
 import type {
   GalleryContents,
   ImageCatalogue,
+  ImageNews,
   ImageRecords,
   ImageRefresher,
 } from '../shared/image/catalogue.ts';
@@ -146,7 +150,9 @@ export interface WorkflowPorts {
   labBuilds: LabBuilds;
   labParts: LabParts;
   locations: Locations;
+  news: ImageNews;
   operations: Operations;
+  outbox: EventOutbox;
   prices: Prices;
   records: ImageRecords;
   refresher: ImageRefresher;
@@ -157,6 +163,7 @@ export interface WorkflowPorts {
   sizeOffers: SizeOffers;
   snapshots: Snapshots;
   templateVms: TemplateVms;
+  topic: EventTopic;
   versions: ImageVersions;
   vmAccess: Pick<VmAccess, 'ensureSet'>;
 }
@@ -234,10 +241,12 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(deleteMadeGallery);
   register(markAccount);
   register(deleteAccountRows);
+  register(tellLastEvents);
   register(forgetAccount);
   register(readGalleryPage);
   register(refreshImages);
   register(findVanishedImages);
+  register(finishReading);
   register(refreshImage);
   register(planLab);
   register(lookForImage);

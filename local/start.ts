@@ -4,7 +4,10 @@
  */
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { eventLine } from './messages/event-line.ts';
+import { followEvents } from './messages/follow-events.ts';
 import { buildApp } from './start/build-app.ts';
+import { CONSOLE_SUBSCRIPTION } from './start/console-subscription.ts';
 import { StartError, UsageError } from './start/errors.ts';
 import type { ExportDocument } from './start/export-document.ts';
 import { createLabGalleryClient } from './start/lab-gallery-client.ts';
@@ -63,6 +66,16 @@ async function runMainJob(
     },
     closing,
   );
+  const events = followEvents(services.serviceBus, {
+    subscription: CONSOLE_SUBSCRIPTION,
+    show: ({ body }) => {
+      screen.note(eventLine(body));
+    },
+    onError: ({ message }) => {
+      screen.note(`Events can't be shown just now: ${message}`);
+    },
+  });
+  closing.defer(() => events.close());
   const client = createLabGalleryClient(services.hostOrigin, {
     administrator: () => services.tokenFor('admin'),
     owner: () => services.tokenFor('owner'),
@@ -82,6 +95,8 @@ async function runMainJob(
       ? Promise.resolve(options.retry)
       : askForRetry(partly, { input: process.stdin, output: process.stdout, interrupt }, signal);
   const { document, facts } = await runExport({ lab, imageName, client, azure, screen, signal, wantsRetry });
+  // The summary of --once is the last line.
+  if (options.once) await events.close();
   const problems = findProblems(document, facts);
   screen.print(
     ...completionMessage(document, { resourceGroup: RESOURCE_GROUP, power: facts.powerAfter, problems }),

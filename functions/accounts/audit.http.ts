@@ -14,9 +14,14 @@ const entryDocument = z
     id: z.string().meta({ description: 'Ids sort newest first.' }),
     at: time,
     operation: z.string().meta({ description: 'What was asked for.', examples: ['requestExport'] }),
-    target: z.string().meta({ description: 'The path of the request.' }),
-    callerId: z.string().meta({ description: "Entra's object id of who asked." }),
-    callerName: z.string().meta({ description: 'A user name, or the id of an app.' }),
+    target: z.string().meta({ description: 'The path of the request; of a message, its queue and id.' }),
+    callerId: z.string().meta({
+      description: "Entra's object id of who asked; of a message, what its sender says, if anything.",
+    }),
+    callerName: z.string().meta({
+      description:
+        'A user name, or the id of an app. A message proves nobody: whom it names is marked as not verified.',
+    }),
     callerKind: auditEntry.shape.callerKind.meta({ description: 'What the caller is.' }),
     outcome: auditEntry.shape.outcome.meta({
       description: '`Refused`: with `code`. `Failed`: for a reason that nobody foresaw.',

@@ -5,6 +5,7 @@ import type { DurableClient } from 'durable-functions';
 import { exportMessage, whyLater, whyNever } from '../../shared/export/export-message.ts';
 import type { ExportRuns } from '../../shared/export/ports.ts';
 import type { RequestExportPorts } from '../../shared/export/request-export.ts';
+import { noteMessage, type NotePorts } from '../../shared/export/note-message.ts';
 import {
   rejectExportMessage,
   takeExportMessage,
@@ -18,7 +19,8 @@ import { parseInForm } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 
 export type ExportMessagePorts = Pick<RequestExportPorts, 'accounts' | 'exports' | 'versions' | 'clock'> &
-  Pick<RejectPorts, 'rejected' | 'outbox'> & { requests: MessageQueue };
+  Pick<RejectPorts, 'rejected' | 'outbox'> &
+  Pick<NotePorts, 'audit'> & { requests: MessageQueue };
 
 export const EXPORT_REQUESTS = 'export-requests';
 
@@ -49,24 +51,28 @@ export function receiveExportRequests(
 export async function handleExportRequest(
   ports: ExportMessagePorts & Pick<RequestExportPorts, 'runs'>,
   message: IncomingMessage,
-  log: Pick<InvocationContext, 'log' | 'warn'>,
+  log: Pick<InvocationContext, 'log' | 'warn' | 'invocationId'>,
 ): Promise<void> {
   const warn = (text: string, cause: unknown) => {
     log.warn(text, cause);
   };
   const all = { ...ports, newGuid: randomUUID, digest: sha256, warn };
   const key = keyOf(message);
+  const requestId = log.invocationId;
   try {
     try {
       if (typeof message.body !== 'object') throw notJson();
       const request = parseInForm(exportMessage, message.body);
       if (key === undefined && request.idempotencyKey === undefined) throw noKey();
       await takeExportMessage(all, request, key ?? '');
+      await noteMessage(all, message, { accountId: request.accountId, requestId });
     } catch (error) {
       const reason = whyNever(error);
       if (!reason) throw error;
       log.log(`Rejected the message ${message.id ?? 'without an id'}: ${reason.code}.`);
-      await rejectExportMessage(all, message, reason);
+      const accountId = await rejectExportMessage(all, message, reason);
+      if (accountId !== undefined)
+        await noteMessage(all, message, { accountId, code: reason.code, requestId });
     }
   } catch (cause) {
     log.warn(`The message ${message.id ?? 'without an id'} comes back later.`, cause);

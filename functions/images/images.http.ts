@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { ImageNews } from '../../shared/image/catalogue.ts';
 import { ImageNotFound } from '../../shared/image/errors.ts';
+import { changeStamp } from '../../shared/image/image-change.ts';
 import { listImages } from '../../shared/image/list-images.ts';
 import { synchronizationOf } from '../../shared/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
@@ -18,7 +21,7 @@ const state = z.enum(['usable', 'hidden', 'all']).default('all').meta({
 });
 
 /** The images of the attached gallery, as they were synchronised from Azure. */
-export function imageDoors(ports: ImageDoorPorts & JobDoorPorts): HttpDoor[] {
+export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageNews }): HttpDoor[] {
   return [
     door({
       name: 'requestSynchronization',
@@ -106,7 +109,10 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts): HttpDoor[] {
 }
 
 /** An image is enabled until an administrator of the account disables it. */
-function switchDoor(ports: ImageDoorPorts, name: 'enableImage' | 'disableImage'): HttpDoor {
+function switchDoor(
+  ports: ImageDoorPorts & { news: ImageNews },
+  name: 'enableImage' | 'disableImage',
+): HttpDoor {
   const enabled = name === 'enableImage';
   return door({
     name,
@@ -124,8 +130,15 @@ function switchDoor(ports: ImageDoorPorts, name: 'enableImage' | 'disableImage')
     async answer({ params }) {
       const viewer = await viewerOf(ports, params.account);
       const { id, galleryId } = viewer;
-      const image = await ports.catalogue.setEnabled({ galleryId, imageName: params.image }, id, enabled);
+      const stamp = changeStamp(ports.clock.now(), randomUUID());
+      const image = await ports.catalogue.setEnabled(
+        { galleryId, imageName: params.image },
+        id,
+        enabled,
+        stamp,
+      );
       if (!image) throw new ImageNotFound(params.image);
+      await ports.news.tell(galleryId);
       return { status: 200, jsonBody: await documentOfImage(ports, viewer, image) };
     },
   });

@@ -20,6 +20,8 @@ export interface LocalAzureOptions {
   readonly ports: Omit<Ports, 'host'>;
   readonly stateFolder: string;
   readonly timeScale: number;
+  /** Queues and topics; those of the project, where absent. */
+  readonly entities?: unknown;
 }
 
 export interface LocalAzure {
@@ -59,7 +61,7 @@ export async function startLocalAzure(
 
 /** Identity first: ARM asks it for the keys that tokens are signed with. Service Bus takes what ARM tells. */
 async function startOwnServices(
-  { root, ports, stateFolder, timeScale }: LocalAzureOptions,
+  { root, ports, stateFolder, timeScale, entities }: LocalAzureOptions,
   closing: AsyncDisposableStack,
 ): Promise<Omit<LocalAzure, 'azurite'>> {
   const within = (name: string): string => join(stateFolder, name);
@@ -68,7 +70,7 @@ async function startOwnServices(
   const serviceBus = await startServiceBus({
     port: ports.serviceBus,
     stateFolder: within('service-bus'),
-    entities: await readEntities(root),
+    entities: entities ?? (await readEntities(root)),
   });
   closing.defer(() => serviceBus.close());
   const galleryEvents = openGalleryEvents(serviceBus.connectionString);

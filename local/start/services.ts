@@ -5,8 +5,9 @@ import type { BearerName } from '../identity/directory.ts';
 import type { Azurite } from '../storage/azurite.ts';
 import { SUBSCRIPTION_OWNER } from './access.ts';
 import { connectToAzure, type Azure } from './azure.ts';
+import { withConsoleSubscription } from './console-subscription.ts';
 import { hostEnvironment, noProxyForLoopback } from './host-environment.ts';
-import { startLocalAzure, watchAzurite } from './local-azure.ts';
+import { readEntities, startLocalAzure, watchAzurite } from './local-azure.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { superviseHost } from './supervise-host.ts';
@@ -27,6 +28,8 @@ export interface ServicesOptions {
 export interface Services {
   readonly azure: Azure;
   readonly hostOrigin: string;
+  /** Connection string. */
+  readonly serviceBus: string;
   /** The access token that somebody would get who signs in. */
   readonly tokenFor: (bearer: BearerName) => Promise<string>;
   /** Makes the next replications to the region fail, so many of them. */
@@ -44,7 +47,9 @@ export async function startServices(
   const { ports, stateFolder } = options;
   const within = (...names: string[]): string => join(stateFolder, ...names);
 
-  const { azurite, arm, identity, prices, serviceBus, ca, caFile } = await startLocalAzure(options, closing);
+  const entities = withConsoleSubscription(await readEntities(options.root));
+  const local = await startLocalAzure({ ...options, entities }, closing);
+  const { azurite, arm, identity, prices, serviceBus, ca, caFile } = local;
 
   const host = await superviseHost({
     root: options.root,
@@ -80,6 +85,7 @@ export async function startServices(
       getToken: () => identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER }),
     }),
     hostOrigin: host.origin,
+    serviceBus: serviceBus.connectionString,
     tokenFor: (bearer) => identity.tokenFor(bearer),
     failRegion: (region, times) => {
       arm.faults.add({ kind: 'region-fails', region, times });

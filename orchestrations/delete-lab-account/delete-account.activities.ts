@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { markForDeletion, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
-import { done } from '../../shared/operation/outcome.ts';
+import type { EventOutbox, EventTopic } from '../../shared/event/ports.ts';
+import { publishEvents } from '../../shared/event/publish-events.ts';
+import { AT_OWN_PACE, done } from '../../shared/operation/outcome.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
 import { refusalForm, refusalOf } from '../job/refusal-form.ts';
 import { ask } from '../run/ask.ts';
@@ -25,7 +27,7 @@ export const markAccount = ask({
     },
 });
 
-/** Deletes some of what stands in the account. */
+/** Deletes some of what stands in the account; not the events that wait to be sent. */
 export const deleteAccountRows = ask({
   name: 'deleteAccountRows',
   input: account.extend({ jobId: z.string(), principalId: z.string() }),
@@ -34,6 +36,24 @@ export const deleteAccountRows = ask({
     ({ deletion }: Pick<DeleteAccountPorts, 'deletion'>) =>
     async ({ accountId, ...spared }) =>
       done({ more: await deletion.deleteRows(accountId, spared) }),
+});
+
+/** Sends what the account's followers have not been told yet. Sent again, it is the same events. */
+export const tellLastEvents = ask({
+  name: 'tellLastEvents',
+  input: account,
+  value: z.null(),
+  create:
+    (ports: { outbox: EventOutbox; topic: EventTopic }) =>
+    async ({ accountId }) => {
+      try {
+        await publishEvents(ports, accountId);
+        return done(null);
+      } catch {
+        // Service Bus or the tables are away; what that says of itself is nothing for a history.
+        return { kind: 'wait', seconds: AT_OWN_PACE, why: 'Its last events could not be sent yet.' };
+      }
+    },
 });
 
 /** Forgets the account itself. */

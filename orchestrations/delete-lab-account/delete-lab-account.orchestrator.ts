@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
-import { deleteAccountRows, forgetAccount, markAccount } from './delete-account.activities.ts';
+import {
+  deleteAccountRows,
+  forgetAccount,
+  markAccount,
+  tellLastEvents,
+} from './delete-account.activities.ts';
 
 /** Deletes a lab account with everything that is remembered of it, except its audit log. */
 export const deleteLabAccount = jobOrchestrator({
@@ -26,7 +31,10 @@ export const deleteLabAccount = jobOrchestrator({
       ));
     }
 
-    // 3. Free its id.
+    // 3. Tell what has happened in it and is not told yet.
+    yield* untilDone(context, tellLastEvents, { accountId }, cleaningUp);
+
+    // 4. Free its id.
     yield* untilDone(context, forgetAccount, { accountId }, cleaningUp);
     return undefined;
   },

@@ -3,6 +3,7 @@ import { detail } from '../../shared/export/export.ts';
 import {
   imageDefinition,
   type GalleryContents,
+  type ImageNews,
   type ImageRecords,
   type ImageRefresher,
 } from '../../shared/image/catalogue.ts';
@@ -66,6 +67,20 @@ export const findVanishedImages = ask({
     (ports: { contents: GalleryContents; records: ImageRecords }) =>
     ({ galleryId }) =>
       findVanished(ports, galleryId),
+});
+
+/** The whole gallery has been read: from now on its changes are told, and those that could not be told yet. */
+export const finishReading = ask({
+  name: 'finishReading',
+  input: z.object({ galleryId: z.string() }),
+  value: z.null(),
+  create:
+    ({ records, news }: { records: Pick<ImageRecords, 'markRead'>; news: ImageNews }) =>
+    async ({ galleryId }) => {
+      await records.markRead(galleryId);
+      await news.tell(galleryId);
+      return done(null);
+    },
 });
 
 /** Brings one image up to date, for whoever has just changed it; what Azure puts off the timer does later. */

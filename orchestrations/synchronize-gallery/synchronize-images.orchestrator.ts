@@ -10,7 +10,13 @@ import { AzureRefused, RunCancelled, RunTakenOver, stopOf } from '../run/failure
 import { runRef } from '../run/run-ref.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import { waitOut } from '../wait-for-operation/wait-out.ts';
-import { findVanishedImages, readGalleryPage, refreshImages, staleImage } from './gallery.activities.ts';
+import {
+  findVanishedImages,
+  finishReading,
+  readGalleryPage,
+  refreshImages,
+  staleImage,
+} from './gallery.activities.ts';
 
 /** So many activities at once, each with so many images, one after the other. */
 const FAN_OUT = 4;
@@ -99,7 +105,9 @@ function* findMore(
   const before = state.tally.rowsWritten;
   const next = yield* refreshLeft(context, { ...state, left: names.map((name) => ({ name })) });
   const isMore = names.length === MOST_VANISHED && next.tally.rowsWritten > before;
-  return isMore || next.left.length > 0 ? next : { kind: 'over', tally: next.tally };
+  if (isMore || next.left.length > 0) return next;
+  yield* untilDone(context, finishReading, { galleryId }, asking);
+  return { kind: 'over', tally: next.tally };
 }
 
 /** Refreshes what is left of a page, round by round; what is still left then is for the next history. */

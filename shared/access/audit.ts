@@ -11,7 +11,7 @@ export const auditEntry = z.object({
   target: z.string(),
   callerId: z.string(),
   callerName: z.string(),
-  callerKind: z.enum(['User', 'ServicePrincipal']),
+  callerKind: z.enum(['User', 'ServicePrincipal', 'ServiceBusMessage']),
   outcome: z.enum(['Done', 'Refused', 'Failed']),
   /** The code that it was refused with. */
   code: z.string().exactOptional(),

@@ -51,7 +51,7 @@ export interface AccountDeletion {
   mark(accountId: string): Promise<void>;
   unmark(accountId: string): Promise<void>;
   /**
-   * Deletes some thousand rows of what stands in the account.
+   * Deletes some thousand rows of what stands in the account; not the events in its outbox.
    *
    * @returns whether there is more
    */

@@ -74,8 +74,14 @@ export const LAB_EVENTS = {
   },
   'export-failed': { data: exportEventData, when: 'The export has ended without an image version.' },
   'export-cancelled': { data: exportEventData, when: 'The export has ended because somebody asked for it.' },
-  'image-appeared': { data: imageEventData, when: 'There is an image that labs can be made from.' },
-  'image-hidden': { data: imageEventData, when: 'An image can not be used for labs any more.' },
+  'image-appeared': {
+    data: imageEventData,
+    when: 'Labs can be made from an image, a new one or one that was hidden. Nothing is told of what a gallery holds when it is read for the first time.',
+  },
+  'image-hidden': {
+    data: imageEventData,
+    when: 'Labs can not be made from an image any more. That the end of its life has come by itself is not told.',
+  },
   'image-deleted': { data: imageEventData, when: 'An image is gone from the gallery.' },
   'lab-created': { data: labEventData, when: 'A lab was made from an image.' },
 } as const;

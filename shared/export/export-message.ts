@@ -42,6 +42,11 @@ export function whyLater(error: unknown): Reason {
   return { code: 'UnexpectedFailure', message: 'Something went wrong that is no fault of the message.' };
 }
 
+/** On whose behalf a message says that it is, whatever else is wrong with it. */
+export function requesterOf(body: unknown): ExportMessage['requestedBy'] {
+  return z.object({ requestedBy: exportMessage.shape.requestedBy }).safeParse(body).data?.requestedBy;
+}
+
 /** What a message says of where it belongs, whatever else is wrong with it. */
 export function placeOf(body: unknown): { accountId?: string; labName?: string; imageName?: string } {
   const { accountId, labName } = exportMessage.shape;

@@ -42,12 +42,14 @@ export interface RejectPorts {
 /**
  * Lays a message aside that can never become an export, as it came and with its reason, and tells its account if there
  * is one. Repeated, it lays it aside again under the same id, and tells the same event.
+ *
+ * @returns the id of the account that was told, if there is one
  */
 export async function rejectExportMessage(
   { accounts, rejected, outbox, digest, clock }: RejectPorts,
   message: IncomingMessage,
   reason: Reason,
-): Promise<void> {
+): Promise<string | undefined> {
   const { body, contentType, properties } = message;
   const messageId = senderIdOf(message) ?? '';
   await rejected.send({
@@ -57,8 +59,9 @@ export async function rejectExportMessage(
     properties: { ...properties, reasonCode: reason.code, reason: reason.message },
   });
   const { accountId, ...place } = placeOf(body);
-  if (accountId === undefined || !(await accounts.read(accountId))) return;
+  if (accountId === undefined || !(await accounts.read(accountId))) return undefined;
   const id = `export-rejected-${digest(JSON.stringify([accountId, messageId, body]))}`;
   const about = { accountId, messageId, ...reason, ...place };
   await outbox.append(accountId, [rejectedEvent(about, id, clock.now().toISOString())]);
+  return accountId;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requester } from '../export/export.ts';
 import type { Page } from '../export/ports.ts';
 import type { Reading } from '../operation/outcome.ts';
+import type { ChangeStamp, ImageChange } from './image-change.ts';
 import { imageProperties } from './image-definition.ts';
 import type { ImageRef, VersionRef } from './ports.ts';
 
@@ -112,8 +113,16 @@ export interface ImageCatalogue {
   /** Newest first; a page begins after the version that it is given. One request of the table service each. */
   listVersions(image: ImageRef, page: { size: number; continuation?: string }): Promise<Page<VersionFacts>>;
   readVersion(version: VersionRef): Promise<VersionFacts | undefined>;
-  /** @returns the image afterwards; undefined when there is none */
-  setEnabled(image: ImageRef, accountId: string, enabled: boolean): Promise<ImageFacts | undefined>;
+  /**
+   * @param stamp of the change that this is
+   * @returns the image afterwards; undefined when there is none
+   */
+  setEnabled(
+    image: ImageRef,
+    accountId: string,
+    enabled: boolean,
+    stamp: ChangeStamp,
+  ): Promise<ImageFacts | undefined>;
 }
 
 /** All that is known of one image, as it was read. */
@@ -130,16 +139,37 @@ export interface ImageRecords {
   /**
    * Writes what has changed since the record was read, or with undefined removes the image and its versions.
    *
-   * @returns how many rows it wrote or removed; undefined when somebody else wrote in between; `too-large` when the
-   *   table service takes no row of that size (64 KiB of facts: tags may have more)
+   * @param stamp of the change, should it be one
+   * @returns how many rows of facts it wrote or removed; undefined when somebody else wrote in between; `too-large`
+   *   when the table service takes no row of that size (64 KiB of facts: tags may have more)
    */
   replace(
     image: ImageRef,
     known: ImageRecord,
     next: { image: ImageFacts; versions: readonly VersionFacts[] } | undefined,
+    stamp: ChangeStamp,
   ): Promise<number | 'too-large' | undefined>;
   /** Names of all images, in lower case, a page of the table service at a time. */
   names(galleryId: string): AsyncIterable<string[]>;
+  /** The gallery has been read from its beginning to its end: from now on, changes are told. Repeated, it does nothing. */
+  markRead(galleryId: string): Promise<void>;
+}
+
+/**
+ * Changes that are written down, in one transaction with the facts that have changed, and are not told yet. What a
+ * gallery holds when it is read for the first time is no change.
+ */
+export interface ImageChanges {
+  /** The oldest first, a page of the table service at a time. */
+  untold(galleryId: string): AsyncIterable<ImageChange[]>;
+  /** Repeated, it does nothing. */
+  forget(galleryId: string, changeIds: readonly string[]): Promise<void>;
+}
+
+/** Tells lab accounts what has changed in their gallery. */
+export interface ImageNews {
+  /** Tells what is not told yet. It does not fail: what can't be told now is told by the next synchronisation. */
+  tell(galleryId: string): Promise<void>;
 }
 
 /** An image version as Azure shows it, with what its tags say of the export that made it. */

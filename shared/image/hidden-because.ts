@@ -12,7 +12,12 @@ export interface ImageViewer {
 
 /** Every reason why labs can't be made from the image in a lab account; empty when they can. */
 export function hiddenBecause(image: ImageFacts, viewer: ImageViewer, now: Date): RefusalDetail[] {
-  return [...hiddenByFacts(image), ...pastEndOfLife(image, now), ...hiddenFrom(viewer, image)];
+  return [...hiddenFromAll(image, now), ...hiddenFrom(viewer, image)];
+}
+
+/** Those reasons that hold for every lab account, as of now. */
+export function hiddenFromAll(image: ImageFacts, now: Date): RefusalDetail[] {
+  return [...hiddenByFacts(image), ...pastEndOfLife(image, now)];
 }
 
 /** Those reasons that hold for every lab account, and until Azure says something else. */
@@ -85,7 +90,11 @@ function pastEndOfLife({ endOfLifeDate, latest }: ImageFacts, now: Date): Refusa
   return reasons;
 }
 
-function hiddenFrom({ id, allowedRegions }: ImageViewer, { disabledIn, ready }: ImageFacts): RefusalDetail[] {
+/** Those reasons that hold for the one lab account. */
+export function hiddenFrom(
+  { id, allowedRegions }: ImageViewer,
+  { disabledIn, ready }: { disabledIn: readonly string[]; ready: readonly { region: string }[] },
+): RefusalDetail[] {
   const reasons: RefusalDetail[] = [];
   if (disabledIn.includes(id)) {
     reasons.push({ code: 'Disabled', message: 'It is disabled in this lab account.' });

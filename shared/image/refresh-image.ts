@@ -1,10 +1,11 @@
-import type { ExportStore } from '../export/ports.ts';
+import type { Clock, ExportStore } from '../export/ports.ts';
 import { AT_OWN_PACE, done, type AzureError, type Reading } from '../operation/outcome.ts';
 import {
   versionFacts,
   type GalleryContents,
   type ImageDefinition,
   type ImageFacts,
+  type ImageNews,
   type ImageRecord,
   type ImageRecords,
   type ImageRefresher,
@@ -12,6 +13,7 @@ import {
   type VersionLook,
   type VersionOrigin,
 } from './catalogue.ts';
+import { changeStamp } from './image-change.ts';
 import { latestOf, readyRegions, storedBy } from './latest-version.ts';
 import { isNewestFirstId } from '../resource/newest-first-id.ts';
 import { sameResource } from '../resource/resource-id.ts';
@@ -21,12 +23,18 @@ export interface RefreshPorts {
   contents: GalleryContents;
   records: ImageRecords;
   exports: Pick<ExportStore, 'read'>;
+  news: ImageNews;
+  clock: Clock;
+  newGuid: () => string;
 }
 
 /** How often one refresh tries to write what it has seen. */
 const MOST_WRITES = 5;
 
-/** Brings one image of the catalogue up to date. Two at once do no harm: the later look at Azure is what stays. */
+/**
+ * Brings one image of the catalogue up to date, and has told what that changes. Two at once do no harm: the later look
+ * at Azure is what stays.
+ */
 export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
   async function versionsOf(image: ImageRef, known: ImageRecord): Promise<Reading<VersionFacts[]>> {
     const listed = await ports.contents.listVersions(image);
@@ -55,9 +63,13 @@ export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
           image: factsOf(found.value, versions.value, known.image?.disabledIn ?? []),
           versions: versions.value,
         };
-        const rowsWritten = await ports.records.replace(image, known, next);
+        const stamp = changeStamp(ports.clock.now(), ports.newGuid());
+        const rowsWritten = await ports.records.replace(image, known, next, stamp);
         if (rowsWritten === 'too-large') return { kind: 'refused', error: tooLarge(image) };
-        if (rowsWritten !== undefined) return done({ rowsWritten });
+        if (rowsWritten !== undefined) {
+          if (rowsWritten > 0) await ports.news.tell(image.galleryId);
+          return done({ rowsWritten });
+        }
         look = undefined; // Somebody wrote in between, perhaps of a later look than this one.
       }
       const why = `Others write down what is known of ${image.imageName} at the same time.`;

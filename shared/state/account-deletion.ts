@@ -1,5 +1,6 @@
 import { LabAccountBeingDeleted } from '../account/lab-account.ts';
 import type { AccountDeletion, Spared } from '../account/ports.ts';
+import { OUTBOX } from './outbox.ts';
 import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
 
 /** All accounts stand in one small partition, so that they can be listed without touching their labs. */
@@ -84,10 +85,11 @@ export function createAccountDeletion(table: Table): Deletion {
   };
 }
 
-/** The deletion's own job, and the role of who asked for it. */
+/** The deletion's own job, the role of who asked for it, and events, which go when they are sent. */
 function isSpared(rowKey: string, { jobId, principalId }: Spared): boolean {
   return (
     rowKey.startsWith('job-lock:') ||
+    rowKey.startsWith(OUTBOX) ||
     rowKey === `job:${jobId}` ||
     rowKey === `job-open:${jobId}` ||
     rowKey.startsWith(`role:${keyPart(principalId)}.`)

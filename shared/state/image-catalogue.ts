@@ -7,8 +7,11 @@ import type {
   VersionFacts,
 } from '../image/catalogue.ts';
 import type { Page } from '../export/ports.ts';
+import type { ChangeStamp } from '../image/image-change.ts';
+import { changeOf } from '../image/judge-change.ts';
 import { listFor, listsOf } from '../image/image-lists.ts';
 import type { ImageRef } from '../image/ports.ts';
+import { actionOfChange } from './image-changes.ts';
 import {
   actionsOfImage,
   imageKey,
@@ -29,6 +32,8 @@ import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tabl
 const MOST_ACTIONS = 100;
 /** So many rows the table service gives at once. */
 const LARGEST_PAGE = 1000;
+/** Key of the row that says that a gallery has been read to its end. */
+const READ = 'read';
 
 /**
  * The catalogue in one table, a gallery to a partition. An image's facts stand in its own row and, copied in the
@@ -67,18 +72,33 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
   }
 
   /** @returns false when somebody else wrote in between */
-  async function submit(actions: readonly TransactionAction[]): Promise<boolean> {
+  async function submit({ versions = [], image }: Actions): Promise<boolean> {
     const client = await table.client();
     try {
       // The image comes last: as long as its row is as it was, what a broken writer left out is seen as missing.
-      for (let start = 0; start < actions.length; start += MOST_ACTIONS) {
-        await client.submitTransaction(actions.slice(start, start + MOST_ACTIONS));
+      const room = MOST_ACTIONS - image.length;
+      const before = versions.slice(0, Math.max(0, versions.length - room));
+      for (let start = 0; start < before.length; start += MOST_ACTIONS) {
+        await client.submitTransaction(before.slice(start, start + MOST_ACTIONS));
       }
+      const last = [...versions.slice(before.length), ...image];
+      if (last.length > 0) await client.submitTransaction(last);
       return true;
     } catch (error) {
       if (!isLostRace(error) && statusOf(error) !== 404) throw error;
       return false;
     }
+  }
+
+  /** Writes down what there is to tell; nothing of what a gallery holds that is read for the first time. */
+  async function actionsOfChange(
+    { galleryId }: ImageRef,
+    stamp: ChangeStamp,
+    images: { before: ImageFacts | undefined; after: ImageFacts | undefined },
+  ): Promise<TransactionAction[]> {
+    const change = changeOf(stamp, galleryId, images);
+    const partitionKey = keyPart(galleryId);
+    return change && (await table.find(partitionKey, READ)) ? [actionOfChange(partitionKey, change)] : [];
   }
 
   return {
@@ -106,7 +126,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       return row && versionOfRow(row);
     },
 
-    async setEnabled(ref, accountId, enabled) {
+    async setEnabled(ref, accountId, enabled, stamp) {
       for (;;) {
         const known = await findImage(ref);
         if (!known) return undefined;
@@ -114,7 +134,9 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
         const others = known.image.disabledIn.filter((other) => other !== accountId);
         const disabledIn = enabled ? others : [...others, accountId].toSorted();
         const image = { ...known.image, disabledIn };
-        if (await submit(actionsOfImage(keyPart(ref.galleryId), image, known))) return image;
+        const change = await actionsOfChange(ref, stamp, { before: known.image, after: image });
+        const actions = actionsOfImage(keyPart(ref.galleryId), image, known);
+        if (await submit({ image: [...actions, ...change] })) return image;
       }
     },
 
@@ -125,17 +147,22 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       return { image, versions, row };
     },
 
-    async replace(ref, known, next) {
+    async replace(ref, known, next, stamp) {
       const partitionKey = keyPart(ref.galleryId);
-      const actions = [
-        ...actionsOfVersions(partitionKey, ref.imageName, known.versions, next?.versions ?? []),
+      const versions = actionsOfVersions(partitionKey, ref.imageName, known.versions, next?.versions ?? []);
+      const image = [
         ...(next && isChanged(next.image, known) ? actionsOfImage(partitionKey, next.image, known.row) : []),
         ...(!next && known.row ? removalOf(partitionKey, ref.imageName, known.row) : []),
       ];
+      const change =
+        image.length > 0
+          ? await actionsOfChange(ref, stamp, { before: known.image, after: next?.image })
+          : [];
       // A transaction deletes whatever ETag a row has: the moment from here to there is left to the next refresh.
       if (!next && known.row && (await findImage(ref))?.etag !== known.row.etag) return undefined;
       try {
-        return (await submit(actions)) ? actions.length : undefined;
+        const isWritten = await submit({ versions, image: [...image, ...change] });
+        return isWritten ? versions.length + image.length : undefined;
       } catch (error) {
         const status = statusOf(error);
         if (status !== 400 && status !== 413) throw error;
@@ -151,7 +178,20 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
         yield found.map(({ rowKey = '' }) => rowKey.slice(listPrefix().length));
       }
     },
+
+    async markRead(galleryId) {
+      const partitionKey = keyPart(galleryId);
+      if (await table.find(partitionKey, READ)) return;
+      const client = await table.client();
+      await client.upsertEntity({ partitionKey, rowKey: READ });
+    },
   };
+}
+
+/** What is written of an image: its own rows in one transaction, after what does not fit into it. */
+interface Actions {
+  versions?: readonly TransactionAction[];
+  image: readonly TransactionAction[];
 }
 
 /** A filter for the keys that go on so after a prefix; the end is the next text that does not. */

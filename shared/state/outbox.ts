@@ -2,9 +2,10 @@ import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import { LAB_EVENTS, type LabEvent, type LabEventType, type PlacedEvent } from '../event/lab-event.ts';
 import type { Announce, EventOutbox, WaitingEvent } from '../event/ports.ts';
-import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
+import { isLostRace, keyPart, removeRows, rowsBeginning, type Table } from './tables.ts';
 
-const OUTBOX = 'outbox:';
+/** How the keys of events begin. */
+export const OUTBOX = 'outbox:';
 /** Azure takes so many changes in one transaction, and so many events are held in memory at once. */
 const PAGE = 100;
 const SEQUENCE_DIGITS = 10;
@@ -87,22 +88,6 @@ export function createEventOutbox(
       }
     },
 
-    async remove(accountId, keys) {
-      const client = await table.client();
-      const partitionKey = keyPart(accountId);
-      try {
-        await client.submitTransaction(
-          keys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]),
-        );
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-        // Another process has sent some of them, too: the rest goes one by one.
-        for (const rowKey of keys) {
-          await client.deleteEntity(partitionKey, rowKey).catch((cause: unknown) => {
-            if (statusOf(cause) !== 404) throw cause;
-          });
-        }
-      }
-    },
+    remove: (accountId, keys) => removeRows(table, keyPart(accountId), keys),
   };
 }

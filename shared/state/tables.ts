@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TableClient, type TableEntityResult } from '@azure/data-tables';
+import { TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 
@@ -80,6 +80,28 @@ export function keyPart(text: string): string {
 export function rowsBeginning(partitionKey: string, prefix: `${string}:`, after = ''): string {
   const end = `${prefix.slice(0, -1)};`;
   return `PartitionKey eq '${partitionKey}' and RowKey gt '${prefix}${after}' and RowKey lt '${end}'`;
+}
+
+/** Removes rows whatever their ETags, as many as a transaction takes at most; what is gone already is no failure. */
+export async function removeRows(
+  table: Table,
+  partitionKey: string,
+  rowKeys: readonly string[],
+): Promise<void> {
+  const client = await table.client();
+  try {
+    await client.submitTransaction(
+      rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]),
+    );
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    // Another process has removed some of them, too: the rest goes one by one.
+    for (const rowKey of rowKeys) {
+      await client.deleteEntity(partitionKey, rowKey).catch((cause: unknown) => {
+        if (statusOf(cause) !== 404) throw cause;
+      });
+    }
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/servi
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handleExportRequest } from '../../functions/exports/export-requests.service-bus.ts';
 import { incomingMessage } from '../../functions/messages/incoming.ts';
+import type { AuditEntry } from '../../shared/access/audit.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventPublisher } from '../../shared/event/ports.ts';
 import type { Export } from '../../shared/export/export.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
   });
   handlerPorts = {
     ...stores,
-    outbox,
+    ...{ outbox, audit: { append } },
     exports: createExportStore(stores.table, announce),
     clock: { now: () => new Date() },
     runs: { start: () => Promise.resolve() },
@@ -62,6 +63,14 @@ afterAll(async () => {
   await appBus.close();
   await bus.close();
 });
+
+/** What was written down of who did what. */
+const audited: AuditEntry[] = [];
+
+function append(entry: AuditEntry): Promise<void> {
+  audited.push(entry);
+  return Promise.resolve();
+}
 
 let accountId: string;
 
@@ -98,7 +107,7 @@ function receive(body: unknown, metadata: { messageId?: unknown; applicationProp
     functionName: 'f',
     triggerMetadata: { ...metadata, messageId },
   });
-  const log = { log: () => undefined, warn: () => undefined };
+  const log = { log: () => undefined, warn: () => undefined, invocationId: 'invocation' };
   return handleExportRequest(handlerPorts, incomingMessage(body, context), log);
 }
 
@@ -142,6 +151,31 @@ describe('a message that asks for an export', () => {
     expect((await eventsOf(accountId)).map(({ type, sequence }) => [type, sequence])).toEqual([
       ['lab-gallery.export-accepted', '0000000001'],
     ]);
+  });
+
+  it('is written down with what came of it, and that nobody knows who sent it', async () => {
+    const closed = await newAccount({});
+    await receive(order('lab-0', { requestedBy: { id: '42', name: 'Ada' } }), { messageId: 'm1' });
+    await receive(order('lab-9'), { messageId: 'm2' });
+    await receive({ ...order(), accountId: closed, surprise: true }, { messageId: 'm3' });
+    await receive({ ...order(), accountId: 'nobody' }, { messageId: 'm4' });
+
+    const entries = audited.filter((entry) => ['nobody', closed, accountId].includes(entry.accountId));
+
+    const common = { operation: 'requestExport', callerKind: 'ServiceBusMessage', requestId: 'invocation' };
+    expect(entries).toMatchObject([
+      {
+        ...common,
+        accountId,
+        target: 'export-requests/m1',
+        outcome: 'Done',
+        callerName: 'Ada (not verified)',
+      },
+      { ...common, accountId, outcome: 'Refused', code: 'LabNotFound', callerName: 'Service Bus message' },
+      { ...common, accountId: closed, outcome: 'Refused', code: 'InvalidInput' },
+    ]);
+    expect(entries).toHaveLength(3);
+    await receiveAll(rejected);
   });
 
   it('is known by its own key before its id', async () => {

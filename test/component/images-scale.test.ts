@@ -66,6 +66,9 @@ beforeAll(async () => {
     tablesBy: (connection) => tables.before(connection),
   });
   gallery = await openImages(cloud, { name: 'scale', region: 'westeurope' });
+  // Attaching has begun to read the gallery, which is done one at a time.
+  const { body } = await gallery.ask<{ value: OperationDocument[] }>('GET', 'operations');
+  await gallery.follow(body.value[0]?.id ?? '');
   await seed({
     gallery: gallery.lab.galleryId,
     images: IMAGES,

@@ -116,7 +116,12 @@ describe('an export that is asked for by message', () => {
       { timeout: 20_000 },
     );
 
+    const { body: audit } = await cloud.ask<{ value: object[] }>('GET', `${accountPath(lab)}/audit`);
     expect(aside).toMatchObject({ messageId: 'm2', applicationProperties: { reasonCode: 'LabNotFound' } });
+    expect(audit.value[0]).toMatchObject({
+      ...{ callerKind: 'ServiceBusMessage', callerName: 'Service Bus message', outcome: 'Refused' },
+      ...{ target: 'export-requests/m2', code: 'LabNotFound' },
+    });
   });
 });
 

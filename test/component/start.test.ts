@@ -72,6 +72,8 @@ describe('npm start -- --once', { concurrent: true }, () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^Trying again as \w+, from the snapshot that was kept\.$/m);
     expect(ended.stdout).toContain('az vm create');
+    expect(ended.stdout).toMatch(/^\d\d:\d\d:\d\d {2}export-accepted +contoso\/exports\/\w+ #1 /m);
+    expect(ended.stdout).toMatch(/^\S+ {2}region-replicated +.* region=northeurope$/m);
     expect(ended.stdout).not.toContain('Problem');
     expect(summaryOf(ended)).toEqual({
       export: {

@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellLastEvents } from '../../orchestrations/delete-lab-account/delete-account.activities.ts';
 import { markForDeletion } from '../../shared/account/delete-account.ts';
 import {
   LabAccountBeingDeleted,
   LabAccountHasLabs,
   LabAccountNotFound,
 } from '../../shared/account/lab-account.ts';
+import type { PlacedEvent } from '../../shared/event/lab-event.ts';
 import { setUpLab } from '../../shared/lab/set-up-lab.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createImageUses } from '../../shared/state/image-uses.ts';
-import { accountOf, GALLERY, newAccount, startStores, vmOf, type Stores } from './stores-support.ts';
+import {
+  accept,
+  accountOf,
+  GALLERY,
+  newAccount,
+  newExport,
+  startStores,
+  vmOf,
+  type Stores,
+} from './stores-support.ts';
 
 let stores: Stores;
 
@@ -166,6 +177,32 @@ describe('the deletion of an account', () => {
     expect(listed).toContain(id);
     expect(await deletion().isUnderWay(id)).toBe(false);
     expect(await stores.accounts.add(accountOf(id))).toBe(true);
+  });
+
+  it('sends the events that wait before there is nothing left of the account', async () => {
+    const id = await newAccount(stores);
+    await accept(stores, newExport(id, new Date('2026-03-01T12:00:00.000Z'), 'physics'));
+    const sent: string[] = [];
+    let isAway = true;
+    const send = (events: readonly PlacedEvent[]) => {
+      if (isAway) return Promise.reject(new Error('The bus is away.'));
+      sent.push(...events.map(({ type }) => type));
+      return Promise.resolve();
+    };
+    const runStates = { read: () => Promise.resolve(undefined) };
+    const tell = tellLastEvents.create({ ...stores, topic: { send }, runStates });
+    await deletion().mark(id);
+    const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
+
+    const whileAway = await tell({ order: { accountId: id } });
+    const left = await stores.countRows(id);
+    isAway = false;
+    const then = await tell({ order: { accountId: id } });
+
+    expect(more).toEqual([true, false]);
+    expect([whileAway.kind, left]).toEqual(['wait', { outbox: 1 }]);
+    expect([then.kind, sent]).toEqual(['done', ['export-accepted']]);
+    expect(await stores.countRows(id)).toEqual({});
   });
 
   it('spares its job and the role of who asked, until there is a new account', async () => {

@@ -9,6 +9,7 @@ import type {
   VersionFacts,
   VersionLook,
 } from '../../shared/image/catalogue.ts';
+import { changeStamp } from '../../shared/image/image-change.ts';
 import { createImageRefresher } from '../../shared/image/refresh-image.ts';
 import { done, type WaitOutcome } from '../../shared/operation/outcome.ts';
 import { createImageCatalogue } from '../../shared/state/image-catalogue.ts';
@@ -27,10 +28,11 @@ beforeEach(() => {
 });
 
 const ref = (imageName = 'linux') => ({ galleryId, imageName });
+const stamp = () => changeStamp(time, randomUUID());
 
 async function write(image: ImageFacts, versions: readonly VersionFacts[] = [versionOf('1.0.0')]) {
   const known = await catalogue.read(ref(image.name));
-  return catalogue.replace(ref(image.name), known, { image, versions });
+  return catalogue.replace(ref(image.name), known, { image, versions }, stamp());
 }
 
 const namesIn = async (filter: Parameters<ImageCatalogue['listImages']>[1]) =>
@@ -86,7 +88,7 @@ describe('the catalogue', () => {
     await write(imageOf(versions), versions);
     const before = await rows();
 
-    const removed = await catalogue.replace(ref(), await catalogue.read(ref()), undefined);
+    const removed = await catalogue.replace(ref(), await catalogue.read(ref()), undefined, stamp());
 
     expect([before, removed, await rows()]).toEqual([154, 154, 0]);
   });
@@ -114,6 +116,7 @@ describe('the catalogue', () => {
       elsewhere,
       { versions: [] },
       { image: imageOf([], { name: 'b-of-another' }), versions: [] },
+      stamp(),
     );
 
     const found = await namesIn({ search: 'B' });
@@ -132,24 +135,24 @@ describe('the catalogue', () => {
   it('takes the wishes of two accounts at once', async () => {
     await write(imageOf());
 
-    await Promise.all(['a', 'b', 'c'].map((account) => catalogue.setEnabled(ref(), account, false)));
-    const after = await catalogue.setEnabled(ref(), 'b', true);
+    await Promise.all(['a', 'b', 'c'].map((account) => catalogue.setEnabled(ref(), account, false, stamp())));
+    const after = await catalogue.setEnabled(ref(), 'b', true, stamp());
 
     expect(after?.disabledIn).toEqual(['a', 'c']);
     expect((await catalogue.listImages(galleryId, { list: 'doubtful' }, { size: 5 })).items).toEqual([after]);
-    expect(await catalogue.setEnabled(ref('nobody'), 'a', true)).toBeUndefined();
+    expect(await catalogue.setEnabled(ref('nobody'), 'a', true, stamp())).toBeUndefined();
   });
 
   it('does not write over what somebody else wrote in between', async () => {
     await write(imageOf());
     const known = await catalogue.read(ref());
-    await catalogue.setEnabled(ref(), 'a', false);
+    await catalogue.setEnabled(ref(), 'a', false, stamp());
 
     const changed = { image: imageOf(undefined, { description: 'New' }), versions: [versionOf('1.0.0')] };
     const written = [
-      await catalogue.replace(ref(), known, changed),
-      await catalogue.replace(ref(), known, undefined),
-      await catalogue.replace(ref(), { versions: [] }, changed),
+      await catalogue.replace(ref(), known, changed, stamp()),
+      await catalogue.replace(ref(), known, undefined, stamp()),
+      await catalogue.replace(ref(), { versions: [] }, changed, stamp()),
     ];
 
     expect(written).toEqual([undefined, undefined, undefined]);
@@ -202,7 +205,10 @@ describe('the refresh of an image', () => {
   });
 
   const refresh = (records: ImageRecords = catalogue) =>
-    createImageRefresher({ contents: gallery, records, exports: stores.exports }).refresh(ref());
+    createImageRefresher({
+      ...{ contents: gallery, records, exports: stores.exports, clock: { now: () => time } },
+      ...{ news: { tell: () => Promise.resolve() }, newGuid: randomUUID },
+    }).refresh(ref());
 
   it('looks at the replication of versions that are new, changed or not through', async () => {
     const half = versionOf('1.0.1', {
@@ -233,7 +239,7 @@ describe('the refresh of an image', () => {
       ...catalogue,
       async read(image) {
         const record = await catalogue.read(image);
-        if ((reads += 1) === 1) await catalogue.setEnabled(image, 'a', false);
+        if ((reads += 1) === 1) await catalogue.setEnabled(image, 'a', false, stamp());
         return record;
       },
     };

@@ -3,6 +3,7 @@ import { attachNewGallery } from '../../orchestrations/attach-new-gallery/attach
 import { deleteLabAccount } from '../../orchestrations/delete-lab-account/delete-lab-account.orchestrator.ts';
 import { handlerOf } from '../../orchestrations/durable/activity.ts';
 import { beginJob, settleJob } from '../../orchestrations/job/job.activities.ts';
+import { askPatiently } from '../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import type { Job, JobKind } from '../../shared/job/job.ts';
 import { BRISK, SETTINGS } from './support/export-world.ts';
 import { MemoryJobStore } from './support/memory-job-store.ts';
@@ -52,6 +53,7 @@ async function run(kind: keyof typeof WORKFLOWS & JobKind, order: Job['order'], 
       settleJob: handlerOf(settleJob, ports),
       ...Object.fromEntries(scripted),
     },
+    orchestrators: { [askPatiently.name]: askPatiently.handler },
   });
   return jobs.get(JOB_ID);
 }
@@ -108,13 +110,14 @@ describe('making a gallery and attaching it', () => {
 });
 
 describe('the deletion of a lab account', () => {
-  it('takes the account out of use, then its rows until there are no more, then the account', async () => {
+  it('takes the account out of use, deletes its rows, waits until its last events are sent, and forgets it', async () => {
     const job = await run(
       'DeleteLabAccount',
       {},
       {
         markAccount: [done({})],
         deleteAccountRows: [done({ more: true }), done({ more: true }), done({ more: false })],
+        tellLastEvents: [{ kind: 'wait', seconds: 1, why: 'The bus is away.' }, done()],
         forgetAccount: [done()],
       },
     );
@@ -123,6 +126,7 @@ describe('the deletion of a lab account', () => {
     expect(namesOf()).toEqual([
       'markAccount',
       ...Array<string>(3).fill('deleteAccountRows'),
+      ...Array<string>(2).fill('tellLastEvents'),
       'forgetAccount',
     ]);
     expect(asked[1]?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID, principalId: 'somebody' });

@@ -24,6 +24,8 @@ class Answers {
   stopAt = 0;
   refreshes = 0;
   readonly refreshed: string[] = [];
+  /** How many were refreshed when the gallery was said to have been read. */
+  readonly refreshedWhenRead: number[] = [];
   ending: unknown;
 
   readonly activities = {
@@ -59,6 +61,10 @@ class Answers {
     },
     checkOperation: () => ({ kind: 'waiting' }),
     findVanishedImages: () => done({ names: this.vanished.shift() ?? [] }),
+    finishReading: () => {
+      this.refreshedWhenRead.push(this.refreshed.length);
+      return done(null);
+    },
   };
 
   run() {
@@ -144,6 +150,7 @@ describe('the synchronisation of a gallery', () => {
     await azure.run();
 
     expect(azure.refreshed.slice(PAGE)).toEqual([...many, 'gone-200']);
+    expect(azure.refreshedWhenRead).toEqual([PAGE + 201]);
     expect(azure.ending).toMatchObject({ status: 'Succeeded', result: { images: PAGE + 201 } });
   });
 
@@ -178,6 +185,7 @@ describe('the synchronisation of a gallery', () => {
     await azure.run();
 
     expect(azure.ending).toEqual({ status: 'Cancelled' });
+    expect(azure.refreshedWhenRead).toEqual([]);
     expect(azure.refreshed.length).toBeLessThan(2 * PAGE);
   });
 });

@@ -136,11 +136,13 @@ export class ExportWorld {
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
       ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       galleries: ofNoUse('galleries'),
+      ...{ news: ofNoUse('news'), outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       clock: this.clock,
       contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
       records: {
         read: noUse,
         replace: noUse,
+        markRead: noUse,
         names: () => {
           throw new Error('Exports have no use for this.');
         },

@@ -56,6 +56,8 @@ export class VersionWorld {
       templateVms: ofNoUse('templateVms'),
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
       ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
+      ...{ news: ofNoUse('news') },
+      ...{ outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       catalogue: {
         listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
         listVersions: () => Promise.resolve({ items: this.facts() }),

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { openTable } from '../../shared/state/tables.ts';
+import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { isLongRun } from '../sample-size.ts';
+import { openStores } from './app-stores.ts';
+import { startCloud, type TestCloud } from './cloud.ts';
+import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
+
+/** A fifth of the messages come twice, and a tenth can never become an export. */
+const MESSAGES = isLongRun ? 500 : 60;
+const TWICE = MESSAGES / 5;
+const POISON = MESSAGES / 10;
+const ORDERS = MESSAGES - TWICE - POISON;
+const LIMIT_MS = 120_000;
+
+interface Told {
+  id: string;
+  type: string;
+  subject: string;
+  sequence?: string;
+  data: { code?: string; messageId?: string; status?: string };
+}
+
+let bus: TestBus;
+let cloud: TestCloud;
+let client: ServiceBusClient;
+let stores: ReturnType<typeof openStores>;
+const accountIds = Array.from({ length: 4 }, () => `a-${randomUUID()}`);
+const closedId = `a-${randomUUID()}`;
+
+beforeAll(async () => {
+  bus = await startTestBus();
+  const settings = { LabGalleryServiceBus: bus.connectionString, SWEEP_SCHEDULE: '*/5 * * * * *' };
+  cloud = await startCloud({ settings });
+  client = new ServiceBusClient(bus.connectionString, { retryOptions: { retryDelayInMs: 100 } });
+  stores = openStores(cloud);
+  const { galleryId } = await cloud.azure.prepare({ name: 'many', region: 'uksouth' });
+  const at = new Date().toISOString();
+  const account = { location: 'uksouth', galleryId, createdAt: at, changedAt: at };
+  for (const id of accountIds)
+    await stores.accounts.add({ ...account, id, messages: { role: 'LabCreator' } });
+  await stores.accounts.add({ ...account, id: closedId });
+  // Their template VMs are gone, so that every export is over soon.
+  const compute = galleryId.slice(0, galleryId.indexOf('/galleries/'));
+  for (let number = 0; number < ORDERS; number += 1) {
+    const { accountId, labName } = orderOf(number);
+    const templateVmId = `${compute}/virtualMachines/vm-${number}`;
+    await stores.accounts.saveLab({ accountId, name: labName, templateVmId });
+  }
+  return async () => {
+    await client.close();
+    await cloud[Symbol.asyncDispose]();
+    await bus.close();
+  };
+}, 120_000);
+
+function orderOf(number: number) {
+  const accountId = accountIds[number % accountIds.length] ?? '';
+  return { accountId, labName: `lab-${number}`, imageName: `image-${number}` };
+}
+
+/** Some give the key themselves, and come twice under two ids. */
+function messageOf(number: number, time: 'first' | 'second' = 'first'): ServiceBusMessage {
+  const ownKey = number % 3 === 0;
+  return {
+    messageId: ownKey ? `order-${number}-${time}` : `order-${number}`,
+    body: { ...orderOf(number), ...(ownKey && { idempotencyKey: `key-${number}` }) },
+  };
+}
+
+const poisons: { code: string; told: boolean; body: (number: number) => unknown }[] = [
+  { code: 'InvalidInput', told: false, body: () => 'export, please' },
+  { code: 'InvalidInput', told: true, body: (number) => ({ ...orderOf(number), surprise: true }) },
+  { code: 'LabNotFound', told: true, body: (number) => ({ ...orderOf(number), labName: 'nowhere' }) },
+  {
+    code: 'LabAccountNotFound',
+    told: false,
+    body: (number) => ({ ...orderOf(number), accountId: 'nobody' }),
+  },
+  { code: 'MessagesNotTaken', told: true, body: (number) => ({ ...orderOf(number), accountId: closedId }) },
+];
+
+const poison = Array.from({ length: POISON }, (_, number) => {
+  const kind = poisons[number % poisons.length];
+  return { messageId: `poison-${number}`, code: kind?.code, told: kind?.told, body: kind?.body(number) };
+});
+
+async function exportsOf(accountId: string) {
+  return (await stores.exports.list(accountId, { size: 1000 })).items;
+}
+
+const allExports = async () => (await Promise.all(accountIds.map(exportsOf))).flat();
+
+/** How many events wait in the outboxes of the accounts. */
+async function countWaiting(): Promise<number> {
+  const table = openTable(
+    { connectionString: cloud.tables },
+    { getToken: () => Promise.resolve(null) },
+    'LabGalleryAccounts',
+  );
+  const outbox = createEventOutbox(table, { announce: () => undefined, report: expect.unreachable });
+  const pages = await Promise.all([...accountIds, closedId].map((id) => Array.fromAsync(outbox.pages(id))));
+  return pages.flat(2).length;
+}
+
+function eventually(look: () => Promise<void>): Promise<void> {
+  return vi.waitFor(look, { timeout: LIMIT_MS, interval: 250 });
+}
+
+describe('many messages at once, some twice, some of no use', () => {
+  it(
+    'are one export for each key, one rejection for each that can be none, and all their events, though the bus goes away',
+    async () => {
+      const messages = [
+        ...Array.from({ length: ORDERS }, (_, number) => messageOf(number)),
+        ...Array.from({ length: TWICE }, (_, number) => messageOf(number, 'second')),
+        ...poison.map(({ messageId, body }) => ({ messageId, body })),
+      ];
+      // 7 has no divisor in common with how many there are: every message has its turn, and none its neighbour.
+      const shuffled = messages.flatMap((_, index) => messages[(index * 7) % messages.length] ?? []);
+      await client.createSender('export-requests').sendMessages(shuffled);
+
+      await eventually(async () => {
+        expect((await allExports()).length).toBeGreaterThan(ORDERS / 5);
+      });
+      await bus.goAway();
+      await eventually(async () => {
+        expect(await countWaiting()).toBeGreaterThan(0);
+      });
+      const whenAway = (await allExports()).length;
+      await bus.comeBack();
+      await eventually(async () => {
+        const all = await allExports();
+        expect(all.filter(({ status }) => status === 'Failed')).toHaveLength(ORDERS);
+        expect(await bus.receiver('export-requests').peekMessages(1)).toEqual([]);
+        expect(await countWaiting()).toBe(0);
+      });
+      const exports = await allExports();
+      const rejected = await receiveAll(bus.receiver('export-requests-rejected'));
+      const events = (await receiveAll(bus.follower())).map(({ body }) => body as Told);
+
+      // Otherwise nothing was under way while the bus was away.
+      expect(whenAway).toBeLessThan(ORDERS);
+      expect(exports.map(({ labName }) => labName).toSorted()).toEqual(
+        Array.from({ length: ORDERS }, (_, number) => `lab-${number}`).toSorted(),
+      );
+      const reasons = new Map(
+        rejected.map(({ messageId, applicationProperties }) => [
+          messageId,
+          applicationProperties?.['reasonCode'],
+        ]),
+      );
+      expect(Object.fromEntries(reasons)).toEqual(
+        Object.fromEntries(poison.map(({ messageId, code }) => [messageId, code])),
+      );
+      const dead = client.createReceiver('export-requests', { subQueueType: 'deadLetter' });
+      expect(await dead.peekMessages(1)).toEqual([]);
+
+      const once = [...new Map(events.map((event) => [event.id, event])).values()];
+      const bySubject = Map.groupBy(once, ({ subject }) => subject);
+      for (const run of exports) {
+        const own = (bySubject.get(`exports/${run.id}`) ?? []).toSorted(
+          (a, b) => Number(a.sequence) - Number(b.sequence),
+        );
+        expect(own.map(({ sequence }) => Number(sequence))).toEqual(own.map((_, index) => index + 1));
+        expect(own.map(({ type }) => type)).toEqual([
+          'lab-gallery.export-accepted',
+          'lab-gallery.export-failed',
+        ]);
+      }
+      const told = once.filter(({ type }) => type === 'lab-gallery.export-rejected');
+      expect(told.map(({ data }) => data.messageId).toSorted()).toEqual(
+        poison
+          .filter((message) => message.told)
+          .map(({ messageId }) => messageId)
+          .toSorted(),
+      );
+      expect(once).toHaveLength(2 * ORDERS + told.length);
+    },
+    3 * LIMIT_MS,
+  );
+});
