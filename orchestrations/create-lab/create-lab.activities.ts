@@ -6,6 +6,7 @@ import type { GalleryContents } from '../../shared/image/catalogue.ts';
 import type { JobStore } from '../../shared/job/ports.ts';
 import type { ImageUses } from '../../shared/lab/image-uses.ts';
 import { labBuild, partId } from '../../shared/lab/lab-build.ts';
+import { labCreatedEvent } from '../../shared/lab/lab-created.ts';
 import { labRegionsOf } from '../../shared/lab/lab-options.ts';
 import { labOrder } from '../../shared/lab/lab-order.ts';
 import { labPlan, planLab as plan, type PlanLabPorts } from '../../shared/lab/plan-lab.ts';
@@ -71,17 +72,18 @@ export const noteBuild = activity({
     },
 });
 
-/** Writes the whole lab down. */
+/** Writes the whole lab down, and that it is to be told. */
 export const finishLab = activity({
   name: 'finishLab',
   input: z.object({ build: labBuild }),
   output: z.object({ finished: z.boolean() }),
   create:
-    ({ labBuilds }: { labBuilds: LabBuilds }) =>
+    ({ labBuilds, clock }: { labBuilds: LabBuilds; clock: Clock }) =>
     async ({ build }) => {
       const { accountId, labName: name, image } = build;
       const templateVmId = partId(build, 'VirtualMachine');
-      return { finished: await labBuilds.finish({ accountId, name, templateVmId, image, build }) };
+      const event = labCreatedEvent(build, clock.now().toISOString());
+      return { finished: await labBuilds.finish({ accountId, name, templateVmId, image, build }, event) };
     },
 });
 

@@ -1,3 +1,4 @@
+import type { LabEvent } from '../event/lab-event.ts';
 import type { Outcome, Reading } from '../operation/outcome.ts';
 import type { Lab } from './lab.ts';
 import type { LabBuild, LabPart, LabPlace } from './lab-build.ts';
@@ -58,7 +59,7 @@ export interface LabBuilds {
    *
    * @returns false when there is another lab of its name
    */
-  finish(lab: Lab & { build: LabBuild }): Promise<boolean>;
+  finish(lab: Lab & { build: LabBuild }, event: LabEvent): Promise<boolean>;
   /**
    * The lab goes: removes it, and notes what is to be deleted, together or not at all. Repeated, it changes nothing.
    *

@@ -1,9 +1,11 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
+import type { Announce } from '../event/ports.ts';
 import { labBuild, type LabBuild } from '../lab/lab-build.ts';
 import type { LabBuilds } from '../lab/ports.ts';
 import { json, withJson } from './export-rows.ts';
 import { LAB, labOfRow, rowOfLab } from './lab-rows.ts';
+import { rowOfEvent } from './outbox.ts';
 import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
 
 const BUILD = 'lab-build:';
@@ -11,7 +13,7 @@ const BUILD = 'lab-build:';
 const buildRow = z.object({ build: json(labBuild), jobId: z.string() });
 
 /** In the lab account's partition, beside the labs: so that a lab and what is known of its making change together. */
-export function createLabBuilds(table: Table): LabBuilds {
+export function createLabBuilds(table: Table, announce: Announce = () => undefined): LabBuilds {
   const keysOf = (accountId: string, id: string) =>
     ({ partitionKey: keyPart(accountId), rowKey: `${BUILD}${id}` }) as const;
   const rowOf = (build: LabBuild, jobId: string) => ({
@@ -54,14 +56,16 @@ export function createLabBuilds(table: Table): LabBuilds {
       await client.upsertEntity(rowOf(build, build.id), 'Replace');
     },
 
-    async finish(lab) {
+    async finish(lab, event) {
       const client = await table.client();
       const { partitionKey, rowKey } = keysOf(lab.accountId, lab.build.id);
       try {
         await client.submitTransaction([
           ['create', rowOfLab(partitionKey, `${LAB}${keyPart(lab.name)}`, lab)],
           ['delete', { partitionKey, rowKey }],
+          ['upsert', rowOfEvent(partitionKey, event), 'Replace'],
         ]);
+        announce(lab.accountId);
         return true;
       } catch (error) {
         if (!isLostRace(error) && statusOf(error) !== 404) throw error;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertDeletable } from '../../shared/account/delete-account.ts';
 import { LabAccountBusy } from '../../shared/account/lab-account.ts';
 import type { LabBuild } from '../../shared/lab/lab-build.ts';
+import { labCreatedEvent } from '../../shared/lab/lab-created.ts';
 import type { Lab } from '../../shared/lab/lab.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { accountOf, GALLERY, newAccount, startStores, vmOf, type Stores } from './stores-support.ts';
@@ -29,26 +30,35 @@ beforeEach(async () => {
   lab = { accountId, name: 'new-lab', templateVmId: vmOf('new-lab'), image: build.image, build };
 });
 
+/** That the lab was made, at some time or other. */
+function created() {
+  return labCreatedEvent(build, new Date().toISOString());
+}
+
 describe('the store of labs that are being made', () => {
   it('turns what was noted into a lab, at once and as often as it is told to', async () => {
     const { accountId } = build;
     await stores.labBuilds.note(build);
     const noted = await stores.labBuilds.find(accountId, build.id);
 
-    const finished = [await stores.labBuilds.finish(lab), await stores.labBuilds.finish(lab)];
+    const finished = [
+      await stores.labBuilds.finish(lab, created()),
+      await stores.labBuilds.finish(lab, created()),
+    ];
 
     expect(noted).toEqual(build);
     expect(finished).toEqual([true, true]);
     expect(await stores.accounts.readLab(accountId, lab.name)).toEqual(lab);
     expect(await stores.labBuilds.list(accountId)).toEqual([]);
+    expect((await stores.countRows(accountId))['outbox']).toBe(1);
   });
 
   it('forgets what a run has noted again of a lab that is whole', async () => {
     await stores.labBuilds.note(build);
-    await stores.labBuilds.finish(lab);
+    await stores.labBuilds.finish(lab, created());
     await stores.labBuilds.note(build);
 
-    const finished = await stores.labBuilds.finish(lab);
+    const finished = await stores.labBuilds.finish(lab, created());
 
     expect(finished).toBe(true);
     expect(await stores.labBuilds.list(build.accountId)).toEqual([]);
@@ -59,7 +69,7 @@ describe('the store of labs that are being made', () => {
     await stores.accounts.saveLab(other);
     await stores.labBuilds.note(build);
 
-    const finished = await stores.labBuilds.finish(lab);
+    const finished = await stores.labBuilds.finish(lab, created());
 
     expect(finished).toBe(false);
     expect(await stores.accounts.readLab(lab.accountId, lab.name)).toEqual(other);
@@ -68,7 +78,7 @@ describe('the store of labs that are being made', () => {
 
   it('turns a lab back into a note of what is to be deleted, for the operation that deletes it', async () => {
     await stores.labBuilds.note(build);
-    await stores.labBuilds.finish(lab);
+    await stores.labBuilds.finish(lab, created());
 
     await stores.labBuilds.retire(lab, 'deleting');
     await stores.labBuilds.retire(lab, 'deleting');
