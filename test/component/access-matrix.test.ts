@@ -79,6 +79,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   listRoleAssignments: managers,
   addRoleAssignment: { owner: 'in' },
   removeRoleAssignment: { owner: 'in' },
+  listPermissions: { ...everybody, admin: 'in' },
   listAudit: managers,
   requestExport: exporters,
   previewExport: exporters,
@@ -92,6 +93,11 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   cancelOperation: exporters,
   readOpenApiDocument: 'public',
   readDocsPage: 'public',
+  readPage: 'public',
+  readPageAfterSignIn: 'public',
+  readPageAsset: 'public',
+  readPageSettings: 'public',
+  readPageWithinAccounts: 'public',
   sweepExports: 'no door',
 };
 
