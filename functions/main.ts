@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
 import { createGalleries } from '../shared/azure/galleries.ts';
@@ -32,8 +33,10 @@ import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { labDoors } from './accounts/labs.http.ts';
+import { permissionDoors } from './accounts/permissions.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
+import { portalDoors } from './portal/portal.http.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -101,6 +104,7 @@ const doors = [
   }),
   ...labDoors({ accounts, imageUses, templateVms }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
+  ...permissionDoors({ accounts, roles }),
   ...auditDoors({ accounts, audit }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
@@ -112,4 +116,6 @@ const doors = [
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
+// The page lies beside the bundle.
+for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
 scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);

@@ -29,7 +29,8 @@ export async function listPermissions(
     NAMES.map((name) => mayAsAdmin(roles, caller, permissionOf(name), accountId)),
   );
   const operations = NAMES.filter(
-    (name, index) => asAdmin[index] || assignments.some(({ role }) => permissionOf(name)[role] === 'account'),
+    (name, index) =>
+      asAdmin[index] === true || assignments.some(({ role }) => permissionOf(name)[role] === 'account'),
   );
   const labs = assignments.flatMap(({ role, lab }) => {
     if (lab === undefined) return [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import { authorize } from '../../shared/access/authorize.ts';
 import type { Caller } from '../../shared/access/caller.ts';
-import { listPermissions } from '../../shared/access/list-permissions.ts';
+import { listPermissions, type CallersPermissions } from '../../shared/access/list-permissions.ts';
 import { PERMISSIONS, role, type OperationName } from '../../shared/access/permissions.ts';
 import type { RoleAssignment } from '../../shared/access/role-assignment.ts';
 
@@ -33,7 +33,7 @@ describe('the list of what somebody may do', () => {
           hasOwner: () => Promise.resolve(hasOwner),
         };
         const caller: Caller = {
-          ...{ objectId: 'somebody', name: 'somebody', kind: 'User', scopes: [] },
+          ...{ tenantId: 'tenant', objectId: 'somebody', name: 'somebody', kind: 'User', scopes: [] },
           appRoles: isAdmin ? ['LabGallery.Admin'] : [],
         };
         const isLetIn = (operation: OperationName, lab: string | undefined) =>
@@ -42,10 +42,12 @@ describe('the list of what somebody may do', () => {
             () => false,
           );
 
-        const listed = await listPermissions(roles, caller, 'contoso').catch((error: unknown) => {
-          expect(error).toBeInstanceOf(LabAccountNotFound);
-          return { operations: [], labs: [] };
-        });
+        const listed = await listPermissions(roles, caller, 'contoso').catch(
+          (error: unknown): CallersPermissions => {
+            expect(error).toBeInstanceOf(LabAccountNotFound);
+            return { operations: [], labs: [] };
+          },
+        );
 
         for (const operation of OPERATIONS) {
           expect(listed.operations.includes(operation)).toBe(await isLetIn(operation, undefined));
