@@ -1,24 +1,36 @@
 import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
+import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
 import { createGalleries } from '../shared/azure/galleries.ts';
 import { createImageVersions } from '../shared/azure/image-versions.ts';
 import { createImages } from '../shared/azure/images.ts';
+import { createLabParts } from '../shared/azure/lab-parts.ts';
 import { createLocations } from '../shared/azure/locations.ts';
 import { createOperations } from '../shared/azure/long-running.ts';
 import { createRegionOffers } from '../shared/azure/region-offers.ts';
 import { createRetailPrices } from '../shared/azure/retail-prices.ts';
+import { createSizeOffers } from '../shared/azure/size-offers.ts';
 import { createSnapshots } from '../shared/azure/snapshots.ts';
 import { createTemplateVms } from '../shared/azure/template-vms.ts';
+import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { openBus } from '../shared/messaging/bus-client.ts';
+import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
+import { createEventTopic } from '../shared/messaging/event-topic.ts';
+import { createMessageQueue } from '../shared/messaging/message-queue.ts';
 import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
 import { createDurations } from '../shared/state/durations.ts';
+import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
+import { createImageRefresher } from '../shared/image/refresh-image.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
+import { createEventOutbox } from '../shared/state/outbox.ts';
+import { createLabBuilds } from '../shared/state/lab-builds.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -26,17 +38,28 @@ import { createVersionStore } from '../shared/state/version-store.ts';
 import { jobDoors } from './jobs/jobs.http.ts';
 import { exportActionDoors } from './exports/export-actions.http.ts';
 import { exportProgressDoors } from './exports/export-progress.http.ts';
+import { EXPORT_REQUESTS, receiveExportRequests } from './exports/export-requests.service-bus.ts';
 import { exportDoors } from './exports/exports.http.ts';
 import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
-import { labDoors } from './accounts/labs.http.ts';
 import { permissionDoors } from './accounts/permissions.http.ts';
+import { portalDoors } from './portal/portal.http.ts';
+import { labActionDoors } from './labs/lab-actions.http.ts';
+import { labDoors } from './labs/labs.http.ts';
+import { templateVmDoors } from './labs/template-vm.http.ts';
 import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
 import { openApiDoors } from './api/openapi.http.ts';
-import { portalDoors } from './portal/portal.http.ts';
+import { GALLERY_EVENTS, receiveGalleryEvents } from './images/gallery-events.service-bus.ts';
+import { imageDoors } from './images/images.http.ts';
+import { imageVersionDoors } from './images/image-versions.http.ts';
+import { deletionDoors } from './images/deletion.http.ts';
+import { retentionDoors } from './images/retention.http.ts';
+import { scheduleRetention } from './images/retention.timer.ts';
+import { versionEditDoors } from './images/version-edit.http.ts';
+import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
@@ -51,11 +74,25 @@ const operations = createOperations(arm);
 
 const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts');
 const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
+const bus = openBus(config.bus, credential);
+const outbox = createEventOutbox(accountsTable, {
+  announce: (accountId) => {
+    events.announce(accountId);
+  },
+  report: warnOperators,
+});
+const events = createEventPublisher({
+  outbox,
+  topic: createEventTopic(bus, 'lab-events'),
+  warn: warnOperators,
+});
 const accounts = createAccountStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
-const exports = createExportStore(accountsTable);
-const jobs = createJobStore(accountsTable);
+const exports = createExportStore(accountsTable, events.announce);
+const jobs = createJobStore(accountsTable, events.announce);
+const labBuilds = createLabBuilds(accountsTable);
 const versions = createVersionStore(galleriesTable, clock);
+const catalogue = createImageCatalogue(openTable(config.tables, credential, 'LabGalleryImages'));
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
@@ -70,42 +107,68 @@ const guard = createGuard({
 const galleries = createGalleries(arm);
 const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
+const contents = createGalleryContents(arm);
+const refresher = createImageRefresher({ contents, records: catalogue, exports });
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const templateVms = createTemplateVms(arm);
+const vmAccess = createVmAccess(arm);
+const sizeOffers = createSizeOffers(arm);
 // One for all: what it has read of the price list it remembers.
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
   accounts,
+  catalogue,
   clock,
   deletion,
+  contents,
   durations,
   exports,
   galleries,
   images,
+  imageUses,
   jobs,
+  labBuilds,
+  labParts: createLabParts(arm),
   locations,
   operations,
+  prices,
+  records: catalogue,
+  refresher,
   regionOffers,
   reservations: versions,
+  roles,
   settings: config.workflow,
+  sizeOffers,
   snapshots: createSnapshots(arm),
   templateVms,
   versions: imageVersions,
+  vmAccess,
 });
 
 const exportPorts = { accounts, exports, versions, durations, clock };
+const labPorts = {
+  ...{ ...exportPorts, jobs, templateVms },
+  ...{ catalogue, refresher, sizeOffers },
+};
 const doors = [
-  ...labAccountDoors({ ...exportPorts, roles, jobs, deletion }),
+  ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
     ...{ galleries, imageUses, jobs, locations, regionOffers },
   }),
-  ...labDoors({ accounts, imageUses, templateVms }),
+  ...labDoors({ ...labPorts, imageUses }),
+  ...labActionDoors(labPorts),
+  ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...permissionDoors({ accounts, roles }),
   ...auditDoors({ accounts, audit }),
+  ...imageDoors({ accounts, catalogue, clock, jobs, prices, versions }),
+  ...imageVersionDoors({ accounts, catalogue, clock, prices }),
+  ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
+  ...deletionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
+  ...retentionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
   ...exportDoors(exportPorts),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
@@ -118,4 +181,19 @@ for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 // The page lies beside the bundle.
 for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
-scheduleSweep({ accounts, exports, jobs, versions, clock }, workflowRunsOf);
+const requests = createMessageQueue(bus, EXPORT_REQUESTS);
+const rejected = createMessageQueue(bus, 'export-requests-rejected');
+receiveExportRequests({ accounts, exports, versions, clock, outbox, requests, rejected }, workflowRunsOf);
+const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);
+receiveGalleryEvents({ accounts, refresher, galleryEvents, clock });
+scheduleSweep(
+  { accounts, events, exports, jobs, versions, clock, labBuilds, settings: config.workflow },
+  workflowRunsOf,
+);
+scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
+scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
+
+/** For what happens while nobody has called: there is no invocation whose log it could go to. */
+function warnOperators(message: string, cause?: unknown): void {
+  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
+}

@@ -1,14 +1,16 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
 import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
+import { reapLab } from '../orchestrations/delete-lab/reap-lab.orchestrator.ts';
 import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
 import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
 import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
 import type { JobKind } from '../shared/job/job.ts';
 import type { JobRuns } from '../shared/job/ports.ts';
+import type { LabRuns } from '../shared/lab/sweep-labs.ts';
 
 /** The workflow engine, as far as starting and finding the runs of exports and jobs goes. */
-export type WorkflowRuns = ExportRuns & JobRuns;
+export type WorkflowRuns = ExportRuns & JobRuns & LabRuns;
 
 /** Runs in the workflow engine: a run has the id of its export or job, an export's clean-up that id with a suffix. */
 export function workflowRunsOf(client: DurableClient): WorkflowRuns {
@@ -36,6 +38,7 @@ export function workflowRunsOf(client: DurableClient): WorkflowRuns {
     startAbandon: (run) => start(abandonExport.name, abandonId(run.exportId), run),
     startJob: ({ kind, ...run }) => start(workflowOf(kind), run.jobId, run),
     startReap: (run) => start(reapLeftovers.name, `${run.exportId}-reap`, run),
+    startReapLab: (reap) => start(reapLab.name, `${reap.build.id}-reap`, reap),
     isLive: async (id) => (await isLive(id)) || isLive(abandonId(id)),
   };
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { labAccountSettings, type LabAccount } from '../../shared/account/lab-account.ts';
-import { labSettings, type Lab } from '../../shared/lab/lab.ts';
 import { time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
-import { accountId, labName } from '../http/parameters.ts';
+import { accountId } from '../http/parameters.ts';
 
 /** A lab account as callers see it. */
 export const labAccountDocument = z
@@ -32,35 +31,4 @@ export function labAccountDocumentOf(account: LabAccount): z.infer<typeof labAcc
     ...(messages && { messages }),
   };
   return { id, ...settings, galleryId, createdAt: times.createdAt, changedAt: times.changedAt };
-}
-
-/** A lab as callers see it. */
-export const labDocument = z
-  .strictObject({
-    accountId,
-    name: labName,
-    ...labSettings.shape,
-    image: z
-      .strictObject({
-        galleryId: z.string().meta({ description: "Azure's resource id of the gallery." }),
-        imageName: z.string().meta({ description: 'Name of the image.' }),
-        version: z.string().meta({ description: '`major.minor.patch` of the image.' }),
-      })
-      .optional()
-      .meta({
-        description:
-          'What its template VM was made from. Absent where that is no image of a gallery, or not known.',
-      }),
-  })
-  .meta({ id: 'Lab', description: 'Has one template VM, which exports capture.' });
-
-export const labPage = pageOf(labDocument).meta({ id: 'LabPage', description: 'Labs, by name.' });
-
-export function labDocumentOf({
-  accountId: account,
-  name,
-  templateVmId,
-  image,
-}: Lab): z.infer<typeof labDocument> {
-  return { accountId: account, name, templateVmId, image };
 }

@@ -45,7 +45,10 @@ export function docsPage(document: ApiDocument): string {
         <header>
           <h1>${info.title} API</h1>
           <p>${prose(info.description)}</p>
-          <p>For programs: <a href="openapi.json">the OpenAPI ${document.openapi} document</a>.</p>
+          <p>
+            For programs: <a href="openapi.json">the OpenAPI ${document.openapi} document</a>; for messages
+            and events, <a href="asyncapi.json">the AsyncAPI document</a>.
+          </p>
         </header>
         <nav aria-label="Operations">
           ${chapters.map(

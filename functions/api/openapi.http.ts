@@ -5,6 +5,7 @@ import type { HttpDoor, PublicDoor } from '../http/http-door.ts';
 export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {
   // Made when somebody asks for the first time: an app that starts to do its work has no use for it.
   const document = once(async () => (await import('./openapi.ts')).openApiDocument(doors));
+  const messages = once(async () => (await import('./asyncapi.ts')).asyncApiDocument());
   const page = once(async () => {
     const { docsPage, CONTENT_SECURITY_POLICY } = await import('./docs-page.ts');
     const text = docsPage(await document());
@@ -24,6 +25,14 @@ export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {
       route: 'api/openapi.json',
       async answer(request) {
         return unlessKnown(request.headers.get('if-none-match') ?? undefined, await document());
+      },
+    },
+    {
+      name: 'readAsyncApiDocument',
+      method: 'GET',
+      route: 'api/asyncapi.json',
+      async answer(request) {
+        return unlessKnown(request.headers.get('if-none-match') ?? undefined, await messages());
       },
     },
     {

@@ -95,7 +95,7 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
         404: ['LabAccountNotFound', 'ExportNotFound'],
         409: ['NothingToRetry', 'VersionBusy', 'IdempotencyKeyReused'],
       },
-      async answer({ request, params: { account, id }, headers, body = {}, runs, warn }) {
+      async answer({ request, caller, params: { account, id }, headers, body = {}, runs, warn }) {
         await findExport(ports, account, id);
         const key = headers['Repeatability-Request-ID'];
         const retry = await retryExport(
@@ -104,6 +104,7 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
             accountId: account,
             exportId: id,
             request: body,
+            requestedBy: { id: caller.objectId, name: caller.name },
             ...(key !== undefined && { idempotencyKey: key }),
           },
         );

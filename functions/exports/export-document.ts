@@ -59,12 +59,25 @@ const regionDocument = z
   })
   .meta({ id: 'ExportRegion', description: 'How far an export is in one region.' });
 
+/** Who asked for something. */
+export const requesterDocument = z
+  .strictObject({
+    id: z.string().meta({ description: "Entra's object id." }),
+    name: z.string().meta({ description: 'A user name, or the id of an app.' }),
+    verified: z
+      .literal(false)
+      .optional()
+      .meta({ description: 'False where only the sender of a message says so; absent where a token has.' }),
+  })
+  .meta({ id: 'Requester', description: 'Who asked for it.' });
+
 /** An export in a list. */
 const exportSummary = z
   .strictObject({
     id: z.string().meta({ description: 'Ids sort newest first.' }),
     accountId: z.string().meta({ description: 'Id of the lab account.' }),
     labName: z.string().meta({ description: 'Name of the lab whose template VM is exported.' }),
+    requestedBy: requesterDocument.optional(),
     imageName: z.string().meta({ description: 'Name of the image.' }),
     version: z.string().meta({ description: '`major.minor.patch` of the image.', examples: ['1.0.0'] }),
     imageVersionId: z.string().meta({ description: "Azure's resource id of the image version." }),
@@ -131,10 +144,10 @@ export function summaryOf(run: Export): z.infer<typeof exportSummary> {
   const { id, accountId, labName, imageName, version, status, step, retryOf, retriedBy, options } = run;
   const { createdAt, startedAt, endedAt, cancelRequestedAt, vmUnavailableFrom, vmAvailableAt, retryUntil } =
     run;
-  const { error, leftBehind } = run;
+  const { error, leftBehind, requestedBy } = run;
   const warnings = cancelWarnings(run);
   return {
-    ...{ id, accountId, labName, imageName, version },
+    ...{ id, accountId, labName, requestedBy, imageName, version },
     imageVersionId: imageVersionId(run),
     status,
     kind: retryOf === undefined ? 'Export' : 'Retry',
@@ -163,8 +176,8 @@ function regionDocumentOf(
   };
 }
 
-/** The same from look to look, as long as nothing new is known. */
-function expectedAt(
+/** When a copy is there, as a guess: the same from look to look, as long as nothing new is known. */
+export function expectedAt(
   { region, startedAt }: Pick<ExportRegion, 'region' | 'startedAt'>,
   durations: DocumentFacts['durations'],
   now: Date,

@@ -50,7 +50,7 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
         404: ['LabAccountNotFound', 'LabNotFound'],
         409: ['NoGalleryAttached', 'TemplateVmBusy', 'VersionBusy', 'IdempotencyKeyReused'],
       },
-      async answer({ request, params, headers, body, runs, warn }) {
+      async answer({ request, caller, params, headers, body, runs, warn }) {
         const key = headers['Repeatability-Request-ID'];
         const accepted = await requestExport(
           { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
@@ -58,6 +58,7 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
             accountId: params.account,
             labName: params.lab,
             request: body,
+            requestedBy: { id: caller.objectId, name: caller.name },
             ...(key !== undefined && { idempotencyKey: key }),
           },
         );

@@ -2,18 +2,24 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
+import { sweepLabs, type LabSweepPorts } from '../../shared/lab/sweep-labs.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
 /** Every so often, looks after what nobody else does: forgotten exports and jobs, lost runs and their claims, leftovers. */
 export function scheduleSweep(
-  ports: Omit<SweepPorts, 'runs'>,
+  ports: Omit<SweepPorts & LabSweepPorts, 'runs'>,
   runsOf: (client: DurableClient) => WorkflowRuns,
 ): void {
   app.timer('sweepExports', {
     schedule: '%SWEEP_SCHEDULE%',
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
-      const report = await sweepExports({ ...ports, runs: runsOf(df.getClient(context)) });
+      const runs = runsOf(df.getClient(context));
+      const report = await sweepExports({ ...ports, runs });
+      const labs = await sweepLabs({ ...ports, runs });
+      if (labs.reaped.length > 0) {
+        context.log(`Removing from Azure what is left of labs: ${labs.reaped.join(', ')}.`);
+      }
       if (report.started.length > 0) context.warn(`Started forgotten exports: ${report.started.join(', ')}.`);
       if (report.abandoned.length > 0) {
         context.warn(`Cleaning up after lost runs: ${report.abandoned.join(', ')}.`);
@@ -27,7 +33,7 @@ export function scheduleSweep(
       if (report.unclaimed.length > 0) {
         context.warn(`Gave up claims of dead runs: ${report.unclaimed.join(', ')}.`);
       }
-      for (const { subject, cause } of report.failed) {
+      for (const { subject, cause } of [...report.failed, ...labs.failed]) {
         context.error(`${subject} could not be looked after.`, cause);
       }
     },

@@ -8,8 +8,10 @@ import {
 } from '../../shared/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
 import { assertMatches, etag, tagged } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
+import { OperationInProgress } from '../../shared/job/errors.ts';
+import { synchronizationOf } from '../../shared/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import {
@@ -34,8 +36,8 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       tag: 'Galleries',
       summary: 'Attach a gallery',
       description:
-        'After every check of it. What stands against it is in the `details` of a refusal, all at once. A gallery that ' +
-        'is to be made is an operation to follow; if it can’t be attached, it goes again.',
+        'After every check of it. What stands against it is in the `details` of a refusal, all at once. Its images are ' +
+        'read from Azure at once, which takes its time: see `operations`. A gallery that is to be made is an operation to follow; if it can’t be attached, it goes again.',
       params: { account: accountId },
       headers: repeatability,
       body: attachRequest,
@@ -60,6 +62,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
           });
         }
         const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
+        if (isNew) await beginSynchronization(ports, call, params.account, wanted.galleryId ?? '');
         return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
       },
     }),
@@ -144,4 +147,17 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       },
     }),
   ];
+}
+
+/** The gallery is attached, whatever comes of this: the timer synchronises it later, too. */
+async function beginSynchronization(
+  ports: JobDoorPorts,
+  call: DoorCall,
+  accountId: string,
+  galleryId: string,
+): Promise<void> {
+  await answerWithJob(ports, call, synchronizationOf(accountId, galleryId)).catch((cause: unknown) => {
+    if (cause instanceof OperationInProgress) return;
+    call.warn(`The images of ${galleryId} could not be begun to be read.`, cause);
+  });
 }

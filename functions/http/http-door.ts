@@ -30,7 +30,7 @@ export interface PublicDoor extends DoorPlace {
 interface DoorPlace {
   /** The host tries functions in the order of their names, and no two doors may match one path and method. */
   name: string;
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   route: string;
 }
 

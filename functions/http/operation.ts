@@ -48,9 +48,11 @@ export interface Operation<
 
 /** The chapters of the document, in their order. */
 export const TAGS = {
-  'Lab accounts': 'What an administrator sets up: lab accounts, and labs with their template VM.',
+  'Lab accounts': 'What an administrator sets up before anybody else can do anything.',
+  Labs: 'Each has one template VM: made from an image, or by somebody else.',
   Galleries: 'The Azure Compute Gallery of a lab account: checked, attached, detached.',
   'Roles and audit': 'Who may do what in a lab account, and who did.',
+  Images: 'What the attached gallery holds, and which of it labs can be made from.',
   Operations: 'Long work, as any Azure SDK follows it: exports, and everything else that takes its time.',
   Exports: 'A template VM becomes an image version, with a copy in every region of its geography.',
 } as const;

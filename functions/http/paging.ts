@@ -39,17 +39,25 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   });
 }
 
-/** The page as callers see it, with the address of the next one. */
+/**
+ * The page as callers see it, with the address of the next one.
+ *
+ * @param kept query parameters that the next page is asked for with, too
+ */
 export function pageDocument<Item, Document>(
   request: HttpRequest,
   { items, continuation }: Page<Item>,
   documentOf: (item: Item) => Document,
+  kept: readonly string[] = [],
 ): { value: Document[]; nextLink?: string } {
   const value = items.map((item) => documentOf(item));
   if (continuation === undefined) return { value };
   const asked = new URL(request.url);
-  const top = asked.searchParams.get('top');
+  const again = ['top', ...kept].flatMap((name) => {
+    const value = asked.searchParams.get(name);
+    return value === null ? [] : [[name, value] as [string, string]];
+  });
   // Nothing else travels on: a URL may hold keys and signatures that are no business of an answer.
-  const query = new URLSearchParams({ ...(top !== null && { top }), continuation });
+  const query = new URLSearchParams([...again, ['continuation', continuation]]);
   return { value, nextLink: `${asked.origin}${asked.pathname}?${query.toString()}` };
 }

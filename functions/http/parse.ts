@@ -104,6 +104,17 @@ function inForm<Form extends z.ZodType>(form: Form, input: unknown): Reading<z.o
   return { mistakes: result.error.issues.flatMap(mistakesIn).flatMap(detailsOf) };
 }
 
+/**
+ * The input in its form.
+ *
+ * @throws {InvalidInput} with one detail per mistake
+ */
+export function parseInForm<Form extends z.ZodType>(form: Form, input: unknown): z.output<Form> {
+  const read = inForm(form, input);
+  if ('mistakes' in read) throw new InvalidInput(read.mistakes);
+  return read.value;
+}
+
 /** What is wrong with a key of a record stands one level deeper, and zod's own words for it say nothing. */
 function mistakesIn(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_key') return [issue];

@@ -33,17 +33,20 @@ export const jobAccepted = {
 /**
  * Accepts long work in the caller's name, and answers where it can be followed.
  *
- * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused}
+ * @param check throws where it can't be done
+ * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what `check` throws
  */
 export async function answerWithJob(
   ports: JobDoorPorts,
   { request, caller, runs, warn }: Pick<DoorCall, 'request' | 'caller' | 'runs' | 'warn'>,
   wanted: Omit<JobOrder, 'requestedBy'>,
+  check?: () => Promise<void>,
 ) {
   const requestedBy = { id: caller.objectId, name: caller.name };
   const job = await acceptJob(
     { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
     { ...wanted, requestedBy },
+    check,
   );
   return {
     status: 202 as const,

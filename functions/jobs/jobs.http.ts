@@ -9,7 +9,7 @@ import { cancelJob } from '../../shared/job/run-job.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { LOOK_AGAIN_AFTER, placeOf } from '../exports/export-places.ts';
 import type { ExportDoorPorts } from '../exports/exports.http.ts';
-import { assertAccount, labOfExport, regionsOf } from '../exports/find-export.ts';
+import { assertAccount, regionsOf } from '../exports/find-export.ts';
 import { retryAfter } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
@@ -60,17 +60,23 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       async answer({ request, params: { account }, query }) {
         await assertAccount(ports, account);
         const page = await ports.jobs.list(account, pageIn(query));
-        return { status: 200, jsonBody: pageDocument(request, page, operationStatusOfJob) };
+        return { status: 200, jsonBody: pageDocument(request, page, (job) => operationStatusOfJob(job)) };
       },
     }),
     door({
       name: 'cancelOperation',
       method: 'POST',
       route: 'api/lab-accounts/{account}/operations/{id}/cancel',
-      permissions: ['cancelOperation', 'cancelExport'],
-      permission: async ({ account, id }) =>
-        (await findWork(ports, account, id)).of === 'export' ? 'cancelExport' : 'cancelOperation',
-      lab: async ({ account, id }) => labOfExport(ports)({ account, id }),
+      permissions: ['cancelOperation', 'cancelExport', 'cancelLabOperation'],
+      permission: async ({ account, id }) => {
+        const work = await findWork(ports, account, id);
+        if (work.of === 'export') return 'cancelExport';
+        return labOfJob(work.job) === undefined ? 'cancelOperation' : 'cancelLabOperation';
+      },
+      lab: async ({ account, id }) => {
+        const work = await findWork(ports, account, id);
+        return work.of === 'export' ? work.run.labName : labOfJob(work.job);
+      },
       tag: 'Operations',
       summary: 'Cancel long work',
       description: 'It ends at its next step or wait, and puts right what it has touched.',
@@ -102,6 +108,11 @@ export function jobDoors(ports: Ports): HttpDoor[] {
   ];
 }
 
+/** The lab that a job is about, if it is about one. */
+function labOfJob({ target }: Job): string | undefined {
+  return /^labs\/([^/]+)/.exec(target)?.[1];
+}
+
 type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };
 
 /** @throws {LabAccountNotFound | OperationNotFound} */
@@ -121,6 +132,10 @@ function isOver(work: Work): boolean {
 }
 
 async function statusOf(ports: Ports, request: HttpRequest, work: Work) {
-  if (work.of === 'job') return operationStatusOfJob(work.job);
+  if (work.of === 'job') {
+    const { accountId, id, kind } = work.job;
+    const regions = kind === 'EditVersion' ? await ports.exports.readRegions(accountId, id) : [];
+    return operationStatusOfJob(work.job, regions);
+  }
   return operationStatusOf(work.run, await regionsOf(ports, work.run), placeOf(request, work.run));
 }

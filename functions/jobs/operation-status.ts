@@ -10,6 +10,20 @@ import { isJobOver, jobKind, type Job, type JobStatus } from '../../shared/job/j
 import { detailDocument, time } from '../exports/export-document.ts';
 import { azureProblem, azureProblemOf } from '../exports/azure-problem.ts';
 
+/** What a kind of work tells of its end, in a form of its own. */
+const jsonValue: z.ZodType = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(jsonValue),
+      z.record(z.string(), jsonValue),
+    ]),
+  )
+  .meta({ id: 'JsonValue', description: 'Any JSON.' });
+
 /** The state of long work, as the Microsoft Azure REST API Guidelines have it and every Azure SDK polls it. */
 export const operationStatus = z
   .strictObject({
@@ -29,7 +43,7 @@ export const operationStatus = z
     resourceLocation: z.url().optional().meta({ description: 'The export, region by region.' }),
     result: z
       .object({ exportStatus: exportStatus.optional().meta({ description: 'How the export ended.' }) })
-      .catchall(z.unknown())
+      .catchall(jsonValue)
       .optional()
       .meta({
         description:
@@ -87,14 +101,21 @@ const JOB_STATUS = {
   Cancelled: 'Canceled',
 } as const satisfies Record<JobStatus, string>;
 
-export function operationStatusOfJob(job: Job): z.infer<typeof operationStatus> {
-  const { id, kind, target, status, createdAt, endedAt, result, error } = job;
+/**
+ * @param regions of a job that changes where a version is: how far each is, also while the job runs
+ */
+export function operationStatusOfJob(
+  job: Job,
+  regions: readonly ExportRegion[] = [],
+): z.infer<typeof operationStatus> {
+  const { id, kind, target, status, createdAt, endedAt, error } = job;
+  const result = regions.length > 0 ? { ...job.result, regions: regions.map(regionOf) } : job.result;
   return {
     id,
     kind,
     target,
     status: JOB_STATUS[status],
-    percentComplete: isJobOver(status) ? 100 : undefined,
+    percentComplete: isJobOver(status) ? 100 : regions.length > 0 ? meanProgress(regions) : undefined,
     createdAt,
     endedAt,
     result,
@@ -105,6 +126,10 @@ export function operationStatusOfJob(job: Job): z.infer<typeof operationStatus> 
       details: error.details,
     },
   };
+}
+
+function regionOf({ region, state, progress, attempt, message, azure }: ExportRegion) {
+  return { region, state, progress, attempt, message, azure: azure && azureProblemOf(azure) };
 }
 
 function meanProgress(regions: readonly ExportRegion[]): number {

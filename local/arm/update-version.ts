@@ -35,6 +35,8 @@ export function updateVersion(
   requireSameStorage(current, wanted);
   const replicaCount = requireReplicaCount(wanted.replicaCount ?? current.replicaCount);
   const { storageAccountType } = current;
+  // A PUT that says nothing of the end of life takes it away: only so can it be.
+  const { endOfLifeDate, ...withoutEndOfLife } = current;
   const targetRegions = wanted.targetRegions
     ? readTargetRegions(cloud, wanted.targetRegions, home, existing.name, IMAGE_VERSION.type, {
         replicaCount,
@@ -52,7 +54,7 @@ export function updateVersion(
     properties: {
       ...existing.properties,
       publishingProfile: {
-        ...current,
+        ...(call.method === 'PUT' ? withoutEndOfLife : current),
         targetRegions,
         replicaCount,
         ...(wanted.excludeFromLatest !== undefined && { excludeFromLatest: wanted.excludeFromLatest }),

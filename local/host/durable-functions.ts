@@ -4,6 +4,7 @@ import type { Durable } from './durable/index.ts';
 import type { FunctionDefinition, TriggerType } from './functions.ts';
 import type { Invoker } from './invocation.ts';
 import type { Log } from './log.ts';
+import { toJsonData } from './typed-data.ts';
 
 /**
  * Hands an app's orchestrations and activities to Durable Functions.
@@ -35,7 +36,10 @@ export function createDurableFunctions(options: {
     invoke: async (name, trigger, toMetadata) => {
       const definition = byName.get(name);
       if (definition === undefined) throw new Error(`The app has no durable function "${name}".`);
-      const triggerMetadata = toMetadata(definition.trigger.bindingName);
+      const metadata = Object.entries(toMetadata(definition.trigger.bindingName));
+      const triggerMetadata = Object.fromEntries(
+        metadata.map(([key, value]) => [key, toJsonData(value)] as const),
+      );
       return (await invoker.invoke(definition, { trigger, triggerMetadata })).returnValue;
     },
     log,

@@ -13,7 +13,13 @@ export interface FunctionDefinition {
   disabled: boolean;
 }
 
-const TRIGGERS = ['httpTrigger', 'timerTrigger', 'orchestrationTrigger', 'activityTrigger'] as const;
+const TRIGGERS = [
+  'httpTrigger',
+  'timerTrigger',
+  'serviceBusTrigger',
+  'orchestrationTrigger',
+  'activityTrigger',
+] as const;
 export type TriggerType = (typeof TRIGGERS)[number];
 /** The older name is still accepted by Azure. */
 const DURABLE_CLIENTS = ['durableClient', 'orchestrationClient'];

@@ -1,5 +1,8 @@
 import { InvalidSettingsError } from './errors.ts';
+import { readServiceBusSettings, SERVICE_BUS_PATHS } from './service-bus/settings.ts';
+import type { ServiceBusSettings } from './service-bus/settings.ts';
 import { isObject, readJsonObject, resolveSettings } from './settings.ts';
+import { parseTimeSpan } from './time-span.ts';
 
 /** What of host.json this host honours. */
 interface HostJson {
@@ -7,17 +10,19 @@ interface HostJson {
   /** Longest time an invocation may take, in milliseconds; `null` is unbounded. */
   functionTimeoutMs: number | null;
   hubName: string;
-  /** Extensions come in bundles: without one the real host has no Durable Functions. */
+  serviceBus: ServiceBusSettings;
+  /** Extensions come in bundles: without one the real host has no Durable Functions and no Service Bus. */
   hasExtensionBundle: boolean;
   /** Paths of settings that are there but have no effect here. */
   ignored: readonly string[];
 }
 
-const HONOURED = [
+const HONOURED: readonly string[] = [
   'version',
   'functionTimeout',
   'extensions.http.routePrefix',
   'extensions.durableTask.hubName',
+  ...SERVICE_BUS_PATHS,
 ];
 /** The extensions that a bundle would bring are built in: it must be there, and its version means nothing. */
 const WITHOUT_MEANING = ['extensionBundle', '$schema'];
@@ -39,6 +44,7 @@ export function readHostJson(file: string, env: NodeJS.ProcessEnv): HostJson {
     routePrefix: routePrefix.replace(/^\/|\/$/g, ''),
     functionTimeoutMs: readTimeout(json['functionTimeout']),
     hubName: readHubName(at(json, 'extensions.durableTask.hubName'), env),
+    serviceBus: readServiceBusSettings(at(json, 'extensions.serviceBus')),
     hasExtensionBundle: isObject(json['extensionBundle']),
     ignored: ignoredPaths(json, ''),
   };
@@ -48,12 +54,11 @@ export function readHostJson(file: string, env: NodeJS.ProcessEnv): HostJson {
 function readTimeout(value: unknown): number | null {
   if (value === undefined || value === null) return DEFAULT_TIMEOUT_MS;
   if (value === '-1' || value === -1) return null;
-  const parts = typeof value === 'string' ? /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})$/.exec(value) : null;
-  if (parts === null) {
+  const milliseconds = typeof value === 'string' ? parseTimeSpan(value) : undefined;
+  if (milliseconds === undefined) {
     throw new InvalidSettingsError('host.json', '"functionTimeout" must be hh:mm:ss, or -1 for no limit');
   }
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part || 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  return milliseconds;
 }
 
 /** Azure docs: durable-functions-task-hubs. */

@@ -14,6 +14,7 @@ import { loadApp } from './loader.ts';
 import type { Log } from './log.ts';
 import { createRouter } from './routes.ts';
 import { startServer } from './server.ts';
+import { createServiceBusListeners } from './service-bus/index.ts';
 import { checkWorkerSettings, readLocalSettings } from './settings.ts';
 import { lockStateFolder } from './state-lock.ts';
 import { createTimers } from './timers.ts';
@@ -50,7 +51,7 @@ const DRAIN_MS = 10_000;
 let isTaken = false;
 
 /**
- * Loads the built app and serves it: HTTP triggers, timers, Durable Functions.
+ * Loads the built app and serves it: HTTP triggers, timers, Service Bus triggers, Durable Functions.
  * @throws {HostStartError} with one clear sentence if it can't.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -97,12 +98,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log,
     now,
   });
-  if (durable !== undefined && !hostJson.hasExtensionBundle) {
-    throw new InvalidSettingsError(
-      'host.json',
-      'Durable Functions come with an "extensionBundle", and it has none',
-    );
-  }
   const invoker = createInvoker(limits);
   const clientInputs = (definition: FunctionDefinition): Record<string, TypedData> =>
     Object.fromEntries(
@@ -111,6 +106,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
         { string: durable?.clientInput(origin, keys.durable) ?? '' },
       ]),
     );
+  const serviceBus = createServiceBusListeners({
+    functions,
+    settings: hostJson.serviceBus,
+    env: process.env,
+    invoke: (definition, data) => invoker.invoke(definition, { ...data, inputs: clientInputs(definition) }),
+    now,
+    log,
+  });
+  undo.defer(() => serviceBus.close());
+  if (!hostJson.hasExtensionBundle) refuseWithoutBundle(durable !== undefined, functions);
   const timers = createTimers({
     functions,
     env: process.env,
@@ -145,10 +150,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await durable?.start();
   undo.defer(() => durable?.close());
   server.serve(httpFront);
-  undo.defer(() => drain(Promise.all([invoker.idle(), timers.idle()]), log));
+  undo.defer(() => drain(Promise.all([invoker.idle(), timers.idle(), serviceBus.idle()]), log));
   timers.start();
-  undo.defer(() => {
+  serviceBus.start();
+  undo.defer(async () => {
     timers.stop();
+    await serviceBus.stop();
   });
 
   const running = undo.move();
@@ -183,6 +190,17 @@ function trustSettingsCertificates(
   return fromSettings ? trustExtraCertificates(file, root, log) : () => undefined;
 }
 
+/** Extensions come in a bundle: without one the real host knows nothing of them. */
+function refuseWithoutBundle(isDurable: boolean, functions: readonly FunctionDefinition[]): void {
+  const hasServiceBus = functions.some(({ trigger }) => trigger.type === 'serviceBusTrigger');
+  const [what] = [
+    ...(isDurable ? ['Durable Functions'] : []),
+    ...(hasServiceBus ? ['Service Bus triggers'] : []),
+  ];
+  if (what === undefined) return;
+  throw new InvalidSettingsError('host.json', `${what} come with an "extensionBundle", and it has none`);
+}
+
 async function drain(idle: Promise<unknown>, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<'late'>((done) => {
@@ -198,6 +216,6 @@ function summarise(functions: readonly FunctionDefinition[]): string {
     functions.filter(({ trigger }) => pattern.test(trigger.type)).length;
   return (
     `Loaded ${functions.length} functions: ${count(/^http/)} HTTP, ${count(/^timer/)} timer, ` +
-    `${count(/^orchestration/)} orchestration, ${count(/^activity/)} activity.`
+    `${count(/^serviceBus/)} Service Bus, ${count(/^orchestration/)} orchestration, ${count(/^activity/)} activity.`
   );
 }

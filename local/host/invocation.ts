@@ -5,7 +5,6 @@ import { FunctionTimeoutError } from './errors.ts';
 import type { FunctionDefinition } from './functions.ts';
 import type { LoadedApp } from './loader.ts';
 import type { Log } from './log.ts';
-import { toJsonData } from './typed-data.ts';
 import type { TypedData } from './typed-data.ts';
 
 interface InvocationInput {
@@ -13,8 +12,8 @@ interface InvocationInput {
   trigger: TypedData;
   /** Values of further input bindings, by binding name. */
   inputs?: Readonly<Record<string, TypedData>>;
-  /** Plain values; the app sees them with their first letters in lower case. */
-  triggerMetadata?: Readonly<Record<string, unknown>>;
+  /** The app sees them with their first letters in lower case. */
+  triggerMetadata?: Readonly<Record<string, TypedData>>;
   /** The caller's W3C trace context, if it sent one. */
   traceParent?: string | undefined;
   traceState?: string | undefined;
@@ -124,10 +123,6 @@ function toRequest(
   input: InvocationInput,
   invocationId: string,
 ): CoreInvocationContext['request'] {
-  const metadata = Object.entries(input.triggerMetadata ?? {}).map(([key, value]) => [
-    key,
-    toJsonData(value),
-  ]);
   return {
     invocationId,
     functionId: definition.name,
@@ -135,7 +130,7 @@ function toRequest(
       { name: definition.trigger.bindingName, data: input.trigger },
       ...Object.entries(input.inputs ?? {}).map(([name, data]) => ({ name, data })),
     ],
-    triggerMetadata: Object.fromEntries(metadata) as Record<string, TypedData>,
+    triggerMetadata: { ...input.triggerMetadata },
     traceContext: {
       traceParent: childTrace(input.traceParent),
       traceState: input.traceState ?? '',

@@ -11,6 +11,8 @@ export interface TypedData {
   int?: number;
   double?: number;
   http?: HttpData;
+  collectionString?: { string: readonly string[] };
+  collectionBytes?: { bytes: readonly Uint8Array[] };
 }
 
 /** An HTTP request (host to app) or response (app to host). */

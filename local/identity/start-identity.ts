@@ -51,6 +51,8 @@ export interface Identity {
   readonly jwksUri: string;
   /** The value for `IDENTITY_ENDPOINT`. */
   readonly managedIdentityEndpoint: string;
+  /** The value for `IDENTITY_HEADER`. */
+  readonly identityHeader: string;
   /** Signs a token in process, without a request: for any resource, with any claims. */
   issueToken(claims: TokenClaims): Promise<string>;
   /** The token for Lab Gallery's API that the person or the service would get by the protocol. */
@@ -133,6 +135,7 @@ export async function startIdentity({
     tenantId,
     jwksUri: server.origin + paths.keys,
     managedIdentityEndpoint: `${server.origin}/msi/token`,
+    identityHeader,
     issueToken: async (claims) => (await issuer.issueToken(claims)).token,
     tokenFor: (bearer, claims = {}) => forge({ bearer, signer: 'issuer', claims }),
     forge,

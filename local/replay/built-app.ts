@@ -7,6 +7,7 @@ import { createInvoker } from '../host/invocation.ts';
 import { loadApp } from '../host/loader.ts';
 import type { Log } from '../host/log.ts';
 import { readLocalSettings } from '../host/settings.ts';
+import { toJsonData } from '../host/typed-data.ts';
 
 /** The app's orchestrator functions, run as the host runs them. */
 export interface BuiltApp extends Pick<EpisodeHost, 'functions' | 'invokeOrchestrator'> {
@@ -38,7 +39,7 @@ export async function openBuiltApp(root: string, settingsFile: string, log: Log)
     invokeOrchestrator: async (name, payload, instanceId) => {
       const definition = named(name, 'orchestrationTrigger');
       if (definition === undefined) throw new Error(`The app has no orchestrator "${name}".`);
-      const input = { trigger: { string: payload }, triggerMetadata: { instanceId } };
+      const input = { trigger: { string: payload }, triggerMetadata: { instanceId: toJsonData(instanceId) } };
       const result = toResultJson((await invoker.invoke(definition, input)).returnValue);
       return result === null ? undefined : (JSON.parse(result) as unknown);
     },

@@ -11,7 +11,7 @@ export class UsageError extends StartError {
   override readonly name = 'UsageError';
 
   constructor(reason: string) {
-    super(`${reason} (npm start -- --help lists the flags).`);
+    super(`${reason} (--help lists the flags).`);
   }
 }
 

@@ -14,4 +14,5 @@ export const OTHER_ACCOUNT = { name: 'fabrikam' } as const;
 export const LABS: readonly SeededLab[] = [
   { name: 'linux-basics', location: 'westeurope' },
   { name: 'data-science', location: 'eastus' },
+  { name: 'web-design', location: 'northeurope' },
 ];

@@ -64,6 +64,7 @@ export function readyMessage(ports: Ports, stateFolder: string, account: string)
     `  Azure Resource Manager  https://127.0.0.1:${ports.arm}`,
     `  Identity                http://127.0.0.1:${ports.identity}`,
     `  Price list              http://127.0.0.1:${ports.prices}`,
+    `  Service Bus             127.0.0.1:${ports.serviceBus}`,
     `  Storage (Azurite)       blob ${ports.blob}, queue ${ports.queue}, table ${ports.table}`,
     `  State and logs          ${stateFolder}`,
     'Try:',

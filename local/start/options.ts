@@ -23,7 +23,7 @@ export interface StartOptions {
 }
 
 /** At this scale an export takes 20 to 40 seconds. */
-const DEFAULT_TIME_SCALE = 45;
+export const DEFAULT_TIME_SCALE = 45;
 
 export const HELP = `npm start -- [flags]
 
@@ -89,19 +89,23 @@ function parseFlags(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's message goes on with advice about positional arguments, of which there are none.
-    const [reason = 'The command line is not understood'] = String(
-      error instanceof Error ? error.message : error,
-    ).split(/\.\s/);
-    throw new UsageError(reason);
+    throw new UsageError(reasonOf(error));
   }
+}
+
+/** Node's message goes on with advice about positional arguments, of which there are none. */
+export function reasonOf(error: unknown): string {
+  const [reason = 'The command line is not understood'] = String(
+    error instanceof Error ? error.message : error,
+  ).split(/\.\s/);
+  return reason;
 }
 
 function labNamed(name: string | undefined): SeededLab {
   const lab = name === undefined ? LABS[0] : LABS.find((candidate) => candidate.name === name);
   if (lab === undefined) {
     throw new UsageError(
-      `There is no lab '${name ?? ''}', only ${LABS.map((known) => known.name).join(' and ')}`,
+      `There is no lab '${name ?? ''}', only ${LABS.map((known) => known.name).join(', ')}`,
     );
   }
   return lab;
@@ -112,12 +116,12 @@ function regionName(text: string): string {
   return text.toLowerCase().replaceAll(' ', '');
 }
 
-function stateFolder(text: string, working: string): string {
+export function stateFolder(text: string, working: string): string {
   if (text === '') throw new UsageError('--state needs the name of a folder');
   return resolve(working, text);
 }
 
-function positiveNumber(text: string): number {
+export function positiveNumber(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!Number.isFinite(value) || value <= 0) {
     throw new UsageError(`--time-scale is '${text}', and must be a number above 0`);
@@ -125,7 +129,7 @@ function positiveNumber(text: string): number {
   return value;
 }
 
-function portsChoice(text: string): 'settings' | 'free' {
+export function portsChoice(text: string): 'settings' | 'free' {
   if (text !== 'settings' && text !== 'free')
     throw new UsageError(`--ports is '${text}', and must be settings or free`);
   return text;

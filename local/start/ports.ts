@@ -13,6 +13,7 @@ export interface Ports {
   readonly identity: number;
   readonly arm: number;
   readonly prices: number;
+  readonly serviceBus: number;
   readonly blob: number;
   readonly queue: number;
   readonly table: number;
@@ -23,6 +24,7 @@ const SERVICES: Readonly<Record<keyof Ports, string>> = {
   identity: 'the local identity service',
   arm: 'the local Azure Resource Manager',
   prices: 'the local price list',
+  serviceBus: 'the local Service Bus',
   blob: "Azurite's blob service",
   queue: "Azurite's queue service",
   table: "Azurite's table service",
@@ -33,8 +35,9 @@ const PATIENCE_MS = 3_000;
 
 /** Ports that are free now, one for each. */
 export async function anyPorts(): Promise<Ports> {
-  const [host = 0, identity = 0, arm = 0, prices = 0, blob = 0, queue = 0, table = 0] = await freePorts(7);
-  return { host, identity, arm, prices, blob, queue, table };
+  const names = Object.keys(SERVICES);
+  const ports = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<keyof Ports, number>;
 }
 
 const FILE = 'ports.json';
@@ -60,11 +63,11 @@ export async function readPortsOfState(stateFolder: string): Promise<Partial<Por
 }
 
 /** Rejects with `PortInUseError`, which names the port and its service, if one of them is not free. */
-export async function ensureFree(ports: Ports, patienceMs = PATIENCE_MS): Promise<void> {
+export async function ensureFree(ports: Partial<Ports>, patienceMs = PATIENCE_MS): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (const [name, service] of Object.entries(SERVICES)) {
     const port = ports[name as keyof Ports];
-    while (!(await isFree(port))) {
+    while (port !== undefined && !(await isFree(port))) {
       if (Date.now() >= deadline) throw new PortInUseError(port, service);
       await sleep(100);
     }

@@ -4,6 +4,8 @@ import type { ComputeManagementClient } from '@azure/arm-compute';
 import type { Azure } from './azure.ts';
 import { PEOPLE, SERVICES } from '../identity/directory.ts';
 import type { LabGalleryClient, RoleAssignment } from './lab-gallery-client.ts';
+import { seedImages } from './seed-images.ts';
+import { unlessNotFound } from './unless-not-found.ts';
 import { ACCOUNT, LABS, OTHER_ACCOUNT, type SeededLab } from './labs.ts';
 
 export const RESOURCE_GROUP = 'lab-gallery';
@@ -28,6 +30,7 @@ export async function seedAzure(azure: Azure): Promise<SeededAzure> {
     ensureGallery(compute),
     ...LABS.map((lab) => ensureTemplateVm(compute, lab)),
   ]);
+  await seedImages(compute, { resourceGroup: RESOURCE_GROUP, name: GALLERY });
   return { galleryId, templateVmIds: new Map(LABS.map(({ name }, index) => [name, vmIds[index] ?? ''])) };
 }
 
@@ -100,15 +103,6 @@ function templateVm(name: string, { location }: SeededLab) {
     },
     networkProfile: { networkApiVersion: '2022-11-01' },
   };
-}
-
-async function unlessNotFound<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
-    throw error;
-  }
 }
 
 function idOf({ id }: { readonly id?: string }): string {

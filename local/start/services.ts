@@ -1,18 +1,12 @@
-/** Starts the local Azure and the Functions host in the order in which they need each other. */
+/** Starts the local Azure, and the Functions host over it. */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AccessOptions } from '../arm/access-control.ts';
-import { startArm } from '../arm/start-arm.ts';
 import type { BearerName } from '../identity/directory.ts';
-import { startIdentity, type Identity } from '../identity/start-identity.ts';
-import { PortUnavailable } from '../lib/listen.ts';
-import { openTlsAuthority } from '../lib/tls-authority.ts';
-import { startPrices } from '../prices/start-prices.ts';
-import { AzuriteStartError, startAzurite, type Azurite } from '../storage/azurite.ts';
-import { readLocalAccess, SUBSCRIPTION_OWNER } from './access.ts';
-import { connectToAzure, SUBSCRIPTION, type Azure } from './azure.ts';
-import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';
+import type { Azurite } from '../storage/azurite.ts';
+import { SUBSCRIPTION_OWNER } from './access.ts';
+import { connectToAzure, type Azure } from './azure.ts';
 import { hostEnvironment, noProxyForLoopback } from './host-environment.ts';
+import { startLocalAzure, watchAzurite } from './local-azure.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { superviseHost } from './supervise-host.ts';
@@ -50,21 +44,7 @@ export async function startServices(
   const { ports, stateFolder } = options;
   const within = (...names: string[]): string => join(stateFolder, ...names);
 
-  const azurite = await startAzurite({ folder: within('azurite'), ports }).catch((error: unknown) => {
-    if (!(error instanceof AzuriteStartError)) throw error;
-    const reason = `can't be read by Azurite, whose log is ${within('azurite', 'azurite.log')}: empty it with --fresh`;
-    throw new StateFolderError(stateFolder, reason, { cause: error });
-  });
-  closing.defer(() => azurite.close());
-
-  const access = await readLocalAccess(options.root);
-  const azureParts = await startAzure(options, access, closing).catch((error: unknown) => {
-    if (error instanceof PortUnavailable) throw new StartError(error.message, { cause: error });
-    const reason = `is broken (${error instanceof Error ? error.message : String(error)}): empty it with --fresh`;
-    throw new StateFolderError(stateFolder, reason, { cause: error });
-  });
-
-  const { arm, identity, prices, ca, caFile } = azureParts;
+  const { azurite, arm, identity, prices, serviceBus, ca, caFile } = await startLocalAzure(options, closing);
 
   const host = await superviseHost({
     root: options.root,
@@ -76,6 +56,7 @@ export async function startServices(
       settings: options.settings.values,
       wanted: {
         ...storageSettings(options, azurite),
+        LabGalleryServiceBus: serviceBus.connectionString,
         NODE_EXTRA_CA_CERTS: caFile,
         IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
         ARM_ENDPOINT: arm.origin,
@@ -89,7 +70,7 @@ export async function startServices(
     onGiveUp: options.onFailure,
   });
   closing.defer(() => host.close());
-  stopWhenEnded(azurite, options, closing);
+  watchAzurite(azurite, stateFolder, options.onFailure, closing);
 
   process.env['NO_PROXY'] = noProxyForLoopback(process.env);
   return {
@@ -106,34 +87,6 @@ export async function startServices(
   };
 }
 
-/** Identity first: ARM asks it for the keys that tokens are signed with. */
-async function startAzure(
-  { ports, stateFolder, timeScale }: ServicesOptions,
-  access: AccessOptions,
-  closing: AsyncDisposableStack,
-) {
-  const identity: Identity = await startIdentity({
-    port: ports.identity,
-    stateFolder: join(stateFolder, 'identity'),
-  });
-  closing.defer(() => identity.close());
-  const armFolder = join(stateFolder, 'arm');
-  const { ca, caFile, key, cert } = await openTlsAuthority(armFolder);
-  const arm = await startArm({
-    port: ports.arm,
-    stateFolder: armFolder,
-    tls: { key, cert },
-    identity,
-    access,
-    timeScale,
-    subscriptionId: SUBSCRIPTION,
-  });
-  closing.defer(() => arm.close());
-  const prices = await startPrices({ port: ports.prices });
-  closing.defer(() => prices.close());
-  return { identity, arm, prices, ca, caFile };
-}
-
 /** On the well-known ports the settings file's `UseDevelopmentStorage=true` is right as it stands. */
 function storageSettings({ ports, settings }: ServicesOptions, azurite: Azurite): Record<string, string> {
   const { blob, queue, table } = settings.ports;
@@ -148,21 +101,4 @@ async function newLog(folder: string, name: string): Promise<string> {
   const file = join(folder, `${name}.log`);
   await rename(file, join(folder, `${name}.previous.log`)).catch(() => undefined);
   return file;
-}
-
-function stopWhenEnded(
-  azurite: Azurite,
-  { stateFolder, onFailure }: ServicesOptions,
-  closing: AsyncDisposableStack,
-) {
-  let isClosing = false;
-  closing.defer(() => {
-    isClosing = true;
-  });
-  void azurite.ended.then(() => {
-    if (isClosing) return;
-    onFailure(
-      new ServiceEndedError(`Azurite has ended; its log is ${join(stateFolder, 'azurite', 'azurite.log')}.`),
-    );
-  });
 }

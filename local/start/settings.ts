@@ -25,6 +25,7 @@ export async function readSettings(file: string): Promise<Settings> {
       identity: portOf(Values['IDENTITY_ENDPOINT']),
       arm: portOf(Values['ARM_ENDPOINT']),
       prices: portOf(Values['PRICES_ENDPOINT']),
+      serviceBus: portOf(/Endpoint=([^;]+)/.exec(Values['LabGalleryServiceBus'] ?? '')?.[1]),
       ...AZURITE_PORTS,
     };
     return { file, values: Values, ports };

@@ -14,10 +14,11 @@ import { untilDone } from '../wait-for-operation/until-done.ts';
 import { attempt } from './attempt.ts';
 import { inspectRun, type BrokenRun } from './broken-run.activities.ts';
 import { errorOf, RunTakenOver } from '../run/failures.ts';
-import { deleteVersion } from '../export-image/image-version.activities.ts';
+import { discardVersion } from '../export-image/image-version.activities.ts';
 import { inspectReplication } from './inspect-replication.activity.ts';
 import { recordAnyway, retryUntil, timeOf } from '../run/record.ts';
 import { settle } from '../run/settle.activity.ts';
+import { refreshQuietly } from '../synchronize-gallery/refresh-quietly.ts';
 import { deleteSnapshot } from '../export-image/snapshot.activities.ts';
 import { completeSource } from '../retry-distribution/retry.activities.ts';
 import { startTemplateVm } from '../export-image/template-vm.activities.ts';
@@ -101,7 +102,7 @@ export function* cleanUp(
       ...(yield* withdrawOpenRegions(context, { version, sourceId, asking }, regions, targetRegions)),
     );
   } else if (inspection.value && !isRetry) {
-    const deletion = yield* attempt(untilDone(context, deleteVersion, { ...version, exportId }, asking), {
+    const deletion = yield* attempt(untilDone(context, discardVersion, { ...version, exportId }, asking), {
       code: VERSION_LEFT,
       message: `Version ${version.version} of the image could not be deleted yet.`,
     });
@@ -127,6 +128,7 @@ export function* cleanUp(
   if (isRetry && status === 'Succeeded') {
     yield* call(context, completeSource, { accountId, exportId, sourceId, snapshotLeft: true });
   }
+  yield* refreshQuietly(context, version);
   const due = isKept ? retryUntil(context, settings) : timeOf(context);
   const leftover = { due, snapshot: isKept || snapshotLeft, version: versionLeft };
   yield* call(context, settle, {

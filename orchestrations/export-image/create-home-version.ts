@@ -32,6 +32,7 @@ export function* createHomeVersion(
   const watch = { run, step: 'CreatingVersion' as const };
   const content = {
     ...source,
+    accountId: run.accountId,
     exportId: run.exportId,
     exactNumber: options.version !== undefined,
     tags: { ...(description !== undefined && { [DESCRIPTION_TAG]: description }), ...tags },

@@ -20,6 +20,7 @@ import { prepareImage } from './prepare-image.activity.ts';
 import { record, recordAnyway, retryUntil, timeOf } from '../run/record.ts';
 import { exportRef } from '../run/run-ref.ts';
 import { settle } from '../run/settle.activity.ts';
+import { refreshQuietly } from '../synchronize-gallery/refresh-quietly.ts';
 import { deleteSnapshot } from './snapshot.activities.ts';
 
 /** Template VM → image version → replicas. */
@@ -72,6 +73,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
 
   // 7. Settle. A partly succeeded export keeps its snapshot for a while, so that a retry needs no new capture.
   yield* recordAnyway(context, run, 'Settling', {});
+  yield* refreshQuietly(context, image);
   if (status === 'PartiallySucceeded') {
     const due = retryUntil(context, settings);
     yield* call(context, settle, {

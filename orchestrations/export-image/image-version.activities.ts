@@ -13,6 +13,7 @@ import { runRef, versionRef } from '../run/run-ref.ts';
 export const createVersion = ask({
   name: 'createVersion',
   input: versionRef.extend({
+    accountId: z.string(),
     exportId: z.string(),
     home: targetRegion,
     snapshotId: z.string(),
@@ -58,8 +59,8 @@ export const reserveNextVersion = activity({
 });
 
 /** Deletes a version that came to nothing. */
-export const deleteVersion = ask({
-  name: 'deleteVersion',
+export const discardVersion = ask({
+  name: 'discardVersion',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
   create:

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import type { Detail } from '../../shared/export/export.ts';
+import type { Detail, ExportError } from '../../shared/export/export.ts';
 import type { RunRef } from '../../shared/export/run.ts';
 import type { WorkflowSettings } from '../../shared/export/workflow-settings.ts';
 import type { VersionRef } from '../../shared/image/ports.ts';
@@ -11,12 +11,16 @@ import type { Asking } from '../wait-for-operation/ask-once.ts';
 import { jobInput, type BegunJob } from './job-ref.ts';
 import { beginJob, settleJob, type JobEnding } from './job.activities.ts';
 
-/** What the steps of a job are given. */
-export interface JobCall<Order> {
+/** For which run something is done, and at what pace. */
+export interface RunPace {
   run: RunRef;
+  settings: WorkflowSettings;
+}
+
+/** What the steps of a job are given. */
+export interface JobCall<Order> extends RunPace {
   order: Order;
   job: BegunJob;
-  settings: WorkflowSettings;
   /** For whatever is asked of Azure: the job's pace, for as long as it may go on. */
   asking: Asking;
   /** The same for what puts things right: it goes on when the job is cancelled. */
@@ -33,6 +37,17 @@ export class JobRefused extends Error {
     super(message);
     this.code = code;
     this.details = details;
+  }
+}
+
+/** A job that comes to a bad end, with what has come of it until then. */
+export class JobBroken extends Error {
+  override readonly name = 'JobBroken';
+  readonly result: Record<string, unknown>;
+
+  constructor(cause: unknown, result: Record<string, unknown>) {
+    super('The job has come to a bad end.', { cause });
+    this.result = result;
   }
 }
 
@@ -82,14 +97,18 @@ function* endingOf(steps: Steps<Record<string, unknown> | undefined>): Steps<{ e
   try {
     const result = yield* steps;
     return { ending: { status: 'Succeeded', ...(result && { result }) } };
-  } catch (failure) {
+  } catch (thrown) {
+    const { cause: failure, result } =
+      thrown instanceof JobBroken ? thrown : { cause: thrown, result: undefined };
     if (failure instanceof RunTakenOver) return {};
-    if (failure instanceof RunCancelled) return { ending: { status: 'Cancelled' } };
-    if (failure instanceof JobRefused) {
-      const { code, message, details } = failure;
-      const error = { code, message, ...(details.length > 0 && { details: [...details] }) };
-      return { ending: { status: 'Failed', error } };
-    }
-    return { ending: { status: 'Failed', error: errorOf(failure) } };
+    const came = result && { result };
+    if (failure instanceof RunCancelled) return { ending: { status: 'Cancelled', ...came } };
+    return { ending: { status: 'Failed', error: jobErrorOf(failure), ...came } };
   }
+}
+
+function jobErrorOf(failure: unknown): ExportError {
+  if (!(failure instanceof JobRefused)) return errorOf(failure);
+  const { code, message, details } = failure;
+  return { code, message, ...(details.length > 0 && { details: [...details] }) };
 }

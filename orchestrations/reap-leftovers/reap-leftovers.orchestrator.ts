@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orchestrator } from '../durable/orchestrator.ts';
 import { call } from '../durable/steps.ts';
-import { deleteVersion } from '../export-image/image-version.activities.ts';
+import { discardVersion } from '../export-image/image-version.activities.ts';
 import { exportRef } from '../run/run-ref.ts';
 import { deleteSnapshot } from '../export-image/snapshot.activities.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
@@ -26,7 +26,7 @@ export const reapLeftovers = orchestrator({
       const { claimed } = yield* call(context, claimVersion, { version, accountId, operationId });
       if (!claimed) return null; // The next sweep comes again.
       try {
-        yield* untilDone(context, deleteVersion, { ...version, exportId }, { settings });
+        yield* untilDone(context, discardVersion, { ...version, exportId }, { settings });
       } finally {
         yield* call(context, releaseVersion, { version, operationId });
       }

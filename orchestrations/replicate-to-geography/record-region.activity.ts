@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { regionEvent } from '../../shared/export/events.ts';
+import type { LabEvent } from '../../shared/event/lab-event.ts';
+import { exportEvent, regionEvent } from '../../shared/export/events.ts';
 import { exportRegion, type ExportRegion } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportStore } from '../../shared/export/ports.ts';
 import type { RunRef } from '../../shared/export/run.ts';
@@ -30,28 +31,44 @@ export const recordRegion = activity({
     quiet: z.literal(true).exactOptional(),
     /** It is as an earlier operation left it: that is no news. */
     carried: z.literal(true).exactOptional(),
+    /** The home region: its copy is the image version itself. */
+    home: z.literal(true).exactOptional(),
     region: exportRegion,
   }),
   output: z.null(),
   create:
     (ports: Ports) =>
-    async ({ run, sourceId, quiet, carried, region }) => {
+    async ({ run, sourceId, quiet, carried, home, region }) => {
       if (await isLate(ports, run, region)) return null;
       if (carried) {
-        await ports.exports.recordRegion(run, region, {});
+        await ports.exports.recordRegion(run, region);
         return null;
       }
       const now = ports.clock.now();
-      const event = quiet ? undefined : regionEvent(run, region, now.toISOString());
-      const entry = regionEntry(region, now.toISOString());
-      await ports.exports.recordRegion(run, region, { entry, ...(event && { event }) });
+      const time = now.toISOString();
+      const events = quiet ? [] : await eventsOf(ports, { run, region, home: home === true }, time);
+      await ports.exports.recordRegion(run, region, { entry: regionEntry(region, time), events });
       if (sourceId !== undefined) {
-        await ports.exports.recordRegion({ accountId: run.accountId, exportId: sourceId }, region, {});
+        await ports.exports.recordRegion({ accountId: run.accountId, exportId: sourceId }, region);
       }
       if (region.state === 'Completed') await rememberDuration(ports, run, region, now);
       return null;
     },
 });
+
+/** A version is told of once it can be used, which is when its home region has it; a retry makes none. */
+async function eventsOf(
+  { exports }: Ports,
+  { run, region, home }: { run: RunRef; region: ExportRegion; home: boolean },
+  time: string,
+): Promise<LabEvent[]> {
+  const ofRegion = regionEvent(run, region, time);
+  if (!ofRegion) return [];
+  if (!home || region.state !== 'Completed') return [ofRegion];
+  const stored = await exports.read(run.accountId, run.exportId);
+  const isFirst = stored !== undefined && stored.retryOf === undefined;
+  return [...(isFirst ? [exportEvent(stored, 'image-version-created', time)] : []), ofRegion];
+}
 
 async function isLate({ exports, runStates }: Ports, run: RunRef, region: ExportRegion): Promise<boolean> {
   if (!(await isCurrent(runStates, run))) return true;

@@ -98,6 +98,7 @@ function* record(
       ...(state.sourceId === undefined && { quiet: true as const }),
       ...(state.sourceId !== undefined &&
         state.sourceId !== state.run.exportId && { sourceId: state.sourceId }),
+      ...(home && { home: true as const }),
       ...(state.carried?.includes(region.region) && { carried: true as const }),
       region,
     })),

@@ -14,6 +14,7 @@ import { distribute } from '../replicate-to-geography/distribute.ts';
 import { unlessTakenOver } from '../run/failures.ts';
 import { exportRef } from '../run/run-ref.ts';
 import { settle } from '../run/settle.activity.ts';
+import { refreshQuietly } from '../synchronize-gallery/refresh-quietly.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import { completeSource, planRetry } from './retry.activities.ts';
 
@@ -57,5 +58,6 @@ function* retryRun(context: OrchestrationContext, run: RunRef, begun: BegunRun):
     const snapshotLeft = deletion.leftBehind.length > 0;
     yield* call(context, completeSource, { accountId, exportId, sourceId, snapshotLeft });
   }
+  yield* refreshQuietly(context, ref);
   yield* call(context, settle, { run, version: ref, ending: { status, leftBehind } });
 }

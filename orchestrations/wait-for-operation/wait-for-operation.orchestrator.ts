@@ -56,7 +56,8 @@ export const waitForOperation = orchestrator({
         case 'waiting':
           if (pause <= 0) return { kind: 'succeeded' as const };
       }
-      if (operation !== undefined && context.df.currentUtcDateTime >= new Date(until)) {
+      if (context.df.currentUtcDateTime >= new Date(until)) {
+        if (operation === undefined) return { kind: 'succeeded' as const };
         const message = 'Azure did not finish the operation in the time allowed.';
         return { kind: 'refused' as const, error: { code: 'OperationTimedOut', message } };
       }

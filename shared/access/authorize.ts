@@ -1,7 +1,7 @@
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import { ADMIN_ROLE, type Caller } from './caller.ts';
 import { Forbidden } from './errors.ts';
-import { permissionOf, role, type Permission } from './permissions.ts';
+import { permissionOf, role, type OperationName, type Permission, type Role } from './permissions.ts';
 import type { RoleStore } from './ports.ts';
 import type { RoleAssignment } from './role-assignment.ts';
 
@@ -38,6 +38,16 @@ export async function authorize(
     if (lab !== undefined && labs.includes(lab)) return;
   }
   throw new Forbidden(operation, rolesFor(permission));
+}
+
+/**
+ * Lets those through who act with a role over the whole account, and are nobody in particular.
+ *
+ * @throws {Forbidden}
+ */
+export function authorizeRole(actingRole: Role, operation: OperationName): void {
+  const permission = permissionOf(operation);
+  if (permission[actingRole] !== 'account') throw new Forbidden(operation, rolesFor(permission));
 }
 
 /** The roles that have a permission, for people to read. */

@@ -45,6 +45,19 @@ export class Forbidden extends Refusal {
   }
 }
 
+/** Anybody may send who may send at all: so an account takes messages only where its administrators want it. */
+export class MessagesNotTaken extends Refusal {
+  readonly kind = 'Forbidden';
+  readonly code = 'MessagesNotTaken';
+
+  constructor(accountId: string) {
+    super(
+      `The lab account "${accountId}" takes no requests by message. Its administrators may change that (\`messages\`).`,
+      { target: 'accountId' },
+    );
+  }
+}
+
 /** Who asks that often has to wait. */
 export class TooManyRequests extends Refusal {
   readonly kind = 'TooManyRequests';

@@ -21,6 +21,8 @@ const EVERYBODY = {
   Reader: 'account',
 } as const;
 const MANAGERS = { Owner: 'account', Contributor: 'account' } as const;
+const CREATORS = { ...MANAGERS, LabCreator: 'account' } as const;
+const OPERATORS = { ...MANAGERS, LabOwner: 'lab' } as const;
 const EXPORTERS = { ...MANAGERS, LabCreator: 'account', LabOwner: 'lab' } as const;
 
 /**
@@ -44,6 +46,16 @@ export const PERMISSIONS = {
   putLab: MANAGERS,
   readLab: EVERYBODY,
   listLabs: EVERYBODY,
+  readLabOptions: CREATORS,
+  requestLab: CREATORS,
+  // Who creates labs has no part in those of others; of their own they are the owners.
+  checkDeleteLab: OPERATORS,
+  requestLabDeletion: OPERATORS,
+  readTemplateVm: EVERYBODY,
+  requestTemplateVmStart: OPERATORS,
+  requestTemplateVmStop: OPERATORS,
+  requestPasswordReset: OPERATORS,
+  listLabExports: EVERYBODY,
   previewExport: EXPORTERS,
   requestExport: EXPORTERS,
   cancelExport: EXPORTERS,
@@ -54,6 +66,23 @@ export const PERMISSIONS = {
   readTimeline: EVERYBODY,
   listOperations: MANAGERS,
   cancelOperation: MANAGERS,
+  // Until a lab is there it has no owner, but somebody who waits for it.
+  cancelLabOperation: EXPORTERS,
+  requestSynchronization: MANAGERS,
+  listImages: EVERYBODY,
+  readImage: EVERYBODY,
+  listImageVersions: EVERYBODY,
+  readImageVersion: EVERYBODY,
+  // As in the product that it replaces: those who only create labs don't say from which images.
+  enableImage: MANAGERS,
+  disableImage: MANAGERS,
+  requestVersionEdit: MANAGERS,
+  checkVersionDeletion: MANAGERS,
+  requestVersionDeletion: MANAGERS,
+  checkImageDeletion: MANAGERS,
+  requestImageDeletion: MANAGERS,
+  previewRetention: MANAGERS,
+  requestRetention: MANAGERS,
   listRoleAssignments: MANAGERS,
   addRoleAssignment: { Owner: 'account', admin: 'without-owner' },
   removeRoleAssignment: { Owner: 'account' },

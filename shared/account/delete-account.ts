@@ -1,5 +1,6 @@
 import type { ExportStore } from '../export/ports.ts';
 import type { JobStore } from '../job/ports.ts';
+import type { LabBuilds } from '../lab/ports.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { LabAccountBusy, LabAccountHasLabs, LabAccountNotFound, type LabAccount } from './lab-account.ts';
 import type { AccountDeletion, AccountStore } from './ports.ts';
@@ -9,6 +10,7 @@ export interface DeleteAccountPorts {
   deletion: AccountDeletion;
   exports: Pick<ExportStore, 'listOpen'>;
   jobs: Pick<JobStore, 'listOpen'>;
+  labBuilds: Pick<LabBuilds, 'list'>;
 }
 
 /**
@@ -53,14 +55,15 @@ export async function markForDeletion(
 const PAGE = 1_000;
 
 async function assertUnused(
-  { accounts, exports, jobs }: DeleteAccountPorts,
+  { accounts, exports, jobs, labBuilds }: DeleteAccountPorts,
   accountId: string,
   ownJob: string | undefined,
 ): Promise<void> {
-  const [labs, openExports, openJobs] = await Promise.all([
+  const [labs, openExports, openJobs, builds] = await Promise.all([
     accounts.listLabs(accountId, { size: PAGE }),
     exports.listOpen(accountId),
     jobs.listOpen(accountId),
+    labBuilds.list(accountId),
   ]);
   if (labs.items.length > 0) {
     const names = labs.items.map(({ name }) => name);
@@ -69,6 +72,8 @@ async function assertUnused(
   const work = [
     ...openExports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
     ...openJobs.filter((id) => id !== ownJob).map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
+    // Without the account nobody would know of what is still in Azure.
+    ...builds.map(({ build }) => workOf(`labs/${build.labName}`, `The removal of lab ${build.labName}`)),
   ];
   if (work.length > 0) throw new LabAccountBusy(accountId, work);
 }

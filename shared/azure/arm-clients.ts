@@ -18,6 +18,21 @@ export interface ArmClients {
   readonly subscriptions: SubscriptionClient;
 }
 
+export interface ArmWriter {
+  /**
+   * Has ARM write or delete what no client of ours has a method for, with the same policies.
+   *
+   * @param path with its api-version, from the subscription on
+   * @returns where the operation can be followed that this began; undefined when it is done already
+   */
+  change(
+    subscriptionId: string,
+    method: 'PUT' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<string | undefined>;
+}
+
 export interface ArmReader {
   /**
    * Reads what no client of ours has a method for, with the same policies.
@@ -84,7 +99,10 @@ export async function withNote<Value>(
  * Clients that ask once and never sleep: what Azure puts off is for the orchestrators' timers, not for an
  * activity to wait out.
  */
-export function createArmClients(endpoint: string, credential: TokenCredential): ArmClients & ArmReader {
+export function createArmClients(
+  endpoint: string,
+  credential: TokenCredential,
+): ArmClients & ArmReader & ArmWriter {
   const options = {
     endpoint,
     retryOptions: { maxRetries: 0 },
@@ -101,19 +119,32 @@ export function createArmClients(endpoint: string, credential: TokenCredential):
     return client;
   }
 
+  /** @throws {RestError} for every answer that is a refusal */
+  async function send(subscriptionId: string, method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object) {
+    const request = createPipelineRequest({ url: new URL(path, endpoint).href, method });
+    if (body) {
+      request.body = JSON.stringify(body);
+      request.headers.set('content-type', 'application/json');
+    }
+    const response = await compute(subscriptionId).pipeline.sendRequest(httpClient, request);
+    if (response.status < 300) return response;
+    const { error } = errorBody.parse(JSON.parse(response.bodyAsText ?? ''));
+    throw new RestError(error.message, {
+      ...{ code: error.code, statusCode: response.status },
+      ...{ request, response },
+    });
+  }
+
   return {
     compute,
     subscriptions: new SubscriptionClient(credential, options),
     async read(subscriptionId, path) {
-      const request = createPipelineRequest({ url: new URL(path, endpoint).href, method: 'GET' });
-      const response = await compute(subscriptionId).pipeline.sendRequest(httpClient, request);
-      const body: unknown = JSON.parse(response.bodyAsText ?? '');
-      if (response.status === 200) return body;
-      const { error } = errorBody.parse(body);
-      throw new RestError(error.message, {
-        ...{ code: error.code, statusCode: response.status },
-        ...{ request, response },
-      });
+      const { bodyAsText } = await send(subscriptionId, 'GET', path);
+      return JSON.parse(bodyAsText ?? '') as unknown;
+    },
+    async change(subscriptionId, method, path, body) {
+      const { headers } = await send(subscriptionId, method, path, body);
+      return headers.get('azure-asyncoperation');
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
   WriteOutcome,
 } from '../image/ports.ts';
 import {
+  AT_OWN_PACE,
   done,
   type AzureError,
   type Operations,
@@ -21,9 +22,10 @@ import { normalizeRegion, type RegionName } from '../region/region.ts';
 import { sameRegions, type SeenRegion, type SeenVersion } from '../region/replication.ts';
 import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
+import { hasProperties, withProperties } from './version-properties.ts';
 import { asking, outcomeOfError, reading, unlessNotFound } from './asking.ts';
 import { started } from './long-running.ts';
-import { EXPORT_TAG, isOurs } from './tags.ts';
+import { ACCOUNT_TAG, EXPORT_TAG, isOurs } from './tags.ts';
 
 export function createImageVersions(arm: ArmClients, operations: Operations): ImageVersions {
   function locate({ galleryId, imageName }: Omit<VersionRef, 'version'>) {
@@ -95,10 +97,27 @@ export function createImageVersions(arm: ArmClients, operations: Operations): Im
       }
     },
 
+    ensureProperties: (ref, properties) =>
+      asking(async (): Promise<Outcome<null>> => {
+        const found = await find(ref);
+        if (!found) {
+          const message = 'There is no such image version any more.';
+          return { kind: 'refused', error: { code: 'ImageVersionDeleted', message } };
+        }
+        if (hasProperties(found, properties)) return done(null);
+        if (seenOf(found).busy) {
+          const why = `Azure is at work on the image version (${found.provisioningState ?? 'Unknown'}).`;
+          return { kind: 'wait', seconds: AT_OWN_PACE, why };
+        }
+        const { subscriptionId, path, client } = locate(ref);
+        const body = withProperties(found, properties);
+        return started(subscriptionId, () => client.createOrUpdate(...path, ref.version, body));
+      }),
+
     ensureDeleted: (ref, exportId) =>
       asking(async (): Promise<Outcome<null>> => {
         const found = await find(ref);
-        if (!found || !isOurs(found, exportId)) return done(null);
+        if (!found || (exportId !== undefined && !isOurs(found, exportId))) return done(null);
         const { subscriptionId, path, client } = locate(ref);
         return started(subscriptionId, () => client.delete(...path, ref.version));
       }),
@@ -113,10 +132,10 @@ function isBelowForeign(version: string, versions: readonly GalleryImageVersion[
 }
 
 function newVersionOf(order: NewVersion): GalleryImageVersion {
-  const { exportId, home, snapshotId, tags, excludeFromLatest, endOfLifeDate } = order;
+  const { accountId, exportId, home, snapshotId, tags, excludeFromLatest, endOfLifeDate } = order;
   return {
     location: home.name,
-    tags: { ...tags, [EXPORT_TAG]: exportId },
+    tags: { ...tags, [EXPORT_TAG]: exportId, [ACCOUNT_TAG]: accountId },
     publishingProfile: {
       targetRegions: [home],
       excludeFromLatest,

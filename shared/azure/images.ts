@@ -56,6 +56,15 @@ export function createImages(arm: ArmClients): Images {
           }),
         );
       }),
+
+    ensureDeleted: (image) =>
+      asking(async (): Promise<Outcome<null>> => {
+        if (!(await find(image))) return done(null);
+        const { subscriptionId, resourceGroup, gallery, client } = locate(image.galleryId);
+        return started(subscriptionId, () =>
+          client.galleryImages.delete(resourceGroup, gallery, image.imageName),
+        );
+      }),
   };
 }
 
@@ -72,7 +81,8 @@ function bodyOf(imageName: string, properties: ImageProperties): Omit<GalleryIma
   };
 }
 
-function propertiesOf(image: GalleryImage): ImageProperties {
+/** The properties that never change, with Azure's own defaults of old where it says nothing. */
+export function propertiesOf(image: GalleryImage): ImageProperties {
   return {
     osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
     osState: image.osState === 'Generalized' ? 'Generalized' : 'Specialized',

@@ -48,7 +48,11 @@ export function createRegionOffers(arm: ArmClients): RegionOffers {
   };
 }
 
-function isAbout(region: RegionName, { type, restrictionInfo, values }: ResourceSkuRestrictions): boolean {
+/** True for a restriction of the whole region, and not of some of its zones. */
+export function isAbout(
+  region: RegionName,
+  { type, restrictionInfo, values }: ResourceSkuRestrictions,
+): boolean {
   const locations = [...(restrictionInfo?.locations ?? []), ...(values ?? [])];
   return type === 'Location' && locations.some((location) => normalizeRegion(location) === region);
 }

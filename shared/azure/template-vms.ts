@@ -1,6 +1,6 @@
 import type { Disk, VirtualMachine } from '@azure/arm-compute';
 import { VM_GENERALIZED, type TemplateVms } from '../lab/ports.ts';
-import type { OsDisk, PowerState, TemplateVm } from '../lab/template-vm.ts';
+import type { OsDisk, PowerState, TemplateVm, TemplateVmSight } from '../lab/template-vm.ts';
 import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
 import { normalizeRegion } from '../region/region.ts';
 import { DISK_TYPE, parseResourceId, parseVersionId, VM_TYPE } from '../resource/resource-id.ts';
@@ -49,6 +49,11 @@ export function createTemplateVms(arm: ArmClients): TemplateVms {
           await unlessNotFound(arm.compute(subscriptionId).disks.get(resourceGroup, name)),
         );
       }),
+    look: (vmId) =>
+      reading(async () => {
+        const vm = await find(vmId);
+        return vm && sightOf(vm);
+      }),
     ensureStopped: (vmId) => ensure(vmId, ['stopped', 'deallocated'], 'deallocate'),
     ensureStarted: (vmId) => ensure(vmId, ['running'], 'start'),
     ensureGeneralized: (vmId) =>
@@ -84,6 +89,26 @@ function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
     ephemeralOsDisk: vm.storageProfile?.osDisk?.diffDiskSettings?.option === 'Local',
     securityType: security === 'TrustedLaunch' || security === 'ConfidentialVM' ? security : 'Standard',
     osDisk: disk && osDiskOf(vm, disk),
+    ...imageOf(vm),
+  };
+}
+
+function sightOf(vm: VirtualMachine): TemplateVmSight {
+  const osType = vm.storageProfile?.osDisk?.osType;
+  return {
+    id: vm.id ?? '',
+    location: normalizeRegion(vm.location),
+    powerState: powerStateOf(vm),
+    generalized: isGeneralized(vm),
+    size: vm.hardwareProfile?.vmSize ?? '',
+    provisioningState: vm.provisioningState ?? 'Unknown',
+    problems: (vm.instanceView?.statuses ?? [])
+      .filter(({ level }) => level === 'Error')
+      .map(({ code = 'Unknown', message, displayStatus }) => ({
+        code,
+        message: message ?? displayStatus ?? 'Azure says no more.',
+      })),
+    ...(osType && { osType: osType === 'Windows' ? 'Windows' : 'Linux' }),
     ...imageOf(vm),
   };
 }

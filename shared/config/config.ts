@@ -8,8 +8,24 @@ const seconds = z.coerce
 /** By a setting for a connection string: the one that names the same service for the app's own identity. */
 const IDENTITY_SETTING = {
   LabGalleryTables: 'LabGalleryTables__tableServiceUri',
+  LabGalleryServiceBus: 'LabGalleryServiceBus__fullyQualifiedNamespace',
   AzureWebJobsStorage: 'AzureWebJobsStorage__accountName',
 } as const;
+
+/** A service by a connection string, which holds a key, or by its address, for the app's own identity. */
+function connectionOf(
+  context: z.RefinementCtx,
+  name: 'LabGalleryTables' | 'LabGalleryServiceBus',
+  env: Partial<Record<string, unknown>>,
+): { connectionString: string } | { address: string } | undefined {
+  const identity = IDENTITY_SETTING[name];
+  const { [name]: connectionString, [identity]: address } = env;
+  if (typeof connectionString === 'string' && address === undefined) return { connectionString };
+  if (typeof address === 'string' && connectionString === undefined) return { address };
+  const message = `give either a connection string here or, in Azure, ${identity}`;
+  context.addIssue({ code: 'custom', path: [name], message });
+  return undefined;
+}
 
 /** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
 const environment = z
@@ -18,6 +34,8 @@ const environment = z
     PRICES_ENDPOINT: z.url().default('https://prices.azure.com'),
     LabGalleryTables: z.string().min(1).optional(),
     LabGalleryTables__tableServiceUri: z.url().optional(),
+    LabGalleryServiceBus: z.string().min(1).optional(),
+    LabGalleryServiceBus__fullyQualifiedNamespace: z.string().min(1).optional(),
     ENTRA_AUTHORITY: z.url().default('https://login.microsoftonline.com'),
     ENTRA_TENANT_ID: z.guid(),
     API_CLIENT_ID: z.guid(),
@@ -36,7 +54,7 @@ const environment = z
   .superRefine((env, context) => {
     // Set by Azure in every plan, Flex Consumption too, which has no WEBSITE_INSTANCE_ID; never by the local tools.
     if (!env.WEBSITE_SITE_NAME) return;
-    for (const name of ['LabGalleryTables', 'AzureWebJobsStorage'] as const) {
+    for (const name of ['LabGalleryTables', 'LabGalleryServiceBus', 'AzureWebJobsStorage'] as const) {
       if (env[name] === undefined) continue;
       context.addIssue({
         code: 'custom',
@@ -46,15 +64,9 @@ const environment = z
     }
   })
   .transform((env, context) => {
-    const tables = env.LabGalleryTables ?? env.LabGalleryTables__tableServiceUri;
-    if (tables === undefined || (env.LabGalleryTables && env.LabGalleryTables__tableServiceUri)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['LabGalleryTables'],
-        message: 'give either a connection string here or, in Azure, LabGalleryTables__tableServiceUri',
-      });
-      return z.NEVER;
-    }
+    const tables = connectionOf(context, 'LabGalleryTables', env);
+    const bus = connectionOf(context, 'LabGalleryServiceBus', env);
+    if (!tables || !bus) return z.NEVER;
     const authority = env.ENTRA_AUTHORITY.replace(/\/+$/, '');
     return {
       armEndpoint: env.ARM_ENDPOINT,
@@ -70,7 +82,8 @@ const environment = z
         scope: `api://${env.API_CLIENT_ID}/${DELEGATED_PERMISSION}`,
       },
       requestsPerMinute: env.REQUESTS_PER_MINUTE,
-      tables: env.LabGalleryTables ? { connectionString: tables } : { serviceUri: tables },
+      bus: 'connectionString' in bus ? bus : { fullyQualifiedNamespace: bus.address },
+      tables: 'connectionString' in tables ? tables : { serviceUri: tables.address },
       workflow: {
         pollSeconds: env.OPERATION_POLL_SECONDS,
         operationDeadlineMinutes: env.OPERATION_DEADLINE_MINUTES,

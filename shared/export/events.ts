@@ -1,38 +1,19 @@
+import type { LabEvent, LabEventType } from '../event/lab-event.ts';
 import type { Export, ExportRegion } from './export.ts';
 
-export type LabEventType =
-  | 'export-accepted'
-  | 'export-capturing'
-  | 'template-vm-available'
-  | 'image-version-created'
-  | 'region-replicated'
-  | 'region-failed'
-  | 'region-skipped'
-  | 'export-succeeded'
-  | 'export-partially-succeeded'
-  | 'export-failed'
-  | 'export-cancelled';
+/** Events that tell of an export as a whole. */
+export type OwnEventType = Exclude<
+  Extract<LabEventType, `export-${string}` | 'template-vm-available' | 'image-version-created'>,
+  'export-rejected'
+>;
 
-/**
- * Something that has happened to an export, for whoever wants to know. Its id is derived from what happened, so
- * that telling it again is telling the same event.
- */
-export interface LabEvent {
-  id: string;
-  type: LabEventType;
-  time: string;
-  accountId: string;
-  exportId: string;
-  data: Record<string, string | number>;
-}
-
-export function exportEvent(run: Export, type: LabEventType, time: string): LabEvent {
+export function exportEvent(run: Export, type: OwnEventType, time: string): LabEvent {
   return {
     id: `${run.id}-${type}`,
     type,
     time,
     accountId: run.accountId,
-    exportId: run.id,
+    subject: subjectOf(run.id),
     data: {
       ...(run.retryOf !== undefined && { retryOf: run.retryOf }),
       labName: run.labName,
@@ -44,25 +25,47 @@ export function exportEvent(run: Export, type: LabEventType, time: string): LabE
   };
 }
 
+const EVENT_OF_STATE = {
+  Completed: 'region-replicated',
+  Failed: 'region-failed',
+  Skipped: 'region-skipped',
+} as const;
+
 /** The event that a region's new state is worth, if any. */
 export function regionEvent(
   run: { accountId: string; exportId: string },
-  region: ExportRegion,
+  { region, state, message }: ExportRegion,
   time: string,
 ): LabEvent | undefined {
-  const type = {
-    Completed: 'region-replicated',
-    Failed: 'region-failed',
-    Skipped: 'region-skipped',
-  } as const;
-  if (region.state !== 'Completed' && region.state !== 'Failed' && region.state !== 'Skipped')
-    return undefined;
+  if (state !== 'Completed' && state !== 'Failed' && state !== 'Skipped') return undefined;
+  const type = EVENT_OF_STATE[state];
   return {
-    id: `${run.exportId}-${type[region.state]}-${region.region}`,
-    type: type[region.state],
+    id: `${run.exportId}-${type}-${region}`,
+    type,
     time,
     accountId: run.accountId,
-    exportId: run.exportId,
-    data: { region: region.region, ...(region.message !== undefined && { message: region.message }) },
+    subject: subjectOf(run.exportId),
+    data: { region, ...(message !== undefined && { message }) },
   };
+}
+
+/** A request by message, rejected for good; the same message again is the same event. */
+export function rejectedEvent(
+  about: {
+    accountId: string;
+    messageId: string;
+    code: string;
+    message: string;
+    labName?: string;
+    imageName?: string;
+  },
+  id: string,
+  time: string,
+): LabEvent {
+  const { accountId, ...data } = about;
+  return { id, type: 'export-rejected', time, accountId, subject: `export-requests/${data.messageId}`, data };
+}
+
+function subjectOf(exportId: string): string {
+  return `exports/${exportId}`;
 }

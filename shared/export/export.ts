@@ -73,6 +73,15 @@ export const leftover = z.object({
 });
 export type Leftover = z.infer<typeof leftover>;
 
+/** Who asked for something: Entra's object id, and a name for people to read. */
+export const requester = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Only the sender of a message says so. */
+  verified: z.literal(false).exactOptional(),
+});
+export type Requester = z.infer<typeof requester>;
+
 /**
  * One run: template VM → image version → replicas; or, with `retryOf`, a retry of the regions that an earlier
  * export left without a copy, from the snapshot that was kept. Times are ISO 8601, in UTC.
@@ -87,6 +96,8 @@ export interface Export {
   retriedBy?: string;
   accountId: string;
   labName: string;
+  /** Object id and name of who asked for it; unknown of exports from before this was kept. */
+  requestedBy?: Requester;
   imageName: string;
   /** The gallery that was attached when the export was accepted. */
   galleryId: string;

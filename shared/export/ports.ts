@@ -1,11 +1,13 @@
 import type { ImageRef, VersionRef } from '../image/ports.ts';
-import type { LabEvent } from './events.ts';
+import type { LabEvent } from '../event/lab-event.ts';
 import type { Export, ExportRegion, Leftover } from './export.ts';
 import type { TimelineEntry } from './timeline.ts';
 
-/** An export with the token of the run that works on it; none before the first run has begun. */
+/** An export with what is nobody's business outside: the run that works on it, none before the first has begun. */
 export interface StoredExport extends Export {
   runToken?: string;
+  /** How many events have been told of it: the place of the last one. */
+  eventCount?: number;
 }
 
 export interface ExportKey {
@@ -31,6 +33,12 @@ export interface ExportChange {
   over?: boolean;
   /** What is still to go from Azure; null when nothing is left. Unchanged, where absent. */
   leftover?: Leftover | null;
+}
+
+/** What a region's new state is worth: an entry, by which the news is known, and the events that it is told by. */
+export interface RegionNews {
+  entry: TimelineEntry;
+  events?: readonly LabEvent[];
 }
 
 export interface Page<Item> {
@@ -63,6 +71,12 @@ export interface ExportStore {
   read(accountId: string, exportId: string): Promise<StoredExport | undefined>;
   /** Newest first. A page begins after the export whose id it is given. */
   list(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Export>>;
+  /** The same of one lab's exports. */
+  listOfLab(
+    accountId: string,
+    labName: string,
+    page: { size: number; continuation?: string },
+  ): Promise<Page<Export>>;
   /**
    * Reads the export, asks for the change and writes it, again from the start when somebody else wrote in
    * between. `decide` returning undefined leaves everything as it is.
@@ -76,11 +90,14 @@ export interface ExportStore {
     decide: (current: StoredExport) => ExportChange | undefined,
   ): Promise<StoredExport>;
   readRegions(accountId: string, exportId: string): Promise<ExportRegion[]>;
-  /** Writes the region's row and what it is worth telling; an entry that is there already stays as it is. */
+  /**
+   * Writes the region's row and what it is worth telling, unless the news has been told already: what is there of it
+   * stays as it is, and its events are not told again.
+   */
   recordRegion(
     run: { accountId: string; exportId: string },
     region: ExportRegion,
-    news: { event?: LabEvent; entry?: TimelineEntry },
+    news?: RegionNews,
   ): Promise<void>;
   /** Ids of the exports that are not over yet. */
   listOpen(accountId: string): Promise<string[]>;

@@ -7,7 +7,7 @@ import { exportEvent } from './events.ts';
 import { withDefaults } from './export-defaults.ts';
 import { newestFirstId } from '../resource/newest-first-id.ts';
 import type { ExportRequest } from './export-request.ts';
-import type { Export } from './export.ts';
+import type { Export, Requester } from './export.ts';
 import type { ClaimHolder, Clock, ExportRuns, ExportStore, VersionStore } from './ports.ts';
 import { findRepeat, keyOf, repeatOf, twinOf } from './request-key.ts';
 
@@ -29,6 +29,8 @@ export interface ExportOrder {
   labName: string;
   request: ExportRequest;
   idempotencyKey?: string;
+  /** Who asks for it; absent where nobody is known, as behind a queue. */
+  requestedBy?: Requester;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     id,
     accountId,
     labName,
+    ...(order.requestedBy && { requestedBy: order.requestedBy }),
     ...image,
     templateVmId: lab.templateVmId,
     options: withDefaults(request.options ?? {}, account.exportDefaults),

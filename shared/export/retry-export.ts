@@ -2,7 +2,7 @@ import { ExportNotFound, NothingToRetry, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
 import { newestFirstId } from '../resource/newest-first-id.ts';
 import type { RetryRequest } from './retry-request.ts';
-import type { CaptureRecord, Export, ExportRegion } from './export.ts';
+import type { CaptureRecord, Requester, Export, ExportRegion } from './export.ts';
 import type { Clock, StoredExport } from './ports.ts';
 import { startRun, type RequestExportPorts } from './request-export.ts';
 import { findRepeat, keyOf, repeatOf, twinOf } from './request-key.ts';
@@ -15,6 +15,8 @@ export interface RetryOrder {
   exportId: string;
   request: RetryRequest;
   idempotencyKey?: string;
+  /** Who asks for it; absent where nobody is known. */
+  requestedBy?: Requester;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RetryOrder {
  * @throws {ExportNotFound | NothingToRetry | VersionBusy | IdempotencyKeyReused}
  */
 export async function retryExport(ports: RetryExportPorts, order: RetryOrder): Promise<Export> {
-  const { accountId, exportId, request } = order;
+  const { accountId, exportId, request, requestedBy } = order;
   const source = await readSource(ports, accountId, exportId);
   const key = keyOf(ports.digest, order.idempotencyKey, ['retry', source.id, request]);
   const repeat = await findRepeat(ports.exports, accountId, key);
@@ -45,7 +47,7 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
     throw new VersionBusy(version, holder);
   }
 
-  const retry = retryOf(source, id, request, now.toISOString());
+  const retry = { ...retryOf(source, id, request, now.toISOString()), ...(requestedBy && { requestedBy }) };
   const event = exportEvent(retry, 'export-accepted', retry.createdAt);
   const acceptance = await ports.exports.acceptRetry(retry, key, event, (stored) => {
     if (!isRetryable(stored, ports.clock)) return undefined;

@@ -1,5 +1,5 @@
 import { StaleRun } from './errors.ts';
-import { exportEvent, type LabEventType } from './events.ts';
+import { exportEvent, type OwnEventType } from './events.ts';
 import type { Export, ExportStatus, ExportStep, Leftover } from './export.ts';
 import type { Clock, ExportStore, StoredExport } from './ports.ts';
 import { noteEntry, stepEntry } from './timeline.ts';
@@ -70,9 +70,8 @@ export async function readRun(
 export type RunNews = Partial<Pick<Export, 'version' | 'capture' | 'vmUnavailableFrom' | 'vmAvailableAt'>>;
 
 /** A retry makes no version. */
-const EVENT_OF_STEP: Partial<Record<ExportStep, LabEventType>> = {
+const EVENT_OF_STEP: Partial<Record<ExportStep, OwnEventType>> = {
   StoppingVm: 'export-capturing',
-  Replicating: 'image-version-created',
 };
 
 /**
@@ -118,7 +117,7 @@ export async function recordStep(
   });
 }
 
-const EVENT_OF_STATUS: Partial<Record<ExportStatus, LabEventType>> = {
+const EVENT_OF_STATUS: Partial<Record<ExportStatus, OwnEventType>> = {
   Succeeded: 'export-succeeded',
   PartiallySucceeded: 'export-partially-succeeded',
   Failed: 'export-failed',

@@ -1,4 +1,5 @@
 import type { AccountStore } from '../account/ports.ts';
+import type { EventPublisher } from '../event/ports.ts';
 import { isJobOver } from '../job/job.ts';
 import type { JobRuns, JobStore } from '../job/ports.ts';
 import { sweepJob } from '../job/sweep-jobs.ts';
@@ -7,6 +8,7 @@ import { isSettled } from './transitions.ts';
 
 export interface SweepPorts {
   accounts: Pick<AccountStore, 'listIds' | 'read'>;
+  events: EventPublisher;
   exports: ExportStore;
   jobs: JobStore;
   versions: Pick<VersionStore, 'listClaims' | 'release'>;
@@ -35,7 +37,8 @@ export interface SweepReport {
 
 /**
  * Starts exports and jobs that were accepted and never started, has those cleaned up whose run is dead or gone, has what
- * they left in Azure removed when its time has come, and gives up claims of dead runs. A running export is never
+ * they left in Azure removed when its time has come, gives up claims of dead runs, and has events sent that still
+ * wait for it. A running export is never
  * run again. Two sweeps at once, or one after the end, do no harm: a run has to begin. What can't be looked after
  * keeps nothing else from it.
  */
@@ -43,6 +46,8 @@ export async function sweepExports(ports: SweepPorts): Promise<SweepReport> {
   const report: SweepReport = { started: [], abandoned: [], jobs: [], reaped: [], unclaimed: [], failed: [] };
   const galleries = new Set<string>();
   for (const accountId of await ports.accounts.listIds()) {
+    // Whoever wrote an event may have died before it was sent.
+    ports.events.announce(accountId);
     await noteFailure(report, `Lab account ${accountId}`, async () => {
       const account = await ports.accounts.read(accountId);
       if (account?.galleryId !== undefined) galleries.add(account.galleryId);
@@ -52,6 +57,7 @@ export async function sweepExports(ports: SweepPorts): Promise<SweepReport> {
   for (const galleryId of galleries) {
     await noteFailure(report, `Claims in ${galleryId}`, () => sweepClaims(ports, galleryId, report));
   }
+  await ports.events.settled();
   return report;
 }
 

@@ -40,6 +40,7 @@ function isNamed(pattern: string, action: string): boolean {
  * deleting those that it has made, is not among it: one that is there already needs neither.
  */
 export const GALLERY_ACTIONS = [
+  'Microsoft.Compute/galleries/images/delete',
   'Microsoft.Compute/galleries/images/read',
   'Microsoft.Compute/galleries/images/versions/delete',
   'Microsoft.Compute/galleries/images/versions/read',

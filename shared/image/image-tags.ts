@@ -10,7 +10,7 @@ export const DESCRIPTION_TAG = 'description';
  * Azure docs, tag-resources: names without `<>%&\?/`, and none that Azure keeps for itself; nor those that the app
  * writes, because Azure refuses two names that differ in case alone.
  */
-const tagName = z
+export const tagName = z
   .string()
   .min(1)
   .max(512)
@@ -22,9 +22,11 @@ const tagName = z
     error: 'The tag "description" is kept for what the field "description" says.',
   });
 
+export const tagValue = z.string().max(256);
+
 /** Tags for an image version. Azure takes names for the same that differ in case alone. */
 export const imageTags = z
-  .record(tagName, z.string().max(256))
+  .record(tagName, tagValue)
   .refine((tags) => Object.keys(tags).length <= MOST_TAGS, { error: `Give at most ${MOST_TAGS} tags.` })
   .refine(
     (tags) => new Set(Object.keys(tags).map((name) => name.toLowerCase())).size === Object.keys(tags).length,

@@ -4,6 +4,7 @@ import type { RegionName } from '../region/region.ts';
 import type { SeenVersion } from '../region/replication.ts';
 import type { TargetRegion } from '../region/target-region.ts';
 import type { ImageProperties } from './image-definition.ts';
+import type { VersionProperties } from './version-edit.ts';
 
 export interface ImageRef {
   galleryId: string;
@@ -22,6 +23,8 @@ export interface Images {
   readProperties(image: ImageRef): Promise<Reading<ImageProperties | undefined>>;
   /** Creates the image with these properties, or finds it; refuses when the one that is there has others. */
   ensure(order: NewImage): Promise<Outcome<null>>;
+  /** Deletes the image, which must have no versions any more. */
+  ensureDeleted(image: ImageRef): Promise<Outcome<null>>;
 }
 
 export interface NewImage extends ImageRef {
@@ -33,6 +36,8 @@ export interface NewImage extends ImageRef {
 }
 
 export interface NewVersion extends VersionRef {
+  /** The lab account of the export. */
+  accountId: string;
   exportId: string;
   home: TargetRegion;
   snapshotId: string;
@@ -88,6 +93,8 @@ export interface ImageVersions {
     exportId: string | undefined,
     change: RegionsChange,
   ): Promise<WriteOutcome>;
-  /** Deletes the version if it bears the export's tag. */
-  ensureDeleted(version: VersionRef, exportId: string): Promise<Outcome<null>>;
+  /** Changes what is said of the version, and the number of replicas where it is; refused where there is none. */
+  ensureProperties(version: VersionRef, properties: VersionProperties): Promise<Outcome<null>>;
+  /** Deletes the version; with an export's id only if it bears that export's tag. */
+  ensureDeleted(version: VersionRef, exportId?: string): Promise<Outcome<null>>;
 }

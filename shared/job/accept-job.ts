@@ -37,15 +37,21 @@ export interface JobOrder {
 /**
  * Accepts long work and starts it.
  *
+ * @param check throws where it can't be done; a repeat is not held against it, for what it asked for may be done
  * @returns the job; the first one, when the key and the order have been seen before
- * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused}
+ * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what `check` throws
  */
-export async function acceptJob(ports: AcceptJobPorts, wanted: JobOrder): Promise<Job> {
+export async function acceptJob(
+  ports: AcceptJobPorts,
+  wanted: JobOrder,
+  check: () => Promise<void> = () => Promise.resolve(),
+): Promise<Job> {
   const { idempotencyKey, claim, ...about } = wanted;
   const { accountId, kind, target, order } = about;
   const key = keyOf(ports.digest, idempotencyKey, [kind, target, order]);
   const repeat = key && (await findRepeat(ports.jobs, accountId, key));
   if (repeat) return repeat;
+  await check();
 
   const now = ports.clock.now();
   const id = newestFirstId(now, ports.newGuid());

@@ -15,8 +15,9 @@ export const jobKind = z.enum([
   'DeleteLabAccount',
   'CreateLab',
   'DeleteLab',
-  'StartTemplateVm',
-  'StopTemplateVm',
+  'TurnOnTemplateVm',
+  'TurnOffTemplateVm',
+  'ResetPassword',
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 

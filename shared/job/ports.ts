@@ -1,4 +1,4 @@
-import type { LabEvent } from '../export/events.ts';
+import type { LabEvent } from '../event/lab-event.ts';
 import type { ExportKey, Page } from '../export/ports.ts';
 import type { Job, JobKind } from './job.ts';
 

@@ -1,4 +1,4 @@
-import type { LabEvent } from '../export/events.ts';
+import type { LabEvent } from '../event/lab-event.ts';
 import type { ExportError } from '../export/export.ts';
 import type { Clock } from '../export/ports.ts';
 import type { RunRef } from '../export/run.ts';

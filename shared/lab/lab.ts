@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { VersionRef } from '../image/ports.ts';
 import { Refusal } from '../refusal/refusal.ts';
 import { parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
+import type { LabBuild } from './lab-build.ts';
 
 const templateVmId = z.string().superRefine((text, context) => {
   try {
@@ -35,6 +36,8 @@ export interface Lab extends LabSettings {
   name: string;
   /** What its template VM was made from; absent where that is no image version of a gallery, or is not known. */
   image?: VersionRef;
+  /** What the app made for it; absent for a lab whose template VM somebody else made. */
+  build?: LabBuild;
 }
 
 export class LabNotFound extends Refusal {

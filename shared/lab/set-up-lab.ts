@@ -1,6 +1,8 @@
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { VersionRef } from '../image/ports.ts';
+import { sameResource } from '../resource/resource-id.ts';
+import { LabMadeFromImage } from './errors.ts';
 import type { ImageUses } from './image-uses.ts';
 import type { Lab, LabSettings } from './lab.ts';
 import type { TemplateVms } from './ports.ts';
@@ -15,7 +17,7 @@ export interface LabPorts {
  * Sets a lab up, or changes it. Its template VM need not be there yet; where it is and was made from an image
  * version, that use is written down, so that nobody takes the version for one that nobody needs.
  *
- * @throws {LabAccountNotFound}
+ * @throws {LabAccountNotFound | LabMadeFromImage}
  */
 export async function setUpLab(
   ports: LabPorts,
@@ -24,6 +26,10 @@ export async function setUpLab(
   const { accounts, imageUses } = ports;
   if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
   const known = await accounts.readLab(accountId, name);
+  if (known?.build) {
+    if (!sameResource(known.templateVmId, settings.templateVmId)) throw new LabMadeFromImage(name);
+    return { lab: known, isNew: false };
+  }
   const image = await imageOf(ports, settings.templateVmId, known);
   const lab = { accountId, name, ...settings, ...(image && { image }) };
   // The use first: one too many only keeps a version that could go.

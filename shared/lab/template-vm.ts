@@ -21,6 +21,21 @@ export interface TemplateVm {
   image?: VersionId;
 }
 
+/** What people want to see of a template VM. */
+export interface TemplateVmSight extends Pick<
+  TemplateVm,
+  'id' | 'location' | 'powerState' | 'generalized' | 'image'
+> {
+  /** Azure's name of the VM size. */
+  size: string;
+  /** Azure's word. */
+  provisioningState: string;
+  /** What Azure says went wrong with it. */
+  problems: { code: string; message: string }[];
+  /** Absent where Azure does not say. */
+  osType?: OsType;
+}
+
 export interface OsDisk {
   id: string;
   osType: OsType;
@@ -31,7 +46,7 @@ export interface OsDisk {
 }
 
 /** Azure Lab Services hid images above this size; larger OS disks can't become lab machines. */
-const LARGEST_OS_DISK_GB = 127;
+export const LARGEST_OS_DISK_GB = 127;
 
 /** Disks of these kinds have no snapshot that an image version can be made from (Azure docs: image-version). */
 const UNCAPTURABLE_SKUS = new Set(['UltraSSD_LRS', 'PremiumV2_LRS']);

@@ -8,11 +8,10 @@ import {
 import type { AccountStore } from '../account/ports.ts';
 import { ACCOUNTS, createAccountDeletion } from './account-deletion.ts';
 import { json, withJson } from './export-rows.ts';
-import { labOfRow, rowOfLab } from './lab-rows.ts';
+import { LAB, labOfRow, rowOfLab } from './lab-rows.ts';
 import { isLostRace, keyPart, pageOfRows, rowsBeginning, statusOf, type Table } from './tables.ts';
 
 const ACCOUNT = 'account:';
-const LAB = 'lab:';
 
 const accountRow = z.object({
   settings: json(labAccountSettings),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { LabEvent } from '../export/events.ts';
 import { exportOptions } from '../export/export-request.ts';
 import {
   captureRecord,
@@ -9,6 +8,7 @@ import {
   exportStatus,
   exportStep,
   leftover,
+  requester,
   type ExportRegion,
   type Leftover,
 } from '../export/export.ts';
@@ -19,11 +19,11 @@ import { keyPart } from './tables.ts';
 export const exportKey = (exportId: string) => `export:${exportId}`;
 export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
 export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
+export const labExportsKey = (labName: string) => `lab-export:${keyPart(labName)}:` as const;
 export const openKey = (exportId: string) => `open:${exportId}`;
 export const leftoverKey = (exportId: string) => `leftover:${exportId}`;
 export const regionsKey = (exportId: string) => `region:${exportId}:` as const;
 export const timelineKey = (exportId: string) => `timeline:${exportId}:` as const;
-const outboxKey = (event: LabEvent) => `outbox:${keyPart(event.id)}`;
 
 /** Objects stand in a row as JSON text. */
 export const json = <Value extends z.ZodType>(value: Value) =>
@@ -53,6 +53,8 @@ const exportRow = z.object({
   vmAvailableAt: z.string().exactOptional(),
   retryUntil: z.string().exactOptional(),
   runToken: z.string().exactOptional(),
+  eventCount: z.int().exactOptional(),
+  requestedBy: json(requester).exactOptional(),
   options: json(exportOptions),
   allowedRegions: json(z.array(z.string())).exactOptional(),
   retriedRegions: json(z.array(z.string())).exactOptional(),
@@ -104,10 +106,4 @@ export function withJson(row: object): Record<string, unknown> {
         typeof value === 'object' ? JSON.stringify(value) : value,
       ]),
   );
-}
-
-/** An event in the outbox: written with the change it tells of, sent later. */
-export function rowOfEvent(partitionKey: string, event: LabEvent) {
-  const { data, ...rest } = event;
-  return { partitionKey, rowKey: outboxKey(event), ...rest, data: JSON.stringify(data) };
 }

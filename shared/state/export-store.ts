@@ -1,6 +1,7 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { ExportNotFound } from '../export/errors.ts';
-import type { LabEvent } from '../export/events.ts';
+import type { LabEvent } from '../event/lab-event.ts';
+import type { Announce } from '../event/ports.ts';
 import type { Export } from '../export/export.ts';
 import type { Acceptance, ExportChange, ExportKey, ExportStore, StoredExport } from '../export/ports.ts';
 import { inOrderOf } from '../export/timeline.ts';
@@ -10,18 +11,20 @@ import {
   exportKey,
   exportOfRow,
   idempotencyKey,
+  labExportsKey,
   leftoverKey,
   leftoverOfRow,
   openKey,
   regionOfRow,
   regionsKey,
   rowOfEntry,
-  rowOfEvent,
   rowOfExport,
   rowOfRegion,
   timelineKey,
 } from './export-rows.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { createTurns } from './in-turn.ts';
+import { actionsOfEvents } from './outbox.ts';
+import { isLostRace, keyPart, pageOfRows, rowsBeginning, type Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -32,7 +35,11 @@ interface ClaimRow {
   exportId: string;
 }
 
-export function createExportStore(table: Table): ExportStore {
+/** @param announce told of accounts whose outbox got an event */
+export function createExportStore(table: Table, announce: Announce = () => undefined): ExportStore {
+  // Those who write one export's events would otherwise lose one race after the other.
+  const inTurn = createTurns();
+
   async function findByKey(accountId: string, keyHash: string) {
     const row = await table.find<KeyRow>(keyPart(accountId), idempotencyKey(keyHash));
     return row && { exportId: row.exportId, requestHash: row.requestHash };
@@ -52,6 +59,17 @@ export function createExportStore(table: Table): ExportStore {
     if (await findRow(run.accountId, run.id)) return { kind: 'accepted' }; // The first answer was lost.
     const known = key && (await findByKey(run.accountId, key.keyHash));
     return known && { kind: 'key-known', ...known };
+  }
+
+  /** Writes events in the places after the export's last one, and how many there are now. */
+  async function tellingOf(accountId: string, exportId: string, events: readonly LabEvent[]) {
+    const row = await findRow(accountId, exportId);
+    if (!row) throw new ExportNotFound(accountId, exportId);
+    const { eventCount = 0 } = exportOfRow(row);
+    const partitionKey = keyPart(accountId);
+    const counted = { partitionKey, rowKey: row.rowKey, eventCount: eventCount + events.length };
+    const count: TransactionAction = ['update', counted, 'Merge', { etag: row.etag }];
+    return [count, ...actionsOfEvents(partitionKey, eventCount, events)];
   }
 
   async function listKeys(accountId: string, prefix: `${string}:`): Promise<string[]> {
@@ -75,6 +93,7 @@ export function createExportStore(table: Table): ExportStore {
       for (;;) {
         try {
           await client.submitTransaction(actions);
+          announce(run.accountId);
           return { kind: 'accepted' };
         } catch (error) {
           if (!isLostRace(error)) throw error;
@@ -93,13 +112,15 @@ export function createExportStore(table: Table): ExportStore {
       const partitionKey = keyPart(retry.accountId);
       for (;;) {
         const row = await findRow(retry.accountId, retry.retryOf);
-        const change = row && decide(exportOfRow(row));
+        const source = row && exportOfRow(row);
+        const change = source && decide(source);
         if (!change) return (await findKnown(retry, key)) ?? { kind: 'refused' };
         try {
           await client.submitTransaction([
             ...actionsOfNew(partitionKey, retry, key, event),
-            ...actionsOfChange(partitionKey, row.etag, change),
+            ...actionsOfChange(partitionKey, row.etag, placed(source, change)),
           ]);
+          announce(retry.accountId);
           return { kind: 'accepted' };
         } catch (error) {
           if (!isLostRace(error)) throw error;
@@ -129,6 +150,18 @@ export function createExportStore(table: Table): ExportStore {
       return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
     },
 
+    async listOfLab(accountId, labName, { size, continuation }) {
+      const prefix = labExportsKey(labName);
+      const filter = rowsBeginning(keyPart(accountId), prefix, continuation);
+      const page = await pageOfRows(await table.client(), filter, size);
+      const found = await Promise.all(
+        page.items.map(({ rowKey }) => findRow(accountId, rowKey.slice(prefix.length))),
+      );
+      const items = found.flatMap((row) => (row ? [exportOfRow(row)] : []));
+      const last = page.continuation;
+      return { items, ...(last !== undefined && { continuation: last.slice(prefix.length) }) };
+    },
+
     async change(accountId, exportId, decide): Promise<StoredExport> {
       const client = await table.client();
       const partitionKey = keyPart(accountId);
@@ -136,11 +169,12 @@ export function createExportStore(table: Table): ExportStore {
         const row = await findRow(accountId, exportId);
         if (!row) throw new ExportNotFound(accountId, exportId);
         const current = exportOfRow(row);
-        const change = decide(current);
-        if (!change) return current;
-        const actions = actionsOfChange(partitionKey, row.etag, change);
+        const decided = decide(current);
+        if (!decided) return current;
+        const change = placed(current, decided);
         try {
-          await client.submitTransaction(actions);
+          await client.submitTransaction(actionsOfChange(partitionKey, row.etag, change));
+          if (change.events.length > 0) announce(accountId);
           return change.export;
         } catch (error) {
           if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.
@@ -155,21 +189,32 @@ export function createExportStore(table: Table): ExportStore {
       return rows.map((row) => regionOfRow(row));
     },
 
-    async recordRegion({ accountId, exportId }, region, { event, entry }) {
+    async recordRegion({ accountId, exportId }, region, news) {
       const client = await table.client();
       const partitionKey = keyPart(accountId);
-      const actions: TransactionAction[] = [
-        ['upsert', rowOfRegion(partitionKey, exportId, region), 'Replace'],
-      ];
-      if (event) actions.push(['upsert', rowOfEvent(partitionKey, event), 'Replace']);
-      const told: TransactionAction[] = entry ? [['create', rowOfEntry(partitionKey, exportId, entry)]] : [];
-      try {
-        await client.submitTransaction([...actions, ...told]);
-      } catch (error) {
-        if (!isLostRace(error)) throw error;
-        // Told already: a region that goes on within its state keeps the time at which it came to it.
-        await client.submitTransaction(actions);
+      const write: TransactionAction = ['upsert', rowOfRegion(partitionKey, exportId, region), 'Replace'];
+      if (!news) {
+        await client.submitTransaction([write]);
+        return;
       }
+      const { entry, events = [] } = news;
+      const entryRow = rowOfEntry(partitionKey, exportId, entry);
+      await inTurn(`${partitionKey} ${exportId}`, async () => {
+        for (;;) {
+          const telling = events.length > 0 ? await tellingOf(accountId, exportId, events) : [];
+          try {
+            await client.submitTransaction([write, ['create', entryRow], ...telling]);
+            if (events.length > 0) announce(accountId);
+            return;
+          } catch (error) {
+            if (!isLostRace(error)) throw error;
+            if (!(await table.find(partitionKey, entryRow.rowKey))) continue; // Another wrote the export in between.
+            // Told already: a region that goes on within its state keeps the time at which it came to it.
+            await client.submitTransaction([write]);
+            return;
+          }
+        }
+      });
     },
 
     listOpen: (accountId) => listKeys(accountId, 'open:'),
@@ -215,9 +260,10 @@ function actionsOfNew(
   event: LabEvent,
 ): TransactionAction[] {
   const actions: TransactionAction[] = [
-    ['create', rowOfExport(partitionKey, run)],
+    ['create', rowOfExport(partitionKey, { ...run, eventCount: 1 })],
     ['create', { partitionKey, rowKey: openKey(run.id) }],
-    ['create', rowOfEvent(partitionKey, event)],
+    ...actionsOfEvents(partitionKey, 0, [event]),
+    ['create', { partitionKey, rowKey: `${labExportsKey(run.labName)}${run.id}` }],
   ];
   if (key) {
     const { keyHash, requestHash } = key;
@@ -229,16 +275,18 @@ function actionsOfNew(
   return actions;
 }
 
+/** The change with its events counted. */
+function placed({ eventCount = 0 }: StoredExport, change: ExportChange): ExportChange {
+  if (change.events.length === 0) return change;
+  return { ...change, export: { ...change.export, eventCount: eventCount + change.events.length } };
+}
+
 /** @param etag of the export's row as it was read */
 function actionsOfChange(partitionKey: string, etag: string, change: ExportChange): TransactionAction[] {
   const { id, templateVmId, retryOf } = change.export;
   const actions: TransactionAction[] = [
     ['update', rowOfExport(partitionKey, change.export), 'Replace', { etag }],
-    ...change.events.map((event): TransactionAction => [
-      'upsert',
-      rowOfEvent(partitionKey, event),
-      'Replace',
-    ]),
+    ...actionsOfEvents(partitionKey, (change.export.eventCount ?? 0) - change.events.length, change.events),
     ...(change.timeline ?? []).map((entry): TransactionAction => [
       'upsert',
       rowOfEntry(partitionKey, id, entry),

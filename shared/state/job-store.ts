@@ -1,10 +1,12 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
+import type { Announce } from '../event/ports.ts';
 import type { ExportKey } from '../export/ports.ts';
 import { OperationNotFound } from '../job/errors.ts';
 import { isJobOver, job as jobForm, type Job } from '../job/job.ts';
 import type { JobAcceptance, JobChange, JobStore, StoredJob } from '../job/ports.ts';
-import { idempotencyKey, json, rowOfEvent, withJson } from './export-rows.ts';
+import { idempotencyKey, json, withJson } from './export-rows.ts';
+import { rowOfEvent } from './outbox.ts';
 import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
 
 interface KeyRow {
@@ -26,7 +28,7 @@ const jobRow = jobForm.omit({ id: true }).extend({
   runs: z.int().exactOptional(),
 });
 
-export function createJobStore(table: Table): JobStore {
+export function createJobStore(table: Table, announce: Announce = () => undefined): JobStore {
   async function findByKey(accountId: string, keyHash: string) {
     const row = await table.find<KeyRow>(keyPart(accountId), idempotencyKey(keyHash));
     return row && { jobId: row.jobId ?? '', requestHash: row.requestHash };
@@ -106,6 +108,7 @@ export function createJobStore(table: Table): JobStore {
         if (!change) return current;
         try {
           await client.submitTransaction(actionsOf(partitionKey, row.etag, current, change));
+          if (change.events?.length) announce(accountId);
           return change.job;
         } catch (error) {
           if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.

@@ -1,11 +1,20 @@
 import { z } from 'zod';
+import { labBuild } from '../lab/lab-build.ts';
 import { labImage, type Lab } from '../lab/lab.ts';
 import { json, withJson } from './export-rows.ts';
 
-const labRow = z.object({ templateVmId: z.string(), image: json(labImage).exactOptional() });
+/** Labs stand in their account's partition, by name. */
+export const LAB = 'lab:';
 
-export function rowOfLab(partitionKey: string, rowKey: string, { templateVmId, image }: Lab) {
-  return { partitionKey, rowKey, ...withJson({ templateVmId, image }) };
+const labRow = z.object({
+  templateVmId: z.string(),
+  image: json(labImage).exactOptional(),
+  build: json(labBuild).exactOptional(),
+});
+
+export function rowOfLab(partitionKey: string, rowKey: string, lab: Lab) {
+  const { templateVmId, image, build } = lab;
+  return { partitionKey, rowKey, ...withJson({ templateVmId, image, build }) };
 }
 
 export function labOfRow(accountId: string, name: string, row: object): Lab {

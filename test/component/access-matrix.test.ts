@@ -53,6 +53,10 @@ const anybody = {
 /** What is about the lab `physics`, whose owner `teacher` is. */
 const exporters = { ...managers, creator: 'in', teacher: 'in' } as const;
 
+/** The same without those who have only one lab, or only labs of their own. */
+const creators = { ...managers, creator: 'in' } as const;
+const operators = { ...managers, teacher: 'in' } as const;
+
 /**
  * Who may do what, written down by hand and not taken from the app: for every function that the host registers, by
  * its name and what it is asked to do.
@@ -71,6 +75,16 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   putLab: managers,
   readLab: everybody,
   listLabs: everybody,
+  listLabExports: everybody,
+  readLabOptions: creators,
+  requestLab: creators,
+  checkDeleteLab: operators,
+  requestLabDeletion: operators,
+  readTemplateVm: everybody,
+  requestTemplateVmStart: operators,
+  requestTemplateVmStop: operators,
+  requestPasswordReset: operators,
+  'cancelOperation: of a lab': exporters,
   attachGallery: managers,
   checkGallery: managers,
   readGallery: everybody,
@@ -81,6 +95,13 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   removeRoleAssignment: { owner: 'in' },
   listPermissions: { ...everybody, admin: 'in' },
   listAudit: managers,
+  requestSynchronization: managers,
+  listImages: everybody,
+  readImage: everybody,
+  listImageVersions: everybody,
+  readImageVersion: everybody,
+  enableImage: managers,
+  disableImage: managers,
   requestExport: exporters,
   previewExport: exporters,
   cancelExport: exporters,
@@ -91,7 +112,15 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   readTimeline: everybody,
   listOperations: managers,
   cancelOperation: exporters,
+  requestVersionEdit: managers,
+  checkVersionDeletion: managers,
+  requestVersionDeletion: managers,
+  checkImageDeletion: managers,
+  requestImageDeletion: managers,
+  previewRetention: managers,
+  requestRetention: managers,
   readOpenApiDocument: 'public',
+  readAsyncApiDocument: 'public',
   readDocsPage: 'public',
   readPage: 'public',
   readPageAfterSignIn: 'public',
@@ -99,6 +128,10 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   readPageSettings: 'public',
   readPageWithinAccounts: 'public',
   sweepExports: 'no door',
+  receiveExportRequest: 'no door',
+  receiveGalleryEvent: 'no door',
+  synchronizeGalleries: 'no door',
+  applyAllRetention: 'no door',
 };
 
 const DEFECTS = [

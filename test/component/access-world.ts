@@ -4,6 +4,8 @@ import { SignJWT, decodeJwt } from 'jose';
 import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
 import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { createJobStore } from '../../shared/state/job-store.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { seedExport } from './app-stores.ts';
@@ -23,6 +25,8 @@ const BEARERS: Record<string, BearerName> = {
   service: 'integration',
 };
 const TEACHER_OF_ANOTHER = '10ca1000-0000-4000-8000-0000000001ff';
+
+const ANY_ETAG = { 'if-match': '"none"' };
 
 type Request = readonly [
   method: string,
@@ -73,6 +77,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
     });
   }
   const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });
+  const making = newestFirstId(new Date(), randomUUID());
+  await createJobStore(table).accept(
+    {
+      ...{ id: making, accountId: ACCOUNT, kind: 'CreateLab', target: `labs/${LAB}`, order: {} },
+      ...{ status: 'Accepted', createdAt: new Date().toISOString() },
+    },
+    undefined,
+  );
   const removable = () => seedReader(addRole);
 
   async function requestOf(errand: string): Promise<Request> {
@@ -90,10 +102,28 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       checkGallery: ['POST', `${account}/gallery/check`, { galleryId: GALLERY }],
       readGallery: ['GET', `${account}/gallery`],
       checkDetachGallery: ['POST', `${account}/gallery/check-detach`],
-      detachGallery: ['DELETE', `${account}/gallery`, undefined, { 'if-match': '"none"' }],
+      detachGallery: ['DELETE', `${account}/gallery`, undefined, ANY_ETAG],
       putLab: ['PUT', `${account}/labs/${LAB}`, { templateVmId: TEMPLATE_VM }],
       readLab: ['GET', `${account}/labs/${LAB}`],
       listLabs: ['GET', `${account}/labs`],
+      listLabExports: ['GET', `${account}/labs/${LAB}/exports`],
+      readLabOptions: ['GET', `${account}/images/linux/lab-options`],
+      requestLab: [
+        'POST',
+        `${account}/labs`,
+        { name: 'new', image: 'linux', region: 'westeurope', size: 'Standard_D2s_v5' },
+      ],
+      checkDeleteLab: ['POST', `${account}/labs/${LAB}/check-delete`],
+      requestLabDeletion: ['DELETE', `${account}/labs/${LAB}`, undefined, { 'if-match': '"none"' }],
+      readTemplateVm: ['GET', `${account}/labs/${LAB}/template-vm`],
+      requestTemplateVmStart: ['POST', `${account}/labs/${LAB}/template-vm/start`],
+      requestTemplateVmStop: ['POST', `${account}/labs/${LAB}/template-vm/stop`],
+      requestPasswordReset: [
+        'POST',
+        `${account}/labs/${LAB}/template-vm/reset-password`,
+        { username: 'teacher', password: 'Correct-Horse-7' },
+      ],
+      'cancelOperation: of a lab': ['POST', `${account}/operations/${making}/cancel`],
       listRoleAssignments: ['GET', `${account}/role-assignments`],
       addRoleAssignment: [
         'POST',
@@ -104,6 +134,13 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       listPermissions: ['GET', `${account}/permissions`],
       listAudit: ['GET', `${account}/audit`],
       // No gallery is attached: whoever is let in is told so.
+      requestSynchronization: ['POST', `${account}/gallery/synchronize`],
+      listImages: ['GET', `${account}/images`],
+      readImage: ['GET', `${account}/images/linux`],
+      listImageVersions: ['GET', `${account}/images/linux/versions`],
+      readImageVersion: ['GET', `${account}/images/linux/versions/1.0.0`],
+      enableImage: ['POST', `${account}/images/linux/enable`],
+      disableImage: ['POST', `${account}/images/linux/disable`],
       requestExport: ['POST', `${account}/labs/${LAB}/exports`, { imageName: 'linux' }],
       previewExport: ['POST', `${account}/labs/${LAB}/exports/preview`, { imageName: 'linux' }],
       cancelExport: ['POST', `${id}/cancel`],
@@ -113,6 +150,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       readOperation: ['GET', `${account}/operations/${ended}`],
       readTimeline: ['GET', `${id}/timeline`],
       listOperations: ['GET', `${account}/operations`],
+      // No gallery is attached: whoever is let in is told so.
+      requestVersionEdit: ['PATCH', `${account}/images/linux/versions/1.0.0`, {}],
+      checkVersionDeletion: ['POST', `${account}/images/linux/versions/1.0.0/check-delete`],
+      requestVersionDeletion: ['DELETE', `${account}/images/linux/versions/1.0.0`, undefined, ANY_ETAG],
+      checkImageDeletion: ['POST', `${account}/images/linux/check-delete`],
+      requestImageDeletion: ['DELETE', `${account}/images/linux`, undefined, ANY_ETAG],
+      previewRetention: ['POST', `${account}/retention/preview`],
+      requestRetention: ['POST', `${account}/retention/apply`],
       // An export's, as which it needs the role that cancelling the export needs.
       cancelOperation: ['POST', `${account}/operations/${ended}/cancel`],
     };

@@ -302,6 +302,9 @@ describe('an account of others', () => {
       requestExport: { imageName: 'linux' },
       previewExport: { imageName: 'linux' },
       retryExport: {},
+      requestVersionEdit: {},
+      requestLab: { name: 'new', image: 'linux', region: 'westeurope', size: 'Standard_D2s_v5' },
+      requestPasswordReset: { username: 'teacher', password: 'Correct-Horse-7' },
     };
     const { paths } = cloud.document;
     for (const [route, methods] of Object.entries(paths)) {

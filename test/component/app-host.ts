@@ -33,6 +33,10 @@ export class AppHost {
     return this.#started.origin;
   }
 
+  get pid(): number | undefined {
+    return this.#started.host.pid;
+  }
+
   get keys(): HostKeys {
     return this.#started.keys;
   }

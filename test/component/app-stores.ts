@@ -6,6 +6,7 @@ import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { createImageUses } from '../../shared/state/image-uses.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
@@ -17,10 +18,13 @@ export function openStores(cloud: TestCloud) {
     openTable({ connectionString: cloud.tables }, { getToken: () => Promise.resolve(null) }, name);
   const accounts = open('LabGalleryAccounts');
   return {
+    // The host's own publisher sends what is written here, once it has swept.
+    events: { announce: () => undefined, settled: () => Promise.resolve() },
     accounts: createAccountStore(accounts),
     deletion: createAccountDeletion(accounts),
     exports: createExportStore(accounts),
     jobs: createJobStore(accounts),
+    imageUses: createImageUses(open('LabGalleryGalleries')),
     versions: createVersionStore(open('LabGalleryGalleries'), { now: () => new Date() }),
   };
 }

@@ -14,8 +14,11 @@ import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
 import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
+import { openGalleryEvents } from '../../local/start/gallery-events.ts';
+import { readEntities } from '../../local/start/local-azure.ts';
 import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
+import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
@@ -52,6 +55,10 @@ export interface AskOptions {
 }
 
 export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
+  /** A place between the app and its tables, given their connection string; what it returns is the app's. */
+  readonly tablesBy?: (connectionString: string) => Promise<string>;
+  /** Nobody tells the app of what changes in Azure: it finds out by itself. */
+  readonly withoutGalleryEvents?: boolean;
   /** In place of, or beside, what local.settings.sample.json says. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
@@ -88,12 +95,21 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   undo.defer(() => azurite.close());
   const identity = await startIdentity({ port: ports?.identity ?? 0, stateFolder: within('identity') });
   undo.defer(() => identity.close());
+  const serviceBus = await startServiceBus({
+    port: ports?.serviceBus ?? 0,
+    stateFolder: within('service-bus'),
+    entities: await readEntities(SOURCE),
+  });
+  undo.defer(() => serviceBus.close());
+  const galleryEvents = openGalleryEvents(serviceBus.connectionString);
+  undo.defer(() => galleryEvents.close());
   const tls = await openTlsAuthority(within('arm'));
   const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
   const access = await readLocalAccess(SOURCE);
   const arm = await startArm({
     ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
     ...{ timeScale, whileUpdating },
+    ...(!options.withoutGalleryEvents && { onResourceEvent: galleryEvents.deliver }),
   });
   undo.defer(() => arm.close());
   undo.defer(() => {
@@ -104,7 +120,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
 
   const wanted = {
     AzureWebJobsStorage: azurite.connectionString,
-    LabGalleryTables: azurite.connectionString,
+    LabGalleryTables: (await options.tablesBy?.(azurite.connectionString)) ?? azurite.connectionString,
+    LabGalleryServiceBus: serviceBus.connectionString,
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
     ARM_ENDPOINT: arm.origin,
@@ -112,6 +129,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     REQUESTS_PER_MINUTE: '100000',
     PRICES_ENDPOINT: prices.origin,
     SWEEP_SCHEDULE: NEVER,
+    SYNC_SCHEDULE: NEVER,
+    RETENTION_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({
@@ -134,6 +153,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   return new TestCloud({
     arm,
     prices,
+    serviceBus,
     identity,
     host,
     document,
@@ -158,6 +178,7 @@ function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
 interface CloudParts {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly serviceBus: ServiceBus;
   readonly identity: Identity;
   readonly host: AppHost;
   /** What the app says of its API. */
@@ -171,9 +192,12 @@ interface CloudParts {
 export class TestCloud implements AsyncDisposable {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
+  readonly serviceBus: ServiceBus;
   readonly identity: Identity;
   readonly host: AppHost;
   readonly azure: TestAzure;
+  /** PEM of the authority that ARM's certificate is signed by. */
+  readonly ca: string;
   /** Connection string of the app's tables. */
   readonly tables: string;
   /** What the app says of its API. */
@@ -188,6 +212,7 @@ export class TestCloud implements AsyncDisposable {
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
     this.prices = parts.prices;
+    this.serviceBus = parts.serviceBus;
     this.identity = parts.identity;
     this.host = parts.host;
     this.tables = parts.tables;
@@ -195,6 +220,7 @@ export class TestCloud implements AsyncDisposable {
     this.#contract = new ApiContract(parts.document);
     this.#seen = new SeenNotes(parts.document);
     this.#parts = parts;
+    this.ca = parts.ca;
     this.azure = new TestAzure(parts);
   }
 

@@ -271,7 +271,7 @@ describe('a lab', () => {
     expect(first).toMatchObject({ status: 201, body: { ...lab, templateVmId: templateVmId('one') } });
     expect(read).toMatchObject({ status: 200, body: first.body });
     expect(second.status).toBe(200);
-    expect(reread.body).toEqual({ ...lab, templateVmId: templateVmId('two') });
+    expect(reread.body).toMatchObject({ ...lab, templateVmId: templateVmId('two'), madeFromImage: false });
   });
 
   it('that nobody has put is not found, nor one in an account that is not there', async () => {

@@ -91,7 +91,7 @@ describe('a cancelled export', { concurrent: true }, () => {
       versions: {
         '1.0.0': {
           state: 'Succeeded',
-          tags: { labGalleryExport: run.id },
+          tags: { labGalleryAccount: lab.account, labGalleryExport: run.id },
           targetRegions: ['uksouth'],
           replicas: { uksouth: 'Completed' },
         },

@@ -37,7 +37,7 @@ describe('a region', { concurrent: true }, () => {
       versions: {
         '1.0.0': {
           state: 'Succeeded',
-          tags: { labGalleryExport: run.id },
+          tags: { labGalleryAccount: lab.account, labGalleryExport: run.id },
           targetRegions: ['australiaeast'],
           replicas: { australiaeast: 'Completed' },
         },

@@ -62,6 +62,7 @@ describe('the options of an export', { concurrent: true }, () => {
     expect(version.tags).toEqual({
       course: 'Linux 101',
       description: 'Debian for beginners',
+      labGalleryAccount: lab.account,
       labGalleryExport: run.id,
     });
     expect(version.publishingProfile).toMatchObject({

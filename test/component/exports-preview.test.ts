@@ -180,7 +180,9 @@ describe('the preview of an export', { concurrent: true }, () => {
 
   it('in an account without a gallery says so', async () => {
     const lab = await cloud.openLab({ name: 'bare', region: 'polandcentral' });
-    await cloud.ask('PUT', accountPath(lab), { body: { location: 'polandcentral' } });
+    const check = await cloud.ask('POST', `${accountPath(lab)}/gallery/check-detach`);
+    const headers = { 'if-match': check.headers.get('etag') ?? '' };
+    await cloud.ask('DELETE', `${accountPath(lab)}/gallery`, { headers });
 
     const preview = await cloud.preview(lab, CONSENT);
 

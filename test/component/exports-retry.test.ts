@@ -53,7 +53,7 @@ describe('a retry', { concurrent: true }, () => {
       versions: {
         '1.0.0': {
           state: 'Succeeded',
-          tags: { labGalleryExport: run.id },
+          tags: { labGalleryAccount: lab.account, labGalleryExport: run.id },
           targetRegions: ['uksouth', 'ukwest'],
           replicas: all('Completed', ['uksouth', 'ukwest']),
         },

@@ -33,7 +33,7 @@ describe('an export', { concurrent: true }, () => {
       versions: {
         '1.0.0': {
           state: 'Succeeded',
-          tags: { labGalleryExport: run.id },
+          tags: { labGalleryAccount: lab.account, labGalleryExport: run.id },
           targetRegions: geography,
           replicas: all('Completed', geography),
         },

@@ -85,7 +85,7 @@ describe('an export whose host is killed', { concurrent: true }, () => {
       versions: {
         '1.0.0': {
           state: 'Succeeded',
-          tags: { labGalleryExport: run.id },
+          tags: { labGalleryAccount: lab.account, labGalleryExport: run.id },
           targetRegions: GEOGRAPHY[phase],
           replicas: all('Completed', GEOGRAPHY[phase]),
         },

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ServiceBusClient } from '@azure/service-bus';
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { vi } from 'vitest';
 import type { TestCloud } from './cloud.ts';
@@ -81,6 +82,7 @@ export async function tracesOf(cloud: TestCloud): Promise<Trace[]> {
   const files = (await readdir(state)).filter((name) => name !== 'keys.json' && !name.includes('.sqlite'));
   return [
     ...(await rowsOfTables(cloud.tables)),
+    ...(await messagesOn(cloud.serviceBus.connectionString)),
     ...rowsOfHub(join(state, 'LabGallery.sqlite')),
     ...(await Promise.all(
       files.map(async (name) => ({ place: `file ${name}`, text: await readFile(join(state, name), 'utf8') })),
@@ -95,6 +97,20 @@ const INSECURE = { allowInsecureConnection: true };
 export async function deleteTables(connectionString: string): Promise<void> {
   const service = TableServiceClient.fromConnectionString(connectionString, INSECURE);
   for await (const { name = '' } of service.listTables()) await service.deleteTable(name);
+}
+
+/** Every event that was sent, with all that it bears; they stay where they are. */
+async function messagesOn(connectionString: string): Promise<Trace[]> {
+  const client = new ServiceBusClient(connectionString);
+  try {
+    const messages = await client.createReceiver('lab-events', 'events').peekMessages(1_000);
+    return messages.map(({ body, messageId, applicationProperties }) => ({
+      place: 'topic lab-events',
+      text: JSON.stringify([messageId, applicationProperties, body]),
+    }));
+  } finally {
+    await client.close();
+  }
 }
 
 async function rowsOfTables(connectionString: string): Promise<Trace[]> {

@@ -11,6 +11,7 @@ import {
   type IdentityRelay,
   type Trace,
 } from './secrets-support.ts';
+import { createLab, followOperation, type OperationDocument } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
 
 /** Found by nobody who does not look for it. */
@@ -19,12 +20,15 @@ const mark = (what: string) => `${what}-${randomUUID()}`;
 const IDENTITY_HEADER = mark('identity-header');
 const COOKIE = mark('cookie');
 const SIGNATURE = mark('signature');
+/** What a user's machine is given, and nothing else. */
+const PASSWORD = `Pw1-${mark('password')}`;
+const USERNAME = `u${randomUUID().slice(0, 18)}`;
 const IDEMPOTENCY_KEY = mark('idempotency-key');
 /** A user's own words: where they are kept, they are kept as they are. */
 const DESCRIPTION = mark('description');
 
 /** Any token of the form that Entra's have, and Azure Storage's keys and signatures. */
-const SHAPES = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|AccountKey=|SharedKey |[?&]sig=/;
+const SHAPES = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|AccountKey=|SharedKey |SharedAccess(?:Key=|Signature )|[?&]sig=/;
 /** What Azure asks to be followed, and signs; see docs/security.md, "Known and accepted". */
 const POLL_ADDRESS = /https:\/\/127\.0\.0\.1:\d+\/subscriptions\/[^"\s]*[?&]s=[\w-]+[^"\s]*/g;
 
@@ -52,6 +56,7 @@ beforeAll(async () => {
 /** All that people and services do in a gallery's life, with secrets wherever a request has room for one. */
 async function playScenario(): Promise<void> {
   await Promise.all([exportInPart(), refuseToGeneralize(), cancel()]);
+  await makeLab();
   await comeAsService();
   await comeWithBadTokens();
   traces.push(...(await tracesOf(cloud)));
@@ -121,6 +126,40 @@ async function cancel(): Promise<void> {
   expect(run.status).toBe('Cancelled');
 }
 
+/** A lab from an image, whose password is set: well, wrongly, and where the VM can't. */
+async function makeLab(): Promise<void> {
+  const lab = await cloud.openLab({ name: 'made', region: 'norwayeast' });
+  await cloud.exportLab(lab, { generalize: true, targetRegions: [{ name: 'norwayeast' }] });
+  const { headers, query } = careless();
+  const made = await createLab(cloud, lab, { name: 'fresh' }, { headers });
+  expect(made.status).toBe('Succeeded');
+  const path = `${accountPath(lab)}/labs/fresh/template-vm`;
+  const reset = (username: string, password: string) =>
+    cloud.ask<OperationDocument>('POST', `${path}/reset-password?${query}`, {
+      headers,
+      body: { username, password },
+    });
+  const { body } = await reset(USERNAME, PASSWORD);
+  const ended = await followOperation(cloud, lab, body.id);
+  expect(ended.status).toBe('Succeeded');
+  const bad = [
+    await reset('root', `${PASSWORD}\u0007`),
+    await reset(USERNAME, PASSWORD.repeat(3)),
+    await cloud.ask('POST', `${path}/reset-password`, { body: `{"password":"${PASSWORD}"` }),
+    await cloud.ask('POST', `${path}/reset-password`, {
+      body: { username: USERNAME, password: PASSWORD, more: true },
+    }),
+  ];
+  expect(bad.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  cloud.arm.faults.add({
+    ...{ kind: 'operation-fails', method: 'PUT', path: '/extensions/', times: 1 },
+    ...{ code: 'VMExtensionProvisioningError', message: 'It did not work.' },
+  });
+  const failing = await reset(USERNAME, PASSWORD);
+  const failed = await followOperation(cloud, lab, failing.body.id);
+  expect(failed).toMatchObject({ status: 'Failed', error: { code: 'AzureRefused' } });
+}
+
 /** The tables are gone: what nobody foresaw is written into the log, with all that there is to know of it. */
 async function failWithoutReason(): Promise<void> {
   await deleteTables(cloud.tables);
@@ -180,7 +219,10 @@ function secrets(): [what: string, text: string][] {
     ['durable key', durable],
     ['secret of a service', SERVICES.integration.secret],
     ['key of the storage account', /AccountKey=([^;]+)/.exec(cloud.tables)?.[1] ?? ''],
+    ['key of Service Bus', /SharedAccessKey=([^;]+)/.exec(cloud.serviceBus.connectionString)?.[1] ?? ''],
     ['idempotency key', IDEMPOTENCY_KEY],
+    ['password of a machine', PASSWORD],
+    ['user of a machine', USERNAME],
     ['cookie', COOKIE],
     ['signature of an address', SIGNATURE],
   ];
@@ -191,14 +233,16 @@ const placesWith = (text: string, among: readonly Trace[]) =>
 
 const answers = () => heard.answers.map((text): Trace => ({ place: 'answer', text }));
 
-describe('after exports that succeeded in part, failed, were cancelled, retried and refused', () => {
+describe('after exports that succeeded in part, failed, were cancelled, retried and refused, and a lab', () => {
   it('the search has something to find, and finds what people themselves wrote', () => {
     const places = placesWith(DESCRIPTION, [...traces, ...answers()]);
 
     expect(places).toEqual(expect.arrayContaining(['answer', 'table LabGalleryAccounts']));
     expect(placesWith(PEOPLE.owner.objectId, traces)).toContain('table LabGalleryAudit');
     const searched = [...new Set(traces.map(({ place }) => place))];
-    expect(searched).toEqual(expect.arrayContaining(['history history', 'history instances', 'log']));
+    expect(searched).toEqual(
+      expect.arrayContaining(['history history', 'history instances', 'log', 'topic lab-events']),
+    );
     expect(placesWith('RestError', traces)).toEqual(['log']);
     expect(heard.tokens.size).toBeGreaterThan(5);
     expect(relay.tokens.size).toBeGreaterThan(0);

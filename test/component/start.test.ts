@@ -100,18 +100,15 @@ describe('npm start -- --once', { concurrent: true }, () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toBe(
       "linux-basics is not exported to a region 'eastus', only to northeurope, westeurope " +
-        '(npm start -- --help lists the flags).\n',
+        '(--help lists the flags).\n',
     );
   }, 60_000);
 });
 
 describe('npm start', () => {
   it.each([
-    [['--twice'], "Unknown option '--twice' (npm start -- --help lists the flags).\n"],
-    [
-      ['--time-scale', '0'],
-      "--time-scale is '0', and must be a number above 0 (npm start -- --help lists the flags).\n",
-    ],
+    [['--twice'], "Unknown option '--twice' (--help lists the flags).\n"],
+    [['--time-scale', '0'], "--time-scale is '0', and must be a number above 0 (--help lists the flags).\n"],
   ])('refuses %j with one sentence', async (args, sentence) => {
     expect(await npmStart(...args)).toEqual({ code: 1, stdout: '', stderr: sentence });
   });

@@ -6,6 +6,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import type { LabAccount } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
+import type { EventOutbox } from '../../shared/event/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { Export } from '../../shared/export/export.ts';
@@ -14,7 +15,10 @@ import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import type { LabBuilds } from '../../shared/lab/ports.ts';
+import { createLabBuilds } from '../../shared/state/lab-builds.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
+import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 
@@ -30,10 +34,14 @@ export interface Stores {
   accounts: AccountStore;
   exports: ExportStore;
   jobs: JobStore;
+  labBuilds: LabBuilds;
   versions: VersionStore;
   durations: Durations;
   /** Where the galleries' versions stand, for a store of one's own over it. */
   galleries: Table;
+  outbox: EventOutbox;
+  /** A second export store over the same table, as another process has it. */
+  otherExports: ExportStore;
   /** Where the accounts stand. */
   table: Table;
   /** How many rows of each kind an account has. */
@@ -41,6 +49,10 @@ export interface Stores {
   /** Types of the events that an export has in the outbox, sorted. */
   eventsOf(accountId: string, exportId: string): Promise<string[]>;
   close(): Promise<void>;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 /** The app's stores on a table service of their own. */
@@ -61,9 +73,12 @@ export async function startStores(clock: Clock): Promise<Stores> {
     accounts: createAccountStore(table),
     exports: createExportStore(table),
     jobs: createJobStore(table),
+    labBuilds: createLabBuilds(table),
     versions: createVersionStore(galleries, clock),
     durations: createDurations(table),
     galleries,
+    outbox: createEventOutbox(table, { announce: () => undefined, report: fail }),
+    otherExports: createExportStore(table),
     table,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
@@ -74,7 +89,7 @@ export async function startStores(clock: Clock): Promise<Stores> {
       return counts;
     },
     async eventsOf(accountId, exportId) {
-      const found = await rows(`PartitionKey eq '${accountId}' and exportId eq '${exportId}'`);
+      const found = await rows(`PartitionKey eq '${accountId}' and subject eq 'exports/${exportId}'`);
       return found.flatMap(({ type }) => type ?? []).toSorted();
     },
     async close() {

@@ -41,12 +41,23 @@ async function sweep({ live = [], broken = [] }: Engine = {}, more: Partial<Swee
     isLive: (exportId) => Promise.resolve(live.includes(exportId)),
   };
   const { jobs, versions } = stores;
+  const events = {
+    announce: (id: string) => void announced.push(id),
+    settled: () => Promise.resolve(),
+  };
+  const announced: string[] = [];
   const accounts = { ...stores.accounts, listIds: () => Promise.resolve([accountId]) };
-  const report = await sweepExports({ ...ports, jobs, versions, accounts, runs, ...more });
-  return { report, calls };
+  const report = await sweepExports({ ...ports, events, jobs, versions, accounts, runs, ...more });
+  return { report, calls, announced };
 }
 
 describe('the sweep of exports', () => {
+  it('has the events sent that nobody has sent, of every account', async () => {
+    const { announced } = await sweep();
+
+    expect(announced).toEqual([accountId]);
+  });
+
   it('starts what was accepted and forgotten, and leaves alone what came just now', async () => {
     const { exportId } = await acceptedRun();
 

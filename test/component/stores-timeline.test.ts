@@ -47,7 +47,7 @@ describe('the timeline of an export', () => {
     const record = (region: ExportRegion) => {
       const event = regionEvent(run, region, time.toISOString());
       const entry = regionEntry(region, time.toISOString());
-      return stores.exports.recordRegion(run, region, { entry, ...(event && { event }) });
+      return stores.exports.recordRegion(run, region, { entry, ...(event && { events: [event] }) });
     };
     const region: ExportRegion = { region: 'westeurope', state: 'Replicating', progress: 0, attempt: 1 };
     const began = time.toISOString();

@@ -172,7 +172,7 @@ describe('the request of an export', () => {
         createdAt: time.toISOString(),
       },
     });
-    expect(await stores.exports.read(accountId, accepted.id)).toEqual(accepted);
+    expect(await stores.exports.read(accountId, accepted.id)).toEqual({ ...accepted, eventCount: 1 });
     expect(await stores.exports.listOpen(accountId)).toEqual([accepted.id]);
     expect(await stores.eventsOf(accountId, accepted.id)).toEqual(['export-accepted']);
   });

@@ -83,7 +83,7 @@ export async function partlySucceeded(): Promise<RunRef & { version: string }> {
     { region: 'northeurope', state: 'Failed' as const, progress: 40, attempt: 3, message: 'No.' },
     { region: 'francecentral', state: 'Skipped' as const, progress: 0, attempt: 0, message: 'Not offered.' },
   ];
-  for (const region of regions) await stores.exports.recordRegion(run, region, {});
+  for (const region of regions) await stores.exports.recordRegion(run, region);
   const due = new Date(time.getTime() + RETENTION_SECONDS * 1_000).toISOString();
   await settleRun(ports, run, {
     status: 'PartiallySucceeded',

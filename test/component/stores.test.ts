@@ -42,6 +42,7 @@ describe('the store of exports', () => {
       export: 1,
       key: 1,
       lab: 2,
+      'lab-export': 1,
       open: 1,
       outbox: 1,
       'vm-claim': 1,
@@ -87,6 +88,7 @@ describe('the store of exports', () => {
     const trace = { requestId: 'r', correlationId: 'c', operationId: 'o' };
     const whole: Required<Export> & StoredExport = {
       ...run,
+      requestedBy: { id: 'person', name: 'teacher@contoso.com' },
       retryOf: 'source',
       retriedRegions: ['northeurope'],
       allowedRegions: ['northeurope', 'westeurope'],
@@ -201,10 +203,10 @@ describe('the store of exports', () => {
     };
     const completed: ExportRegion = { ...replicating, state: 'Completed', progress: 100 };
 
-    await stores.exports.recordRegion(one, { ...replicating, message: 'Slow.' }, {});
-    await stores.exports.recordRegion(one, completed, {});
-    await stores.exports.recordRegion(one, failed, {});
-    await stores.exports.recordRegion(two, replicating, {});
+    await stores.exports.recordRegion(one, { ...replicating, message: 'Slow.' });
+    await stores.exports.recordRegion(one, completed);
+    await stores.exports.recordRegion(one, failed);
+    await stores.exports.recordRegion(two, replicating);
 
     expect(await stores.exports.readRegions(accountId, one.exportId)).toEqual([failed, completed]);
     expect(await stores.exports.readRegions(accountId, two.exportId)).toHaveLength(1);

@@ -47,7 +47,7 @@ export class TestAzure {
   /** Makes a lab's resource group, template VM and, unless there is one for it, gallery. */
   async prepare(options: LabOptions): Promise<{ galleryId: string; templateVmId: string }> {
     const { name, region, running = true, dataDisks = [] } = options;
-    await this.#createResourceGroup(name, region);
+    await this.createResourceGroup(name, region);
     const [galleryId, templateVmId] = await Promise.all([
       options.galleryId ?? this.#createGallery(name, region),
       this.#createVm(name, region, dataDisks),
@@ -96,6 +96,13 @@ export class TestAzure {
       };
     }
     return versions;
+  }
+
+  /** The network resources of a resource group. */
+  async listNetworks(group: string): Promise<{ name?: string; tags?: object }[]> {
+    const { networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups } = this.network;
+    const lists = [networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups];
+    return (await Promise.all(lists.map((list) => Array.fromAsync(list.list(group))))).flat();
   }
 
   /** Makes an image definition as somebody would who does not use the app. */
@@ -185,7 +192,7 @@ export class TestAzure {
   }
 
   /** One PUT without an SDK: the client for resource groups would be there for this alone. */
-  async #createResourceGroup(name: string, location: string): Promise<void> {
+  async createResourceGroup(name: string, location: string): Promise<void> {
     const { ca, token, arm } = this.#connection;
     const path = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${name}?api-version=2021-04-01`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

@@ -15,6 +15,7 @@ export interface Detail {
 export type RunDocument = ExportDocument & {
   readonly retryUntil?: string;
   readonly kind: 'Export' | 'Retry';
+  readonly requestedBy?: { readonly id: string; readonly name: string };
   readonly retriedBy?: string;
   readonly cancelRequestedAt?: string;
   readonly homeRegion?: string;

@@ -217,7 +217,11 @@ const BY_RULE: Readonly<Record<string, () => Promise<AzureError>>> = {
 
 /** How the app sees an operation end that was started before. */
 async function failureOf(operation: string): Promise<AzureError> {
-  const clients = { compute: () => cloud.compute, subscriptions: cloud.subscriptions };
+  const clients = {
+    compute: () => cloud.compute,
+    subscriptions: cloud.subscriptions,
+    read: () => Promise.reject(new Error('Nothing is read by its address here.')),
+  };
   const status = await createOperations(clients).check(operation);
   return status.kind === 'refused' ? status.error : { code: status.kind, message: '' };
 }

@@ -122,6 +122,20 @@ describe('an image version', () => {
     });
   });
 
+  it('loses its end of life by a PUT that says nothing of it, and by no PATCH', async () => {
+    await cloud.finish(putRegions(HOME));
+    const endOfLifeDate = new Date('2040-01-01T00:00:00Z');
+    await cloud.finish(updateVersion({ publishingProfile: { endOfLifeDate } }));
+
+    await cloud.finish(updateVersion({ publishingProfile: { excludeFromLatest: true } }));
+    const patched = await getVersion();
+    await cloud.finish(putRegions(HOME));
+    const put = await getVersion();
+
+    expect(patched.publishingProfile?.endOfLifeDate).toEqual(endOfLifeDate);
+    expect(put.publishingProfile?.endOfLifeDate).toBeUndefined();
+  });
+
   it('can’t be changed while it is written, whatever is to be changed', async () => {
     await cloud.finish(putRegions(HOME));
     await updateVersion({ tags: { term: '1' } }).submitted();

@@ -14,7 +14,12 @@ export async function readApiDocument(): Promise<object> {
     root,
     settingsFile: join(SOURCE, 'local.settings.sample.json'),
     port: 0,
-    env: { ...process.env, SWEEP_SCHEDULE: '0 0 0 1 1 *' },
+    env: {
+      ...process.env,
+      SWEEP_SCHEDULE: '0 0 0 1 1 *',
+      SYNC_SCHEDULE: '0 0 0 1 1 *',
+      RETENTION_SCHEDULE: '0 0 0 1 1 *',
+    },
   });
   undo.defer(() => host.stop());
   await host.start();

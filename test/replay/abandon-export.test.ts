@@ -72,7 +72,7 @@ describe('abandonExport', () => {
     expect(world.export).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
     expect(world.export).toHaveProperty('retryUntil');
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Failed' });
-    expect(callsOf(result, 'deleteVersion')).toBe(0);
+    expect(callsOf(result, 'discardVersion')).toBe(0);
     expect(callsOf(result, 'deleteSnapshot')).toBe(0);
     expectClaimsGivenUp(world);
   });
@@ -143,7 +143,7 @@ describe('abandonExport', () => {
     const world = await lostExport('observeVersion', 3, 'before');
 
     await world.runAbandon({
-      deleteVersion: refuse('ScopeLocked'),
+      discardVersion: refuse('ScopeLocked'),
       deleteSnapshot: refuse('ScopeLocked'),
     });
 
@@ -177,7 +177,7 @@ describe('abandonExport', () => {
     ['takeOver', 'observeVersion', 3],
     ['startTemplateVm', 'captureOsDisk', 1],
     ['inspectReplication', 'observeVersion', 3],
-    ['deleteVersion', 'observeVersion', 3],
+    ['discardVersion', 'observeVersion', 3],
     ['deleteSnapshot', 'observeVersion', 3],
   ])(
     'is finished by another when it dies itself at %s (the run was lost at %s, call %i)',

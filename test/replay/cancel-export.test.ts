@@ -194,7 +194,7 @@ describe('an export that is cancelled', () => {
 
     await world.runExport({
       observeVersion: [asUsual, cancelling(world)],
-      deleteVersion: [wait(30), wait(TWENTY_MINUTES)],
+      discardVersion: [wait(30), wait(TWENTY_MINUTES)],
     });
 
     expect(world.export.status).toBe('Cancelled');
@@ -295,7 +295,7 @@ describe('an export that is cancelled', () => {
 
     await world.runExport({
       observeVersion: [cancelling(world)],
-      deleteVersion: refuse('ScopeLocked'),
+      discardVersion: refuse('ScopeLocked'),
       deleteSnapshot: refuse('ScopeLocked'),
     });
 

@@ -189,7 +189,7 @@ describe('exportImage, when a step fails for good', () => {
     const result = await world.runExport({ inspectReplication: refuse('AuthorizationFailed') });
 
     expect(world.export.status).toBe('Failed');
-    expect(callsOf(result, 'deleteVersion')).toBe(0);
+    expect(callsOf(result, 'discardVersion')).toBe(0);
     expect(world.export.leftBehind?.[0]).toEqual({
       code: 'ImageVersionLeft',
       message:
@@ -200,7 +200,7 @@ describe('exportImage, when a step fails for good', () => {
     expect(world.machines.snapshots).toEqual(new Set());
   });
 
-  it.each(['startTemplateVm', 'inspectReplication', 'deleteVersion', 'deleteSnapshot'])(
+  it.each(['startTemplateVm', 'inspectReplication', 'discardVersion', 'deleteSnapshot'])(
     'waits in its clean-up when %s meets a 429',
     async (activity) => {
       const world = new ExportWorld({ copies: { westeurope: { failures: 1 } } });

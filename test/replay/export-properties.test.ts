@@ -153,7 +153,7 @@ const ASKS = [
   'prepareImage',
   'createVersion',
   'deleteSnapshot',
-  'deleteVersion',
+  'discardVersion',
   'inspectReplication',
   'withdrawRegions',
   'checkOperation',

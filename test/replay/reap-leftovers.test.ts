@@ -19,7 +19,7 @@ async function partlySucceeded(): Promise<ExportWorld> {
 /** A failed export whose version and snapshot Azure would not delete. */
 async function failedWithLeftovers(): Promise<ExportWorld> {
   const world = new ExportWorld({ settings: BRISK, copies: { westeurope: { failures: 99 } } });
-  await world.runExport({ deleteVersion: refuse('ScopeLocked'), deleteSnapshot: refuse('ScopeLocked') });
+  await world.runExport({ discardVersion: refuse('ScopeLocked'), deleteSnapshot: refuse('ScopeLocked') });
   expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: true, version: true });
   return world;
 }
@@ -79,10 +79,10 @@ describe('reapLeftovers', () => {
     expect(result.calls.map(({ name }) => name)).toEqual([
       'takeLeftover',
       'claimVersion',
-      'deleteVersion',
+      'discardVersion',
       'waitForOperation',
       'checkOperation',
-      'deleteVersion',
+      'discardVersion',
       'releaseVersion',
       'deleteSnapshot',
       'waitForOperation',
@@ -108,13 +108,13 @@ describe('reapLeftovers', () => {
     await world.claims.release(ref, 'another');
     await world.runReap();
 
-    expect(callsOf(first, 'deleteVersion') + callsOf(first, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(first, 'discardVersion') + callsOf(first, 'deleteSnapshot')).toBe(0);
     expect(claimAfterFirst).toBe('another');
     expect([...world.versions.versions.keys()]).toEqual([]);
     expect(world.store.leftovers).toEqual(new Map());
   });
 
-  it.each(['deleteVersion', 'deleteSnapshot'])(
+  it.each(['discardVersion', 'deleteSnapshot'])(
     'fails and forgets nothing when Azure refuses %s, and a later sweep succeeds',
     async (activity) => {
       const world = await failedWithLeftovers();
@@ -137,7 +137,7 @@ describe('reapLeftovers', () => {
   it('gives its claim to the version up when Azure refuses', async () => {
     const world = await failedWithLeftovers();
 
-    await world.runReap({ deleteVersion: refuse('ScopeLocked') });
+    await world.runReap({ discardVersion: refuse('ScopeLocked') });
 
     expect(world.claims.claims).toEqual(new Map());
   });
@@ -156,7 +156,7 @@ describe('reapLeftovers', () => {
   it.each([
     'takeLeftover',
     'claimVersion',
-    'deleteVersion',
+    'discardVersion',
     'releaseVersion',
     'deleteSnapshot',
     'forgetLeftover',
@@ -171,7 +171,7 @@ describe('reapLeftovers', () => {
     expectClaimsGivenUp(world);
   });
 
-  it.each(['claimVersion', 'deleteVersion', 'releaseVersion', 'deleteSnapshot', 'forgetLeftover'])(
+  it.each(['claimVersion', 'discardVersion', 'releaseVersion', 'deleteSnapshot', 'forgetLeftover'])(
     'is done by the next sweeps when it dies at %s',
     async (activity) => {
       const world = await failedWithLeftovers();

@@ -36,7 +36,7 @@ async function replicate(
   const targets = plan.regions.map(targetOf);
   const [home = targetOf(HOME)] = targets;
   const content = { snapshotId: 'snapshot', exactNumber: false, tags: {}, excludeFromLatest: false };
-  await versions.ensureCreated({ ...ref, ...content, exportId, home });
+  await versions.ensureCreated({ ...ref, ...content, accountId, exportId, home });
   const settings = { ...SETTINGS, ...plan.settings };
   const { attempts, deadlineMinutes } = settings.limits;
   const result = await runOrchestrator(replicateToGeography.handler, {

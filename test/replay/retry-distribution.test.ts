@@ -216,7 +216,7 @@ describe('retryDistribution', () => {
         status: 'PartiallySucceeded',
         error: { code: 'RunLost' },
       });
-      expect(callsOf(result, 'deleteVersion') + callsOf(result, 'deleteSnapshot')).toBe(0);
+      expect(callsOf(result, 'discardVersion') + callsOf(result, 'deleteSnapshot')).toBe(0);
       expect(callsOf(result, 'startTemplateVm')).toBe(0);
       expect(world.regionStatesOf(retry.id)).toEqual(world.regionStates);
       expectStillRetryable(world);
@@ -291,7 +291,7 @@ describe('retryDistribution', () => {
       },
     });
 
-    expect(callsOf(result, 'deleteVersion')).toBe(0);
+    expect(callsOf(result, 'discardVersion')).toBe(0);
     expect(world.store.get(retry.id).status).toBe('Failed');
     expect(world.versions.completedRegions('1.0.0')).toEqual(['westeurope']);
     expect(world.machines.snapshots).toEqual(new Set(['export-1']));

@@ -135,6 +135,17 @@ describe('waitForOperation', () => {
     expect(result.calls).toHaveLength(8);
   });
 
+  it('ends where there is only a pause to wait for, however often a look is put off', async () => {
+    const result = await runOrchestrator(waitForOperation.handler, {
+      startTime: START,
+      input: { pauseSeconds: 60, pollSeconds: 60, until: new Date(START.getTime() + 60_000).toISOString() },
+      activities: { checkOperation: () => ({ kind: 'wait', seconds: 20, why: 'The tables are busy.' }) },
+      maxEpisodes: 500,
+    });
+
+    expect(result).toMatchObject({ status: 'Completed', output: { kind: 'succeeded' } });
+  });
+
   it('refuses an input that is not in its form', async () => {
     const result = await runOrchestrator(waitForOperation.handler, {
       input: { operation: '' },

@@ -6,9 +6,14 @@ const ENTRA = {
   API_CLIENT_ID: '10ca1000-0000-4000-8000-000000000004',
   PORTAL_CLIENT_ID: '10ca1000-0000-4000-8000-000000000005',
 };
-const TABLES = { ...ENTRA, LabGalleryTables: 'UseDevelopmentStorage=true' };
+const BUS = { LabGalleryServiceBus: 'Endpoint=sb://localhost' };
+const TABLES = { ...ENTRA, ...BUS, LabGalleryTables: 'UseDevelopmentStorage=true' };
+const BUS_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: 'labs.servicebus.windows.net' };
+const NO_KEY = { LabGalleryServiceBus: undefined };
+const NO_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: undefined };
 const TABLES_URI = {
   ...ENTRA,
+  ...BUS_NAMESPACE,
   LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net',
 };
 
@@ -23,7 +28,7 @@ function complaintOf(env: Record<string, string | undefined>): string {
 }
 
 describe('the settings', () => {
-  it('need the tables, and who signs tokens and for whom; everything else has a value already', () => {
+  it('need the tables and Service Bus, and who signs tokens and for whom; everything else has a value already', () => {
     const config = readConfig(TABLES);
 
     expect(config).toEqual({
@@ -40,6 +45,7 @@ describe('the settings', () => {
         scope: `api://${ENTRA.API_CLIENT_ID}/access_as_user`,
       },
       requestsPerMinute: 1200,
+      bus: { connectionString: 'Endpoint=sb://localhost' },
       tables: { connectionString: 'UseDevelopmentStorage=true' },
       workflow: {
         pollSeconds: 15,
@@ -52,22 +58,32 @@ describe('the settings', () => {
     });
   });
 
-  it("name the table service by its address in Azure, for the app's own identity", () => {
-    expect(readConfig(TABLES_URI).tables).toEqual({
-      serviceUri: TABLES_URI.LabGalleryTables__tableServiceUri,
+  it("name the table service and Service Bus by their addresses in Azure, for the app's own identity", () => {
+    const { tables, bus } = readConfig(TABLES_URI);
+
+    expect(tables).toEqual({ serviceUri: TABLES_URI.LabGalleryTables__tableServiceUri });
+    expect(bus).toEqual({
+      fullyQualifiedNamespace: BUS_NAMESPACE.LabGalleryServiceBus__fullyQualifiedNamespace,
     });
   });
 
   it.each([
-    ['both ways to the tables', { ...TABLES, ...TABLES_URI }],
-    ['neither', ENTRA],
-    ['an empty connection string', { ...ENTRA, LabGalleryTables: '' }],
-  ])('are refused with %s', (_what, env) => {
-    expect(complaintOf(env)).toMatch(/^Settings: LabGalleryTables: /);
+    ['both ways to the tables', 'LabGalleryTables', { ...TABLES_URI, ...TABLES, ...BUS, ...NO_NAMESPACE }],
+    ['no tables', 'LabGalleryTables', { ...ENTRA, ...BUS }],
+    ['an empty connection string', 'LabGalleryTables', { ...TABLES, LabGalleryTables: '' }],
+    ['both ways to Service Bus', 'LabGalleryServiceBus', { ...TABLES, ...BUS_NAMESPACE }],
+    ['no Service Bus', 'LabGalleryServiceBus', { ...TABLES, LabGalleryServiceBus: undefined }],
+  ])('are refused with %s', (_what, name, env) => {
+    expect(complaintOf(env)).toMatch(new RegExp(`^Settings: ${name}: `));
   });
 
   it.each([
-    ['LabGalleryTables', TABLES, 'LabGalleryTables__tableServiceUri'],
+    ['LabGalleryTables', { ...TABLES, ...BUS_NAMESPACE, ...NO_KEY }, 'LabGalleryTables__tableServiceUri'],
+    [
+      'LabGalleryServiceBus',
+      { ...TABLES_URI, ...NO_NAMESPACE, ...BUS },
+      'LabGalleryServiceBus__fullyQualifiedNamespace',
+    ],
     [
       'AzureWebJobsStorage',
       { ...TABLES_URI, AzureWebJobsStorage: 'AccountKey=hunter2' },

@@ -30,7 +30,7 @@ describe('an event of an export', () => {
       type: 'export-capturing',
       time: NOW,
       accountId: 'a',
-      exportId: 'e1',
+      subject: 'exports/e1',
       data: { labName: 'physics', imageName: 'physics-image', version: '1.0.0', status: 'Running' },
     });
   });
@@ -60,7 +60,7 @@ describe('an event of a region', () => {
       type: 'region-replicated',
       time: NOW,
       accountId: 'a',
-      exportId: 'e1',
+      subject: 'exports/e1',
       data: { region: 'northeurope' },
     });
   });

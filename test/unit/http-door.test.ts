@@ -74,7 +74,14 @@ function callWith(init: {
     request,
     caller: CALLER,
     guard: { allow, admit: () => Promise.resolve(CALLER), note: nothing },
-    runs: { start: nothing, startAbandon: nothing, startReap: nothing, startJob: nothing, isLive },
+    runs: {
+      start: nothing,
+      startAbandon: nothing,
+      startReap: nothing,
+      startJob: nothing,
+      startReapLab: nothing,
+      isLive,
+    },
     warn: () => undefined,
   };
 }

@@ -195,6 +195,7 @@ describe('the closing words', () => {
       identity: 7072,
       arm: 7073,
       prices: 7074,
+      serviceBus: 7075,
       blob: 10000,
       queue: 10001,
       table: 10002,

@@ -59,17 +59,17 @@ describe('the flags of npm start', () => {
   });
 
   it.each([
-    [['--twice'], "Unknown option '--twice' (npm start -- --help lists the flags)."],
-    [['linux-basics'], "Unexpected argument 'linux-basics' (npm start -- --help lists the flags)."],
-    [['--lab'], "Option '--lab <value>' argument missing (npm start -- --help lists the flags)."],
-    [['--once=yes'], "Option '--once' does not take an argument (npm start -- --help lists the flags)."],
-    [['--state='], '--state needs the name of a folder (npm start -- --help lists the flags).'],
+    [['--twice'], "Unknown option '--twice' (--help lists the flags)."],
+    [['linux-basics'], "Unexpected argument 'linux-basics' (--help lists the flags)."],
+    [['--lab'], "Option '--lab <value>' argument missing (--help lists the flags)."],
+    [['--once=yes'], "Option '--once' does not take an argument (--help lists the flags)."],
+    [['--state='], '--state needs the name of a folder (--help lists the flags).'],
     [
       ['--lab', 'chemistry'],
-      "There is no lab 'chemistry', only linux-basics and data-science (npm start -- --help lists the flags).",
+      "There is no lab 'chemistry', only linux-basics, data-science, web-design (--help lists the flags).",
     ],
   ])('refuse %j with one sentence', (args, sentence) => {
-    expect(() => parseOptions(args, FOLDERS)).toThrow(new UsageError(sentence.replace(/ \(npm.*$/, '')));
+    expect(() => parseOptions(args, FOLDERS)).toThrow(new UsageError(sentence.replace(/ \(--help.*$/, '')));
     expect(() => parseOptions(args, FOLDERS)).toThrow(sentence);
   });
 

@@ -86,7 +86,7 @@ describe('the ports', () => {
     const { ports } = await readSettings(file);
 
     expect(ports).toEqual({
-      ...{ host: 7071, identity: 7072, arm: 7073, prices: 7074 },
+      ...{ host: 7071, identity: 7072, arm: 7073, prices: 7074, serviceBus: 7075 },
       ...{ blob: 10000, queue: 10001, table: 10002 },
     });
   });
@@ -96,7 +96,7 @@ describe('the ports', () => {
 
     const ports = await portsOfState(folder);
 
-    expect(new Set(Object.values(ports)).size).toBe(7);
+    expect(new Set(Object.values(ports)).size).toBe(8);
     expect(await portsOfState(folder)).toEqual(ports);
     await rm(folder, { recursive: true });
   });

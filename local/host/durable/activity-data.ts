@@ -48,7 +48,7 @@ function mapValues(object: object, map: (value: unknown) => unknown): Record<str
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** .NET reads an ISO time in a property and writes it in its own way, to the second (measured: a-inTypes). */
-function toMetadataValue(value: unknown): unknown {
+export function toMetadataValue(value: unknown): unknown {
   if (typeof value !== 'string' || !TIME.test(value)) return value;
   const [, year = '', month = '', day = '', time = ''] =
     /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(value).toISOString()) ?? [];

@@ -36,7 +36,7 @@ const SECTIONS: Record<string, Record<string, `${Evidence}: ${string}`>> = {
     'host-json-ignored':
       'our own: A setting of host.json that the local host does not honour is listed as ignored.',
     'hub-name': 'read: A hub name is 3 to 45 letters and digits, a letter first.',
-    'extension-bundle': 'read: Durable Functions need an `extensionBundle`.',
+    'extension-bundle': 'read: Durable Functions and Service Bus triggers need an `extensionBundle`.',
   },
   Timeout: {
     'function-timeout': 'read: An HTTP call that takes longer than `functionTimeout` is an empty 500.',
@@ -125,6 +125,36 @@ const SECTIONS: Record<string, Record<string, `${Evidence}: ${string}`>> = {
     'timer-past-due':
       'read: A time that was missed while the host was down is made up for once, as past due.',
     'timer-one-at-a-time': 'read: It never runs beside itself.',
+  },
+  'Service Bus': {
+    'service-bus-source':
+      'read: A trigger names a queue, or a topic and a subscription; `%SETTING%` names are resolved.',
+    'service-bus-connection':
+      'read: Its connection is a setting with a connection string, or the start of settings for an identity.',
+    'service-bus-body':
+      'read: A body comes as text, which the SDK turns into what it says if it is JSON; with the data type binary, as bytes.',
+    'service-bus-metadata':
+      'read: The message’s properties are metadata, text is read as JSON where it is, the delivery count begins at 1; what is absent is left out.',
+    'service-bus-metadata-times':
+      'derived: Times come with Z, or with +00:00 where .NET has an offset; without an expiry it is .NET’s last moment.',
+    'service-bus-metadata-body':
+      'read: Top-level properties of a JSON body, but arrays, are metadata too, and win over the message’s own.',
+    'service-bus-batch':
+      'read: Cardinality many gives an array of bodies, and metadata as arrays whose names end in Array.',
+    'service-bus-batch-size':
+      'read: A batch has at most `maxMessageBatchSize` messages; with `minMessageBatchSize` it waits for so many, `maxBatchWaitTime` at most.',
+    'service-bus-complete':
+      'read: A message whose function succeeds is completed, unless that is switched off.',
+    'service-bus-abandon':
+      'read: One whose function throws is given back at once, counted, and dead-lettered at the queue’s maximum.',
+    'service-bus-concurrency': 'read: `maxConcurrentCalls` messages are worked on side by side, and no more.',
+    'service-bus-lock':
+      'read: The lock of a message is renewed while its function runs, up to `maxAutoLockRenewalDuration`.',
+    'service-bus-away':
+      'read: A Service Bus that is not there, at the start or later, is reported and waited for; the host runs on.',
+    'service-bus-stop': 'read: A host that stops takes no more messages and lets functions end.',
+    'service-bus-unfinished': 'our own: What is unfinished then is given back.',
+    'service-bus-durable': 'derived: Its functions may have a durable client, as any other.',
   },
   History: {
     'is-played':

@@ -16,6 +16,7 @@ import { sweepExports, type SweepReport } from '../../../shared/export/sweep.ts'
 import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
 import type { ImageProperties } from '../../../shared/image/image-definition.ts';
 import type { TemplateVm } from '../../../shared/lab/template-vm.ts';
+import type { ImageRef } from '../../../shared/image/ports.ts';
 import { done } from '../../../shared/operation/outcome.ts';
 import type { StorageOffer } from '../../../shared/region/region-offer.ts';
 import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchestrator.ts';
@@ -107,6 +108,8 @@ export class ExportWorld {
   /** Every call of an activity, in this order. */
   readonly calls: { name: string; input: unknown }[] = [];
   readonly jobs = new MemoryJobStore();
+  /** Images that were brought up to date. */
+  readonly refreshed: ImageRef[] = [];
   #runIsLost = false;
   #guids = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -124,14 +127,34 @@ export class ExportWorld {
       geographyGroup: 'Europe',
       physical: true,
     }));
+    const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
+      catalogue: ofNoUse('catalogue'),
       deletion: ofNoUse('deletion'),
+      imageUses: ofNoUse('imageUses'),
+      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
+      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       galleries: ofNoUse('galleries'),
       clock: this.clock,
+      contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
+      records: {
+        read: noUse,
+        replace: noUse,
+        names: () => {
+          throw new Error('Exports have no use for this.');
+        },
+      },
+      refresher: {
+        refresh: ({ galleryId, imageName }) => {
+          this.refreshed.push({ galleryId, imageName });
+          return Promise.resolve(done({ rowsWritten: 1 }));
+        },
+      },
       durations: this.durations,
       exports: this.store,
       jobs: this.jobs,
+      prices: { find: noUse },
       reservations: this.claims,
       settings: { ...SETTINGS, ...plan.settings },
       locations: { list: () => Promise.resolve(done(locations)) },
@@ -173,7 +196,7 @@ export class ExportWorld {
 
   /** What the export, or a retry of it, has told since it was accepted. */
   eventTypesOf(exportId: string): string[] {
-    const told = this.store.events.filter((event) => event.exportId === exportId);
+    const told = this.store.events.filter((event) => event.subject === `exports/${exportId}`);
     return told.map((event) => event.type).filter((type) => type !== 'export-accepted');
   }
 
@@ -261,6 +284,7 @@ export class ExportWorld {
         listIds: () => Promise.resolve([ACCOUNT_ID]),
         read: () => Promise.resolve(account),
       },
+      events: { announce: () => undefined, settled: () => Promise.resolve() },
       exports: this.store,
       jobs: this.jobs,
       versions: this.claims,
@@ -368,7 +392,7 @@ function acceptedExport(now: Date, options: ExportOptions): Export {
 }
 
 /** A port that exports never reach through: whoever does is told so. */
-function ofNoUse(name: string): never {
+export function ofNoUse(name: string): never {
   const refuse = () => {
     throw new Error(`Exports have no use for ${name}.`);
   };

@@ -1,11 +1,12 @@
 import { ExportNotFound } from '../../../shared/export/errors.ts';
-import type { LabEvent } from '../../../shared/export/events.ts';
+import type { LabEvent } from '../../../shared/event/lab-event.ts';
 import type { Export, ExportRegion, Leftover } from '../../../shared/export/export.ts';
 import type {
   Acceptance,
   ExportChange,
   ExportKey,
   ExportStore,
+  RegionNews,
   StoredExport,
 } from '../../../shared/export/ports.ts';
 import type { TimelineEntry } from '../../../shared/export/timeline.ts';
@@ -84,6 +85,10 @@ export class MemoryExportStore implements ExportStore {
     return Promise.resolve({ items: inOrder(this.#exports) });
   }
 
+  listOfLab(_accountId: string, labName: string) {
+    return Promise.resolve({ items: inOrder(this.#exports).filter((run) => run.labName === labName) });
+  }
+
   change(
     accountId: string,
     exportId: string,
@@ -100,14 +105,11 @@ export class MemoryExportStore implements ExportStore {
     return Promise.resolve(this.regionsOf(exportId));
   }
 
-  recordRegion(
-    { exportId }: { exportId: string },
-    region: ExportRegion,
-    { event, entry }: { event?: LabEvent; entry?: TimelineEntry },
-  ) {
+  recordRegion({ exportId }: { exportId: string }, region: ExportRegion, news?: RegionNews) {
     rowsOf(this.#regions, exportId).set(region.region, copyOf(region));
-    if (event) this.#tell([event]);
-    return entry ? this.recordTimeline({ exportId }, entry) : Promise.resolve();
+    if (!news || rowsOf(this.#timelines, exportId).has(news.entry.id)) return Promise.resolve();
+    this.#tell(news.events ?? []);
+    return this.recordTimeline({ exportId }, news.entry);
   }
 
   listOpen() {
@@ -158,12 +160,11 @@ export class MemoryExportStore implements ExportStore {
     for (const entry of timeline) rowsOf(this.#timelines, next.id).set(entry.id, copyOf(entry));
   }
 
-  /** The outbox keeps events by their ids: telling one again is telling the same. */
+  /** In the order of their places; telling one again would give it two. */
   #tell(events: readonly LabEvent[]): void {
     for (const event of events) {
-      const told = this.events.findIndex(({ id }) => id === event.id);
-      if (told < 0) this.events.push(event);
-      else this.events[told] = event;
+      if (this.events.some(({ id }) => id === event.id)) throw new Error(`${event.id} is told again.`);
+      this.events.push(event);
     }
   }
 }

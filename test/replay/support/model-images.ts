@@ -21,6 +21,15 @@ export function modelImages(operations: ModelOperations, state: ImageState): Ima
       operations.catchUp();
       return Promise.resolve(done(state.image ?? making));
     },
+    ensureDeleted: () => {
+      operations.catchUp();
+      if (!state.image) return Promise.resolve(done(null));
+      return Promise.resolve(
+        operations.begin('deleteImage', (error) => {
+          if (!error) state.image = undefined;
+        }),
+      );
+    },
     ensure: ({ properties, description }) => {
       operations.catchUp();
       const [difference] = state.image ? incompatibilities(state.image, properties) : [];

@@ -33,6 +33,7 @@ export class ModelMachines {
         this.#operations.catchUp();
         return Promise.resolve(done(this.vm && { ...this.vm }));
       },
+      look: () => Promise.reject(new Error('Nobody looks at the VM for people here.')),
       ensureStopped: () => Promise.resolve(this.#ensure('deallocated', 'deallocating', 'stop')),
       ensureStarted: () => Promise.resolve(this.#ensure('running', 'starting', 'start')),
       ensureGeneralized: () => Promise.resolve(this.#generalize()),

@@ -8,7 +8,18 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** The works of the model that take time. */
 export type Work =
-  'stop' | 'start' | 'snapshot' | 'image' | 'version' | 'write' | 'deleteSnapshot' | 'deleteVersion';
+  | 'stop'
+  | 'start'
+  | 'snapshot'
+  | 'image'
+  | 'version'
+  | 'write'
+  | 'deleteSnapshot'
+  | 'deleteVersion'
+  | 'createPart'
+  | 'deletePart'
+  | 'deleteImage'
+  | 'properties';
 
 /** How one such work goes; half a minute and well, where nothing is said. */
 export interface WorkPlan {

@@ -5,6 +5,7 @@ import type {
   VersionOwner,
   WriteOutcome,
 } from '../../../shared/image/ports.ts';
+import type { VersionProperties } from '../../../shared/image/version-edit.ts';
 import { compareVersions } from '../../../shared/image/image-version.ts';
 import { done, type Outcome } from '../../../shared/operation/outcome.ts';
 import { sameRegions, type SeenRegion, type SeenVersion } from '../../../shared/region/replication.ts';
@@ -32,6 +33,7 @@ interface Version {
   /** The tag; versions made outside our exports have none. */
   exportId?: string;
   home: string;
+  excludeFromLatest?: boolean | undefined;
   /** What its maker said of it. */
   content?: Pick<NewVersion, 'tags' | 'excludeFromLatest' | 'endOfLifeDate'>;
   copies: Map<string, Copy>;
@@ -74,6 +76,15 @@ export class ModelVersions implements ImageVersions {
     this.versions.get(version)?.copies.set(name, copy);
   }
 
+  /** A version that is there, and has been copied to its regions; the home region first. */
+  addReplicated(version: string, [home = '', ...others]: readonly string[]): void {
+    const copies = [home, ...others].map((name): [string, Copy] => {
+      const target: TargetRegion = { name, regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' };
+      return [name, { target, startedAt: this.#clock.in(-60), endsAt: this.#clock.in(-30), fails: false }];
+    });
+    this.versions.set(version, { home, copies: new Map(copies), busyUntil: 0 });
+  }
+
   /** How Azure stores a version, region by region. */
   targetsOf(version: string): TargetRegion[] {
     return [...(this.versions.get(version)?.copies.values() ?? [])].map(({ target }) => target);
@@ -112,12 +123,12 @@ export class ModelVersions implements ImageVersions {
 
   writeRegions(
     { version: name }: { version: string },
-    exportId: string,
+    exportId: string | undefined,
     { wanted, unwanted }: RegionsChange,
   ): Promise<WriteOutcome> {
     this.#operations.catchUp();
     const version = this.versions.get(name);
-    if (version?.exportId !== exportId) {
+    if (!version || (exportId !== undefined && version.exportId !== exportId)) {
       const error = { code: 'ImageVersionReplaced', message: 'It is not the one that this export made.' };
       return Promise.resolve({ kind: 'refused', regions: [], error });
     }
@@ -145,9 +156,39 @@ export class ModelVersions implements ImageVersions {
     return Promise.resolve({ kind: 'written', operation, trace });
   }
 
-  ensureDeleted({ version: name }: { version: string }, exportId: string): Promise<Outcome<null>> {
+  ensureProperties(
+    { version: name }: { version: string },
+    properties: VersionProperties,
+  ): Promise<Outcome<null>> {
     this.#operations.catchUp();
-    if (this.versions.get(name)?.exportId !== exportId) return Promise.resolve(done(null));
+    const version = this.versions.get(name);
+    if (!version) {
+      const error = { code: 'ImageVersionDeleted', message: 'There is no such version.' };
+      return Promise.resolve({ kind: 'refused', error });
+    }
+    const { excludeFromLatest = version.excludeFromLatest, replicas = [] } = properties;
+    const counts = replicas.filter(
+      ({ region, count }) => version.copies.get(region)?.target.regionalReplicaCount !== count,
+    );
+    if (excludeFromLatest === version.excludeFromLatest && counts.length === 0) {
+      return Promise.resolve(done(null));
+    }
+    return Promise.resolve(
+      this.#operations.begin('properties', (error) => {
+        if (error) return;
+        version.excludeFromLatest = excludeFromLatest;
+        for (const { region, count } of counts) {
+          const copy = version.copies.get(region);
+          if (copy) copy.target = { ...copy.target, regionalReplicaCount: count };
+        }
+      }),
+    );
+  }
+
+  ensureDeleted({ version: name }: { version: string }, exportId?: string): Promise<Outcome<null>> {
+    this.#operations.catchUp();
+    const found = this.versions.get(name);
+    if (!found || (exportId !== undefined && found.exportId !== exportId)) return Promise.resolve(done(null));
     const started = this.#operations.begin('deleteVersion', (error) => {
       if (!error) this.versions.delete(name);
     });

@@ -64,8 +64,8 @@ describe('the host refuses to start, in one sentence, with', () => {
     ],
     [
       'a trigger it does not know',
-      { code: "app.serviceBusQueue('orders', { connection: 'c', queueName: 'q', handler: () => {} });" },
-      /^Function "orders" uses the trigger serviceBusTrigger, which this host does not support\.$/,
+      { code: "app.storageQueue('orders', { connection: 'c', queueName: 'q', handler: () => {} });" },
+      /^Function "orders" uses the trigger queueTrigger, which this host does not support\.$/,
     ],
     [
       'an entity',

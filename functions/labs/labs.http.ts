@@ -1,13 +1,18 @@
+import type { ExportStore } from '../../shared/export/ports.ts';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import { LabNotFound, labSettings } from '../../shared/lab/lab.ts';
+import { labSettings } from '../../shared/lab/lab.ts';
 import { setUpLab, type LabPorts } from '../../shared/lab/set-up-lab.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
-import { accountId, labName } from '../http/parameters.ts';
-import { labDocument, labDocumentOf, labPage } from './lab-account-document.ts';
+import { accountId, exportContinuation, labName } from '../http/parameters.ts';
+import { exportPage, summaryOf } from '../exports/export-document.ts';
+import { labDocument, labDocumentOf, labPage } from './lab-document.ts';
+import { findLab, lookAt, type LookPorts } from './find-lab.ts';
 
 /** The labs of a lab account, each with its template VM. */
-export function labDoors(ports: LabPorts): HttpDoor[] {
+export function labDoors(
+  ports: LabPorts & { exports: Pick<ExportStore, 'listOfLab'> } & LookPorts,
+): HttpDoor[] {
   const { accounts } = ports;
   return [
     door({
@@ -15,7 +20,7 @@ export function labDoors(ports: LabPorts): HttpDoor[] {
       method: 'PUT',
       route: 'api/lab-accounts/{account}/labs/{lab}',
       permissions: ['putLab'],
-      tag: 'Lab accounts',
+      tag: 'Labs',
       summary: 'Set up a lab',
       params: { account: accountId, lab: labName },
       body: labSettings,
@@ -23,7 +28,7 @@ export function labDoors(ports: LabPorts): HttpDoor[] {
         200: { description: 'The lab was there, and is now as given.', body: labDocument },
         201: { description: 'The lab is new.', body: labDocument },
       },
-      refusals: { 404: ['LabAccountNotFound'] },
+      refusals: { 404: ['LabAccountNotFound'], 409: ['LabMadeFromImage'] },
       async answer({ params, body }) {
         const { lab, isNew } = await setUpLab(ports, {
           ...{ accountId: params.account, name: params.lab },
@@ -37,15 +42,15 @@ export function labDoors(ports: LabPorts): HttpDoor[] {
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}',
       permissions: ['readLab'],
-      tag: 'Lab accounts',
+      tag: 'Labs',
       summary: 'Read a lab',
+      description: 'With what Azure says of its template VM now, whoever has changed or deleted that.',
       params: { account: accountId, lab: labName },
       responses: { 200: { description: 'The lab.', body: labDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params }) {
-        const lab = await accounts.readLab(params.account, params.lab);
-        if (!lab) throw new LabNotFound(params.account, params.lab);
-        return { status: 200, jsonBody: labDocumentOf(lab) };
+        const lab = await findLab(ports, params.account, params.lab);
+        return { status: 200, jsonBody: labDocumentOf(lab, await lookAt(ports, lab)) };
       },
     }),
     door({
@@ -53,8 +58,9 @@ export function labDoors(ports: LabPorts): HttpDoor[] {
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs',
       permissions: ['listLabs'],
-      tag: 'Lab accounts',
+      tag: 'Labs',
       summary: 'List the labs of a lab account',
+      description: 'By name, each with what Azure says of its template VM now.',
       params: { account: accountId },
       query: pageQuery(labName.meta({ description: 'Where the page begins.' })),
       responses: { 200: { description: 'A page of labs.', body: labPage } },
@@ -62,7 +68,27 @@ export function labDoors(ports: LabPorts): HttpDoor[] {
       async answer({ request, params: { account }, query }) {
         if (!(await accounts.read(account))) throw new LabAccountNotFound(account);
         const page = await accounts.listLabs(account, pageIn(query));
-        return { status: 200, jsonBody: pageDocument(request, page, labDocumentOf) };
+        const sights = await Promise.all(page.items.map((lab) => lookAt(ports, lab)));
+        const items = page.items.map((lab, index) => labDocumentOf(lab, sights[index]));
+        return { status: 200, jsonBody: pageDocument(request, { ...page, items }, (item) => item) };
+      },
+    }),
+    door({
+      name: 'listLabExports',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/labs/{lab}/exports',
+      permissions: ['listLabExports'],
+      tag: 'Labs',
+      summary: 'List the exports of a lab',
+      description: 'Newest first: which image versions came from its template VM.',
+      params: { account: accountId, lab: labName },
+      query: pageQuery(exportContinuation),
+      responses: { 200: { description: 'A page of exports.', body: exportPage } },
+      refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
+      async answer({ request, params, query }) {
+        await findLab(ports, params.account, params.lab);
+        const page = await ports.exports.listOfLab(params.account, params.lab, pageIn(query));
+        return { status: 200, jsonBody: pageDocument(request, page, summaryOf) };
       },
     }),
   ];

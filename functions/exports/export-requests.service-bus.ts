@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { app, type InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
+import { exportMessage, whyLater, whyNever } from '../../shared/export/export-message.ts';
+import type { ExportRuns } from '../../shared/export/ports.ts';
+import type { RequestExportPorts } from '../../shared/export/request-export.ts';
+import {
+  rejectExportMessage,
+  takeExportMessage,
+  type RejectPorts,
+} from '../../shared/export/take-export-message.ts';
+import type { IncomingMessage, MessageQueue } from '../../shared/message/message.ts';
+import { putOff, senderIdOf } from '../../shared/message/put-off.ts';
+import { InvalidInput } from '../../shared/refusal/refusal.ts';
+import { sha256 } from '../http/digest.ts';
+import { parseInForm } from '../http/parse.ts';
+import { incomingMessage } from '../messages/incoming.ts';
+
+export type ExportMessagePorts = Pick<RequestExportPorts, 'accounts' | 'exports' | 'versions' | 'clock'> &
+  Pick<RejectPorts, 'rejected' | 'outbox'> & { requests: MessageQueue };
+
+export const EXPORT_REQUESTS = 'export-requests';
+
+/** Exports that are asked for by message. */
+export function receiveExportRequests(
+  ports: ExportMessagePorts,
+  runsOf: (client: DurableClient) => Pick<ExportRuns, 'start'>,
+): void {
+  app.serviceBusQueue('receiveExportRequest', {
+    connection: 'LabGalleryServiceBus',
+    queueName: EXPORT_REQUESTS,
+    extraInputs: [df.input.durableClient()],
+    handler: (body: unknown, context) =>
+      handleExportRequest(
+        { ...ports, runs: runsOf(df.getClient(context)) },
+        incomingMessage(body, context),
+        context,
+      ),
+  });
+}
+
+/**
+ * Settles one message: an export is accepted; or the message is laid aside for good, with its reason; or it comes back
+ * later. Only a message that has come back too often is left to the queue.
+ *
+ * @throws {MessageGivenUp} and whatever keeps messages from being sent
+ */
+export async function handleExportRequest(
+  ports: ExportMessagePorts & Pick<RequestExportPorts, 'runs'>,
+  message: IncomingMessage,
+  log: Pick<InvocationContext, 'log' | 'warn'>,
+): Promise<void> {
+  const warn = (text: string, cause: unknown) => {
+    log.warn(text, cause);
+  };
+  const all = { ...ports, newGuid: randomUUID, digest: sha256, warn };
+  const key = keyOf(message);
+  try {
+    try {
+      if (typeof message.body !== 'object') throw notJson();
+      const request = parseInForm(exportMessage, message.body);
+      if (key === undefined && request.idempotencyKey === undefined) throw noKey();
+      await takeExportMessage(all, request, key ?? '');
+    } catch (error) {
+      const reason = whyNever(error);
+      if (!reason) throw error;
+      log.log(`Rejected the message ${message.id ?? 'without an id'}: ${reason.code}.`);
+      await rejectExportMessage(all, message, reason);
+    }
+  } catch (cause) {
+    log.warn(`The message ${message.id ?? 'without an id'} comes back later.`, cause);
+    const properties = key === undefined ? {} : { idempotencyKey: key };
+    await putOff(ports.requests, message, {
+      cause,
+      reason: whyLater(cause),
+      properties,
+      now: ports.clock.now(),
+    });
+  }
+}
+
+/** A copy bears the key of the message that it is a copy of. */
+function keyOf(message: IncomingMessage): string | undefined {
+  const { idempotencyKey } = message.properties;
+  return typeof idempotencyKey === 'string' ? idempotencyKey : senderIdOf(message);
+}
+
+function notJson(): InvalidInput {
+  return new InvalidInput([
+    { code: 'InvalidJson', message: 'The message is no JSON object.', target: 'body' },
+  ]);
+}
+
+function noKey(): InvalidInput {
+  const message =
+    'Give an idempotencyKey, or the message an id that is no number: without one, a message that is delivered twice would be two exports.';
+  return new InvalidInput([{ code: 'InvalidValue', message, target: 'idempotencyKey' }]);
+}

@@ -1,0 +1,62 @@
+import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
+import { accountId } from '../http/parameters.ts';
+import { findImage, sightOfVersions, viewerOf, type ImageDoorPorts } from './find-image.ts';
+import { documentOfVersion, findVersion } from './find-version.ts';
+import { imageParameter, versionContinuation, versionParameter } from './image-parameters.ts';
+import { versionDocument, versionDocumentOf, versionPage } from './version-document.ts';
+
+/** The versions of an image, as they were synchronised from Azure. */
+export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'listImageVersions',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/images/{image}/versions',
+      permissions: ['listImageVersions'],
+      tag: 'Images',
+      summary: 'List the versions of an image',
+      params: { account: accountId, image: imageParameter },
+      query: pageQuery(versionContinuation),
+      responses: { 200: { description: 'A page, newest first.', body: versionPage } },
+      refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
+      async answer({ request, params, query }) {
+        const viewer = await viewerOf(ports, params.account);
+        const { galleryId } = viewer;
+        const { image: imageName } = params;
+        const page = await ports.catalogue.listVersions({ galleryId, imageName }, pageIn(query));
+        // An image without versions is looked for; one that has some is there.
+        if (page.items.length === 0) await findImage(ports, viewer, imageName);
+        const sight = await sightOfVersions(ports, viewer, page.items);
+        return {
+          status: 200,
+          jsonBody: pageDocument(request, page, (facts) => versionDocumentOf(imageName, facts, sight)),
+        };
+      },
+    }),
+    door({
+      name: 'readImageVersion',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/images/{image}/versions/{version}',
+      permissions: ['readImageVersion'],
+      tag: 'Images',
+      summary: 'Read a version of an image',
+      params: { account: accountId, image: imageParameter, version: versionParameter },
+      headers: { 'If-None-Match': ifNoneMatch },
+      responses: {
+        200: { description: 'The version.', body: versionDocument, headers: { ETag: etag } },
+        304: { description: 'Nothing has changed.', headers: { ETag: etag } },
+      },
+      refusals: {
+        404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
+        409: ['NoGalleryAttached'],
+      },
+      async answer({ params, headers }) {
+        const viewer = await viewerOf(ports, params.account);
+        const found = await findVersion(ports, viewer, params);
+        return unlessKnown(headers['If-None-Match'], await documentOfVersion(ports, viewer, found));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ImageNotFound } from '../../shared/image/errors.ts';
+import { listImages } from '../../shared/image/list-images.ts';
+import { synchronizationOf } from '../../shared/image/synchronize-galleries.ts';
+import { repeatability } from '../exports/long-work.ts';
+import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
+import { accountId } from '../http/parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { documentOfImage, findImage, sightOf, viewerOf, type ImageDoorPorts } from './find-image.ts';
+import { imageDocument, imageDocumentOf, imagePage } from './image-document.ts';
+import { imageContinuation, imageParameter, imageSearch } from './image-parameters.ts';
+
+const osType = z.enum(['Linux', 'Windows']).optional().meta({ description: 'Only these.' });
+const state = z.enum(['usable', 'hidden', 'all']).default('all').meta({
+  description: '`usable`: those that labs of this account can be made from. `hidden`: the others.',
+});
+
+/** The images of the attached gallery, as they were synchronised from Azure. */
+export function imageDoors(ports: ImageDoorPorts & JobDoorPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'requestSynchronization',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/gallery/synchronize',
+      permissions: ['requestSynchronization'],
+      tag: 'Images',
+      summary: 'Synchronise the attached gallery',
+      description:
+        'Reads every image and version from Azure. The app does so by itself every so often, and after an export: ' +
+        'this is for who does not want to wait.',
+      params: { account: accountId },
+      headers: repeatability,
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['NoGalleryAttached', 'OperationInProgress', 'IdempotencyKeyReused'],
+      },
+      async answer(call) {
+        const { id, galleryId } = await viewerOf(ports, call.params.account);
+        const key = call.headers['Repeatability-Request-ID'];
+        return answerWithJob(ports, call, {
+          ...synchronizationOf(id, galleryId),
+          ...(key !== undefined && { idempotencyKey: key }),
+        });
+      },
+    }),
+    door({
+      name: 'listImages',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/images',
+      permissions: ['listImages'],
+      tag: 'Images',
+      summary: 'List the images of the attached gallery',
+      description:
+        'By name, whatever its case. A page may have fewer images than asked for, or none, and a `nextLink` all the same.',
+      params: { account: accountId },
+      query: { search: imageSearch.optional(), osType, state, ...pageQuery(imageContinuation) },
+      responses: { 200: { description: 'A page of images.', body: imagePage } },
+      refusals: { 404: ['LabAccountNotFound'], 409: ['NoGalleryAttached'] },
+      async answer({ request, params, query }) {
+        const viewer = await viewerOf(ports, params.account);
+        const page = await listImages(
+          ports.catalogue,
+          viewer,
+          {
+            ...(query.search !== undefined && { search: query.search }),
+            ...(query.osType !== undefined && { osType: query.osType }),
+            ...{ state: query.state, page: pageIn(query) },
+          },
+          ports.clock.now(),
+        );
+        const sight = await sightOf(ports, viewer, page.items);
+        return {
+          status: 200,
+          jsonBody: pageDocument(request, page, (image) => imageDocumentOf(image, sight), [
+            ...['search', 'osType', 'state'],
+          ]),
+        };
+      },
+    }),
+    door({
+      name: 'readImage',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/images/{image}',
+      permissions: ['readImage'],
+      tag: 'Images',
+      summary: 'Read an image',
+      params: { account: accountId, image: imageParameter },
+      headers: { 'If-None-Match': ifNoneMatch },
+      responses: {
+        200: { description: 'The image.', body: imageDocument, headers: { ETag: etag } },
+        304: { description: 'Nothing has changed.', headers: { ETag: etag } },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
+      async answer({ params, headers }) {
+        const viewer = await viewerOf(ports, params.account);
+        const image = await findImage(ports, viewer, params.image);
+        return unlessKnown(headers['If-None-Match'], await documentOfImage(ports, viewer, image));
+      },
+    }),
+    switchDoor(ports, 'enableImage'),
+    switchDoor(ports, 'disableImage'),
+  ];
+}
+
+/** An image is enabled until an administrator of the account disables it. */
+function switchDoor(ports: ImageDoorPorts, name: 'enableImage' | 'disableImage'): HttpDoor {
+  const enabled = name === 'enableImage';
+  return door({
+    name,
+    method: 'POST',
+    route: `api/lab-accounts/{account}/images/{image}/${enabled ? 'enable' : 'disable'}`,
+    permissions: [name],
+    tag: 'Images',
+    summary: enabled ? 'Enable an image' : 'Disable an image',
+    description: enabled
+      ? 'Labs of this account can be made from it again.'
+      : 'Labs of this account can’t be made from it any more; those that were stay as they are. Other lab accounts see nothing of it.',
+    params: { account: accountId, image: imageParameter },
+    responses: { 200: { description: 'The image as it is now.', body: imageDocument } },
+    refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
+    async answer({ params }) {
+      const viewer = await viewerOf(ports, params.account);
+      const { id, galleryId } = viewer;
+      const image = await ports.catalogue.setEnabled({ galleryId, imageName: params.image }, id, enabled);
+      if (!image) throw new ImageNotFound(params.image);
+      return { status: 200, jsonBody: await documentOfImage(ports, viewer, image) };
+    },
+  });
+}

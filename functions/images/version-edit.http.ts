@@ -1,0 +1,62 @@
+import { assertEditable } from '../../shared/image/request-edit.ts';
+import { versionEdit } from '../../shared/image/version-edit.ts';
+import type { RegionOffers } from '../../shared/region/ports.ts';
+import { repeatability } from '../exports/long-work.ts';
+import { assertMatches, ifMatch } from '../http/etag.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { accountId } from '../http/parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { viewerOf, type ImageDoorPorts } from './find-image.ts';
+import { documentOfVersion, findVersion } from './find-version.ts';
+import { imageParameter, versionParameter } from './image-parameters.ts';
+
+/** What can be changed of an image version. */
+export function versionEditDoors(
+  ports: ImageDoorPorts & JobDoorPorts & { regionOffers: RegionOffers },
+): HttpDoor[] {
+  return [
+    door({
+      name: 'requestVersionEdit',
+      method: 'PATCH',
+      route: 'api/lab-accounts/{account}/images/{image}/versions/{version}',
+      permissions: ['requestVersionEdit'],
+      tag: 'Images',
+      summary: 'Change a version of an image',
+      description:
+        'A JSON merge patch. `targetRegions` are all regions that the version is to be in; it can’t leave its home ' +
+        'region. Regions come and go as in an export: one that fails is tried again, and taken out at last. The ' +
+        'operation’s `result` has every region; everything that stands against the change is in the `details` of a refusal.',
+      params: { account: accountId, image: imageParameter, version: versionParameter },
+      headers: { 'If-Match': ifMatch, ...repeatability },
+      body: versionEdit,
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
+        409: ['NoGalleryAttached', 'VersionEditRefused', 'VersionBusy', 'IdempotencyKeyReused'],
+        412: ['ConditionNotMet'],
+      },
+      async answer(call) {
+        const { params, headers, body: edit } = call;
+        const viewer = await viewerOf(ports, params.account);
+        const found = await findVersion(ports, viewer, params);
+        const { galleryId } = viewer;
+        const version = { galleryId, imageName: found.image.name, version: found.facts.version };
+        const key = headers['Repeatability-Request-ID'];
+        return answerWithJob(
+          ports,
+          call,
+          {
+            ...{ accountId: params.account, kind: 'EditVersion', claim: version },
+            target: `images/${version.imageName}/versions/${version.version}`,
+            order: { ...version, edit },
+            ...(key !== undefined && { idempotencyKey: key }),
+          },
+          async () => {
+            assertMatches(headers['If-Match'], await documentOfVersion(ports, viewer, found));
+            await assertEditable(ports, viewer, found.facts, edit);
+          },
+        );
+      },
+    }),
+  ];
+}

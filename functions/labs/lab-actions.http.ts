@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { NoGalleryAttached, LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import type { Durations, ExportStore } from '../../shared/export/ports.ts';
+import { checkLabDeletion } from '../../shared/lab/check-deletion.ts';
+import { LabExists, LabNotPossible } from '../../shared/lab/errors.ts';
+import { findLabImage, sizesIn, type LabImagePorts } from '../../shared/lab/find-lab-image.ts';
+import { labRequest } from '../../shared/lab/lab-order.ts';
+import { checkLab } from '../../shared/lab/plan-lab.ts';
+import { TemplateVmBusy } from '../../shared/export/errors.ts';
+import { repeatability } from '../exports/long-work.ts';
+import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { accountId, labName } from '../http/parameters.ts';
+import { imageParameter, versionParameter } from '../images/image-parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { labDeletionDocument } from './lab-deletion-document.ts';
+import { labOptionsDocument, labOptionsDocumentOf } from './lab-options-document.ts';
+import { findLab, lookAt, type LookPorts } from './find-lab.ts';
+
+interface LabActionPorts extends LabImagePorts, JobDoorPorts, LookPorts {
+  accounts: Pick<AccountStore, 'read' | 'readLab'>;
+  durations: Pick<Durations, 'readAll'>;
+  exports: Pick<ExportStore, 'read' | 'readRegions' | 'findHolder' | 'listOfLab'>;
+}
+
+/** Labs: chosen, made from an image, deleted. */
+export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'readLabOptions',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/images/{image}/lab-options',
+      permissions: ['readLabOptions'],
+      tag: 'Labs',
+      summary: 'See where and how large a lab from an image can be',
+      description:
+        'As Azure says now: regions where the version is, those where it will be, and the sizes offered.',
+      params: { account: accountId, image: imageParameter },
+      query: { version: versionParameter.optional() },
+      responses: { 200: { description: 'The choices.', body: labOptionsDocument } },
+      refusals: {
+        404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
+        409: ['NoGalleryAttached'],
+      },
+      async answer({ params, query }) {
+        const viewer = await viewerOf(ports, params.account);
+        const found = await findLabImage(ports, viewer, params.image, query.version);
+        const ready = found.regions.filter((region) => region.ready);
+        const sizes = new Map(
+          await Promise.all(
+            ready.map(
+              async ({ region }) => [region, await sizesIn(ports, viewer.galleryId, region)] as const,
+            ),
+          ),
+        );
+        const durations = await ports.durations.readAll(params.account);
+        const facts = { sizes, durations, now: ports.clock.now() };
+        return { status: 200, jsonBody: labOptionsDocumentOf(found, facts) };
+      },
+    }),
+    door({
+      name: 'requestLab',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/labs',
+      permissions: ['requestLab'],
+      tag: 'Labs',
+      summary: 'Create a lab from an image',
+      description:
+        'Whoever asks becomes the owner of the lab. Everything that stands against it is said at once, before anything ' +
+        'is touched. In the end there is a whole lab, or nothing of it.',
+      params: { account: accountId },
+      headers: repeatability,
+      body: labRequest,
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
+        409: [
+          ...(['NoGalleryAttached', 'LabExists', 'LabNotPossible'] as const),
+          ...(['OperationInProgress', 'IdempotencyKeyReused'] as const),
+        ],
+      },
+      async answer(call) {
+        const { params, body, caller, headers } = call;
+        const viewer = await viewerOf(ports, params.account);
+        const key = headers['Repeatability-Request-ID'];
+        const creator = { principalId: caller.objectId, principalType: caller.kind };
+        const check = async () => {
+          if (await ports.accounts.readLab(params.account, body.name)) {
+            throw new LabExists(params.account, body.name);
+          }
+          const { refusals } = await checkLab(ports, viewer, body);
+          if (refusals.length > 0) throw new LabNotPossible(refusals);
+        };
+        const wanted = {
+          ...{ accountId: params.account, kind: 'CreateLab' as const, target: `labs/${body.name}` },
+          order: { ...body, galleryId: viewer.galleryId, creator },
+          lock: lockOf(body.name),
+          ...(key !== undefined && { idempotencyKey: key }),
+        };
+        return answerWithJob(ports, call, wanted, check);
+      },
+    }),
+    door({
+      name: 'checkDeleteLab',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/labs/{lab}/check-delete',
+      permissions: ['checkDeleteLab'],
+      lab: ({ lab }) => Promise.resolve(lab),
+      changesNothing: true,
+      tag: 'Labs',
+      summary: 'See what deleting a lab would delete, and what would remain',
+      params: { account: accountId, lab: labName },
+      responses: {
+        200: {
+          description: 'What would go, and what would stay.',
+          body: labDeletionDocument,
+          headers: { ETag: etag },
+        },
+      },
+      refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
+      async answer({ params }) {
+        const lab = await findLab(ports, params.account, params.lab);
+        return { status: 200, ...tagged(await checkLabDeletion(ports, lab, await lookAt(ports, lab))) };
+      },
+    }),
+    door({
+      name: 'requestLabDeletion',
+      method: 'DELETE',
+      route: 'api/lab-accounts/{account}/labs/{lab}',
+      permissions: ['requestLabDeletion'],
+      lab: ({ lab }) => Promise.resolve(lab),
+      tag: 'Labs',
+      summary: 'Delete a lab',
+      description:
+        'With everything that the app made for it, and nothing else. It takes the `ETag` of what `check-delete` ' +
+        'answered: who deletes has seen what goes. It can’t be cancelled once it has begun.',
+      params: { account: accountId, lab: labName },
+      headers: {
+        'If-Match': z.string({ error: 'Ask check-delete what would go, and give its ETag.' }).meta({
+          description: 'The `ETag` that `check-delete` answered with; 412 if other things would go by now.',
+        }),
+      },
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound', 'LabNotFound'],
+        409: ['TemplateVmBusy', 'OperationInProgress'],
+        412: ['ConditionNotMet'],
+      },
+      async answer(call) {
+        const { account, lab: name } = call.params;
+        const lab = await findLab(ports, account, name);
+        const impact = await checkLabDeletion(ports, lab, await lookAt(ports, lab));
+        assertMatches(call.headers['If-Match'], impact);
+        const holder = await ports.exports.findHolder(account, lab.templateVmId);
+        if (holder !== undefined) throw new TemplateVmBusy(name, holder);
+        return answerWithJob(ports, call, {
+          ...{ accountId: account, kind: 'DeleteLab', target: `labs/${name}` },
+          ...{ order: { lab }, lock: lockOf(name) },
+        });
+      },
+    }),
+  ];
+}
+
+/** One thing at a time happens to a lab. */
+export function lockOf(labName: string): string {
+  return `lab:${labName}`;
+}
+
+/** @throws {LabAccountNotFound | NoGalleryAttached} */
+async function viewerOf({ accounts }: Pick<LabActionPorts, 'accounts'>, accountId: string) {
+  const account = await accounts.read(accountId);
+  if (!account) throw new LabAccountNotFound(accountId);
+  const { id, galleryId, allowedRegions } = account;
+  if (galleryId === undefined) throw new NoGalleryAttached(accountId);
+  return { id, galleryId, allowedRegions };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { TemplateVmBusy } from '../../shared/export/errors.ts';
+import type { ExportStore } from '../../shared/export/ports.ts';
+import { captureOf } from '../../shared/lab/capture-of.ts';
+import { setPassword } from '../../shared/lab/set-password.ts';
+import type { Lab } from '../../shared/lab/lab.ts';
+import type { TemplateVms, VmAccess } from '../../shared/lab/ports.ts';
+import { sightOf } from '../../shared/lab/template-vm-sight.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
+import { accountId, labName } from '../http/parameters.ts';
+import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { findLab } from './find-lab.ts';
+import { lockOf } from './lab-actions.http.ts';
+import { templateVmDocument, templateVmDocumentOf } from './template-vm-document.ts';
+
+interface TemplateVmPorts extends JobDoorPorts {
+  accounts: Pick<AccountStore, 'read' | 'readLab'>;
+  exports: Pick<ExportStore, 'findHolder' | 'read'>;
+  templateVms: Pick<TemplateVms, 'look'>;
+  vmAccess: VmAccess;
+}
+
+/** Nothing of it is kept: it goes to the VM, and nowhere else. */
+const passwordReset = z
+  .strictObject({
+    username: z.string().min(1).max(64).meta({ description: 'A user; made where there is none.' }),
+    password: z.string().min(1).max(200).meta({ description: 'By the rules of Azure and of the system.' }),
+  })
+  .meta({ id: 'PasswordReset', description: 'A new password for a user of a template VM.' });
+
+const params = { account: accountId, lab: labName };
+
+/** The template VM of a lab: seen as Azure shows it, started, stopped, and got into. */
+export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
+  return [
+    door({
+      name: 'readTemplateVm',
+      method: 'GET',
+      route: 'api/lab-accounts/{account}/labs/{lab}/template-vm',
+      permissions: ['readTemplateVm'],
+      tag: 'Labs',
+      summary: "See a lab's template VM as it is in Azure",
+      params,
+      responses: { 200: { description: 'As Azure says now.', body: templateVmDocument } },
+      refusals: {
+        404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
+        409: ['AzureNotWilling'],
+      },
+      async answer({ params: { account, lab: name } }) {
+        const lab = await findLab(ports, account, name);
+        return { status: 200, jsonBody: templateVmDocumentOf(lab, await sightOf(ports, lab)) };
+      },
+    }),
+    turnDoor(ports, 'Start'),
+    turnDoor(ports, 'Stop'),
+    door({
+      name: 'requestPasswordReset',
+      method: 'POST',
+      route: 'api/lab-accounts/{account}/labs/{lab}/template-vm/reset-password',
+      permissions: ['requestPasswordReset'],
+      lab: ({ lab }) => Promise.resolve(lab),
+      tag: 'Labs',
+      summary: 'Set the password of a user of the template VM',
+      description:
+        'Straight to the VM: neither name nor password is kept anywhere. The VM has to run. Ask again as often as you ' +
+        'like; the last password counts.',
+      params,
+      body: passwordReset,
+      responses: { 202: jobAccepted },
+      refusals: {
+        404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
+        409: ['TemplateVmNotReady', 'TemplateVmBusy', 'AzureNotWilling'],
+      },
+      async answer(call) {
+        const { account, lab: name } = call.params;
+        const lab = await findLab(ports, account, name);
+        await assertNotCaptured(ports, lab);
+        const order = await setPassword(ports, lab, call.body);
+        return answerWithJob(ports, call, {
+          ...{ accountId: account, kind: 'ResetPassword', target: `labs/${name}/template-vm` },
+          order,
+        });
+      },
+    }),
+  ];
+}
+
+function turnDoor(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpDoor {
+  const starts = action === 'Start';
+  return door({
+    name: `requestTemplateVm${action}`,
+    method: 'POST',
+    route: `api/lab-accounts/{account}/labs/{lab}/template-vm/${starts ? 'start' : 'stop'}`,
+    permissions: [`requestTemplateVm${action}`],
+    lab: ({ lab }) => Promise.resolve(lab),
+    tag: 'Labs',
+    summary: starts ? 'Start the template VM' : 'Stop the template VM',
+    description: starts
+      ? 'Its cores are billed from then on.'
+      : 'It is deallocated, and its cores are not billed any more.',
+    params,
+    responses: { 202: jobAccepted },
+    refusals: {
+      404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
+      409: [...(['TemplateVmBusy', 'TemplateVmNotReady', 'AzureNotWilling'] as const), 'OperationInProgress'],
+    },
+    async answer(call) {
+      const { account, lab: name } = call.params;
+      const lab = await findLab(ports, account, name);
+      await assertNotCaptured(ports, lab);
+      await sightOf(ports, lab, { starts });
+      return answerWithJob(ports, call, {
+        ...{ accountId: account, target: `labs/${name}/template-vm`, lock: lockOf(name) },
+        kind: starts ? 'TurnOnTemplateVm' : 'TurnOffTemplateVm',
+        order: { templateVmId: lab.templateVmId },
+      });
+    },
+  });
+}
+
+/** @throws {TemplateVmBusy} */
+async function assertNotCaptured(ports: TemplateVmPorts, lab: Lab): Promise<void> {
+  const exportId = await captureOf(ports.exports, lab.accountId, lab.templateVmId);
+  if (exportId !== undefined) throw new TemplateVmBusy(lab.name, exportId);
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import type { RoleStore } from '../../shared/access/ports.ts';
+import { assignmentId } from '../../shared/access/role-assignment.ts';
+import type { ExportStore } from '../../shared/export/ports.ts';
+import { isCurrent, type RunStates } from '../../shared/export/run-states.ts';
+import type { ImageUses } from '../../shared/lab/image-uses.ts';
+import { labBuild, type LabBuild } from '../../shared/lab/lab-build.ts';
+import { labImage } from '../../shared/lab/lab.ts';
+import type { LabBuilds } from '../../shared/lab/ports.ts';
+import { activity } from '../durable/activity.ts';
+import { runRef } from '../run/run-ref.ts';
+
+/** A lab as the caller who deletes it has seen it. */
+export const labToDelete = z.object({
+  accountId: z.string(),
+  name: z.string(),
+  templateVmId: z.string(),
+  image: labImage.exactOptional(),
+  build: labBuild.exactOptional(),
+});
+
+/** Takes a lab away from people, unless an export needs it; what it is made of is noted for deletion. */
+export const retireLab = activity({
+  name: 'retireLab',
+  input: z.object({ lab: labToDelete, run: runRef }),
+  output: z.object({ current: z.boolean(), exportId: z.string().exactOptional() }),
+  create:
+    (ports: {
+      exports: Pick<ExportStore, 'findHolder'>;
+      labBuilds: Pick<LabBuilds, 'retire'>;
+      runStates: RunStates;
+    }) =>
+    async ({ lab, run }) => {
+      // Called again long afterwards, it would find another lab of that name.
+      if (!(await isCurrent(ports.runStates, run))) return { current: false };
+      const exportId = await ports.exports.findHolder(lab.accountId, lab.templateVmId);
+      if (exportId !== undefined) return { current: true, exportId };
+      await ports.labBuilds.retire(lab, run.exportId);
+      return { current: true };
+    },
+});
+
+/** Takes their roles in a lab from its owners: another lab of its name is none of theirs. */
+export const removeLabOwners = activity({
+  name: 'removeLabOwners',
+  input: z.object({ run: runRef, lab: z.string() }),
+  output: z.null(),
+  create:
+    ({ roles, runStates }: { roles: Pick<RoleStore, 'list' | 'remove'>; runStates: RunStates }) =>
+    async ({ run, lab }) => {
+      if (!(await isCurrent(runStates, run))) return null;
+      const { accountId } = run;
+      let continuation: string | undefined;
+      do {
+        const page = await roles.list(accountId, {
+          size: 100,
+          ...(continuation !== undefined && { continuation }),
+        });
+        for (const assignment of page.items) {
+          if (assignment.lab === lab) await roles.remove(accountId, assignmentId(assignment));
+        }
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+      return null;
+    },
+});
+
+/** Forgets that a lab was made from an image version, unless there is a lab of its name that was. */
+export const removeImageUse = activity({
+  name: 'removeImageUse',
+  input: z.object({ accountId: z.string(), lab: z.string(), image: labImage }),
+  output: z.null(),
+  create:
+    (ports: {
+      accounts: Pick<AccountStore, 'readLab'>;
+      labBuilds: Pick<LabBuilds, 'list'>;
+      imageUses: Pick<ImageUses, 'remove'>;
+    }) =>
+    async ({ accountId, lab, image }) => {
+      const others = await ports.labBuilds.list(accountId);
+      const isUsed =
+        (await ports.accounts.readLab(accountId, lab)) ??
+        others.find(({ build }) => build.labName === lab && isSameVersion(build.image, image));
+      if (!isUsed) await ports.imageUses.remove({ accountId, labName: lab, ...image });
+      return null;
+    },
+});
+
+function isSameVersion(a: LabBuild['image'], b: LabBuild['image']): boolean {
+  return a.imageName === b.imageName && a.version === b.version;
+}
+
+/** Writes down that nothing of a lab is in Azure any more. */
+export const forgetBuild = activity({
+  name: 'forgetBuild',
+  input: z.object({ build: labBuild }),
+  output: z.null(),
+  create:
+    ({ labBuilds }: { labBuilds: Pick<LabBuilds, 'forget'> }) =>
+    async ({ build }) => {
+      await labBuilds.forget(build.accountId, build.id);
+      return null;
+    },
+});

@@ -1,0 +1,64 @@
+import { authorizeRole } from '../access/authorize.ts';
+import { MessagesNotTaken } from '../access/errors.ts';
+import { LabAccountNotFound } from '../account/lab-account.ts';
+import type { EventOutbox } from '../event/ports.ts';
+import { senderIdOf } from '../message/put-off.ts';
+import type { IncomingMessage, MessageQueue, Reason } from '../message/message.ts';
+import { rejectedEvent } from './events.ts';
+import { placeOf, type ExportMessage } from './export-message.ts';
+import type { Export } from './export.ts';
+import { requestExport, type RequestExportPorts } from './request-export.ts';
+
+/**
+ * Accepts an export that a message asks for, with the role that its account gives to messages: a queue does not tell
+ * who sent one.
+ *
+ * @throws {LabAccountNotFound | MessagesNotTaken | Forbidden} and whatever `requestExport` throws
+ */
+export async function takeExportMessage(
+  ports: RequestExportPorts,
+  { accountId, labName, requestedBy, idempotencyKey: own, ...request }: ExportMessage,
+  key: string,
+): Promise<Export> {
+  const account = await ports.accounts.read(accountId);
+  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account.messages) throw new MessagesNotTaken(accountId);
+  authorizeRole(account.messages.role, 'requestExport');
+  return requestExport(ports, {
+    ...{ accountId, labName, request },
+    idempotencyKey: own ?? key,
+    ...(requestedBy && { requestedBy: { ...requestedBy, verified: false } }),
+  });
+}
+
+export interface RejectPorts {
+  accounts: RequestExportPorts['accounts'];
+  rejected: MessageQueue;
+  outbox: Pick<EventOutbox, 'append'>;
+  digest: (text: string) => string;
+  clock: RequestExportPorts['clock'];
+}
+
+/**
+ * Lays a message aside that can never become an export, as it came and with its reason, and tells its account if there
+ * is one. Repeated, it lays it aside again under the same id, and tells the same event.
+ */
+export async function rejectExportMessage(
+  { accounts, rejected, outbox, digest, clock }: RejectPorts,
+  message: IncomingMessage,
+  reason: Reason,
+): Promise<void> {
+  const { body, contentType, properties } = message;
+  const messageId = senderIdOf(message) ?? '';
+  await rejected.send({
+    ...(messageId !== '' && { id: messageId }),
+    ...(contentType !== undefined && { contentType }),
+    body,
+    properties: { ...properties, reasonCode: reason.code, reason: reason.message },
+  });
+  const { accountId, ...place } = placeOf(body);
+  if (accountId === undefined || !(await accounts.read(accountId))) return;
+  const id = `export-rejected-${digest(JSON.stringify([accountId, messageId, body]))}`;
+  const about = { accountId, messageId, ...reason, ...place };
+  await outbox.append(accountId, [rejectedEvent(about, id, clock.now().toISOString())]);
+}

@@ -1,0 +1,86 @@
+import type { VersionStore } from '../export/ports.ts';
+import type { ImageUses } from '../lab/image-uses.ts';
+import type { RefusalDetail } from '../refusal/refusal.ts';
+import type { ImageFacts } from './catalogue.ts';
+import { ImageInUse } from './errors.ts';
+
+export interface DeletionPorts {
+  imageUses: Pick<ImageUses, 'list'>;
+  versions: Pick<VersionStore, 'listClaims'>;
+}
+
+/** What the deletion of an image, or of one of its versions, would mean. */
+export interface DeletionImpact {
+  imageName: string;
+  /** Absent where it is the whole image. */
+  version?: string;
+  /** How many versions would go. */
+  versionCount: number;
+  /** Labs of the account that were made from it. */
+  labs: { labName: string; version: string }[];
+  /** How many labs of other accounts were. */
+  labsElsewhere: number;
+  /** Ids of operations of the account that write versions of it. */
+  operations: string[];
+  /** How many operations of other accounts do. */
+  operationsElsewhere: number;
+  warnings: RefusalDetail[];
+}
+
+/** What would become of it, and whom it would hit. Nothing is touched. */
+export async function checkDeletion(
+  { imageUses, versions }: DeletionPorts,
+  { id: accountId, galleryId }: { id: string; galleryId: string },
+  image: ImageFacts,
+  version?: string,
+): Promise<DeletionImpact> {
+  const { name: imageName } = image;
+  const of = { imageName, ...(version !== undefined && { version }) };
+  const [uses, allClaims] = await Promise.all([
+    imageUses.list(galleryId, of),
+    versions.listClaims(galleryId),
+  ]);
+  const own = uses.filter((use) => use.accountId === accountId);
+  const claims = allClaims.filter(
+    (claim) =>
+      claim.imageName.toLowerCase() === imageName.toLowerCase() &&
+      (version === undefined || claim.version === version),
+  );
+  const ours = claims.filter((claim) => claim.accountId === accountId);
+  return {
+    ...of,
+    versionCount: version === undefined ? image.versionCount : 1,
+    labs: own.map(({ labName, version: from }) => ({ labName, version: from })),
+    labsElsewhere: uses.length - own.length,
+    operations: [...new Set(ours.map(({ operationId }) => operationId))],
+    operationsElsewhere: claims.length - ours.length,
+    warnings: warningsOf(image, version),
+  };
+}
+
+function warningsOf(image: ImageFacts, version: string | undefined): RefusalDetail[] {
+  const isLast = image.versionCount === 1;
+  if (version === undefined) return [];
+  if (isLast) {
+    const message = 'It is the only version: labs can’t be made from the image any more.';
+    return [{ code: 'OnlyVersion', message }];
+  }
+  if (image.latest?.version !== version) return [];
+  const message = 'It is the version that latest means: new labs are made from an older one.';
+  return [{ code: 'LatestVersion', message }];
+}
+
+/** @throws {ImageInUse} where labs were made from it */
+export function assertUnused({ imageName, version, labs, labsElsewhere }: DeletionImpact): void {
+  if (labs.length + labsElsewhere === 0) return;
+  const named = labs.map(({ labName, version: from }) => ({
+    ...{ code: 'Lab', message: `The lab "${labName}" was made from version ${from}.`, target: labName },
+  }));
+  const elsewhere = `${labsElsewhere} of other lab accounts that share the gallery.`;
+  const details = [
+    ...named.slice(0, 100),
+    ...(labsElsewhere > 0 ? [{ code: 'LabsElsewhere', message: elsewhere }] : []),
+  ];
+  const what = version === undefined ? `the image "${imageName}"` : `version ${version} of "${imageName}"`;
+  throw new ImageInUse(what, details);
+}

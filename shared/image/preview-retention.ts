@@ -1,0 +1,79 @@
+import type { Page, VersionStore } from '../export/ports.ts';
+import type { ImageUses } from '../lab/image-uses.ts';
+import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
+import { planRetention, type RetentionVerdict } from './plan-retention.ts';
+import type { RetentionPolicy } from './retention-policy.ts';
+
+export interface RetentionPorts {
+  catalogue: Pick<ImageCatalogue, 'listImages' | 'listVersions'>;
+  imageUses: Pick<ImageUses, 'list'>;
+  versions: Pick<VersionStore, 'listClaims'>;
+  clock: { now(): Date };
+}
+
+/** Whose policy is applied to which gallery. */
+export interface RetentionOrder {
+  accountId: string;
+  galleryId: string;
+  policy: RetentionPolicy;
+}
+
+/** What a policy does to one image. */
+export interface ImageRetention {
+  imageName: string;
+  /** The newest first. */
+  versions: RetentionVerdict[];
+}
+
+/** Versions are read so many at a time. */
+const VERSIONS_AT_ONCE = 1_000;
+
+/** What the policy would do to a page of images, by name. Nothing is touched. */
+export async function previewRetention(
+  ports: RetentionPorts,
+  order: RetentionOrder,
+  page: { size: number; continuation?: string },
+): Promise<Page<ImageRetention>> {
+  const found = await ports.catalogue.listImages(order.galleryId, {}, page);
+  const claims = await ports.versions.listClaims(order.galleryId);
+  const items: ImageRetention[] = [];
+  for (const { name } of found.items) items.push(await retentionOf(ports, order, name, claims));
+  return { ...found, items };
+}
+
+/** What the policy does to one image, as it is known. */
+export async function retentionOf(
+  ports: RetentionPorts,
+  { accountId, galleryId, policy }: RetentionOrder,
+  imageName: ImageFacts['name'],
+  claims: readonly { imageName: string; version: string }[],
+): Promise<ImageRetention> {
+  const [versions, uses] = await Promise.all([
+    allVersions(ports, galleryId, imageName),
+    ports.imageUses.list(galleryId, { imageName }),
+  ]);
+  const used = uses.map(({ version }) => version);
+  const claimed = claims
+    .filter((claim) => claim.imageName.toLowerCase() === imageName.toLowerCase())
+    .map(({ version }) => version);
+  const facts = { accountId, policy, used, claimed, now: ports.clock.now() };
+  return { imageName, versions: planRetention(versions, facts) };
+}
+
+async function allVersions(
+  { catalogue }: RetentionPorts,
+  galleryId: string,
+  imageName: string,
+): Promise<VersionFacts[]> {
+  const versions: VersionFacts[] = [];
+  let continuation: string | undefined;
+  do {
+    const page = await catalogue.listVersions(
+      { galleryId, imageName },
+      { size: VERSIONS_AT_ONCE, ...(continuation !== undefined && { continuation }) },
+    );
+    versions.push(...page.items);
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+  return versions;
+}

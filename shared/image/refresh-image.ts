@@ -1,0 +1,128 @@
+import type { ExportStore } from '../export/ports.ts';
+import { AT_OWN_PACE, done, type AzureError, type Reading } from '../operation/outcome.ts';
+import {
+  versionFacts,
+  type GalleryContents,
+  type ImageDefinition,
+  type ImageFacts,
+  type ImageRecord,
+  type ImageRecords,
+  type ImageRefresher,
+  type VersionFacts,
+  type VersionLook,
+  type VersionOrigin,
+} from './catalogue.ts';
+import { latestOf, readyRegions, storedBy } from './latest-version.ts';
+import { isNewestFirstId } from '../resource/newest-first-id.ts';
+import { sameResource } from '../resource/resource-id.ts';
+import type { ImageRef } from './ports.ts';
+
+export interface RefreshPorts {
+  contents: GalleryContents;
+  records: ImageRecords;
+  exports: Pick<ExportStore, 'read'>;
+}
+
+/** How often one refresh tries to write what it has seen. */
+const MOST_WRITES = 5;
+
+/** Brings one image of the catalogue up to date. Two at once do no harm: the later look at Azure is what stays. */
+export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
+  async function versionsOf(image: ImageRef, known: ImageRecord): Promise<Reading<VersionFacts[]>> {
+    const listed = await ports.contents.listVersions(image);
+    if (listed.kind !== 'done') return listed;
+    const versions: VersionFacts[] = [];
+    for (const look of listed.value) {
+      const before = known.versions.find(({ version }) => version === look.facts.version);
+      const version =
+        before && isAsBefore(look, before) ? done(before) : await lookAgain(ports, image, look.facts.version);
+      if (version.kind !== 'done') return version;
+      if (version.value) versions.push(version.value);
+    }
+    return done(versions);
+  }
+
+  return {
+    async refresh(image, definition) {
+      let look = definition;
+      for (let writes = 0; writes < MOST_WRITES; writes += 1) {
+        const known = await ports.records.read(image);
+        const found = look ? done(look) : await ports.contents.readImage(image);
+        if (found.kind !== 'done') return found;
+        const versions = found.value ? await versionsOf(image, known) : done([]);
+        if (versions.kind !== 'done') return versions;
+        const next = found.value && {
+          image: factsOf(found.value, versions.value, known.image?.disabledIn ?? []),
+          versions: versions.value,
+        };
+        const rowsWritten = await ports.records.replace(image, known, next);
+        if (rowsWritten === 'too-large') return { kind: 'refused', error: tooLarge(image) };
+        if (rowsWritten !== undefined) return done({ rowsWritten });
+        look = undefined; // Somebody wrote in between, perhaps of a later look than this one.
+      }
+      const why = `Others write down what is known of ${image.imageName} at the same time.`;
+      return { kind: 'wait', seconds: AT_OWN_PACE, why };
+    },
+  };
+}
+
+function tooLarge({ imageName }: ImageRef): AzureError {
+  const message = `More is to be known of the image "${imageName}" than can be kept: remove some tags of its versions.`;
+  return { code: 'ImageTooLarge', message };
+}
+
+function factsOf(
+  definition: ImageDefinition,
+  versions: readonly VersionFacts[],
+  disabledIn: string[],
+): ImageFacts {
+  return {
+    ...definition,
+    versionCount: versions.length,
+    ...latestOf(versions),
+    ready: readyRegions(versions),
+    ...storedBy(versions),
+    disabledIn,
+  };
+}
+
+const ENDED = new Set(['Completed', 'Failed']);
+
+/** True when all that a list tells is known, and what it does not tell will not change by itself. */
+function isAsBefore({ facts, madeBy }: VersionLook, before: VersionFacts): boolean {
+  if (madeBy?.exportId !== before.origin?.exportId) return false;
+  if (facts.provisioningState !== 'Succeeded' && facts.provisioningState !== 'Failed') return false;
+  if (!before.regions.every(({ state }) => ENDED.has(state))) return false;
+  const regions = facts.regions.map((region) => {
+    const { state, progress } = before.regions.find(({ name }) => name === region.name) ?? region;
+    return { ...region, state, progress };
+  });
+  const carried = { ...facts, regions, ...(before.origin && { origin: before.origin }) };
+  return JSON.stringify(versionFacts.parse(carried)) === JSON.stringify(versionFacts.parse(before));
+}
+
+/** The version with how far it is in its regions, and where it came from. */
+async function lookAgain(
+  ports: RefreshPorts,
+  image: ImageRef,
+  version: string,
+): Promise<Reading<VersionFacts | undefined>> {
+  const look = await ports.contents.readVersion({ ...image, version });
+  if (look.kind !== 'done' || !look.value) return look.kind === 'done' ? done(undefined) : look;
+  const { facts, madeBy } = look.value;
+  const origin = madeBy && (await originOf(ports, image, madeBy));
+  return done({ ...facts, ...(origin && { origin }) });
+}
+
+/** What the export says that a tag names; nothing, where somebody else wrote the tag. */
+async function originOf(
+  { exports }: RefreshPorts,
+  { galleryId, imageName }: ImageRef,
+  { accountId, exportId }: { accountId: string; exportId: string },
+): Promise<VersionOrigin | undefined> {
+  if (!isNewestFirstId(exportId)) return undefined; // Anybody may write tags.
+  const source = await exports.read(accountId, exportId);
+  if (source?.imageName !== imageName || !sameResource(source.galleryId, galleryId)) return undefined;
+  const { labName, requestedBy } = source;
+  return { accountId, exportId, labName, ...(requestedBy && { requestedBy }) };
+}

@@ -1,0 +1,34 @@
+import { lookTwice } from '../operation/look-twice.ts';
+import type { RefusalDetail } from '../refusal/refusal.ts';
+import { checkTarget } from '../region/check-targets.ts';
+import type { RegionOffers } from '../region/ports.ts';
+import type { VersionFacts } from './catalogue.ts';
+import { VersionEditRefused } from './errors.ts';
+import type { ImageViewer } from './hidden-because.ts';
+import { addedRegions, refusalsOfEdit } from './plan-edit.ts';
+import type { VersionEdit } from './version-edit.ts';
+
+/**
+ * Refuses an edit that can't be, before anything is touched, with all reasons at once. Where Azure does not say
+ * whether it offers a region, the write will tell.
+ *
+ * @throws {VersionEditRefused}
+ */
+export async function assertEditable(
+  { regionOffers }: { regionOffers: RegionOffers },
+  { galleryId, allowedRegions }: ImageViewer & { galleryId: string },
+  facts: VersionFacts,
+  edit: VersionEdit,
+): Promise<void> {
+  const refusals = refusalsOfEdit(facts, edit, allowedRegions);
+  const ofRegions = await Promise.all(
+    addedRegions(facts, edit).map(async (target): Promise<RefusalDetail[]> => {
+      const look = await lookTwice(() => checkTarget(regionOffers, galleryId, target));
+      if (look.kind !== 'done' || look.value.kind === 'offered') return [];
+      const { code, message } = look.value;
+      return [{ code, message, target: 'targetRegions' }];
+    }),
+  );
+  const reasons = [...refusals, ...ofRegions.flat()];
+  if (reasons.length > 0) throw new VersionEditRefused(reasons);
+}

@@ -1,0 +1,65 @@
+import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
+
+/** Everything that stands against a new lab, each thing a detail. */
+export class LabNotPossible extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabNotPossible';
+
+  constructor(details: readonly RefusalDetail[]) {
+    const [first] = details;
+    super(
+      details.length === 1 && first ? first.message : `${details.length} things stand against this lab.`,
+      { details },
+    );
+  }
+}
+
+export class LabExists extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabExists';
+
+  constructor(accountId: string, labName: string) {
+    super(`The lab account "${accountId}" has a lab "${labName}" already. Choose another name.`, {
+      target: 'name',
+    });
+  }
+}
+
+/** The app made the lab's template VM: another one in its place would leave that one to nobody. */
+export class LabMadeFromImage extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabMadeFromImage';
+
+  constructor(labName: string) {
+    super(
+      `The template VM of the lab "${labName}" was made from an image. Delete the lab to set it up anew.`,
+      { target: 'templateVmId' },
+    );
+  }
+}
+
+/** Azure has no such VM any more. */
+export class TemplateVmNotFound extends Refusal {
+  readonly kind = 'NotFound';
+  readonly code = 'TemplateVmNotFound';
+
+  constructor(labName: string) {
+    super(`Azure has no template VM of the lab "${labName}" any more. Somebody has deleted it.`);
+  }
+}
+
+/** The template VM is not in a state for it. */
+export class TemplateVmNotReady extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'TemplateVmNotReady';
+}
+
+/** Azure would not, or could not just now. */
+export class AzureNotWilling extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'AzureNotWilling';
+
+  constructor(reason: { code: string; message: string }) {
+    super(reason.message, { details: [reason] });
+  }
+}

@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto';
+import { InvocationContext } from '@azure/functions';
+import { DefaultAzureCredential } from '@azure/identity';
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { handleExportRequest } from '../../functions/exports/export-requests.service-bus.ts';
+import { incomingMessage } from '../../functions/messages/incoming.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import type { EventPublisher } from '../../shared/event/ports.ts';
+import type { Export } from '../../shared/export/export.ts';
+import { MOST_ATTEMPTS } from '../../shared/message/put-off.ts';
+import { openBus, type Bus } from '../../shared/messaging/bus-client.ts';
+import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { createEventTopic } from '../../shared/messaging/event-topic.ts';
+import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
+import { createExportStore } from '../../shared/state/export-store.ts';
+import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { GALLERY, vmOf } from './stores-support.ts';
+import { ports, stores, useStores } from './stores-world.ts';
+import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
+
+useStores();
+
+const credential = new DefaultAzureCredential();
+let bus: TestBus;
+let appBus: Bus;
+let publisher: EventPublisher;
+let handlerPorts: Parameters<typeof handleExportRequest>[0];
+let requests: ServiceBusReceiver;
+let rejected: ServiceBusReceiver;
+let events: ServiceBusReceiver;
+
+beforeAll(async () => {
+  bus = await startTestBus();
+  appBus = openBus({ connectionString: bus.connectionString }, credential);
+  const announce = (accountId: string) => {
+    publisher.announce(accountId);
+  };
+  const outbox = createEventOutbox(stores.table, { announce, report: expect.unreachable });
+  publisher = createEventPublisher({
+    outbox,
+    topic: createEventTopic(appBus, 'lab-events'),
+    warn: () => undefined,
+    // The bus is back sooner than it could be in Azure.
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 20)),
+  });
+  handlerPorts = {
+    ...stores,
+    outbox,
+    exports: createExportStore(stores.table, announce),
+    clock: { now: () => new Date() },
+    runs: { start: () => Promise.resolve() },
+    requests: createMessageQueue(appBus, 'export-requests'),
+    rejected: createMessageQueue(appBus, 'export-requests-rejected'),
+  };
+  requests = bus.receiver('export-requests');
+  rejected = bus.receiver('export-requests-rejected');
+  events = bus.follower();
+});
+
+afterAll(async () => {
+  await appBus.close();
+  await bus.close();
+});
+
+let accountId: string;
+
+beforeEach(async () => {
+  accountId = await newAccount({ messages: { role: 'LabCreator' } });
+});
+
+async function newAccount(
+  settings: Partial<NonNullable<Awaited<ReturnType<AccountStore['read']>>>>,
+  labs = 2,
+) {
+  const id = `a-${randomUUID()}`;
+  const at = ports.clock.now().toISOString();
+  await stores.accounts.add({
+    ...{ id, location: 'westeurope', galleryId: GALLERY, createdAt: at, changedAt: at },
+    ...settings,
+  });
+  for (let lab = 0; lab < labs; lab += 1) {
+    const name = `lab-${lab}`;
+    await stores.accounts.saveLab({ accountId: id, name, templateVmId: vmOf(`${id}-${name}`) });
+  }
+  return id;
+}
+
+function order(labName = 'lab-0', more: object = {}) {
+  return { accountId, labName, imageName: `image-${labName}`, ...more };
+}
+
+/** What a sender sends, as the host hands it to the app: JSON is read as JSON, the id among it. */
+function receive(body: unknown, metadata: { messageId?: unknown; applicationProperties?: object } = {}) {
+  const messageId = 'messageId' in metadata ? metadata.messageId : randomUUID();
+  const context = new InvocationContext({
+    invocationId: 'i',
+    functionName: 'f',
+    triggerMetadata: { ...metadata, messageId },
+  });
+  const log = { log: () => undefined, warn: () => undefined };
+  return handleExportRequest(handlerPorts, incomingMessage(body, context), log);
+}
+
+/** The same with a message that is in the queue. */
+function receiveAgain({
+  body,
+  messageId,
+  applicationProperties = {},
+}: ServiceBusReceivedMessage): Promise<void> {
+  return receive(body as unknown, { messageId, applicationProperties });
+}
+
+async function exportsOf(id = accountId): Promise<Export[]> {
+  return (await stores.exports.list(id, { size: 1000 })).items;
+}
+
+async function eventsOf(
+  ...ids: string[]
+): Promise<{ id: string; type: string; sequence?: string; subject: string }[]> {
+  await publisher.settled();
+  const all = await receiveAll(events);
+  return all
+    .filter(({ applicationProperties }) => ids.includes(String(applicationProperties?.['accountId'])))
+    .map(({ body }) => body as { id: string; type: string; subject: string });
+}
+
+describe('a message that asks for an export', () => {
+  it('makes one, under its id as the key, on behalf of whom its sender says', async () => {
+    const message = order('lab-0', { requestedBy: { id: '42', name: 'Ada' } });
+
+    await receive(message, { messageId: 'm1' });
+    await receive(message, { messageId: 'm1' });
+
+    const all = await exportsOf();
+    expect(all).toHaveLength(1);
+    expect(all[0]).toMatchObject({
+      status: 'Accepted',
+      labName: 'lab-0',
+      requestedBy: { id: '42', name: 'Ada', verified: false },
+    });
+    expect((await eventsOf(accountId)).map(({ type, sequence }) => [type, sequence])).toEqual([
+      ['lab-gallery.export-accepted', '0000000001'],
+    ]);
+  });
+
+  it('is known by its own key before its id', async () => {
+    await receive(order('lab-0', { idempotencyKey: 'k' }), { messageId: 'm1' });
+    await receive(order('lab-0', { idempotencyKey: 'k' }), { messageId: 'm2' });
+
+    expect(await exportsOf()).toHaveLength(1);
+    expect(await receiveAll(rejected)).toEqual([]);
+  });
+
+  it.each([
+    ['is not JSON', 'InvalidInput', () => 'export, please'],
+    ['is of another shape', 'InvalidInput', () => order('lab-0', { surprise: true })],
+    ['names nobody’s account', 'LabAccountNotFound', () => ({ ...order(), accountId: 'nobody' })],
+    ['names no lab', 'LabNotFound', () => order('lab-9')],
+  ])('is laid aside with its reason when it %s', async (_what, code, bodyOf) => {
+    const body: unknown = bodyOf();
+    const messageId = randomUUID();
+
+    await receive(body, { messageId, applicationProperties: { trace: 't1' } });
+
+    const [aside, ...others] = await receiveAll(rejected);
+    expect(others).toEqual([]);
+    expect(aside).toMatchObject({
+      messageId,
+      applicationProperties: {
+        trace: 't1',
+        reasonCode: code,
+        reason: expect.stringMatching(/^[\w"].{10,}/) as string,
+      },
+    });
+    const text = String((aside?.body as Buffer | undefined) ?? '');
+    expect(typeof aside?.body === 'object' && !Buffer.isBuffer(aside.body) ? aside.body : text).toEqual(body);
+    expect(await exportsOf()).toEqual([]);
+    expect(await receiveAll(requests)).toEqual([]);
+  });
+
+  it('is laid aside in an account that takes none, whose followers are told', async () => {
+    const closed = await newAccount({});
+
+    await receive({ ...order(), accountId: closed }, { messageId: 'm1' });
+    await receive({ ...order(), accountId: closed }, { messageId: 'm1' });
+
+    const asides = await receiveAll(rejected);
+    expect(
+      asides.map(({ messageId, applicationProperties }) => [
+        messageId,
+        applicationProperties?.['reasonCode'],
+      ]),
+    ).toEqual([
+      ['m1', 'MessagesNotTaken'],
+      ['m1', 'MessagesNotTaken'],
+    ]);
+    const told = await eventsOf(closed);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+    expect(told[0]).toMatchObject({
+      type: 'lab-gallery.export-rejected',
+      subject: 'export-requests/m1',
+      data: { messageId: 'm1', code: 'MessagesNotTaken', labName: 'lab-0', imageName: 'image-lab-0' },
+    });
+    expect(await exportsOf(closed)).toEqual([]);
+  });
+
+  it.each([[undefined], [2 ** 60], ['']])('is laid aside with the id %s and no key', async (messageId) => {
+    await receive(order(), { messageId });
+    await receive(order('lab-1', { idempotencyKey: 'k' }), { messageId });
+
+    const asides = await receiveAll(rejected);
+    expect(asides.map(({ applicationProperties }) => applicationProperties?.['reasonCode'])).toEqual([
+      'InvalidInput',
+    ]);
+    expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
+  });
+
+  it('is laid aside even if it is as large as a message can be', async () => {
+    await receive('x'.repeat(250_000), { messageId: 'large' });
+
+    const [aside] = await receiveAll(rejected);
+    expect(aside?.applicationProperties).toMatchObject({ bodyCutFrom: 250_000, reasonCode: 'InvalidInput' });
+  });
+
+  it('comes back later while the template VM is busy, and is done when it is free', async () => {
+    await receive(order('lab-0'), { messageId: 'first' });
+    await receive(order('lab-0', { imageName: 'second' }), { messageId: 'second' });
+    const early = await receiveAll(requests);
+    bus.pass(6);
+    const [copy, ...others] = await receiveAll(requests);
+    const [holder] = await exportsOf();
+    await stores.exports.change(accountId, holder?.id ?? '', (stored) => ({
+      export: { ...stored, status: 'Failed', step: 'Done' },
+      events: [],
+      over: true,
+    }));
+
+    if (copy) await receiveAgain(copy);
+
+    expect(early).toEqual([]);
+    expect(others).toEqual([]);
+    expect(copy).toMatchObject({
+      messageId: 'second~1',
+      applicationProperties: {
+        attempt: 1,
+        originalMessageId: 'second',
+        idempotencyKey: 'second',
+        reasonCode: 'TemplateVmBusy',
+      },
+    });
+    expect((await exportsOf()).map(({ imageName }) => imageName)).toEqual(['second', 'image-lab-0']);
+  });
+
+  it('comes back later when the tables can not be reached, and says nothing of why', async () => {
+    const down = () => Promise.reject(new Error('AccountKey=hunter2'));
+    const { accounts } = handlerPorts;
+    handlerPorts.accounts = { ...accounts, read: down };
+    await receive(order(), { messageId: 'm1' }).finally(() => {
+      handlerPorts.accounts = accounts;
+    });
+    bus.pass(6);
+
+    const [copy] = await receiveAll(requests);
+    if (copy) await receiveAgain(copy);
+
+    expect(copy?.applicationProperties).toMatchObject({ reasonCode: 'UnexpectedFailure', attempt: 1 });
+    expect(JSON.stringify(copy?.applicationProperties)).not.toContain('hunter2');
+    expect(await exportsOf()).toHaveLength(1);
+  });
+
+  it('is left to the queue when it has come back too often', async () => {
+    await receive(order('lab-0'), { messageId: 'first' });
+    const late = receive(order('lab-0', { imageName: 'second' }), {
+      messageId: `m1~${MOST_ATTEMPTS}`,
+      applicationProperties: { attempt: MOST_ATTEMPTS, originalMessageId: 'm1', idempotencyKey: 'm1' },
+    });
+
+    await expect(late).rejects.toThrow('The message m1 has failed 31 times');
+    bus.pass(1_000);
+    expect(await receiveAll(requests)).toEqual([]);
+  });
+});
+
+describe('500 messages at once', () => {
+  it('make one export for each key; the bad ones are laid aside, and everything is told, the bus away meanwhile', async () => {
+    const good = 350;
+    accountId = await newAccount({ messages: { role: 'Contributor' } }, good);
+    const messages = [
+      ...Array.from({ length: good }, (_, index) => ({
+        id: `good-${index}`,
+        body: order(`lab-${index}`),
+      })),
+      ...Array.from({ length: 100 }, (_, index) => ({
+        id: `good-${index}`,
+        body: order(`lab-${index}`),
+      })),
+      ...Array.from({ length: 50 }, (_, index) => ({
+        id: `bad-${index}`,
+        body: order(`lab-${index}`, { x: 1 }),
+      })),
+    ];
+    const inAnyOrder = messages.toSorted((a, b) => (a.id.slice(-1) + a.id < b.id.slice(-1) + b.id ? -1 : 1));
+
+    await Promise.all(inAnyOrder.slice(0, 250).map(({ id, body }) => receive(body, { messageId: id })));
+    await bus.goAway();
+    const later = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('good'));
+    await Promise.all(later.map(({ id, body }) => receive(body, { messageId: id })));
+    await bus.comeBack();
+    const bad = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('bad'));
+    await Promise.all(bad.map(({ id, body }) => receive(body, { messageId: id })));
+
+    const all = await exportsOf();
+    expect(all).toHaveLength(good);
+    expect(new Set(all.map(({ labName }) => labName)).size).toBe(good);
+    const asides = await receiveAll(rejected);
+    expect(new Set(asides.map(({ messageId }) => messageId)).size).toBe(50);
+    expect(
+      asides.every(({ applicationProperties }) => applicationProperties?.['reasonCode'] === 'InvalidInput'),
+    ).toBe(true);
+    const told = new Map<string, { type: string; sequence?: string; subject: string }>();
+    await expect
+      .poll(
+        async () => {
+          for (const event of await eventsOf(accountId)) told.set(event.id, event);
+          return told.size;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(good + 50);
+    const accepted = [...told.values()].filter(({ type }) => type === 'lab-gallery.export-accepted');
+    expect(new Set(accepted.map(({ subject }) => subject))).toEqual(
+      new Set(all.map(({ id }) => `exports/${id}`)),
+    );
+    expect(accepted.every(({ sequence }) => sequence === '0000000001')).toBe(true);
+    expect((await stores.countRows(accountId))['outbox']).toBeUndefined();
+  }, 180_000);
+});

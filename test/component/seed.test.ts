@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
+import { connectToAzure } from '../../local/start/azure.ts';
+import { createLabGalleryClient } from '../../local/start/lab-gallery-client.ts';
+import { seedAzure, seedLabGallery } from '../../local/start/seed.ts';
+import { startCloud, type TestCloud } from './cloud.ts';
+import type { ImagePage, OperationDocument } from './images-support.ts';
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  return () => cloud[Symbol.asyncDispose]();
+});
+
+const ACCOUNT = '/api/lab-accounts/contoso';
+
+/** What `npm start` does before the first export. */
+async function seed(): Promise<void> {
+  const getToken = () =>
+    cloud.identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER });
+  const azure = connectToAzure({ endpoint: cloud.arm.origin, ca: cloud.ca, getToken });
+  const client = createLabGalleryClient(cloud.host.origin, {
+    administrator: () => cloud.identity.tokenFor('admin'),
+    owner: () => cloud.identity.tokenFor('owner'),
+  });
+  await seedLabGallery(client, await seedAzure(azure));
+}
+
+/** Has the gallery synchronised, until every region that is wanted has its copy. */
+async function synchronize(): Promise<ImagePage> {
+  return vi.waitFor(
+    async () => {
+      const begun = await cloud.ask<OperationDocument>('POST', `${ACCOUNT}/gallery/synchronize`);
+      expect([202, 409]).toContain(begun.status);
+      const { body } = await cloud.ask<ImagePage>('GET', `${ACCOUNT}/images`);
+      expect(body.value).toHaveLength(5);
+      for (const { name, latestVersion } of body.value) {
+        if (name !== 'robotics-2024') expect(latestVersion).toBe('1.0.0');
+      }
+      expect(body.value.flatMap(({ readyRegions }) => readyRegions)).toHaveLength(8);
+      return body;
+    },
+    { timeout: 60_000, interval: 1_000 },
+  );
+}
+
+describe('what npm start makes', () => {
+  it('is a lab account with labs in two geographies and images of every kind, however often it is made', async () => {
+    await seed();
+    await seed();
+
+    const { value } = await synchronize();
+    const { body: labs } = await cloud.ask<{ value: { name: string }[] }>('GET', `${ACCOUNT}/labs`);
+
+    expect(labs.value.map(({ name }) => name)).toEqual(['data-science', 'linux-basics', 'web-design']);
+    const looks = value.map(({ name, osType, osState, hiddenBecause, readyRegions }) => [
+      name,
+      `${osType} ${osState}`,
+      hiddenBecause.map(({ code }) => code),
+      readyRegions.map(({ region }) => region),
+    ]);
+    expect(looks).toEqual([
+      ['gis-desktop', 'Windows Generalized', [], ['westeurope']],
+      ['office-windows', 'Windows Generalized', [], ['northeurope', 'westeurope']],
+      ['packer-ubuntu', 'Linux Generalized', [], ['eastus', 'eastus2', 'westus3']],
+      ['python-notebooks', 'Linux Specialized', [], ['northeurope', 'westeurope']],
+      ['robotics-2024', 'Linux Generalized', ['AllVersionsExcluded'], []],
+    ]);
+  });
+});

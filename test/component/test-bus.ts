@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  ServiceBusClient,
+  type ServiceBusReceivedMessage,
+  type ServiceBusReceiver,
+} from '@azure/service-bus';
+import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
+
+const ENTITIES = resolve(import.meta.dirname, '../../infra/service-bus-entities.json');
+
+/** The app's queues and topics, which can go away and come back with everything that they held. */
+export interface TestBus {
+  readonly connectionString: string;
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** Lets time pass for what is scheduled. */
+  pass(seconds: number): void;
+  receiver(queue: string): ServiceBusReceiver;
+  follower(): ServiceBusReceiver;
+  close(): Promise<void>;
+}
+
+export async function startTestBus(): Promise<TestBus> {
+  const stateFolder = await mkdtemp(join(tmpdir(), 'bus-'));
+  const entities: unknown = JSON.parse(await readFile(ENTITIES, 'utf8'));
+  let passed = 0;
+  const start = (port: number): Promise<ServiceBus> =>
+    startServiceBus({ port, stateFolder, entities, now: () => Date.now() + passed });
+  let bus = await start(0);
+  const { connectionString } = bus;
+  const port = Number(/:(\d+)/.exec(connectionString)?.[1]);
+  const client = new ServiceBusClient(connectionString, { retryOptions: { retryDelayInMs: 100 } });
+  return {
+    connectionString,
+    goAway: () => bus.close(),
+    async comeBack() {
+      bus = await start(port);
+    },
+    pass(seconds) {
+      passed += seconds * 1000;
+    },
+    receiver: (queue) => client.createReceiver(queue, { receiveMode: 'receiveAndDelete' }),
+    follower: () => client.createReceiver('lab-events', 'events', { receiveMode: 'receiveAndDelete' }),
+    async close() {
+      await client.close();
+      await bus.close();
+      await rm(stateFolder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Everything that is there, until nothing more comes. */
+export async function receiveAll(receiver: ServiceBusReceiver): Promise<ServiceBusReceivedMessage[]> {
+  const all: ServiceBusReceivedMessage[] = [];
+  for (;;) {
+    const some = await receiver.receiveMessages(100, { maxWaitTimeInMs: 500 });
+    all.push(...some);
+    if (some.length === 0) return all;
+  }
+}

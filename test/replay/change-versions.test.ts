@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { callsOf } from './support/export-world.ts';
+import { crashAfterwards, meanwhile, refuse } from './support/answers.ts';
+import { IMAGE, VersionWorld } from './support/version-world.ts';
+
+const VERSION = { ...IMAGE, version: '1.0.0' };
+const LAB = { accountId: 'other', labName: 'physics', imageName: 'linux', version: '1.0.0' };
+
+function editOf(...names: string[]) {
+  return { ...VERSION, edit: { targetRegions: names.map((name) => ({ name })) } };
+}
+
+/** One version in two regions. */
+function worldOf(plan: ConstructorParameters<typeof VersionWorld>[0] = {}): VersionWorld {
+  const world = new VersionWorld(plan);
+  world.versions.addReplicated('1.0.0', ['home', 'old']);
+  return world;
+}
+
+function regionsOf(world: VersionWorld): string[] {
+  return world.versions.targetsOf('1.0.0').map(({ name }) => name);
+}
+
+describe('an edit', () => {
+  it('adds and removes regions, gives the version back, and has the image brought up to date', async () => {
+    const world = worldOf();
+
+    await world.run('EditVersion', editOf('home', 'new'), {}, '1.0.0');
+
+    expect(world.job).toMatchObject({
+      status: 'Succeeded',
+      result: { completed: ['home', 'new'], failed: [], removed: ['old'], leftBehind: [] },
+    });
+    expect(regionsOf(world)).toEqual(['home', 'new']);
+    expect(world.claims.claims.size).toBe(0);
+    expect(world.refreshed).toBe(1);
+  });
+
+  it('withdraws a region that fails for good, and fails where no region got its copy', async () => {
+    const world = worldOf({ copies: { new: { failures: 9 } } });
+
+    await world.run('EditVersion', editOf('home', 'old', 'new'), {}, '1.0.0');
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'NoRegionCopied' } });
+    expect(world.job.result).toMatchObject({ failed: ['new'] });
+    expect(world.versions.attemptsIn('new')).toBe(3);
+    expect(regionsOf(world)).toEqual(['home', 'old']);
+  });
+
+  it('skips a region that Azure refuses, and goes on with the others', async () => {
+    const world = worldOf({ copies: { bad: { refused: true } } });
+
+    await world.run('EditVersion', editOf('home', 'old', 'new', 'bad'), {}, '1.0.0');
+
+    expect(world.job).toMatchObject({ status: 'Succeeded', result: { failed: ['bad'] } });
+    expect(regionsOf(world)).toEqual(['home', 'old', 'new']);
+  });
+
+  it('that is cancelled withdraws what has no copy yet', async () => {
+    const world = worldOf({ copies: { new: { minutes: 60 } } });
+
+    await world.run(
+      'EditVersion',
+      editOf('home', 'old', 'new'),
+      { recordAsk: meanwhile(() => world.cancel()) },
+      '1.0.0',
+    );
+
+    expect(world.job.status).toBe('Cancelled');
+    expect(regionsOf(world)).toEqual(['home', 'old']);
+    expect(world.claims.claims.size).toBe(0);
+  });
+
+  it('is said to fail where the version is gone', async () => {
+    const world = new VersionWorld();
+
+    await world.run('EditVersion', editOf('home', 'new'), {}, '1.0.0');
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'ImageVersionDeleted' } });
+  });
+
+  it('stops where another run takes the job over, and leaves it the claim', async () => {
+    const world = worldOf();
+
+    await world.run(
+      'EditVersion',
+      editOf('home', 'new'),
+      { writeRegions: meanwhile(() => world.takeOver()) },
+      '1.0.0',
+    );
+
+    expect(world.job.status).toBe('Running');
+    expect(world.claims.claims.size).toBe(1);
+  });
+
+  it.each(['planVersionEdit', 'changeProperties', 'writeRegions', 'recordRegion', 'settleJob'])(
+    'ends the same where the answer of %s is lost',
+    async (name) => {
+      const world = worldOf();
+      const edit = { excludeFromLatest: true, ...editOf('home', 'new').edit };
+
+      await world.run('EditVersion', { ...VERSION, edit }, { [name]: [crashAfterwards()] }, '1.0.0');
+
+      expect(world.job.status).toBe('Succeeded');
+      expect(regionsOf(world)).toEqual(['home', 'new']);
+    },
+  );
+});
+
+describe('the deletion of a version', () => {
+  it('deletes it, and gives it back', async () => {
+    const world = worldOf();
+
+    await world.run('DeleteVersion', VERSION, {}, '1.0.0');
+
+    expect(world.job).toMatchObject({ status: 'Succeeded', result: { deleted: ['1.0.0'] } });
+    expect(world.versions.versions.size).toBe(0);
+    expect(world.claims.claims.size).toBe(0);
+    expect(world.refreshed).toBe(1);
+  });
+
+  it('is given up where a lab was made from it meanwhile', async () => {
+    const world = worldOf();
+    world.uses.push(LAB);
+
+    const result = await world.run('DeleteVersion', VERSION, {}, '1.0.0');
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'ImageInUse' } });
+    expect(callsOf(result, 'eraseVersion')).toBe(0);
+    expect(JSON.stringify(world.job)).not.toContain('other');
+  });
+
+  it('is not begun where it is cancelled before, and seen through where it is cancelled later', async () => {
+    const before = worldOf();
+    await before.run('DeleteVersion', VERSION, { findObstacles: meanwhile(() => before.cancel()) }, '1.0.0');
+    const later = worldOf();
+    await later.run('DeleteVersion', VERSION, { checkOperation: meanwhile(() => later.cancel()) }, '1.0.0');
+
+    expect(before.job.status).toBe('Cancelled');
+    expect(before.versions.versions.size).toBe(1);
+    expect(later.job.status).toBe('Succeeded');
+    expect(later.versions.versions.size).toBe(0);
+  });
+});
+
+describe('the deletion of an image', () => {
+  it('deletes all its versions, history by history, and then itself', async () => {
+    const world = new VersionWorld();
+    for (let patch = 0; patch < 25; patch += 1) world.versions.addReplicated(`1.0.${patch}`, ['home']);
+
+    await world.run('DeleteImage', IMAGE);
+
+    expect(world.job).toMatchObject({
+      ...{ status: 'Succeeded', result: { deletedCount: 25, left: [], imageDeleted: true } },
+    });
+    expect(world.image.image).toBeUndefined();
+    expect(world.claims.claims.size).toBe(0);
+  });
+
+  it('leaves the image with what could not be deleted, and says what and why', async () => {
+    const world = worldOf();
+    world.versions.addReplicated('1.0.1', ['home']);
+    await world.claims.claim({ ...IMAGE, version: '1.0.0' }, { accountId: 'other', operationId: 'another' });
+
+    await world.run('DeleteImage', IMAGE, {
+      findObstacles: [() => ({ kind: 'done', value: { labs: 0, operations: 0 } })],
+    });
+
+    expect(world.job).toMatchObject({
+      ...{ status: 'Failed', error: { code: 'VersionsLeft' } },
+      result: { deleted: ['1.0.1'], left: [{ code: 'VersionBusy', target: '1.0.0' }] },
+    });
+    expect(world.image.image).toBeDefined();
+    expect(world.claims.claims.size).toBe(1);
+  });
+
+  it('is refused before anything is touched where operations write versions by now', async () => {
+    const world = worldOf();
+    await world.claims.claim({ ...IMAGE, version: '1.0.0' }, { accountId: 'other', operationId: 'another' });
+
+    await world.run('DeleteImage', IMAGE);
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'VersionBusy' } });
+    expect(world.versions.versions.size).toBe(1);
+  });
+
+  it('says what it had deleted where Azure refuses the image itself', async () => {
+    const world = worldOf();
+
+    await world.run('DeleteImage', IMAGE, { eraseImage: refuse('ScopeLocked') });
+
+    expect(world.job).toMatchObject({
+      ...{ status: 'Failed', error: { code: 'AzureRefused' }, result: { deleted: ['1.0.0'] } },
+    });
+  });
+});
+
+describe('a retention policy', () => {
+  function three(): VersionWorld {
+    const world = new VersionWorld();
+    for (const version of ['1.0.0', '1.0.1', '1.0.2']) world.versions.addReplicated(version, ['home', 'far']);
+    return world;
+  }
+  const orderOf = (policy: object) => ({ galleryId: IMAGE.galleryId, policy });
+
+  it('deletes what is older, and says what it did and that it does not know the prices', async () => {
+    const world = three();
+
+    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }));
+
+    expect([...world.versions.versions.keys()]).toEqual(['1.0.2']);
+    expect(world.job).toMatchObject({
+      status: 'Succeeded',
+      result: { images: 1, deleted: 2, freedGb: 256, savedPerMonth: { known: 0, total: null } },
+    });
+    expect(world.claims.claims.size).toBe(0);
+  });
+
+  it('shrinks what is older to its home region', async () => {
+    const world = three();
+
+    await world.run('ApplyRetention', orderOf({ keepNewest: 2, shrinkOlder: true }));
+
+    expect(world.job).toMatchObject({ status: 'Succeeded', result: { shrunk: 1, freedGb: 64 } });
+    expect(world.versions.targetsOf('1.0.0').map(({ name }) => name)).toEqual(['home']);
+    expect(world.versions.targetsOf('1.0.1')).toHaveLength(2);
+  });
+
+  it('skips what is claimed by the time it comes to it', async () => {
+    const world = three();
+    const claim = () =>
+      world.claims.claim({ ...IMAGE, version: '1.0.1' }, { accountId: 'other', operationId: 'another' });
+
+    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), { claimVersion: [meanwhile(claim)] });
+
+    expect(world.job.result).toMatchObject({
+      ...{ deleted: 1, skipped: 1 },
+      actions: [{ outcome: 'skipped', code: 'VersionBusy' }, { outcome: 'done' }],
+    });
+  });
+
+  it('that is cancelled says what it had done by then', async () => {
+    const world = three();
+
+    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), {
+      releaseVersion: [meanwhile(() => world.cancel())],
+    });
+
+    expect(world.job).toMatchObject({ status: 'Cancelled', result: { deleted: 1 } });
+    expect(world.versions.versions.size).toBe(2);
+    expect(world.claims.claims.size).toBe(0);
+  });
+
+  it('is carried on by another run', async () => {
+    const world = three();
+    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), {
+      eraseVersion: [(real) => real(), meanwhile(() => world.takeOver())],
+    });
+
+    await world.start('ApplyRetention', { again: true });
+
+    expect(world.job.status).toBe('Succeeded');
+    expect([...world.versions.versions.keys()]).toEqual(['1.0.2']);
+  });
+});

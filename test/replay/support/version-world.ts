@@ -1,0 +1,170 @@
+import { applyRetention } from '../../../orchestrations/apply-retention/apply-retention.orchestrator.ts';
+import { retainImages } from '../../../orchestrations/apply-retention/retain-images.orchestrator.ts';
+import { deleteImage } from '../../../orchestrations/delete-image/delete-image.orchestrator.ts';
+import { deleteVersion } from '../../../orchestrations/delete-image/delete-version.orchestrator.ts';
+import { removeVersions } from '../../../orchestrations/delete-image/remove-versions.orchestrator.ts';
+import { editVersion } from '../../../orchestrations/edit-version/edit-version.orchestrator.ts';
+import { replicateToGeography } from '../../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
+import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
+import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import type { VersionFacts } from '../../../shared/image/catalogue.ts';
+import type { Job, JobKind } from '../../../shared/job/job.ts';
+import type { ImageUse } from '../../../shared/lab/image-uses.ts';
+import { done } from '../../../shared/operation/outcome.ts';
+import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
+import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
+import { answerTo, type Answers } from './answers.ts';
+import { BRISK, LINUX_IMAGE, ofNoUse, SETTINGS, type WorldPlan } from './export-world.ts';
+import { MemoryExportStore } from './memory-export-store.ts';
+import { MemoryJobStore } from './memory-job-store.ts';
+import { MemoryVersionStore } from './memory-version-store.ts';
+import { modelImages, type ImageState } from './model-images.ts';
+import { ModelOperations } from './model-operations.ts';
+import { ModelVersions } from './model-versions.ts';
+import { registeredActivities } from './registered-activities.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const GALLERY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/images';
+export const IMAGE = { galleryId: GALLERY, imageName: 'linux' };
+const ACCOUNT = 'school';
+const JOB = 'job-1';
+
+const WORKFLOWS = { editVersion, deleteVersion, deleteImage, applyRetention };
+
+/** One image with versions, and a job that changes them. */
+export class VersionWorld {
+  readonly clock = new VirtualClock();
+  readonly operations: ModelOperations;
+  readonly versions: ModelVersions;
+  readonly image: ImageState = { galleryGone: false, image: LINUX_IMAGE };
+  readonly jobs = new MemoryJobStore();
+  readonly claims = new MemoryVersionStore(this.clock);
+  readonly regions = new MemoryExportStore();
+  readonly uses: ImageUse[] = [];
+  /** How often the image was brought up to date. */
+  refreshed = 0;
+  readonly #activities: ReturnType<typeof registeredActivities>;
+
+  constructor({ works = {}, copies = {} }: Pick<WorldPlan, 'works' | 'copies'> = {}) {
+    this.operations = new ModelOperations(this.clock, works);
+    this.versions = new ModelVersions(this.clock, this.operations, copies);
+    const noUse = () => Promise.reject(new Error('Nobody asks for this.'));
+    this.#activities = registeredActivities({
+      ...{ accounts: ofNoUse('accounts'), deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
+      ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
+      ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
+      templateVms: ofNoUse('templateVms'),
+      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
+      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
+      catalogue: {
+        listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
+        listVersions: () => Promise.resolve({ items: this.facts() }),
+        ...{ readImage: noUse, readVersion: noUse },
+      },
+      clock: this.clock,
+      contents: {
+        listImages: noUse,
+        readImage: noUse,
+        listVersions: () => {
+          this.operations.catchUp();
+          return Promise.resolve(done(this.facts().map((facts) => ({ facts }))));
+        },
+        readVersion: ({ version }) => {
+          this.operations.catchUp();
+          const facts = this.facts().find((one) => one.version === version);
+          return Promise.resolve(done(facts && { facts }));
+        },
+      },
+      durations: { add: () => Promise.resolve(), readAll: () => Promise.resolve({}) },
+      exports: this.regions,
+      images: modelImages(this.operations, this.image),
+      imageUses: { list: () => Promise.resolve(this.uses), add: noUse, remove: noUse },
+      jobs: this.jobs,
+      operations: this.operations,
+      prices: { find: () => Promise.resolve([]) },
+      refresher: {
+        refresh: () => {
+          this.refreshed += 1;
+          return Promise.resolve(done({ rowsWritten: 1 }));
+        },
+      },
+      reservations: this.claims,
+      settings: { ...SETTINGS, ...BRISK },
+      versions: this.versions,
+    });
+  }
+
+  /** The image's versions, as Azure shows them. */
+  facts(): VersionFacts[] {
+    return [...this.versions.versions].map(([name, { home }]) =>
+      versionOf(name, {
+        location: home,
+        regions: this.versions.targetsOf(name).map((target) =>
+          regionOf(target.name, {
+            replicas: target.regionalReplicaCount,
+            state: this.versions.completedRegions(name).includes(target.name) ? 'Completed' : 'Replicating',
+          }),
+        ),
+      }),
+    );
+  }
+
+  get job(): Job {
+    return this.jobs.get(JOB);
+  }
+
+  cancel(): Promise<unknown> {
+    const cancelRequestedAt = this.clock.now().toISOString();
+    return this.jobs.change(ACCOUNT, JOB, (job) => ({ job: { ...job, cancelRequestedAt } }));
+  }
+
+  /** Another run takes the job over. */
+  takeOver(): Promise<unknown> {
+    return this.jobs.change(ACCOUNT, JOB, (job) => ({ job: { ...job, runToken: 'another run' } }));
+  }
+
+  /** Accepts the job as its door does, and runs it to its end. */
+  async run(
+    kind: JobKind,
+    order: Record<string, unknown>,
+    answers: Answers = {},
+    claim?: string,
+  ): Promise<RunResult> {
+    await this.jobs.accept({
+      ...{ id: JOB, accountId: ACCOUNT, kind, target: 'images/linux', order, status: 'Accepted' },
+      createdAt: this.clock.now().toISOString(),
+    });
+    if (claim !== undefined) {
+      await this.claims.claim({ ...IMAGE, version: claim }, { accountId: ACCOUNT, operationId: JOB });
+    }
+    return this.start(kind, {}, answers);
+  }
+
+  /** Runs the job, or with `again` in place of a dead run. */
+  async start(kind: JobKind, input: object = {}, answers: Answers = {}): Promise<RunResult> {
+    const workflow = Object.values(WORKFLOWS).find(({ name }) => name.toLowerCase() === kind.toLowerCase());
+    if (!workflow) throw new Error(`There is no workflow for ${kind}.`);
+    const result = await runOrchestrator(workflow.handler, {
+      instanceId: 'again' in input ? `${JOB}-again` : JOB,
+      input: { accountId: ACCOUNT, jobId: JOB, ...input },
+      startTime: this.clock.now(),
+      activities: Object.fromEntries(
+        Object.entries(this.#activities).map(([name, handler]) => [
+          name,
+          (asked: unknown, { attempt, now }: { attempt: number; now: Date }) => {
+            this.clock.moveTo(now);
+            return answerTo(answers, name, attempt)(() => handler(asked));
+          },
+        ]),
+      ),
+      orchestrators: Object.fromEntries(
+        [replicateToGeography, waitForOperation, askPatiently, removeVersions, retainImages].map(
+          ({ name, handler }) => [name, handler],
+        ),
+      ),
+      maxEpisodes: 5_000,
+    });
+    if (result.status === 'Completed') this.clock.moveTo(result.finishedAt);
+    return result;
+  }
+}
