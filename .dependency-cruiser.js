@@ -121,6 +121,26 @@ export default {
       },
     },
     {
+      name: 'the-page-knows-the-api-alone',
+      comment:
+        'It is built for browsers, and takes types from the API document: nothing of the app, nothing of Node.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: {
+        pathNot: [
+          '^portal/',
+          '^node_modules/(@fluentui|@tanstack|@types/react|oidc-client-ts|openapi-fetch|react|react-dom|wouter)/',
+        ],
+      },
+    },
+    {
+      name: 'the-app-knows-no-page',
+      comment: 'It serves the built files, and reads none of their sources.',
+      severity: 'error',
+      from: { path: '^(functions|orchestrations|shared|local)/' },
+      to: { path: '^portal/' },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: {},

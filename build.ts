@@ -1,19 +1,24 @@
 /**
- * Bundles the app into one file, dist/main.cjs, which is what `main` in package.json names and what a
- * Functions host loads. The SDKs stay one copy each: two copies of @azure/functions would break `instanceof`.
+ * Builds what is deployed, into dist/: the app as one file, main.cjs, which is what `main` in package.json names and
+ * what a Functions host loads; and beside it, in portal/, the page that it serves. The SDKs stay one copy each: two
+ * copies of @azure/functions would break `instanceof`.
  */
 import { build } from 'esbuild';
+import { buildPortal } from './build-portal.ts';
 
-await build({
-  entryPoints: { main: 'functions/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  sourcemap: true,
-  // The host provides this module at run time (it intercepts the require).
-  external: ['@azure/functions-core'],
-  logLevel: 'warning',
-});
+await Promise.all([
+  build({
+    entryPoints: { main: 'functions/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    sourcemap: true,
+    // The host provides this module at run time (it intercepts the require).
+    external: ['@azure/functions-core'],
+    logLevel: 'warning',
+  }),
+  buildPortal(),
+]);

@@ -1,11 +1,12 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
 
 export default defineConfig(
-  globalIgnores(['dist/', '.local/', 'node_modules/']),
+  globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/api/schema.d.ts']),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -24,6 +25,10 @@ export default defineConfig(
       'no-console': 'error',
       'max-lines': ['error', { max: 400 }],
     },
+  },
+  {
+    files: ['portal/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
   },
   {
     files: ['**/*.ts'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { createArmClients } from '../shared/azure/arm-clients.ts';
 import { createGalleryContents } from '../shared/azure/gallery-contents.ts';
@@ -47,6 +48,8 @@ import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
+import { permissionDoors } from './accounts/permissions.http.ts';
+import { portalDoors } from './portal/portal.http.ts';
 import { labActionDoors } from './labs/lab-actions.http.ts';
 import { labDoors } from './labs/labs.http.ts';
 import { templateVmDoors } from './labs/template-vm.http.ts';
@@ -170,6 +173,7 @@ const doors = [
   ...labActionDoors(labPorts),
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
+  ...permissionDoors({ accounts, roles }),
   ...auditDoors({ accounts, audit }),
   ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
@@ -186,6 +190,8 @@ const doors = [
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
+// The page lies beside the bundle.
+for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
 const requests = createMessageQueue(bus, EXPORT_REQUESTS);
 const rejected = createMessageQueue(bus, 'export-requests-rejected');
 receiveExportRequests(

@@ -57,7 +57,13 @@ export const timelineDocument = z
     notes: z
       .array(
         z
-          .strictObject({ at: time, message: z.string().meta({ description: 'A sentence.' }) })
+          .strictObject({
+            at: time,
+            code: z.string().meta({
+              description: 'What it is about, for translations: `cancel`, `retry`, `completed`, `lost`, `reaped`.',
+            }),
+            message: z.string().meta({ description: 'A sentence.' }),
+          })
           .meta({ id: 'TimelineNote', description: 'Something else that happened.' }),
       )
       .meta({ description: 'Cancels, retries, lost runs, what was removed later.' }),

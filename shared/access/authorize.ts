@@ -57,7 +57,8 @@ export function rolesFor(permission: Permission): string[] {
   return permission.admin === undefined ? readable : [...readable, ADMIN_ROLE];
 }
 
-async function mayAsAdmin(
+/** True where the app role alone is enough. */
+export async function mayAsAdmin(
   roles: Pick<RoleStore, 'hasOwner'>,
   caller: Caller,
   { admin }: Permission,

@@ -86,6 +86,7 @@ export const PERMISSIONS = {
   listRoleAssignments: MANAGERS,
   addRoleAssignment: { Owner: 'account', admin: 'without-owner' },
   removeRoleAssignment: { Owner: 'account' },
+  listPermissions: { ...EVERYBODY, admin: 'always' },
   listAudit: MANAGERS,
 } as const satisfies Record<string, Permission>;
 

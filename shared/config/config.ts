@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELEGATED_PERMISSION } from '../access/caller.ts';
 
 const seconds = z.coerce
   .number()
@@ -38,6 +39,7 @@ const environment = z
     ENTRA_AUTHORITY: z.url().default('https://login.microsoftonline.com'),
     ENTRA_TENANT_ID: z.guid(),
     API_CLIENT_ID: z.guid(),
+    PORTAL_CLIENT_ID: z.guid(),
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
     OPERATION_POLL_SECONDS: seconds.default(15),
     OPERATION_DEADLINE_MINUTES: z.coerce.number().positive().default(120),
@@ -65,13 +67,19 @@ const environment = z
     const tables = connectionOf(context, 'LabGalleryTables', env);
     const bus = connectionOf(context, 'LabGalleryServiceBus', env);
     if (!tables || !bus) return z.NEVER;
+    const authority = env.ENTRA_AUTHORITY.replace(/\/+$/, '');
     return {
       armEndpoint: env.ARM_ENDPOINT,
       pricesEndpoint: env.PRICES_ENDPOINT,
       entra: {
-        authority: env.ENTRA_AUTHORITY.replace(/\/+$/, ''),
+        authority,
         tenantId: env.ENTRA_TENANT_ID,
         clientId: env.API_CLIENT_ID,
+      },
+      portal: {
+        authority: `${authority}/${env.ENTRA_TENANT_ID}/v2.0`,
+        clientId: env.PORTAL_CLIENT_ID,
+        scope: `api://${env.API_CLIENT_ID}/${DELEGATED_PERMISSION}`,
       },
       requestsPerMinute: env.REQUESTS_PER_MINUTE,
       bus: 'connectionString' in bus ? bus : { fullyQualifiedNamespace: bus.address },

@@ -62,7 +62,8 @@ export interface Timeline {
     region: string;
     changes: { at: string; state: RegionState; attempt: number; message?: string }[];
   }[];
-  notes: { at: string; message: string }[];
+  /** `code` says which of its kind it is, for translations. */
+  notes: { at: string; code: string; message: string }[];
 }
 
 /** In the order in which it happened; what happened at one moment, by id. */
@@ -109,7 +110,7 @@ export function timelineOf(
   }));
   const notes = inOrder
     .filter((entry) => entry.kind === 'note')
-    .map(({ at: time, message }) => ({ at: time, message }));
+    .map(({ id, at: time, message }) => ({ at: time, code: codeOfNote(id), message }));
   return { steps, regions, notes };
 }
 
@@ -128,6 +129,11 @@ export function regionEntry(region: ExportRegion, time: string): TimelineEntry {
     attempt,
     ...(message !== undefined && { message }),
   };
+}
+
+/** What the note is of, without the one thing that it is about. */
+function codeOfNote(id: string): string {
+  return /^note-([a-z]+)/.exec(id)?.[1] ?? 'other';
 }
 
 /** @param what makes the note one of its kind: the same again is the same note */

@@ -9,6 +9,7 @@ export function stubSettings(): void {
   vi.stubEnv('LabGalleryServiceBus', 'Endpoint=sb://127.0.0.1;SharedAccessKeyName=n;SharedAccessKey=k');
   vi.stubEnv('ENTRA_TENANT_ID', '10ca1000-0000-4000-8000-000000000001');
   vi.stubEnv('API_CLIENT_ID', '10ca1000-0000-4000-8000-000000000004');
+  vi.stubEnv('PORTAL_CLIENT_ID', '10ca1000-0000-4000-8000-000000000005');
 }
 
 /** Workflows are not opened from outside: no request reaches them. */

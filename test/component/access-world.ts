@@ -131,6 +131,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
         { principalId: randomUUID(), principalType: 'User', role: 'Reader' },
       ],
       removeRoleAssignment: ['DELETE', `${account}/role-assignments/${removed}`],
+      listPermissions: ['GET', `${account}/permissions`],
       listAudit: ['GET', `${account}/audit`],
       // No gallery is attached: whoever is let in is told so.
       requestSynchronization: ['POST', `${account}/gallery/synchronize`],

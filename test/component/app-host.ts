@@ -50,8 +50,10 @@ export class AppHost {
     return readFile(this.#logFile, 'utf8').catch(() => 'There is no log.');
   }
 
+  /** Again at the same address, if it has been started before. */
   async start(): Promise<void> {
-    const { root, settingsFile, port, env } = this.#options;
+    const { root, settingsFile, env } = this.#options;
+    const port = this.#running ? Number(new URL(this.#running.origin).port) : this.#options.port;
     const state = join(root, '.local/host');
     const logFile = this.#logFile;
     const ready = Promise.withResolvers<string>();

@@ -23,10 +23,14 @@ interface Segment {
   catchAll: boolean;
 }
 
-/** Reads a route's segments. What a constraint refuses is not looked at: a parameter may be anything. */
+/**
+ * Reads a route's segments. What a constraint refuses is not looked at: a parameter may be anything, but for one that
+ * may have no length. That is how the empty path is claimed, and it is no segment at all.
+ */
 function segmentsOf(route: string): Segment[] {
   // Slashes and braces in a constraint are no part of the path.
   const bare = route
+    .replaceAll(/\{\w+:maxlength\(0\)\?\}/g, '')
     .replaceAll('{{', '(')
     .replaceAll('}}', ')')
     .replaceAll(/\{(\*{0,2}\w+)[^{}]*?(\??)\}/g, (parameter, name: string, mark: string) =>

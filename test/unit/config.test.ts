@@ -4,6 +4,7 @@ import { InvalidConfig, readConfig } from '../../shared/config/config.ts';
 const ENTRA = {
   ENTRA_TENANT_ID: '10ca1000-0000-4000-8000-000000000001',
   API_CLIENT_ID: '10ca1000-0000-4000-8000-000000000004',
+  PORTAL_CLIENT_ID: '10ca1000-0000-4000-8000-000000000005',
 };
 const BUS = { LabGalleryServiceBus: 'Endpoint=sb://localhost' };
 const TABLES = { ...ENTRA, ...BUS, LabGalleryTables: 'UseDevelopmentStorage=true' };
@@ -37,6 +38,11 @@ describe('the settings', () => {
         authority: 'https://login.microsoftonline.com',
         tenantId: ENTRA.ENTRA_TENANT_ID,
         clientId: ENTRA.API_CLIENT_ID,
+      },
+      portal: {
+        authority: `https://login.microsoftonline.com/${ENTRA.ENTRA_TENANT_ID}/v2.0`,
+        clientId: ENTRA.PORTAL_CLIENT_ID,
+        scope: `api://${ENTRA.API_CLIENT_ID}/access_as_user`,
       },
       requestsPerMinute: 1200,
       bus: { connectionString: 'Endpoint=sb://localhost' },

@@ -109,7 +109,7 @@ describe('the story of an export', () => {
           changes: [{ at: at(65), state: 'Failed', attempt: 2, message: 'No.' }],
         },
       ],
-      notes: [{ at: at(70), message: 'Somebody asked to cancel the export.' }],
+      notes: [{ at: at(70), code: 'cancel', message: 'Somebody asked to cancel the export.' }],
     });
   });
 

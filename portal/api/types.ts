@@ -1,0 +1,17 @@
+import type { components } from './schema.d.ts';
+
+/** What the API speaks of, by its own names. */
+type Schemas = components['schemas'];
+export type AzureProblem = Schemas['AzureProblem'];
+export type Detail = Schemas['Detail'];
+export type Export = Schemas['Export'];
+export type ExportPreview = Schemas['ExportPreview'];
+export type ExportRequest = Schemas['ExportRequest'];
+export type ExportSummary = Schemas['ExportSummary'];
+export type OperationName = Schemas['OperationName'];
+export type Permissions = Schemas['Permissions'];
+export type PreviewRequest = Schemas['PreviewRequest'];
+export type Region = Schemas['ExportRegion'];
+export type RoleAssignment = Schemas['RoleAssignment'];
+export type RoleAssignmentRequest = Schemas['RoleAssignmentRequest'];
+export type Timeline = Schemas['Timeline'];

@@ -1,0 +1,39 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { OperationName } from '../api/types.ts';
+import type { Catalogue } from '../language/en.ts';
+import type { PageParams } from './page-params.ts';
+
+/** A page: where it is, and when the navigation offers it. */
+export interface PageEntry {
+  /** Below `/accounts/:account`; parameters as wouter has them. */
+  path: string;
+  component: LazyExoticComponent<ComponentType<PageParams>>;
+  /** In the navigation under this name, for whoever may do this. */
+  navigation?: { label: keyof Catalogue['navigation']; permission: OperationName };
+}
+
+/** Every page of a lab account. Each is loaded when somebody comes to it. */
+export const PAGES: readonly PageEntry[] = [
+  {
+    path: '',
+    component: lazy(() => import('../pages/labs-page.tsx')),
+    navigation: { label: 'labs', permission: 'listLabs' },
+  },
+  { path: '/labs/:lab', component: lazy(() => import('../pages/lab-page.tsx')) },
+  {
+    path: '/exports',
+    component: lazy(() => import('../pages/exports-page.tsx')),
+    navigation: { label: 'exports', permission: 'listExports' },
+  },
+  { path: '/exports/:id', component: lazy(() => import('../pages/export-page.tsx')) },
+  {
+    path: '/audit',
+    component: lazy(() => import('../pages/audit-page.tsx')),
+    navigation: { label: 'audit', permission: 'listAudit' },
+  },
+  {
+    path: '/people',
+    component: lazy(() => import('../pages/people-page.tsx')),
+    navigation: { label: 'people', permission: 'listRoleAssignments' },
+  },
+];

@@ -1,0 +1,8 @@
+/** Addresses of pages. */
+export const places = {
+  accounts: '/',
+  account: (account: string) => `/accounts/${account}`,
+  lab: (account: string, lab: string) => `/accounts/${account}/labs/${lab}`,
+  exports: (account: string) => `/accounts/${account}/exports`,
+  export: (account: string, id: string) => `/accounts/${account}/exports/${id}`,
+};

@@ -1,0 +1,94 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useLanguage } from '../language/language-context.tsx';
+import { explain } from '../language/explain.ts';
+
+const useStyles = makeStyles({
+  waiting: { minHeight: '12rem', display: 'flex', alignItems: 'center', justifyContent: 'center' },
+  empty: {
+    padding: '2.5rem 1rem',
+    textAlign: 'center',
+    border: `1px dashed ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusLarge,
+    color: tokens.colorNeutralForeground2,
+  },
+  emptyTitle: {
+    margin: '0 0 0.5rem',
+    color: tokens.colorNeutralForeground1,
+    fontSize: tokens.fontSizeBase400,
+  },
+  text: { margin: 0 },
+  message: { marginBottom: '1rem' },
+});
+
+/** Something is on its way. */
+export function Loading({ label }: { label?: string }) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  return (
+    <div className={styles.waiting} data-loading>
+      <Spinner label={label ?? words.states.loading} />
+    </div>
+  );
+}
+
+/** There is nothing, and this is why, and what to do about it. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.empty}>
+      <h2 className={styles.emptyTitle}>{title}</h2>
+      <p className={styles.text}>{children}</p>
+    </div>
+  );
+}
+
+/** What went wrong, in words, and a way to try again. */
+export function Failure({ error, again }: { error: unknown; again?: () => void }) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  const { title, reasons } = explain(error, words);
+  return (
+    <MessageBar intent="error" layout="multiline" className={styles.message}>
+      <MessageBarBody>
+        <MessageBarTitle>{title}</MessageBarTitle>
+        {reasons.length > 0 && (
+          <ul>
+            {reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        )}
+      </MessageBarBody>
+      {again && (
+        <MessageBarActions>
+          <Button onClick={again}>{words.states.tryAgain}</Button>
+        </MessageBarActions>
+      )}
+    </MessageBar>
+  );
+}
+
+/** What a query found, or how far it is. What was there before stays while it is looked at again. */
+export function Loaded<Data>({
+  of: query,
+  children,
+}: {
+  of: UseQueryResult<Data>;
+  children: (data: Data) => ReactNode;
+}) {
+  const { words } = useLanguage();
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) return <Failure error={query.error} again={() => void query.refetch()} />;
+  return <Loading label={query.failureCount > 0 ? words.states.tryingAgain : words.states.loading} />;
+}

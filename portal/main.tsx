@@ -1,0 +1,48 @@
+import { StrictMode, useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { AnnouncerProvider } from './frame/announcer.tsx';
+import { App } from './frame/app.tsx';
+import { ErrorBoundary } from './frame/error-boundary.tsx';
+import { Failure, Loading } from './frame/states.tsx';
+import { ThemeProvider } from './frame/theme.tsx';
+import { LanguageProvider } from './language/language-context.tsx';
+import { openSession, type Session } from './sign-in/session.ts';
+
+const opened = openSession();
+// Whoever waits for it below is told; until then nobody listens.
+opened.catch(() => undefined);
+
+/** Finds out who is signed in, then shows the page. */
+function Start() {
+  const [session, setSession] = useState<Session>();
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    opened.then(setSession, setError);
+  }, []);
+  if (session) return <App session={session} />;
+  if (error === undefined) return <Loading />;
+  return (
+    <Failure
+      error={error}
+      again={() => {
+        location.reload();
+      }}
+    />
+  );
+}
+
+const root = document.getElementById('page');
+if (!root) throw new Error('The document has no place for the page.');
+createRoot(root).render(
+  <StrictMode>
+    <ThemeProvider>
+      <LanguageProvider>
+        <AnnouncerProvider>
+          <ErrorBoundary>
+            <Start />
+          </ErrorBoundary>
+        </AnnouncerProvider>
+      </LanguageProvider>
+    </ThemeProvider>
+  </StrictMode>,
+);

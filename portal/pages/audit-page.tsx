@@ -1,0 +1,57 @@
+import { Badge } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Page } from '../frame/page.tsx';
+import type { PageParams } from '../frame/page-params.ts';
+import { places } from '../frame/places.ts';
+import { Empty, Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { useQueries } from '../sign-in/session-context.tsx';
+
+const COLORS = { Done: 'success', Refused: 'warning', Failed: 'danger' } as const;
+
+/** Who did what in a lab account, the newest first. */
+export default function AuditPage({ account }: PageParams) {
+  const { words, format } = useLanguage();
+  const audit = useQuery(useQueries().audit(account));
+  return (
+    <Page
+      title={words.audit.title}
+      crumbs={[
+        { name: words.accounts.title, to: places.accounts },
+        { name: account, to: places.account(account) },
+      ]}
+    >
+      <Loaded of={audit}>
+        {({ value }) =>
+          value.length === 0 ? (
+            <Empty title={words.audit.none}>{words.audit.noneAdvice}</Empty>
+          ) : (
+            <DataTable
+              caption={words.audit.title}
+              items={value}
+              keyOf={({ id }) => id}
+              columns={[
+                { name: words.audit.when, cell: ({ at }) => format.moment(at) },
+                { name: words.audit.who, cell: ({ callerName }) => callerName },
+                { name: words.audit.what, cell: ({ operation }) => words.operations[operation] ?? operation },
+                { name: words.audit.target, cell: ({ target }) => <code>{target}</code> },
+                {
+                  name: words.audit.outcomeLabel,
+                  cell: ({ outcome, code }) => (
+                    <>
+                      <Badge appearance="tint" color={COLORS[outcome]}>
+                        {words.audit.outcome[outcome]}
+                      </Badge>{' '}
+                      {code}
+                    </>
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,170 @@
+import { Button } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { isOver } from '../api/queries.ts';
+import type { ExportSummary } from '../api/types.ts';
+import { Page } from '../frame/page.tsx';
+import type { PageParams } from '../frame/page-params.ts';
+import { places } from '../frame/places.ts';
+import { Empty, Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { ExportProgress } from '../parts/export-progress.tsx';
+import { ExportTable } from '../parts/export-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Section } from '../parts/section.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useMay } from '../sign-in/permissions.ts';
+import { useQueries } from '../sign-in/session-context.tsx';
+
+const ExportDialog = lazy(async () => ({
+  default: (await import('../parts/export-dialog.tsx')).ExportDialog,
+}));
+
+/** A lab: its template VM, the export that it is at, and those before. */
+export default function LabPage({ account, lab = '' }: PageParams) {
+  const { words } = useLanguage();
+  const queries = useQueries();
+  const found = useQuery(queries.lab(account, lab));
+  const exports = useQuery(queries.exports(account));
+  const ofLab = exports.data?.value.filter(({ labName }) => labName === lab);
+  return (
+    <Page
+      title={lab}
+      crumbs={[
+        { name: words.accounts.title, to: places.accounts },
+        { name: account, to: places.account(account) },
+      ]}
+      actions={
+        ofLab && <ExportButton account={account} lab={lab} all={exports.data?.value ?? []} ofLab={ofLab} />
+      }
+    >
+      <Loaded of={found}>
+        {({ templateVmId, image }) => (
+          <Section title={words.labs.templateVm}>
+            <Facts
+              facts={[
+                [words.labs.name, templateVmId.split('/').at(-1)],
+                [words.labs.resourceGroup, templateVmId.split('/')[4]],
+                [words.labs.state, <PowerState key="state" account={account} lab={lab} />],
+                [words.labs.madeFrom, image && `${image.imageName} ${image.version}`],
+              ]}
+            />
+          </Section>
+        )}
+      </Loaded>
+      <Loaded of={exports}>
+        {() =>
+          ofLab && ofLab.length > 0 ? (
+            <Exports exports={ofLab} />
+          ) : (
+            <Empty title={words.exports.none}>{words.exports.noneAdvice}</Empty>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+/** As the checks before an export see it: for whoever may make them. */
+function PowerState({ account, lab }: { account: string; lab: string }) {
+  const { words } = useLanguage();
+  const may = useMay(account);
+  const look = useQuery({
+    ...useQueries().preview(account, lab, { imageName: lab }),
+    enabled: may('previewExport', lab),
+    staleTime: 30_000,
+  });
+  const vm = look.data?.templateVm;
+  if (vm) return vm.running ? words.labs.running : words.labs.stopped;
+  return look.isFetching ? words.states.loading : words.labs.unknown;
+}
+
+/** The newest one as far as it is, and a list of the others. */
+function Exports({ exports: [latest, ...others] }: { exports: readonly ExportSummary[] }) {
+  const { words } = useLanguage();
+  const run = useQuery({
+    ...useQueries().export(latest?.accountId ?? '', latest?.id ?? ''),
+    enabled: latest !== undefined,
+  });
+  if (!latest) return null;
+  return (
+    <>
+      <Section title={words.exports.latest(latest.imageName, latest.version)}>
+        <Loaded of={run}>{({ data }) => <ExportProgress key={data.id} run={data} />}</Loaded>
+        <p>
+          <TextLink to={places.export(latest.accountId, latest.id)}>{words.exports.seeTimeline}</TextLink>
+        </p>
+      </Section>
+      {others.length > 0 && (
+        <Section title={words.exports.earlier}>
+          <ExportTable caption={words.exports.earlier} exports={others} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** The dialog stands in the address, so that a reload finds it open, with all that was typed. */
+function ExportButton({
+  account,
+  lab,
+  all,
+  ofLab,
+}: {
+  account: string;
+  lab: string;
+  all: readonly ExportSummary[];
+  ofLab: readonly ExportSummary[];
+}) {
+  const { words } = useLanguage();
+  const may = useMay(account);
+  const { data: settings } = useQuery(useQueries().account(account));
+  const [search, setSearch] = useSearchParams();
+  const [wasShown, noteShown] = useState(false);
+  if (!may('requestExport', lab) || !settings) return null;
+
+  const why =
+    settings.galleryId === undefined
+      ? words.exports.noGallery
+      : ofLab.some((one) => !isOver(one))
+        ? words.exports.isRunning
+        : undefined;
+  const isShown = search.has('export') && why === undefined;
+  if (isShown && !wasShown) noteShown(true);
+  const show = (shown: boolean) => {
+    setSearch(shown ? { export: '' } : {}, { replace: !shown });
+  };
+  const button = (
+    <Button
+      appearance="primary"
+      disabledFocusable={why !== undefined}
+      title={why}
+      aria-description={why}
+      onClick={() => {
+        show(true);
+      }}
+    >
+      {words.exports.export}
+    </Button>
+  );
+  return (
+    <>
+      {button}
+      {wasShown && (
+        <Suspense fallback={null}>
+          <ExportDialog
+            open={isShown}
+            account={account}
+            lab={lab}
+            knownImages={[...new Set(all.map(({ imageName }) => imageName))]}
+            lastImage={ofLab.find(({ status }) => status !== 'Failed' && status !== 'Cancelled')?.imageName}
+            onClose={() => {
+              show(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

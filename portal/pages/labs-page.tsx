@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query';
+import { Page } from '../frame/page.tsx';
+import type { PageParams } from '../frame/page-params.ts';
+import { places } from '../frame/places.ts';
+import { Empty, Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { ExportStatus } from '../parts/export-status.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useQueries } from '../sign-in/session-context.tsx';
+
+/** The labs of a lab account, each with what came of its last export. */
+export default function LabsPage({ account }: PageParams) {
+  const { words } = useLanguage();
+  const queries = useQueries();
+  const labs = useQuery(queries.labs(account));
+  const { data: exports } = useQuery(queries.exports(account));
+  const lastOf = (lab: string) => exports?.value.find(({ labName }) => labName === lab);
+  return (
+    <Page title={words.labs.title} crumbs={[{ name: words.accounts.title, to: places.accounts }]}>
+      <Loaded of={labs}>
+        {(found) =>
+          found.length === 0 ? (
+            <Empty title={words.labs.none}>{words.labs.noneAdvice}</Empty>
+          ) : (
+            <DataTable
+              caption={words.labs.title}
+              items={found}
+              keyOf={({ name }) => name}
+              columns={[
+                {
+                  name: words.labs.name,
+                  cell: ({ name }) => <TextLink to={places.lab(account, name)}>{name}</TextLink>,
+                },
+                { name: words.labs.templateVm, cell: ({ templateVmId }) => templateVmId.split('/').at(-1) },
+                {
+                  name: words.labs.madeFrom,
+                  cell: ({ image }) => (image ? `${image.imageName} ${image.version}` : '–'),
+                },
+                {
+                  name: words.labs.lastExport,
+                  cell: ({ name }) => {
+                    const last = lastOf(name);
+                    return last ? <ExportStatus status={last.status} /> : '–';
+                  },
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

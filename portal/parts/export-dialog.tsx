@@ -1,0 +1,201 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+  makeStyles,
+  Radio,
+  RadioGroup,
+} from '@fluentui/react-components';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import type { ExportPreview } from '../api/types.ts';
+import { Failure } from '../frame/states.tsx';
+import { useDraft } from '../frame/stored.ts';
+import { explainDetail } from '../language/explain.ts';
+import { useLanguage } from '../language/language-context.tsx';
+import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
+import { ExportOptions } from './export-options.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import { useDebounced } from './use-debounced.ts';
+
+const TYPING_MS = 400;
+const NARROW = '@media (max-width: 479px)';
+
+const useStyles = makeStyles({
+  surface: { maxWidth: '44rem', [NARROW]: { padding: '1rem' } },
+  form: { display: 'flex', flexDirection: 'column', gap: '1rem', padding: '0 0.25rem' },
+});
+
+interface ExportFormProps {
+  account: string;
+  lab: string;
+  /** Images that exports have made before, the latest first. */
+  knownImages: readonly string[];
+  /** That the lab itself was exported to last. */
+  lastImage: string | undefined;
+  onClose: () => void;
+}
+
+/** The form in its dialog, which stays where it is when it is closed: Fluent UI gives the page back to its user then. */
+export function ExportDialog({ open, ...form }: ExportFormProps & { open: boolean }) {
+  const styles = useStyles();
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(_event, data) => {
+        if (!data.open) form.onClose();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <ExportForm {...form} />
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+/** Asks what an export needs to know, and shows while one types what it would do and cost. */
+function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFormProps) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  const listId = useId();
+  const [draft, change, drop] = useDraft(`export.${account}.${lab}`, () =>
+    emptyDraft({ image: lastImage === undefined ? 'New' : 'Existing', imageName: lastImage ?? lab }),
+  );
+  const asked = useDebounced(JSON.stringify(previewOf(draft)), TYPING_MS);
+  const preview = useQuery(
+    useQueries().preview(account, lab, JSON.parse(asked) as ReturnType<typeof previewOf>),
+  );
+  const send = useSend(account, lab, () => {
+    drop();
+    onClose();
+  });
+
+  const mistakes = preview.error instanceof ApiError ? preview.error.details : [];
+  const found = preview.isError ? undefined : preview.data;
+  const isCurrent = !preview.isPlaceholderData && asked === JSON.stringify(previewOf(draft));
+  const refusals = found?.refusals.filter(({ code }) => code !== 'ConsentNeeded') ?? [];
+  const needsConsent = found?.templateVm?.running === true || needsConsentIn(found);
+  const isPossible =
+    isCurrent && found !== undefined && refusals.length === 0 && (!needsConsent || draft.stopTemplateVm);
+  const mistakeIn = (field: string) => {
+    const mistake = [...mistakes, ...refusals].find(({ target }) => target === field);
+    return mistake ? explainDetail(mistake, words) : null;
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isPossible) send.mutate(requestOf(draft));
+      }}
+    >
+      <DialogBody>
+        <DialogTitle>{words.exportDialog.title}</DialogTitle>
+        <DialogContent>
+          <div className={styles.form}>
+            <RadioGroup
+              layout="horizontal"
+              aria-label={words.exportDialog.imageKind}
+              value={draft.image}
+              onChange={(_event, { value }) => {
+                change({ image: value === 'New' ? 'New' : 'Existing' });
+              }}
+            >
+              <Radio value="New" label={words.exportDialog.newImage} />
+              <Radio value="Existing" label={words.exportDialog.existingImage} />
+            </RadioGroup>
+            <Field
+              label={words.exportDialog.imageName}
+              required
+              hint={words.exportDialog.imageNameHint}
+              validationMessage={mistakeIn('imageName')}
+            >
+              <Input
+                value={draft.imageName}
+                list={listId}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(_event, { value }) => {
+                  change({ imageName: value });
+                }}
+              />
+            </Field>
+            <datalist id={listId}>
+              {knownImages.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+            <ExportOptions
+              draft={draft}
+              change={change}
+              regions={found?.regions ?? []}
+              mistakeIn={mistakeIn}
+            />
+            <PreviewPanel
+              preview={preview}
+              found={found}
+              refusals={refusals}
+              occupiedGb={draft.occupiedGb}
+              onOccupiedGb={(occupiedGb) => {
+                change({ occupiedGb });
+              }}
+            />
+            {needsConsent && (
+              <Checkbox
+                checked={draft.stopTemplateVm}
+                onChange={(_event, { checked }) => {
+                  change({ stopTemplateVm: checked === true });
+                }}
+                label={draft.generalize ? words.exportDialog.consentForEver : words.exportDialog.consent}
+              />
+            )}
+            {send.isError && <Failure error={send.error} />}
+          </div>
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={onClose}>{words.states.close}</Button>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabledFocusable={!isPossible || send.isPending}
+            title={isPossible ? undefined : words.exportDialog.notYet}
+          >
+            {send.isPending ? words.exportDialog.sending : words.exportDialog.action}
+          </Button>
+        </DialogActions>
+      </DialogBody>
+    </form>
+  );
+}
+
+function needsConsentIn(preview: ExportPreview | undefined): boolean {
+  return preview?.refusals.some(({ code }) => code === 'ConsentNeeded') ?? false;
+}
+
+/** A request that is sent again because its answer was lost is the same export; another request is another. */
+function useSend(account: string, lab: string, onDone: () => void) {
+  const commands = useCommands();
+  const client = useQueryClient();
+  const [keys] = useState(() => new Map<string, string>());
+  return useMutation({
+    mutationFn: (request: ReturnType<typeof requestOf>) => {
+      const text = JSON.stringify(request);
+      const key = keys.get(text) ?? crypto.randomUUID();
+      keys.set(text, key);
+      return commands.requestExport(account, lab, request, key);
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['exports', account] });
+      onDone();
+    },
+  });
+}

@@ -1,0 +1,69 @@
+/** The page in a browser, against the app as component tests run it. */
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { PEOPLE } from '../../local/identity/directory.ts';
+import type { TestCloud } from '../component/cloud.ts';
+import { accountPath, type TestLab } from '../component/test-lab.ts';
+
+export type PersonName = keyof typeof PEOPLE;
+
+interface VisitOptions {
+  readonly language?: 'en' | 'ru';
+  readonly look?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Chromium as the npm package carries it: nothing of it is installed in the system. */
+export async function startBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // Not those that the package recommends: they put all windows into one process, and web security out of force.
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+    headless: true,
+  });
+}
+
+/** A browser window of somebody's own, which is nobody's yet. */
+export async function visit(browser: Browser, options: VisitOptions = {}): Promise<BrowserContext> {
+  const { language = 'en', look = 'light', width = 1280, height = 900 } = options;
+  const context = await browser.newContext({
+    ...{ locale: language === 'en' ? 'en-GB' : 'ru-RU', colorScheme: look, timezoneId: 'Europe/Amsterdam' },
+    ...{ viewport: { width, height }, reducedMotion: 'reduce' },
+  });
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+/** Opens the page at an address and signs in there by clicking, as any person of the directory. */
+export async function signIn(
+  context: BrowserContext,
+  cloud: TestCloud,
+  person: PersonName,
+  path = '/',
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${cloud.host.origin}${path}`);
+  await page.getByRole('button', { name: /^(Sign in|Войти)$/ }).click();
+  await page.waitForURL(/\/login\//);
+  await page.getByRole('textbox').fill(PEOPLE[person].username);
+  await page.getByRole('textbox').press('Enter');
+  await page.waitForURL((url) => url.origin === cloud.host.origin && url.pathname === path);
+  return page;
+}
+
+/** Gives somebody a role in the lab's account. */
+export async function giveRole(
+  cloud: TestCloud,
+  lab: TestLab,
+  person: PersonName,
+  role: 'Contributor' | 'LabCreator' | 'LabOwner' | 'Reader',
+): Promise<void> {
+  const { status } = await cloud.ask('POST', `${accountPath(lab)}/role-assignments`, {
+    body: {
+      ...{ principalId: PEOPLE[person].objectId, principalType: 'User', role },
+      ...(role === 'LabOwner' && { lab: lab.lab }),
+    },
+  });
+  if (status !== 201) throw new Error(`The role was answered ${status}.`);
+}

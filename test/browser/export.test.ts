@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
+import { startCloud, type TestCloud } from '../component/cloud.ts';
+import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import { signIn, startBrowser, visit } from './browser.ts';
+
+const WORDS = { en, ru };
+/** An export takes its time even when Azure takes none. */
+const EXPORT = { timeout: 60_000 };
+
+let cloud: TestCloud;
+let browser: Browser;
+
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await cloud[Symbol.asyncDispose]();
+});
+
+const placeOf = ({ account, lab }: TestLab) => `/accounts/${account}/labs/${lab}`;
+
+/** Asks for an export as a teacher does. */
+async function exportByClicking(page: Page, words: typeof en, imageName: string): Promise<void> {
+  await page.getByRole('button', { name: words.exports.export }).click();
+  await page.getByRole('combobox', { name: words.exportDialog.imageName }).fill(imageName);
+  await page.getByRole('checkbox', { name: words.exportDialog.consent }).check();
+  await page.locator('button[type=submit]:not([aria-disabled=true])').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function outcomeOf(page: Page, status: RunDocument['status']): Promise<string> {
+  const outcome = page.locator(`[data-status=${status}]`);
+  await outcome.waitFor(EXPORT);
+  return outcome.innerText();
+}
+
+/** What the API says of the lab's newest export. */
+async function newest(lab: TestLab): Promise<RunDocument> {
+  const { body } = await cloud.ask<{ value: RunDocument[] }>(
+    'GET',
+    `/api/lab-accounts/${lab.account}/exports`,
+  );
+  return cloud.readExport(lab, body.value[0]?.id ?? '');
+}
+
+describe('a teacher', { concurrent: true }, () => {
+  it.each([
+    ['en', 'westeurope'],
+    ['ru', 'polandcentral'],
+  ] as const)('exports a template VM by clicking (%s), and sees it arrive', async (language, region) => {
+    const words = WORDS[language];
+    const lab = await cloud.openLab({ name: `clicks-${language}`, region });
+    const context = await visit(browser, { language });
+    const page = await signIn(context, cloud, 'owner');
+
+    await page.getByRole('link', { name: lab.account, exact: true }).click();
+    await page.getByRole('link', { name: lab.lab, exact: true }).click();
+    const state = page.getByText(words.labs.running, { exact: true });
+    await state.waitFor();
+    await page.getByRole('button', { name: words.exports.export }).click();
+    const cost = await page.locator('[data-cost]').innerText();
+    await page.keyboard.press('Escape');
+    await exportByClicking(page, words, 'biology');
+    await page.locator(`[data-status=Running]`).waitFor(EXPORT);
+    await page.reload();
+    const outcome = await outcomeOf(page, 'Succeeded');
+
+    expect(cost).toMatch(language === 'en' ? /^US\$\d+\.\d\d a month/ : /^\d+,\d\d\s\$ в месяц/);
+    expect(outcome).toContain(words.exports.outcome.Succeeded('biology', '1.0.0'));
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    const run = await newest(lab);
+    expect(run).toMatchObject({ status: 'Succeeded', imageName: 'biology' });
+    expect(await page.locator('[data-state=Completed]').count()).toBe(run.regions.length);
+    await context.close();
+  });
+
+  it('learns which region failed and why, and has it tried again', async () => {
+    const lab = await cloud.openLab({ name: 'in-part', region: 'japaneast' });
+    cloud.arm.faults.add({ kind: 'region-fails', region: 'japanwest', times: 3 });
+    const context = await visit(browser, { language: 'ru' });
+    const page = await signIn(context, cloud, 'owner', placeOf(lab));
+
+    await exportByClicking(page, ru, 'physics');
+    const partly = await outcomeOf(page, 'PartiallySucceeded');
+    await page.getByRole('button', { name: ru.exports.retry }).click();
+    const outcome = await outcomeOf(page, 'Succeeded');
+
+    expect(partly).toContain(ru.exports.outcome.PartiallySucceeded('physics', '1.0.0'));
+    expect(partly).toContain(ru.exports.regionState.Failed);
+    expect(partly).toContain(ru.reasons?.azure['ReplicationFailed']?.sentence);
+    expect(outcome).toContain(ru.exports.outcome.Succeeded('physics', '1.0.0'));
+    expect(statesOf(await newest(lab))['japanwest']).toBe('Completed');
+    await context.close();
+  });
+
+  it('is told before anything happens that the image exists, and cancels what should not go on', async () => {
+    const lab = await cloud.openLab({ name: 'twice', region: 'koreacentral' });
+    cloud.arm.faults.add({ kind: 'region-slow', region: 'koreasouth', factor: 4 });
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf(lab));
+
+    await exportByClicking(page, en, 'chemistry');
+    await page.locator('[data-region=koreacentral][data-state=Completed]').waitFor(EXPORT);
+    await page.getByRole('button', { name: en.exports.cancel }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: en.exports.cancel }).click();
+    const outcome = await outcomeOf(page, 'Cancelled');
+    await page.getByRole('button', { name: en.exports.export }).click();
+    await page.getByRole('radio', { name: en.exportDialog.newImage }).check();
+    await page.getByRole('combobox', { name: en.exportDialog.imageName }).fill('chemistry');
+    const refusal = page
+      .getByRole('dialog')
+      .getByText(/already/i)
+      .first();
+    await refusal.waitFor();
+
+    expect(outcome).toContain(en.exports.outcome.Cancelled('chemistry', '1.0.0'));
+    expect(statesOf(await newest(lab))).toEqual({ koreacentral: 'Completed', koreasouth: 'Cancelled' });
+    expect(await page.locator('button[type=submit]').getAttribute('aria-disabled')).toBe('true');
+    await context.close();
+  });
+});
+
+describe('the page', () => {
+  it('outlives a server that is killed in the middle of an export, and moves nothing while bars move', async () => {
+    const lab = await cloud.openLab({ name: 'killed', region: 'northcentralus' });
+    const context = await visit(browser, { height: 1_400 });
+    const page = await signIn(context, cloud, 'owner', placeOf(lab));
+    await exportByClicking(page, en, 'history');
+    const row = page.locator('[data-region=eastus]');
+    await row.waitFor(EXPORT);
+    const before = await row.boundingBox();
+
+    await cloud.host.kill();
+    await page.getByText(en.states.offlineAdvice).waitFor();
+    const during = await row.boundingBox();
+    await cloud.host.start();
+    const outcome = await outcomeOf(page, 'Succeeded');
+
+    expect(during).toEqual(before);
+    expect(outcome).toContain(en.exports.outcome.Succeeded('history', '1.0.0'));
+    await expect.poll(() => page.getByText(en.states.offlineAdvice).count()).toBe(0);
+    await context.close();
+  });
+});
