@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const ROOMS = ['functions', 'orchestrations', 'shared', 'local', 'lint', 'test', 'bench'];
+const ROOMS = ['functions', 'orchestrations', 'shared', 'portal', 'local', 'lint', 'test', 'bench'];
 const SOURCE = /\.(ts|js|cjs)$/;
 
 export interface RoomSize {
