@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOMS = ['functions', 'orchestrations', 'shared', 'portal', 'local', 'lint', 'test', 'bench'];
-const SOURCE = /\.(ts|js|cjs)$/;
+/** Declarations are made from something else that counts already. */
+const SOURCE = /(?<!\.d)\.(tsx?|js|cjs)$/;
 
 export interface RoomSize {
   readonly room: string;
