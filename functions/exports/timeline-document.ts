@@ -60,7 +60,8 @@ export const timelineDocument = z
           .strictObject({
             at: time,
             code: z.string().meta({
-              description: 'What it is about, for translations: `cancel`, `retry`, `completed`, `lost`, `reaped`.',
+              description:
+                'What it is about, for translations: `cancel`, `retry`, `completed`, `lost`, `reaped`.',
             }),
             message: z.string().meta({ description: 'A sentence.' }),
           })

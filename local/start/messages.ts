@@ -60,7 +60,8 @@ export function readyMessage(ports: Ports, stateFolder: string, account: string)
   const host = `http://127.0.0.1:${ports.host}`;
   return [
     'Everything is up:',
-    `  Lab Gallery             ${host}`,
+    `  The page                ${host}/ (sign in as owner, teacher, reader, …)`,
+    `  The API                 ${host}/api/docs`,
     `  Azure Resource Manager  https://127.0.0.1:${ports.arm}`,
     `  Identity                http://127.0.0.1:${ports.identity}`,
     `  Price list              http://127.0.0.1:${ports.prices}`,

@@ -33,7 +33,7 @@ export function ConnectionNotice() {
   const isSignedOut = useWasSignedOut();
   const isDown = useIsDown();
   return (
-    <div className={styles.notice} role="status">
+    <div className={styles.notice} role="status" data-notice>
       {isSignedOut ? (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

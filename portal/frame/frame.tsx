@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     flexGrow: 1,
     [WIDE]: { padding: '1.25rem 2rem' },
   },
-  body: { display: 'flex', flexDirection: 'column', [WIDE]: { flexDirection: 'row' } },
+  body: { display: 'flex', flexDirection: 'column', flexGrow: 1, [WIDE]: { flexDirection: 'row' } },
   navigation: {
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     [WIDE]: {
@@ -46,14 +46,14 @@ const useStyles = makeStyles({
   items: {
     listStyle: 'none',
     margin: 0,
-    padding: '0 0.5rem',
+    padding: '0 0.25rem',
     display: 'flex',
     flexWrap: 'wrap',
     [WIDE]: { flexDirection: 'column', gap: '0.125rem' },
   },
   item: {
     display: 'block',
-    padding: '0.625rem 0.75rem',
+    padding: '0.625rem 0.5rem',
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
     borderRadius: tokens.borderRadiusMedium,

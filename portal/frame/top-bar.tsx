@@ -15,7 +15,7 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: '0.25rem 0.5rem',
-    padding: '0.375rem 0.75rem',
+    padding: '0.375rem 0.5rem',
     minHeight: '2.5rem',
     background: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -35,6 +35,7 @@ const useStyles = makeStyles({
     font: 'inherit',
     minWidth: 0,
     maxWidth: '14rem',
+    [NARROW]: { maxWidth: '7.5rem' },
     padding: '0.3125rem 0.25rem',
     color: tokens.colorNeutralForeground1,
     background: tokens.colorNeutralBackground1,
@@ -43,6 +44,7 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   person: { alignSelf: 'center', padding: '0 0.5rem', [NARROW]: { display: 'none' } },
+  button: { minWidth: 0, [NARROW]: { paddingLeft: '0.375rem', paddingRight: '0.375rem' } },
   label: { [NARROW]: { display: 'none' } },
 });
 
@@ -61,6 +63,7 @@ export function TopBar({ account }: { account: string | undefined }) {
       <div className={styles.rest}>
         <Button
           appearance="subtle"
+          className={styles.button}
           icon={<LocalLanguageRegular />}
           lang={other}
           aria-label={LANGUAGES[other]}
@@ -72,6 +75,7 @@ export function TopBar({ account }: { account: string | undefined }) {
         </Button>
         <Button
           appearance="subtle"
+          className={styles.button}
           icon={<DarkThemeRegular />}
           aria-label={look === 'dark' ? words.frame.light : words.frame.dark}
           title={look === 'dark' ? words.frame.light : words.frame.dark}

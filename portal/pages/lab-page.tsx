@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -80,9 +80,12 @@ function PowerState({ account, lab }: { account: string; lab: string }) {
   return look.isFetching ? words.states.loading : words.labs.unknown;
 }
 
+const useStyles = makeStyles({ last: { margin: '0.75rem 0 0' } });
+
 /** The newest one as far as it is, and a list of the others. */
 function Exports({ exports: [latest, ...others] }: { exports: readonly ExportSummary[] }) {
   const { words } = useLanguage();
+  const styles = useStyles();
   const run = useQuery({
     ...useQueries().export(latest?.accountId ?? '', latest?.id ?? ''),
     enabled: latest !== undefined,
@@ -92,7 +95,7 @@ function Exports({ exports: [latest, ...others] }: { exports: readonly ExportSum
     <>
       <Section title={words.exports.latest(latest.imageName, latest.version)}>
         <Loaded of={run}>{({ data }) => <ExportProgress key={data.id} run={data} />}</Loaded>
-        <p>
+        <p className={styles.last}>
           <TextLink to={places.export(latest.accountId, latest.id)}>{words.exports.seeTimeline}</TextLink>
         </p>
       </Section>

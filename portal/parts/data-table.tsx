@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
-const NARROW = '@media (max-width: 699px)';
+const NARROW = '@media (max-width: 899px)';
 
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', [NARROW]: { display: 'block' } },
@@ -34,7 +34,8 @@ const useStyles = makeStyles({
     padding: '0.5rem 0.75rem 0.5rem 0',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     verticalAlign: 'top',
-    overflowWrap: 'anywhere',
+    overflowWrap: 'break-word',
+    '& code': { overflowWrap: 'anywhere' },
     [NARROW]: {
       display: 'flex',
       gap: '0.75rem',

@@ -14,6 +14,7 @@ const INTENT = {
 
 const useStyles = makeStyles({
   message: { marginBottom: '1rem' },
+  last: { margin: '0.5rem 0 0' },
   list: { margin: '0.25rem 0 0', paddingLeft: '1.25rem' },
 });
 
@@ -43,7 +44,7 @@ export function ExportOutcome({ run }: { run: Export }) {
           </ul>
         )}
         {run.status === 'PartiallySucceeded' && retryUntil !== undefined && (
-          <p>{words.exports.retryUntil(format.moment(retryUntil))}</p>
+          <p className={styles.last}>{words.exports.retryUntil(format.moment(retryUntil))}</p>
         )}
       </MessageBarBody>
     </MessageBar>

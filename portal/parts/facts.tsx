@@ -1,15 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
+const NARROW = '@media (max-width: 479px)';
+
 const useStyles = makeStyles({
   list: {
     display: 'grid',
     gridTemplateColumns: 'minmax(6.5rem, max-content) 1fr',
     gap: '0.375rem 1.25rem',
+    [NARROW]: { gridTemplateColumns: '1fr', gap: 0 },
     margin: 0,
   },
   name: { color: tokens.colorNeutralForeground2 },
-  value: { margin: 0, overflowWrap: 'anywhere' },
+  value: { margin: 0, [NARROW]: { marginBottom: '0.5rem' }, overflowWrap: 'anywhere' },
 });
 
 /** Names and values; what is not known is left out. */

@@ -25,7 +25,12 @@ const useStyles = makeStyles({
   },
   head: { display: 'flex', justifyContent: 'space-between', minHeight: '1.5rem' },
   heading: { margin: 0, fontSize: tokens.fontSizeBase300 },
-  money: { fontSize: tokens.fontSizeBase500, fontWeight: tokens.fontWeightSemibold, margin: '0.25rem 0 0' },
+  money: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    margin: '0.25rem 0 0',
+  },
   text: { margin: '0.25rem 0', color: tokens.colorNeutralForeground2 },
   list: { margin: '0.25rem 0 0', paddingLeft: '1.25rem' },
   details: { marginTop: '0.5rem' },

@@ -4,7 +4,7 @@ import { explainAzure } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useNow } from './use-now.ts';
 
-const WIDE = '@media (min-width: 600px)';
+const WIDE = '@media (min-width: 1000px)';
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0 },

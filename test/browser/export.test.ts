@@ -125,11 +125,44 @@ describe('a teacher', { concurrent: true }, () => {
   });
 });
 
+describe('a hidden tab', { concurrent: true }, () => {
+  const show = (page: Page, state: 'hidden' | 'visible') =>
+    page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));`);
+
+  it('asks for nothing, and for news as soon as it is looked at again', async () => {
+    const lab = await cloud.openLab({ name: 'hidden', region: 'uksouth' });
+    cloud.arm.faults.add({ kind: 'region-slow', region: 'ukwest', factor: 1_000 });
+    const { body } = await cloud.requestExport(lab);
+    const context = await visit(browser);
+    await context.clock.install();
+    const page = await signIn(context, cloud, 'owner', placeOf(lab));
+    await page.locator('[data-region=ukwest][data-state=Replicating]').waitFor(EXPORT);
+    const looks: string[] = [];
+    page.on('request', (request) => looks.push(request.url()));
+
+    await show(page, 'hidden');
+    await page.clock.runFor(1_000);
+    looks.length = 0;
+    await page.clock.runFor(60_000);
+    const hidden = [...looks];
+    await Promise.all([page.waitForResponse(/\/exports\/\w+$/), show(page, 'visible')]);
+
+    expect(hidden).toEqual([]);
+    await cloud.cancelExport(lab, body.id);
+    await context.close();
+  });
+});
+
 describe('the page', () => {
-  it('outlives a server that is killed in the middle of an export, and moves nothing while bars move', async () => {
+  it('outlives a server that is killed in the middle of an export, asks only for what has changed, and moves nothing while bars move', async () => {
     const lab = await cloud.openLab({ name: 'killed', region: 'northcentralus' });
     const context = await visit(browser, { height: 1_400 });
     const page = await signIn(context, cloud, 'owner', placeOf(lab));
+    const looks: number[] = [];
+    page.on('response', (response) => {
+      if (/\/exports\/\w+$/.test(response.url())) looks.push(response.status());
+    });
     await exportByClicking(page, en, 'history');
     const row = page.locator('[data-region=eastus]');
     await row.waitFor(EXPORT);
@@ -141,6 +174,7 @@ describe('the page', () => {
     await cloud.host.start();
     const outcome = await outcomeOf(page, 'Succeeded');
 
+    expect(new Set(looks)).toEqual(new Set([200, 304]));
     expect(during).toEqual(before);
     expect(outcome).toContain(en.exports.outcome.Succeeded('history', '1.0.0'));
     await expect.poll(() => page.getByText(en.states.offlineAdvice).count()).toBe(0);

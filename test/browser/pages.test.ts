@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { giveRole, signIn, startBrowser, visit, type PersonName } from './browser.ts';
@@ -103,6 +104,19 @@ describe('the page, without anybody signed in', () => {
   });
 });
 
+describe("the page's Russian", () => {
+  it('has a sentence for every code with which the API refuses', () => {
+    const codes = Object.values(cloud.document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ responses }) => Object.values(responses))
+      .flatMap(({ headers = {} }) => headers['x-ms-error-code']?.schema.enum ?? [])
+      .map(String);
+
+    expect(codes).toContain('TemplateVmBusy');
+    expect([...new Set(codes)].filter((code) => ru.reasons?.codes[code] === undefined)).toEqual([]);
+  });
+});
+
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
     ['owner', ['Labs', 'Exports', 'Audit', 'People'], [en.exports.export]],
@@ -157,7 +171,7 @@ describe('every page', () => {
     [`/accounts/${lab.account}/nowhere`, en.notFound.title, en.notFound.text],
   ];
 
-  it('has nothing that axe finds, in either theme, and fits a screen of 360 pixels', async () => {
+  it('has nothing that axe finds, in either theme, and fits screens of 360 and of 768 pixels', async () => {
     const context = await visit(browser, { width: 1280 });
     const page = await signIn(context, cloud, 'owner');
 
@@ -172,8 +186,10 @@ describe('every page', () => {
         const violations = await violationsOn(page);
         if (violations.length > 0) found[`${path} ${colorScheme}`] = violations;
       }
-      await page.setViewportSize({ width: 360, height: 800 });
-      if (await isWiderThanItsWindow(page)) found[`${path} at 360`] = 'is wider than its window';
+      for (const width of [360, 768]) {
+        await page.setViewportSize({ width, height: 800 });
+        if (await isWiderThanItsWindow(page)) found[`${path} at ${width}`] = 'is wider than its window';
+      }
       await page.setViewportSize({ width: 1280, height: 900 });
     }
 

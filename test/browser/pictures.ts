@@ -1,0 +1,117 @@
+/** `npm run pictures`: the page in each of its states, at three widths, in both languages, into docs/pictures/. */
+import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
+import { startCloud } from '../component/cloud.ts';
+import { signIn, startBrowser, visit } from './browser.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
+const WIDTHS = [360, 768, 1440];
+const LANGUAGES = { en, ru };
+
+it('is pictured', { timeout: 600_000 }, async () => {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await using cloud = await startCloud();
+  const browser = await startBrowser();
+  const [done, partly, running, fresh] = await Promise.all([
+    cloud.openLab({ name: 'biology', region: 'eastus' }),
+    cloud.openLab({ name: 'physics', region: 'japaneast' }),
+    cloud.openLab({ name: 'chemistry', region: 'koreacentral' }),
+    cloud.openLab({ name: 'history', region: 'westeurope' }),
+  ]);
+  cloud.arm.faults.add({ kind: 'region-fails', region: 'japanwest', times: 3 });
+  cloud.arm.faults.add({ kind: 'region-slow', region: 'koreasouth', factor: 1_000 });
+  const started = await cloud.requestExport(running);
+  const [whole] = await Promise.all([cloud.exportLab(done), cloud.exportLab(partly)]);
+  await cloud.follow(running, started.body.id, ({ regions }) =>
+    regions.some(({ region, state }) => region === 'koreasouth' && state === 'Replicating'),
+  );
+
+  let pictures = 0;
+  const take = async (page: Page, name: string): Promise<void> => {
+    const fullPage =
+      (await page.locator('[role=dialog], [role=alertdialog], [data-notice] > *').count()) === 0;
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
+      await page.screenshot({ path: `${FOLDER}/${name}-${width}.png`, fullPage });
+      pictures++;
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  };
+
+  for (const [language, words] of Object.entries(LANGUAGES)) {
+    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const before = await context.newPage();
+    await before.goto(cloud.host.origin);
+    await before.getByRole('button', { name: words.signIn.action }).waitFor();
+    await take(before, `sign-in-${language}`);
+    const page = await signIn(context, cloud, 'owner');
+    const show = async (path: string, until: string, name: string) => {
+      await page.goto(`${cloud.host.origin}${path}`);
+      await page.getByText(until).locator('visible=true').first().waitFor();
+      await expect.poll(() => page.locator('[data-loading]').count()).toBe(0);
+      await expect.poll(() => page.getByText(words.states.loading, { exact: true }).count()).toBe(0);
+      await take(page, `${name}-${language}`);
+    };
+    const labOf = ({ account, lab }: typeof done) => `/accounts/${account}/labs/${lab}`;
+
+    await show(labOf(running), words.exports.regionState.Replicating, 'lab-running');
+    await page.getByRole('button', { name: words.exports.cancel }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await take(page, `cancel-${language}`);
+    await show('/', done.account, 'accounts');
+    await show(`/accounts/${done.account}`, words.exports.status.Succeeded, 'labs');
+    await show(labOf(fresh), words.exports.none, 'lab-new');
+    await show(labOf(done), words.exports.outcome.Succeeded(done.imageName, '1.0.0'), 'lab-done');
+    await show(labOf(partly), words.exports.retry, 'lab-partly');
+    await show(`${labOf(fresh)}?export`, words.exportDialog.billing, 'export-dialog');
+    await page.getByRole('button', { name: words.exportDialog.options }).click();
+    await page.getByText(words.exportDialog.generalize).waitFor();
+    await take(page, `export-options-${language}`);
+    await page.getByRole('radio', { name: words.exportDialog.existingImage }).check();
+    await page.getByText(words.exportDialog.impossible).waitFor();
+    await page.getByRole('button', { name: words.exportDialog.options }).click();
+    await take(page, `export-refused-${language}`);
+    await show(`/accounts/${done.account}/exports`, done.imageName, 'exports');
+    await show(`/accounts/${done.account}/exports/${whole.id}`, words.timeline.step.Done, 'export');
+    await show(`/accounts/${done.account}/audit`, words.operations['putLab'] ?? '', 'audit');
+    await show(`/accounts/${done.account}/people`, words.people.give, 'people');
+    await page.getByRole('button', { name: words.people.give }).click();
+    await page.getByRole('dialog').waitFor();
+    await take(page, `role-dialog-${language}`);
+    await show(`/accounts/${done.account}/nowhere`, words.notFound.title, 'not-found');
+
+    await page.evaluate(
+      'sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes("draft")))',
+    );
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await show(labOf(running), words.exports.regionState.Replicating, 'lab-running-dark');
+    await show(labOf(partly), words.exports.retry, 'lab-partly-dark');
+    await show(`${labOf(fresh)}?export`, words.exportDialog.billing, 'export-dialog-dark');
+    await context.close();
+
+    const stranger = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const strange = await signIn(stranger, cloud, 'stranger');
+    await strange.getByText(words.accounts.none).waitFor();
+    await take(strange, `no-role-${language}`);
+    await stranger.close();
+  }
+
+  for (const [language, words] of Object.entries(LANGUAGES)) {
+    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const page = await signIn(context, cloud, 'owner', `/accounts/${running.account}/labs/${running.lab}`);
+    await page.getByText(words.exports.regionState.Replicating).first().waitFor();
+    await cloud.host.kill();
+    await page.getByText(words.states.offlineAdvice).waitFor();
+    await take(page, `offline-${language}`);
+    await context.close();
+    await cloud.host.start();
+  }
+  await browser.close();
+
+  expect(pictures).toBeGreaterThan(100);
+});
