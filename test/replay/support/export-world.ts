@@ -138,15 +138,7 @@ export class ExportWorld {
       galleries: ofNoUse('galleries'),
       ...{ news: ofNoUse('news'), outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       clock: this.clock,
-      contents: { listImages: noUse, readImage: noUse, listVersions: noUse, readVersion: noUse },
-      records: {
-        read: noUse,
-        replace: noUse,
-        markRead: noUse,
-        names: () => {
-          throw new Error('Exports have no use for this.');
-        },
-      },
+      ...{ contents: ofNoUse('contents'), records: ofNoUse('records') },
       refresher: {
         refresh: ({ galleryId, imageName }) => {
           this.refreshed.push({ galleryId, imageName });
