@@ -89,7 +89,7 @@ describe('the timeline of an export', () => {
     const failed = storyOf(failing);
 
     expect(cancelled.notes).toEqual([
-      { at: at('08:00:30'), message: 'Somebody asked to cancel the export.' },
+      { at: at('08:00:30'), code: 'cancel', message: 'Somebody asked to cancel the export.' },
     ]);
     expect(failed.steps.find(({ step: name }) => name === 'CapturingDisk')?.operations).toMatchObject([
       { outcome: 'started' },
