@@ -2,12 +2,17 @@ import type { components } from './schema.d.ts';
 
 /** What the API speaks of, by its own names. */
 type Schemas = components['schemas'];
+export type AttachRequest = Schemas['AttachRequest'];
 export type AzureProblem = Schemas['AzureProblem'];
+export type DetachImpact = Schemas['DetachImpact'];
 export type Detail = Schemas['Detail'];
 export type Export = Schemas['Export'];
 export type ExportPreview = Schemas['ExportPreview'];
 export type ExportRequest = Schemas['ExportRequest'];
 export type ExportSummary = Schemas['ExportSummary'];
+export type Image = Schemas['Image'];
+export type MonthlyCost = Schemas['MonthlyCost'];
+export type Operation = Schemas['OperationStatus'];
 export type OperationName = Schemas['OperationName'];
 export type Permissions = Schemas['Permissions'];
 export type PreviewRequest = Schemas['PreviewRequest'];

@@ -21,6 +21,11 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/labs/:lab', component: lazy(() => import('../pages/lab-page.tsx')) },
   {
+    path: '/gallery',
+    component: lazy(() => import('../pages/gallery-page.tsx')),
+    navigation: { label: 'gallery', permission: 'attachGallery' },
+  },
+  {
     path: '/exports',
     component: lazy(() => import('../pages/exports-page.tsx')),
     navigation: { label: 'exports', permission: 'listExports' },

@@ -3,6 +3,7 @@ export const places = {
   accounts: '/',
   account: (account: string) => `/accounts/${account}`,
   lab: (account: string, lab: string) => `/accounts/${account}/labs/${lab}`,
+  gallery: (account: string) => `/accounts/${account}/gallery`,
   exports: (account: string) => `/accounts/${account}/exports`,
   export: (account: string, id: string) => `/accounts/${account}/exports/${id}`,
 };

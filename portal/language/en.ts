@@ -1,3 +1,4 @@
+import { galleryWords } from './gallery.en.ts';
 import type { Reasons } from './reasons.ts';
 import { plurals } from './plural.ts';
 
@@ -5,6 +6,7 @@ const count = plurals<'one'>('en');
 
 /** What the page says. A key that another language lacks does not compile. */
 export const en = {
+  ...galleryWords,
   product: 'Lab Gallery',
   /** The API speaks English. */
   reasons: undefined as Reasons | undefined,
@@ -16,7 +18,7 @@ export const en = {
     light: 'Switch to the light theme',
     dark: 'Switch to the dark theme',
   },
-  navigation: { labs: 'Labs', exports: 'Exports', audit: 'Audit', people: 'People' },
+  navigation: { labs: 'Labs', gallery: 'Gallery', exports: 'Exports', audit: 'Audit', people: 'People' },
   states: {
     loading: 'Loading …',
     tryingAgain: 'Lab Gallery does not answer. Trying again …',
@@ -231,6 +233,18 @@ export const en = {
     cancelExport: 'Cancel an export',
     retryExport: 'Retry regions',
     cancelOperation: 'Cancel long work',
+    requestSynchronization: 'Read the images from Azure',
+    enableImage: 'Enable an image',
+    disableImage: 'Disable an image',
+    requestLab: 'Create a lab',
+    requestLabDeletion: 'Delete a lab',
+    requestTemplateVmStart: 'Start a template VM',
+    requestTemplateVmStop: 'Stop a template VM',
+    requestPasswordReset: 'Set a password',
+    requestVersionEdit: 'Change an image version',
+    requestVersionDeletion: 'Delete an image version',
+    requestImageDeletion: 'Delete an image',
+    requestRetention: 'Clear up images',
     addRoleAssignment: 'Give a role',
     removeRoleAssignment: 'Take a role away',
   } as Readonly<Record<string, string>>,

@@ -1,3 +1,4 @@
+import { GALLERY_CODES } from './reasons-gallery.ru.ts';
 import type { Reasons } from './reasons.ts';
 
 const ADMIN = 'администратора Azure';
@@ -10,6 +11,7 @@ const BUSY_SUBSCRIPTION = 'Azure сейчас получает слишком м
 
 export const REASONS: Reasons = {
   codes: {
+    ...GALLERY_CODES,
     BodyTooLarge: 'Запрос слишком велик.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',
     ExportNotFound: 'Такого экспорта нет.',
@@ -46,7 +48,6 @@ export const REASONS: Reasons = {
     EmptyImageLeft: 'Осталось определение образа без версий.',
     EndOfLifePast: 'Этот конец срока использования уже прошёл.',
     EphemeralOsDisk: 'Системный диск шаблонной машины временный: снимок сделать нельзя.',
-    GalleryNotFound: 'Подключённая галерея не найдена.',
     HomeRegionFailed: 'Azure не смогла создать образ в регионе шаблонной машины.',
     ImageExists: 'Образ с таким именем уже есть. Выберите другое имя или новую версию этого образа.',
     ImageIncompatible: 'Образ с этим именем не подходит к шаблонной машине.',
@@ -84,6 +85,10 @@ export const REASONS: Reasons = {
       'У шаблонной машины есть диски данных. Отсоедините их: образом становится только системный диск.',
   },
   fields: {
+    'create.name': 'Латинские буквы, цифры, точки и подчёркивания, без дефисов, не больше 80.',
+    'create.location': 'Укажите регион так, как его называет Azure.',
+    'create.resourceGroup': 'Укажите идентификатор: /subscriptions/…/resourceGroups/…',
+    galleryId: 'Укажите идентификатор ресурса галереи.',
     imageName:
       'Латинские буквы, цифры, точки, дефисы и подчёркивания, не больше 80; в начале и в конце — буква или цифра.',
     lab: 'Выберите лабораторию.',

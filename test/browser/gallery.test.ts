@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
+import { startCloud, type TestCloud } from '../component/cloud.ts';
+import { openImages, type TestImages } from '../component/images-support.ts';
+import { accountPath } from '../component/test-lab.ts';
+import { giveRole, signIn, startBrowser, visit } from './browser.ts';
+
+const WORK = { timeout: 60_000 };
+
+let cloud: TestCloud;
+let browser: Browser;
+let images: TestImages;
+
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  images = await openImages(cloud, { name: 'gallery', region: 'polandcentral' });
+  await Promise.all([
+    images.upload('linux-basics'),
+    images.upload('not-ready', []),
+    giveRole(cloud, images.lab, 'reader', 'Reader'),
+  ]);
+  await images.synchronize();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await cloud[Symbol.asyncDispose]();
+});
+
+const placeOf = (account: string, page: string) => `/accounts/${account}/${page}`;
+
+describe('an administrator', { concurrent: true }, () => {
+  it('sees which images labs can be made from, why not from others, and keeps one from labs', async () => {
+    const context = await visit(browser, { language: 'ru' });
+    const page = await signIn(context, cloud, 'owner', placeOf(images.lab.account, 'gallery'));
+
+    const hidden = page.getByRole('row').filter({ hasText: 'not-ready' });
+    await hidden.getByText(ru.reasons?.codes['NoVersion'] ?? '').waitFor();
+    await page.getByRole('searchbox', { name: ru.images.search }).fill('linux');
+    await hidden.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: ru.images.disableOne('linux-basics') }).click();
+    await page.getByText(ru.reasons?.codes['Disabled'] ?? '').waitFor();
+    const disabled = await images.read('linux-basics');
+    await page.getByRole('button', { name: ru.images.enableOne('linux-basics') }).click();
+    await page.getByRole('button', { name: ru.images.disableOne('linux-basics') }).waitFor();
+
+    expect(disabled.enabled).toBe(false);
+    expect((await images.read('linux-basics')).enabled).toBe(true);
+    await context.close();
+  });
+
+  it('detaches the gallery after seeing what breaks, and attaches another one that is made', async () => {
+    const { lab } = await openImages(cloud, { name: 'detached', region: 'italynorth' });
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf(lab.account, 'gallery'));
+    const [, , subscription = '', , group = ''] = lab.galleryId.split('/');
+
+    await page.getByRole('button', { name: en.gallery.detach }).click();
+    await page.getByRole('alertdialog').getByText(en.gallery.nothingBreaks).waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: en.gallery.detach }).click();
+    await page.getByRole('radio', { name: en.gallery.create }).check();
+    const between = await cloud.ask<{ galleryId?: string }>('GET', accountPath(lab));
+    await page
+      .getByRole('textbox', { name: en.gallery.resourceGroup })
+      .fill(`/subscriptions/${subscription}/resourceGroups/${group}`);
+    await page.getByRole('textbox', { name: en.gallery.name, exact: false }).fill('no-dash');
+    await page.getByRole('button', { name: en.gallery.createAction }).click();
+    await page
+      .getByText(/no dash/)
+      .first()
+      .waitFor();
+    await page.getByRole('textbox', { name: en.gallery.name, exact: false }).fill('made_here');
+    await page.getByRole('button', { name: en.gallery.createAction }).click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.getByRole('button', { name: en.gallery.synchronize }).waitFor();
+
+    expect(between.body.galleryId).toBeUndefined();
+    const after = await cloud.ask<{ galleryId?: string }>('GET', accountPath(lab));
+    expect(after.body.galleryId).toMatch(/\/made_here$/);
+    await context.close();
+  });
+});
+
+describe('a reader', () => {
+  it('is not led to the gallery, and is offered no change where the address is known', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'reader', placeOf(images.lab.account, 'gallery'));
+
+    await page.getByText('linux-basics').waitFor();
+    const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
+
+    expect(buttons).toEqual([]);
+    expect(await page.getByRole('link', { name: en.navigation.gallery, exact: true }).count()).toBe(0);
+    await context.close();
+  });
+});
