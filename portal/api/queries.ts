@@ -2,6 +2,7 @@ import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-que
 import { answerOf, dataOf, type Api } from './client.ts';
 import { ApiError, passes } from './api-error.ts';
 import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
+import { createLabCommands, createLabQueries } from './lab-queries.ts';
 import { everyPage } from './paging.ts';
 import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
@@ -41,6 +42,7 @@ export function createQueries(api: Api) {
   const exportPath = '/api/lab-accounts/{account}/exports/{id}';
   return {
     ...createGalleryQueries(api),
+    ...createLabQueries(api),
 
     accounts: () =>
       queryOptions({
@@ -165,6 +167,7 @@ export function createCommands(api: Api) {
   const header = (key: string) => ({ 'Repeatability-Request-ID': key });
   return {
     ...createGalleryCommands(api),
+    ...createLabCommands(api),
     /** @param key the same key is the same export, however often it is sent */
     requestExport: (account: string, lab: string, body: ExportRequest, key: string) =>
       dataOf(

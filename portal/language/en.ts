@@ -1,4 +1,5 @@
 import { galleryWords } from './gallery.en.ts';
+import { labWords } from './lab.en.ts';
 import type { Reasons } from './reasons.ts';
 import { plurals } from './plural.ts';
 
@@ -7,6 +8,7 @@ const count = plurals<'one'>('en');
 /** What the page says. A key that another language lacks does not compile. */
 export const en = {
   ...galleryWords,
+  ...labWords,
   product: 'Lab Gallery',
   /** The API speaks English. */
   reasons: undefined as Reasons | undefined,
@@ -18,7 +20,14 @@ export const en = {
     light: 'Switch to the light theme',
     dark: 'Switch to the dark theme',
   },
-  navigation: { labs: 'Labs', gallery: 'Gallery', exports: 'Exports', audit: 'Audit', people: 'People' },
+  navigation: {
+    labs: 'Labs',
+    createLab: 'Create a lab',
+    gallery: 'Gallery',
+    exports: 'Exports',
+    audit: 'Audit',
+    people: 'People',
+  },
   states: {
     loading: 'Loading …',
     tryingAgain: 'Lab Gallery does not answer. Trying again …',

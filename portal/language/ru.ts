@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts';
 import { galleryWordsRu } from './gallery.ru.ts';
+import { labWordsRu } from './lab.ru.ts';
 import { plurals } from './plural.ts';
 import { REASONS } from './reasons.ru.ts';
 
@@ -7,6 +8,7 @@ const count = plurals<'one' | 'few' | 'many'>('ru');
 
 export const ru: Catalogue = {
   ...galleryWordsRu,
+  ...labWordsRu,
   product: 'Lab Gallery',
   reasons: REASONS,
   frame: {
@@ -19,6 +21,7 @@ export const ru: Catalogue = {
   },
   navigation: {
     labs: 'Лаборатории',
+    createLab: 'Создать лабораторию',
     gallery: 'Галерея',
     exports: 'Экспорт',
     audit: 'Аудит',

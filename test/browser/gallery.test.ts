@@ -20,6 +20,7 @@ beforeAll(async () => {
     images.upload('linux-basics'),
     images.upload('not-ready', []),
     giveRole(cloud, images.lab, 'reader', 'Reader'),
+    giveRole(cloud, images.lab, 'creator', 'LabCreator'),
   ]);
   await images.synchronize();
 });
@@ -79,6 +80,38 @@ describe('an administrator', { concurrent: true }, () => {
     expect(between.body.galleryId).toBeUndefined();
     const after = await cloud.ask<{ galleryId?: string }>('GET', accountPath(lab));
     expect(after.body.galleryId).toMatch(/\/made_here$/);
+    await context.close();
+  });
+});
+
+describe('somebody who creates labs', { concurrent: true }, () => {
+  it('chooses an image, sees where it is ready, and follows the new lab through a reload to its page', async () => {
+    const { account } = images.lab;
+    await images.upload('chosen');
+    await images.synchronize();
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'creator', placeOf(account, 'create-lab'));
+
+    const hidden = page.getByText('not-ready', { exact: true });
+    await page.getByRole('button', { name: en.createLab.chooseOne('chosen') }).waitFor();
+    const hiddenAtFirst = await hidden.count();
+    await page.getByRole('checkbox', { name: en.createLab.showHidden }).check();
+    await hidden.waitFor();
+    await page.getByRole('button', { name: en.createLab.chooseOne('chosen') }).click();
+    await page.getByText(en.createLab.credentialsKind.Original).waitFor();
+    const regions = await page.getByRole('combobox', { name: en.createLab.region }).innerText();
+    await page.getByRole('textbox', { name: en.createLab.name }).fill('by-clicking');
+    await page.getByRole('main').getByRole('button', { name: en.createLab.action }).click();
+    await page.locator('[data-work]').waitFor();
+    await page.reload();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.getByRole('link', { name: en.createLab.open('by-clicking') }).click();
+    await page.getByRole('heading', { level: 1, name: 'by-clicking' }).waitFor();
+
+    expect(hiddenAtFirst).toBe(0);
+    expect(regions).toContain(en.createLab.regionReady('polandcentral'));
+    const made = await cloud.ask('GET', `${accountPath(images.lab)}/labs/by-clicking`);
+    expect(made.body).toMatchObject({ madeFromImage: true, image: { imageName: 'chosen' } });
     await context.close();
   });
 });

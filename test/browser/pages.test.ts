@@ -105,8 +105,8 @@ describe('the page, without anybody signed in', () => {
 
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
-    ['owner', ['Labs', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
-    ['contributor', ['Labs', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
+    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
+    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
     ['teacher', ['Labs', 'Exports'], [en.exports.export]],
     ['reader', ['Labs', 'Exports'], []],
   ])('of the %s is what it may do', async (person, navigation, actions) => {
@@ -146,6 +146,12 @@ describe('every page', () => {
     [`/accounts/${lab.account}`, en.labs.title, lab.lab],
     [labPlace, lab.lab, en.exports.outcome.Succeeded(run.imageName, version)],
     [`${labPlace}?export`, en.exportDialog.title, en.exportDialog.billing],
+    [`/accounts/${lab.account}/create-lab`, en.createLab.title, en.images.yes],
+    [
+      `/accounts/${lab.account}/create-lab?image=${run.imageName}`,
+      en.createLab.title,
+      en.createLab.credentialsKind.Original,
+    ],
     [`/accounts/${lab.account}/gallery`, en.gallery.title, lab.galleryId],
     [`/accounts/${lab.account}/exports`, en.navigation.exports, `${run.imageName} ${version}`],
     [
