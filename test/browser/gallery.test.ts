@@ -85,7 +85,7 @@ describe('an administrator', { concurrent: true }, () => {
 });
 
 describe('somebody who creates labs', { concurrent: true }, () => {
-  it('chooses an image, sees where it is ready, and follows the new lab through a reload to its page', async () => {
+  it('chooses an image, sees where it is ready, and follows the new lab to its page, and takes its template VM in hand', async () => {
     const { account } = images.lab;
     await images.upload('chosen');
     await images.synchronize();
@@ -107,10 +107,28 @@ describe('somebody who creates labs', { concurrent: true }, () => {
     await page.locator('[data-work=Succeeded]').waitFor(WORK);
     await page.getByRole('link', { name: en.createLab.open('by-clicking') }).click();
     await page.getByRole('heading', { level: 1, name: 'by-clicking' }).waitFor();
+    await page.getByRole('button', { name: en.templateVm.reset }).click();
+    await page.getByRole('textbox', { name: en.templateVm.username }).fill('student');
+    await page.getByLabel(en.templateVm.password).fill('simple');
+    const submit = page.getByRole('dialog').getByRole('button', { name: en.templateVm.reset });
+    await submit.click();
+    await page
+      .getByRole('dialog')
+      .getByText(/three of these/)
+      .nth(1)
+      .waitFor();
+    await page.getByLabel(en.templateVm.password).fill('Not-so-simple-1');
+    await submit.click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    const kept = await page.evaluate<string>('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
+    await page.getByRole('button', { name: en.templateVm.stop }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: en.templateVm.stop }).click();
+    await page.getByRole('button', { name: en.templateVm.start }).waitFor(WORK);
 
     expect(hiddenAtFirst).toBe(0);
     expect(regions).toContain(en.createLab.regionReady('polandcentral'));
     const made = await cloud.ask('GET', `${accountPath(images.lab)}/labs/by-clicking`);
+    expect(kept).not.toContain('Not-so-simple');
     expect(made.body).toMatchObject({ madeFromImage: true, image: { imageName: 'chosen' } });
     await context.close();
   });

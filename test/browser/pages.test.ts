@@ -103,17 +103,20 @@ describe('the page, without anybody signed in', () => {
   });
 });
 
+const OPERATED = [en.exports.export, en.templateVm.stop, en.templateVm.reset];
+
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
-    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
-    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], [en.exports.export]],
-    ['teacher', ['Labs', 'Exports'], [en.exports.export]],
+    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
+    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
+    ['teacher', ['Labs', 'Exports'], OPERATED],
     ['reader', ['Labs', 'Exports'], []],
   ])('of the %s is what it may do', async (person, navigation, actions) => {
     const context = await visit(browser);
     const page = await signIn(context, cloud, person, labPlace);
 
     await page.getByText(en.exports.outcome.Succeeded(run.imageName, version)).waitFor();
+    await page.getByText(en.templateVm.power.running, { exact: true }).waitFor();
     const items = await page
       .getByRole('navigation', { name: en.frame.navigation })
       .getByRole('link')
