@@ -4,6 +4,8 @@ import { continuationOf, pageWithItems } from './paging.ts';
 import type { AttachRequest, Operation } from './types.ts';
 
 const PAGE = 50;
+/** Each is shown with all its regions. */
+const VERSIONS = 10;
 
 /** Which images of a gallery are looked for. */
 export interface ImageFilter {
@@ -67,6 +69,61 @@ export function createGalleryQueries(api: Api) {
         placeholderData: keepPreviousData,
       }),
 
+    image: (account: string, image: string) =>
+      queryOptions({
+        queryKey: ['image', account, image],
+        queryFn: ({ signal }) =>
+          dataOf(
+            api.GET('/api/lab-accounts/{account}/images/{image}', {
+              params: { path: { account, image } },
+              signal,
+            }),
+          ),
+      }),
+
+    /** Newest first, page by page. */
+    versions: (account: string, image: string) =>
+      infiniteQueryOptions({
+        queryKey: ['versions', account, image],
+        queryFn: ({ signal, pageParam }) =>
+          pageWithItems(
+            (query) =>
+              dataOf(
+                api.GET('/api/lab-accounts/{account}/images/{image}/versions', {
+                  params: { path: { account, image }, query },
+                  signal,
+                }),
+              ),
+            pageParam,
+            VERSIONS,
+          ),
+        initialPageParam: undefined as string | undefined,
+        getNextPageParam: continuationOf,
+      }),
+
+    /** What the deletion of an image or of one version would mean, with the tag that it needs. */
+    deletionImpact: (account: string, image: string, version: string | undefined) =>
+      queryOptions({
+        queryKey: ['deletionImpact', account, image, version],
+        queryFn: async ({ signal }) => {
+          const of = { account, image };
+          const asked =
+            version === undefined
+              ? api.POST('/api/lab-accounts/{account}/images/{image}/check-delete', {
+                  params: { path: of },
+                  signal,
+                })
+              : api.POST('/api/lab-accounts/{account}/images/{image}/versions/{version}/check-delete', {
+                  params: { path: { ...of, version } },
+                  signal,
+                });
+          const impact = await dataOf(asked);
+          return { impact, tag: (await asked).response.headers.get('etag') ?? '' };
+        },
+        staleTime: 0,
+        gcTime: 0,
+      }),
+
     operation: (account: string, id: string) =>
       queryOptions({
         queryKey: ['operation', account, id],
@@ -104,6 +161,20 @@ export function createGalleryCommands(api: Api) {
       ),
     synchronize: (account: string) =>
       dataOf(api.POST('/api/lab-accounts/{account}/gallery/synchronize', { params: { path: { account } } })),
+    /** @param tag of the consequences that somebody has seen */
+    deleteImage: (account: string, image: string, tag: string) =>
+      dataOf(
+        api.DELETE('/api/lab-accounts/{account}/images/{image}', {
+          params: { path: { account, image }, header: { 'If-Match': tag } },
+        }),
+      ),
+    /** @param tag of the consequences that somebody has seen */
+    deleteVersion: (account: string, image: string, version: string, tag: string) =>
+      dataOf(
+        api.DELETE('/api/lab-accounts/{account}/images/{image}/versions/{version}', {
+          params: { path: { account, image, version }, header: { 'If-Match': tag } },
+        }),
+      ),
     switchImage: (account: string, image: string, enabled: boolean) =>
       dataOf(
         api.POST(`/api/lab-accounts/{account}/images/{image}/${enabled ? 'enable' : 'disable'}`, {

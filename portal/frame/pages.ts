@@ -30,6 +30,7 @@ export const PAGES: readonly PageEntry[] = [
     component: lazy(() => import('../pages/gallery-page.tsx')),
     navigation: { label: 'gallery', permission: 'attachGallery' },
   },
+  { path: '/gallery/:image', component: lazy(() => import('../pages/image-page.tsx')) },
   {
     path: '/exports',
     component: lazy(() => import('../pages/exports-page.tsx')),

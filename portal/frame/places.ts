@@ -6,6 +6,7 @@ export const places = {
   createLab: (account: string, image?: string) =>
     `/accounts/${account}/create-lab${image === undefined ? '' : `?image=${image}`}`,
   gallery: (account: string) => `/accounts/${account}/gallery`,
+  image: (account: string, image: string) => `/accounts/${account}/gallery/${image}`,
   exports: (account: string) => `/accounts/${account}/exports`,
   export: (account: string, id: string) => `/accounts/${account}/exports/${id}`,
 };

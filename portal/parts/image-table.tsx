@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ImageFilter } from '../api/gallery-queries.ts';
 import type { Image } from '../api/types.ts';
+import { places } from '../frame/places.ts';
 import { Empty, Loaded } from '../frame/states.tsx';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
@@ -10,6 +11,7 @@ import { useQueries } from '../sign-in/session-context.tsx';
 import { DataTable, type Column } from './data-table.tsx';
 import { isSearch } from './image-filters.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
+import { TextLink } from './text-link.tsx';
 import { useDebounced } from './use-debounced.ts';
 
 const TYPING_MS = 300;
@@ -41,7 +43,7 @@ export function ImageTable({
     ...useQueries().images(account, { ...filter, search }),
     enabled: isSearch(search),
   });
-  const columns = useColumns();
+  const columns = useColumns(account);
   return (
     <Loaded of={images}>
       {({ pages }) => {
@@ -73,10 +75,13 @@ export function ImageTable({
   );
 }
 
-function useColumns(): Column<Image>[] {
+function useColumns(account: string): Column<Image>[] {
   const { words } = useLanguage();
   return [
-    { name: words.images.name, cell: ({ name }) => name },
+    {
+      name: words.images.name,
+      cell: ({ name }) => <TextLink to={places.image(account, name)}>{name}</TextLink>,
+    },
     {
       name: words.images.os,
       cell: ({ osType, osState }) => `${osType}, ${words.images.osState[osState].toLowerCase()}`,

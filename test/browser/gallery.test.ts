@@ -52,6 +52,29 @@ describe('an administrator', { concurrent: true }, () => {
     await context.close();
   });
 
+  it('looks into an image, and deletes a version after seeing what that means', async () => {
+    const own = await openImages(cloud, { name: 'deleting', region: 'norwayeast' });
+    await own.upload('old', ['1.0.0', '1.1.0']);
+    await own.synchronize();
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf(own.lab.account, 'gallery'));
+
+    await page.getByRole('link', { name: 'old', exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: '1.1.0' });
+    await row.waitFor();
+    const regions = await row.getByRole('listitem').allInnerTexts();
+    await page.getByRole('button', { name: en.image.deleteOne('1.1.0') }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText(/version that latest means/).waitFor();
+    await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await row.waitFor({ state: 'detached' });
+
+    expect(regions).toEqual([en.image.regionLine('norwayeast', 'ready', '100%', 1)]);
+    expect(await own.read('old')).toMatchObject({ versionCount: 1, latestVersion: '1.0.0' });
+    await context.close();
+  });
+
   it('detaches the gallery after seeing what breaks, and attaches another one that is made', async () => {
     const { lab } = await openImages(cloud, { name: 'detached', region: 'italynorth' });
     const context = await visit(browser);

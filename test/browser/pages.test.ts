@@ -156,6 +156,7 @@ describe('every page', () => {
       en.createLab.credentialsKind.Original,
     ],
     [`/accounts/${lab.account}/gallery`, en.gallery.title, lab.galleryId],
+    [`/accounts/${lab.account}/gallery/${run.imageName}`, run.imageName, en.image.regions],
     [`/accounts/${lab.account}/exports`, en.navigation.exports, `${run.imageName} ${version}`],
     [
       `/accounts/${lab.account}/exports/${run.id}`,
