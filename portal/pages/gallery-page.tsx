@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '../frame/page.tsx';
@@ -17,6 +17,10 @@ import { useWork } from '../parts/use-work.ts';
 import { WorkProgress } from '../parts/work-progress.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+
+const useStyles = makeStyles({
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
+});
 
 /** The gallery of a lab account, as its administrators care for it: attached, detached, and what is in it. */
 export default function GalleryPage({ account }: PageParams) {
@@ -78,6 +82,7 @@ function NoGallery({ account, onWork }: WorkStarter) {
 }
 
 function GalleryActions({ account, onWork }: WorkStarter) {
+  const styles = useStyles();
   const { words } = useLanguage();
   const may = useMay(account);
   const commands = useCommands();
@@ -92,7 +97,7 @@ function GalleryActions({ account, onWork }: WorkStarter) {
   return (
     <>
       {synchronize.isError && <Failure error={synchronize.error} />}
-      <p>
+      <div className={styles.actions}>
         {may('requestSynchronization') && (
           <Button
             disabledFocusable={synchronize.isPending}
@@ -102,7 +107,7 @@ function GalleryActions({ account, onWork }: WorkStarter) {
           >
             {words.gallery.synchronize}
           </Button>
-        )}{' '}
+        )}
         {may('detachGallery') && (
           <Button
             onClick={() => {
@@ -112,7 +117,7 @@ function GalleryActions({ account, onWork }: WorkStarter) {
             {words.gallery.detach}
           </Button>
         )}
-      </p>
+      </div>
       <DetachDialog
         open={detaches}
         account={account}

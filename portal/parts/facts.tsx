@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(6.5rem, max-content) 1fr',
+    gridTemplateColumns: 'fit-content(40%) 1fr',
     gap: '0.375rem 1.25rem',
     margin: 0,
   },
