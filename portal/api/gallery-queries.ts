@@ -4,6 +4,7 @@ import { continuationOf, pageWithItems } from './paging.ts';
 import type { AttachRequest, Operation } from './types.ts';
 
 const PAGE = 50;
+const BUSY_MS = 3_000;
 /** Each is shown with all its regions. */
 const VERSIONS = 10;
 
@@ -41,6 +42,8 @@ export function createGalleryQueries(api: Api) {
           const impact = await dataOf(asked);
           return { impact, tag: (await asked).response.headers.get('etag') ?? '' };
         },
+        // What goes on ends by itself.
+        refetchInterval: ({ state: { data } }) => (data?.impact.possible === false ? BUSY_MS : false),
         staleTime: 0,
         gcTime: 0,
       }),

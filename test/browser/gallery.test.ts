@@ -76,7 +76,12 @@ describe('an administrator', { concurrent: true }, () => {
   });
 
   it('detaches the gallery after seeing what breaks, and attaches another one that is made', async () => {
-    const { lab } = await openImages(cloud, { name: 'detached', region: 'italynorth' });
+    const own = await openImages(cloud, { name: 'detached', region: 'italynorth' });
+    const { lab } = own;
+    // Its images are still being read.
+    const isPossible = async () =>
+      (await own.ask<{ possible: boolean }>('POST', 'gallery/check-detach')).body.possible;
+    await expect.poll(isPossible, WORK).toBe(true);
     const context = await visit(browser);
     const page = await signIn(context, cloud, 'owner', placeOf(lab.account, 'gallery'));
     const [, , subscription = '', , group = ''] = lab.galleryId.split('/');
