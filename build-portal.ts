@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { glob, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzipSync } from 'node:zlib';
@@ -9,13 +10,41 @@ import { build, type Rolldown } from 'vite';
 const MOST_BYTES = 200_000;
 
 const OUT = resolve(import.meta.dirname, 'dist/portal');
+/** What the page there was built from. */
+const STAMP = '.built-from';
 
 /**
- * Builds the page into dist/portal, with a Brotli copy beside each file that is worth one.
+ * Builds the page into dist/portal, with a Brotli copy beside each file that is worth one. Nothing is done where it
+ * was built from the same before: several builds at once leave it as it is, and it is put there whole.
  *
  * @throws when the first view would load more script than a slow line should carry
  */
 export async function buildPortal(): Promise<void> {
+  const sources = await digestOfSources();
+  if ((await readFile(join(OUT, STAMP), 'utf8').catch(() => '')) === sources) return;
+  const made = `${OUT}-${process.pid}`;
+  try {
+    await buildInto(made);
+    await writeFile(join(made, STAMP), sources);
+    await rm(OUT, { recursive: true, force: true });
+    await rename(made, OUT);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+/** Of the page's files, of what it is made with, and of this one. */
+async function digestOfSources(): Promise<string> {
+  const root = import.meta.dirname;
+  const files = await Array.fromAsync(glob('portal/**/*.{ts,tsx,css,html,svg,json}', { cwd: root }));
+  const digest = createHash('sha256');
+  for (const file of ['build-portal.ts', 'package-lock.json', ...files.toSorted()]) {
+    digest.update(file).update(await readFile(join(root, file)));
+  }
+  return digest.digest('hex');
+}
+
+async function buildInto(outDir: string): Promise<void> {
   // React has another build for tests, which is twice as large.
   process.env['NODE_ENV'] = 'production';
   const result = await build({
@@ -24,7 +53,7 @@ export async function buildPortal(): Promise<void> {
     logLevel: 'warn',
     plugins: [react()],
     build: {
-      outDir: OUT,
+      outDir,
       emptyOutDir: true,
       target: 'es2023',
       // The page's policy takes scripts and pictures from its own address alone.
@@ -38,7 +67,7 @@ export async function buildPortal(): Promise<void> {
   if (size > MOST_BYTES) {
     throw new Error(`The page's first view loads ${size} bytes of script (gzip): ${MOST_BYTES} at most.`);
   }
-  await Promise.all(result.output.map(({ fileName }) => compress(join(OUT, fileName))));
+  await Promise.all(result.output.map(({ fileName }) => compress(join(outDir, fileName))));
 }
 
 /** The scripts that the first view can't do without: the entry, all that it imports, and one language. */

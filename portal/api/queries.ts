@@ -1,6 +1,9 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { answerOf, dataOf, type Api } from './client.ts';
 import { ApiError, passes } from './api-error.ts';
+import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
+import { createLabCommands, createLabQueries } from './lab-queries.ts';
+import { everyPage } from './paging.ts';
 import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
 const LONGEST_PAUSE_MS = 10_000;
@@ -38,6 +41,9 @@ export function isOver({ status }: Pick<Export, 'status'>): boolean {
 export function createQueries(api: Api) {
   const exportPath = '/api/lab-accounts/{account}/exports/{id}';
   return {
+    ...createGalleryQueries(api),
+    ...createLabQueries(api),
+
     accounts: () =>
       queryOptions({
         queryKey: ['accounts'],
@@ -160,6 +166,8 @@ export function createQueries(api: Api) {
 export function createCommands(api: Api) {
   const header = (key: string) => ({ 'Repeatability-Request-ID': key });
   return {
+    ...createGalleryCommands(api),
+    ...createLabCommands(api),
     /** @param key the same key is the same export, however often it is sent */
     requestExport: (account: string, lab: string, body: ExportRequest, key: string) =>
       dataOf(
@@ -190,24 +198,4 @@ export function createCommands(api: Api) {
         }),
       ),
   };
-}
-
-interface Page<Item> {
-  readonly value: readonly Item[];
-  readonly nextLink?: string;
-}
-
-/** For lists that a screen can hold: account by account, lab by lab. */
-async function everyPage<Item>(
-  read: (query: { top: number; continuation?: string }) => Promise<Page<Item>>,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let continuation: string | undefined;
-  do {
-    const page = await read({ top: 100, ...(continuation !== undefined && { continuation }) });
-    items.push(...page.value);
-    const next = page.nextLink === undefined ? undefined : new URL(page.nextLink);
-    continuation = next?.searchParams.get('continuation') ?? undefined;
-  } while (continuation !== undefined);
-  return items;
 }

@@ -3,4 +3,5 @@ export interface PageParams {
   account: string;
   lab?: string;
   id?: string;
+  image?: string;
 }

@@ -21,6 +21,17 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/labs/:lab', component: lazy(() => import('../pages/lab-page.tsx')) },
   {
+    path: '/create-lab',
+    component: lazy(() => import('../pages/create-lab-page.tsx')),
+    navigation: { label: 'createLab', permission: 'requestLab' },
+  },
+  {
+    path: '/gallery',
+    component: lazy(() => import('../pages/gallery-page.tsx')),
+    navigation: { label: 'gallery', permission: 'attachGallery' },
+  },
+  { path: '/gallery/:image', component: lazy(() => import('../pages/image-page.tsx')) },
+  {
     path: '/exports',
     component: lazy(() => import('../pages/exports-page.tsx')),
     navigation: { label: 'exports', permission: 'listExports' },

@@ -3,6 +3,10 @@ export const places = {
   accounts: '/',
   account: (account: string) => `/accounts/${account}`,
   lab: (account: string, lab: string) => `/accounts/${account}/labs/${lab}`,
+  createLab: (account: string, image?: string) =>
+    `/accounts/${account}/create-lab${image === undefined ? '' : `?image=${image}`}`,
+  gallery: (account: string) => `/accounts/${account}/gallery`,
+  image: (account: string, image: string) => `/accounts/${account}/gallery/${image}`,
   exports: (account: string) => `/accounts/${account}/exports`,
   export: (account: string, id: string) => `/accounts/${account}/exports/${id}`,
 };

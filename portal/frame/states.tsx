@@ -8,7 +8,6 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLanguage } from '../language/language-context.tsx';
 import { explain } from '../language/explain.ts';
@@ -79,12 +78,21 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
   );
 }
 
+/** As much of a query as it takes to show it, whether it reads at once or page by page. */
+interface Reading<Data> {
+  data: Data | undefined;
+  isError: boolean;
+  error: unknown;
+  failureCount: number;
+  refetch: () => Promise<unknown>;
+}
+
 /** What a query found, or how far it is. What was there before stays while it is looked at again. */
 export function Loaded<Data>({
   of: query,
   children,
 }: {
-  of: UseQueryResult<Data>;
+  of: Reading<Data>;
   children: (data: Data) => ReactNode;
 }) {
   const { words } = useLanguage();

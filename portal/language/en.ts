@@ -1,3 +1,5 @@
+import { galleryWords } from './gallery.en.ts';
+import { labWords } from './lab.en.ts';
 import type { Reasons } from './reasons.ts';
 import { plurals } from './plural.ts';
 
@@ -5,6 +7,8 @@ const count = plurals<'one'>('en');
 
 /** What the page says. A key that another language lacks does not compile. */
 export const en = {
+  ...galleryWords,
+  ...labWords,
   product: 'Lab Gallery',
   /** The API speaks English. */
   reasons: undefined as Reasons | undefined,
@@ -16,7 +20,14 @@ export const en = {
     light: 'Switch to the light theme',
     dark: 'Switch to the dark theme',
   },
-  navigation: { labs: 'Labs', exports: 'Exports', audit: 'Audit', people: 'People' },
+  navigation: {
+    labs: 'Labs',
+    createLab: 'Create a lab',
+    gallery: 'Gallery',
+    exports: 'Exports',
+    audit: 'Audit',
+    people: 'People',
+  },
   states: {
     loading: 'Loading …',
     tryingAgain: 'Lab Gallery does not answer. Trying again …',
@@ -52,9 +63,6 @@ export const en = {
     templateVm: 'Template VM',
     resourceGroup: 'Resource group',
     state: 'State',
-    running: 'Running',
-    stopped: 'Stopped',
-    unknown: 'Not known',
     madeFrom: 'Made from',
     lastExport: 'Last export',
     none: 'There are no labs here yet',
@@ -231,6 +239,18 @@ export const en = {
     cancelExport: 'Cancel an export',
     retryExport: 'Retry regions',
     cancelOperation: 'Cancel long work',
+    requestSynchronization: 'Read the images from Azure',
+    enableImage: 'Enable an image',
+    disableImage: 'Disable an image',
+    requestLab: 'Create a lab',
+    requestLabDeletion: 'Delete a lab',
+    requestTemplateVmStart: 'Start a template VM',
+    requestTemplateVmStop: 'Stop a template VM',
+    requestPasswordReset: 'Set a password',
+    requestVersionEdit: 'Change an image version',
+    requestVersionDeletion: 'Delete an image version',
+    requestImageDeletion: 'Delete an image',
+    requestRetention: 'Clear up images',
     addRoleAssignment: 'Give a role',
     removeRoleAssignment: 'Take a role away',
   } as Readonly<Record<string, string>>,

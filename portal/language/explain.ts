@@ -19,7 +19,8 @@ export function explainDetail(
   { code, message, target = '' }: { code: string; message: string; target?: Detail['target'] },
   { reasons }: Pick<Catalogue, 'reasons'>,
 ): string {
-  return reasons?.codes[code] ?? reasons?.fields[target] ?? message;
+  const known = reasons?.codes[code] ?? reasons?.fields[target];
+  return known === undefined ? message : fill(known, { target });
 }
 
 /** What Azure refused, and what to do about it. */

@@ -1,10 +1,14 @@
 import type { Catalogue } from './en.ts';
+import { galleryWordsRu } from './gallery.ru.ts';
+import { labWordsRu } from './lab.ru.ts';
 import { plurals } from './plural.ts';
 import { REASONS } from './reasons.ru.ts';
 
 const count = plurals<'one' | 'few' | 'many'>('ru');
 
 export const ru: Catalogue = {
+  ...galleryWordsRu,
+  ...labWordsRu,
   product: 'Lab Gallery',
   reasons: REASONS,
   frame: {
@@ -15,7 +19,14 @@ export const ru: Catalogue = {
     light: 'Светлая тема',
     dark: 'Тёмная тема',
   },
-  navigation: { labs: 'Лаборатории', exports: 'Экспорт', audit: 'Аудит', people: 'Люди' },
+  navigation: {
+    labs: 'Лаборатории',
+    createLab: 'Создать лабораторию',
+    gallery: 'Галерея',
+    exports: 'Экспорт',
+    audit: 'Аудит',
+    people: 'Люди',
+  },
   states: {
     loading: 'Загрузка…',
     tryingAgain: 'Lab Gallery не отвечает. Пробуем ещё раз…',
@@ -51,9 +62,6 @@ export const ru: Catalogue = {
     templateVm: 'Шаблонная машина',
     resourceGroup: 'Группа ресурсов',
     state: 'Состояние',
-    running: 'Работает',
-    stopped: 'Остановлена',
-    unknown: 'Неизвестно',
     madeFrom: 'Создана из',
     lastExport: 'Последний экспорт',
     none: 'Лабораторий пока нет',
@@ -231,6 +239,18 @@ export const ru: Catalogue = {
     cancelExport: 'Отмена экспорта',
     retryExport: 'Повтор регионов',
     cancelOperation: 'Отмена долгой работы',
+    requestSynchronization: 'Чтение образов из Azure',
+    enableImage: 'Включение образа',
+    disableImage: 'Выключение образа',
+    requestLab: 'Создание лаборатории',
+    requestLabDeletion: 'Удаление лаборатории',
+    requestTemplateVmStart: 'Запуск шаблонной машины',
+    requestTemplateVmStop: 'Остановка шаблонной машины',
+    requestPasswordReset: 'Смена пароля',
+    requestVersionEdit: 'Изменение версии образа',
+    requestVersionDeletion: 'Удаление версии образа',
+    requestImageDeletion: 'Удаление образа',
+    requestRetention: 'Очистка образов',
     addRoleAssignment: 'Назначение роли',
     removeRoleAssignment: 'Снятие роли',
   },

@@ -11,8 +11,8 @@ import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { ExportProgress } from '../parts/export-progress.tsx';
 import { ExportTable } from '../parts/export-table.tsx';
-import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/section.tsx';
+import { TemplateVm } from '../parts/template-vm.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
@@ -42,11 +42,12 @@ export default function LabPage({ account, lab = '' }: PageParams) {
       <Loaded of={found}>
         {({ templateVmId, image }) => (
           <Section title={words.labs.templateVm}>
-            <Facts
+            <TemplateVm
+              account={account}
+              lab={lab}
               facts={[
                 [words.labs.name, templateVmId.split('/').at(-1)],
                 [words.labs.resourceGroup, templateVmId.split('/')[4]],
-                [words.labs.state, <PowerState key="state" account={account} lab={lab} />],
                 [words.labs.madeFrom, image && `${image.imageName} ${image.version}`],
               ]}
             />
@@ -64,20 +65,6 @@ export default function LabPage({ account, lab = '' }: PageParams) {
       </Loaded>
     </Page>
   );
-}
-
-/** As the checks before an export see it: for whoever may make them. */
-function PowerState({ account, lab }: { account: string; lab: string }) {
-  const { words } = useLanguage();
-  const may = useMay(account);
-  const look = useQuery({
-    ...useQueries().preview(account, lab, { imageName: lab }),
-    enabled: may('previewExport', lab),
-    staleTime: 30_000,
-  });
-  const vm = look.data?.templateVm;
-  if (vm) return vm.running ? words.labs.running : words.labs.stopped;
-  return look.isFetching ? words.states.loading : words.labs.unknown;
 }
 
 const useStyles = makeStyles({ last: { margin: '0.75rem 0 0' } });

@@ -24,6 +24,7 @@ export function ExportActions({ run }: { run: Export }) {
   const retry = useChange(run, 'retry');
   const [asksToCancel, askToCancel] = useState(false);
   const isRunning = !isOver(run);
+  const isReady = run.status === 'Succeeded' || run.status === 'PartiallySucceeded';
   const isRetryable = run.status === 'PartiallySucceeded' && run.retryUntil !== undefined && !run.retriedBy;
 
   return (
@@ -51,6 +52,9 @@ export function ExportActions({ run }: { run: Export }) {
           >
             {words.exports.retry}
           </Button>
+        )}
+        {isReady && may('requestLab') && (
+          <TextLink to={places.createLab(run.accountId, run.imageName)}>{words.createLab.fromThis}</TextLink>
         )}
         {run.retriedBy !== undefined && (
           <TextLink to={places.export(run.accountId, run.retriedBy)}>{words.exports.seeRetry}</TextLink>

@@ -6,7 +6,7 @@ const NARROW = '@media (max-width: 479px)';
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(6.5rem, max-content) 1fr',
+    gridTemplateColumns: 'fit-content(40%) 1fr',
     gap: '0.375rem 1.25rem',
     [NARROW]: { gridTemplateColumns: '1fr', gap: 0 },
     margin: 0,

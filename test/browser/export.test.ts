@@ -60,7 +60,7 @@ describe('a teacher', { concurrent: true }, () => {
 
     await page.getByRole('link', { name: lab.account, exact: true }).click();
     await page.getByRole('link', { name: lab.lab, exact: true }).click();
-    const state = page.getByText(words.labs.running, { exact: true });
+    const state = page.getByText(words.templateVm.power.running, { exact: true });
     await state.waitFor();
     await page.getByRole('button', { name: words.exports.export }).click();
     const cost = await page.locator('[data-cost]').innerText();

@@ -117,17 +117,20 @@ describe("the page's Russian", () => {
   });
 });
 
+const OPERATED = [en.exports.export, en.templateVm.stop, en.templateVm.reset];
+
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
-    ['owner', ['Labs', 'Exports', 'Audit', 'People'], [en.exports.export]],
-    ['contributor', ['Labs', 'Exports', 'Audit', 'People'], [en.exports.export]],
-    ['teacher', ['Labs', 'Exports'], [en.exports.export]],
+    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
+    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
+    ['teacher', ['Labs', 'Exports'], OPERATED],
     ['reader', ['Labs', 'Exports'], []],
   ])('of the %s is what it may do', async (person, navigation, actions) => {
     const context = await visit(browser);
     const page = await signIn(context, cloud, person, labPlace);
 
     await page.getByText(en.exports.outcome.Succeeded(run.imageName, version)).waitFor();
+    await page.getByText(en.templateVm.power.running, { exact: true }).waitFor();
     const items = await page
       .getByRole('navigation', { name: en.frame.navigation })
       .getByRole('link')
@@ -160,6 +163,14 @@ describe('every page', () => {
     [`/accounts/${lab.account}`, en.labs.title, lab.lab],
     [labPlace, lab.lab, en.exports.outcome.Succeeded(run.imageName, version)],
     [`${labPlace}?export`, en.exportDialog.title, en.exportDialog.billing],
+    [`/accounts/${lab.account}/create-lab`, en.createLab.title, en.images.yes],
+    [
+      `/accounts/${lab.account}/create-lab?image=${run.imageName}`,
+      en.createLab.title,
+      en.createLab.credentialsKind.Original,
+    ],
+    [`/accounts/${lab.account}/gallery`, en.gallery.title, lab.galleryId],
+    [`/accounts/${lab.account}/gallery/${run.imageName}`, run.imageName, en.image.regions],
     [`/accounts/${lab.account}/exports`, en.navigation.exports, `${run.imageName} ${version}`],
     [
       `/accounts/${lab.account}/exports/${run.id}`,

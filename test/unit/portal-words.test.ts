@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
-import { explain, explainAzure } from '../../portal/language/explain.ts';
+import { explain, explainAzure, explainDetail } from '../../portal/language/explain.ts';
 import { createFormat } from '../../portal/language/format.ts';
 import { REASONS } from '../../portal/language/reasons.ru.ts';
 import { ru } from '../../portal/language/ru.ts';
@@ -31,6 +31,13 @@ describe("the page's Russian", () => {
 
     expect(explainAzure(problem, ru).sentence).toBe('Azure не предлагает вашей подписке регион West Europe.');
     expect(explainAzure(problem, en)).toEqual({ sentence: 'No.', advice: 'Ask.' });
+  });
+
+  it('names what a reason is about', () => {
+    const detail = { code: 'ActionNotAllowed', message: 'No.', target: 'Microsoft.Compute/galleries/read' };
+
+    expect(explainDetail(detail, ru)).toContain('Microsoft.Compute/galleries/read');
+    expect(explainDetail(detail, en)).toBe('No.');
   });
 
   it('counts as the language does', () => {

@@ -1,0 +1,61 @@
+import { queryOptions } from '@tanstack/react-query';
+import { dataOf, type Api } from './client.ts';
+import type { LabRequest, PasswordReset } from './types.ts';
+
+const LOOK_AGAIN_MS = 15_000;
+
+/** What the page reads of labs from images, and of their template VMs. */
+export function createLabQueries(api: Api) {
+  return {
+    /** Looked at again while the image is still on its way somewhere. */
+    labOptions: (account: string, image: string) =>
+      queryOptions({
+        queryKey: ['labOptions', account, image],
+        queryFn: ({ signal }) =>
+          dataOf(
+            api.GET('/api/lab-accounts/{account}/images/{image}/lab-options', {
+              params: { path: { account, image } },
+              signal,
+            }),
+          ),
+        refetchInterval: ({ state: { data } }) =>
+          data?.regions.some(({ ready }) => !ready) ? LOOK_AGAIN_MS : false,
+      }),
+
+    templateVm: (account: string, lab: string) =>
+      queryOptions({
+        queryKey: ['templateVm', account, lab],
+        queryFn: ({ signal }) =>
+          dataOf(
+            api.GET('/api/lab-accounts/{account}/labs/{lab}/template-vm', {
+              params: { path: { account, lab } },
+              signal,
+            }),
+          ),
+        refetchInterval: LOOK_AGAIN_MS,
+      }),
+  };
+}
+
+/** What the page changes of them: each begins an operation. */
+export function createLabCommands(api: Api) {
+  const vmPath = '/api/lab-accounts/{account}/labs/{lab}/template-vm';
+  return {
+    /** @param key the same key is the same lab, however often it is sent */
+    requestLab: (account: string, body: LabRequest, key: string) =>
+      dataOf(
+        api.POST('/api/lab-accounts/{account}/labs', {
+          params: { path: { account }, header: { 'Repeatability-Request-ID': key } },
+          body,
+        }),
+      ),
+    cancelOperation: (account: string, id: string) =>
+      dataOf(
+        api.POST('/api/lab-accounts/{account}/operations/{id}/cancel', { params: { path: { account, id } } }),
+      ),
+    turnTemplateVm: (account: string, lab: string, turn: 'start' | 'stop') =>
+      dataOf(api.POST(`${vmPath}/${turn}`, { params: { path: { account, lab } } })),
+    resetPassword: (account: string, lab: string, body: PasswordReset) =>
+      dataOf(api.POST(`${vmPath}/reset-password`, { params: { path: { account, lab } }, body })),
+  };
+}

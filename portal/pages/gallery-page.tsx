@@ -1,0 +1,150 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Page } from '../frame/page.tsx';
+import type { PageParams } from '../frame/page-params.ts';
+import { places } from '../frame/places.ts';
+import { Empty, Failure, Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { AttachForm } from '../parts/attach-form.tsx';
+import { AttachedGallery } from '../parts/attached-gallery.tsx';
+import { DetachDialog } from '../parts/detach-dialog.tsx';
+import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
+import { ImageSwitch } from '../parts/image-switch.tsx';
+import { ImageTable } from '../parts/image-table.tsx';
+import { Section } from '../parts/section.tsx';
+import { useWork } from '../parts/use-work.ts';
+import { WorkProgress } from '../parts/work-progress.tsx';
+import { useMay } from '../sign-in/permissions.ts';
+import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+
+const useStyles = makeStyles({
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
+});
+
+/** The gallery of a lab account, as its administrators care for it: attached, detached, and what is in it. */
+export default function GalleryPage({ account }: PageParams) {
+  const { words } = useLanguage();
+  const settings = useQuery(useQueries().account(account));
+  const [work, follow] = useWork();
+  return (
+    <Page
+      title={words.gallery.title}
+      crumbs={[
+        { name: words.accounts.title, to: places.accounts },
+        { name: account, to: places.account(account) },
+      ]}
+    >
+      {work !== undefined && (
+        <WorkProgress
+          key={work}
+          account={account}
+          id={work}
+          onHide={() => {
+            follow(undefined);
+          }}
+        />
+      )}
+      <Loaded of={settings}>
+        {({ galleryId }) =>
+          galleryId === undefined ? (
+            <NoGallery account={account} onWork={follow} />
+          ) : (
+            <>
+              <Section title={words.gallery.attached}>
+                <AttachedGallery account={account} />
+                <GalleryActions account={account} onWork={follow} />
+              </Section>
+              <Images account={account} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+interface WorkStarter {
+  account: string;
+  onWork: (id: string) => void;
+}
+
+function NoGallery({ account, onWork }: WorkStarter) {
+  const { words } = useLanguage();
+  const may = useMay(account);
+  if (!may('attachGallery')) return <Empty title={words.gallery.none}>{words.gallery.noneAdvice}</Empty>;
+  return (
+    <Section title={words.gallery.attach}>
+      <p>{words.gallery.noneAdvice}</p>
+      <AttachForm account={account} onWork={onWork} />
+    </Section>
+  );
+}
+
+function GalleryActions({ account, onWork }: WorkStarter) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  const may = useMay(account);
+  const commands = useCommands();
+  const client = useQueryClient();
+  const [detaches, askToDetach] = useState(false);
+  const synchronize = useMutation({
+    mutationFn: () => commands.synchronize(account),
+    onSuccess: ({ id }) => {
+      onWork(id);
+    },
+  });
+  return (
+    <>
+      {synchronize.isError && <Failure error={synchronize.error} />}
+      <div className={styles.actions}>
+        {may('requestSynchronization') && (
+          <Button
+            disabledFocusable={synchronize.isPending}
+            onClick={() => {
+              synchronize.mutate();
+            }}
+          >
+            {words.gallery.synchronize}
+          </Button>
+        )}
+        {may('detachGallery') && (
+          <Button
+            onClick={() => {
+              askToDetach(true);
+            }}
+          >
+            {words.gallery.detach}
+          </Button>
+        )}
+      </div>
+      <DetachDialog
+        open={detaches}
+        account={account}
+        onClose={() => {
+          askToDetach(false);
+        }}
+        onDetached={() => {
+          askToDetach(false);
+          void client.invalidateQueries({ predicate: ({ queryKey: [, of] }) => of === account });
+        }}
+      />
+    </>
+  );
+}
+
+function Images({ account }: { account: string }) {
+  const { words } = useLanguage();
+  const may = useMay(account);
+  const [filter, setFilter] = useState(ALL_IMAGES);
+  return (
+    <Section title={words.images.title}>
+      <ImageFilters filter={filter} onChange={setFilter} />
+      <ImageTable
+        account={account}
+        filter={filter}
+        actions={may('enableImage') ? (image) => <ImageSwitch account={account} image={image} /> : undefined}
+      />
+    </Section>
+  );
+}

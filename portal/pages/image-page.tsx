@@ -1,0 +1,95 @@
+import { Button } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Page } from '../frame/page.tsx';
+import type { PageParams } from '../frame/page-params.ts';
+import { places } from '../frame/places.ts';
+import { Loaded } from '../frame/states.tsx';
+import { explainDetail } from '../language/explain.ts';
+import { useLanguage } from '../language/language-context.tsx';
+import { DeleteDialog } from '../parts/delete-dialog.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { MonthlyCost } from '../parts/monthly-cost.tsx';
+import { Section } from '../parts/section.tsx';
+import { useWork } from '../parts/use-work.ts';
+import { VersionList } from '../parts/version-list.tsx';
+import { WorkProgress } from '../parts/work-progress.tsx';
+import { useMay } from '../sign-in/permissions.ts';
+import { useQueries } from '../sign-in/session-context.tsx';
+
+/** An image of the gallery: what it is and costs, and its versions with their regions. */
+export default function ImagePage({ account, image = '' }: PageParams) {
+  const { words, format } = useLanguage();
+  const may = useMay(account);
+  const found = useQuery(useQueries().image(account, image));
+  const [work, follow] = useWork();
+  const [deletes, askToDelete] = useState(false);
+  return (
+    <Page
+      title={image}
+      crumbs={[
+        { name: words.accounts.title, to: places.accounts },
+        { name: account, to: places.account(account) },
+        { name: words.gallery.title, to: places.gallery(account) },
+      ]}
+      actions={
+        may('requestImageDeletion') && (
+          <Button
+            onClick={() => {
+              askToDelete(true);
+            }}
+          >
+            {words.image.delete}
+          </Button>
+        )
+      }
+    >
+      {work !== undefined && (
+        <WorkProgress
+          key={work}
+          account={account}
+          id={work}
+          onHide={() => {
+            follow(undefined);
+          }}
+        />
+      )}
+      <Loaded of={found}>
+        {(shown) => (
+          <Section title={words.image.about}>
+            <Facts
+              facts={[
+                [words.image.description, shown.description],
+                [words.images.os, `${shown.osType}, ${words.images.osState[shown.osState].toLowerCase()}`],
+                [words.image.generation, shown.hyperVGeneration],
+                [words.image.security, shown.securityType],
+                [words.image.architecture, shown.architecture],
+                [words.images.latest, shown.latestVersion],
+                [words.image.endOfLife, shown.endOfLifeDate && format.day(shown.endOfLifeDate)],
+                [words.images.cost, <MonthlyCost key="cost" cost={shown.monthlyCost} />],
+                [
+                  words.images.forLabs,
+                  shown.hiddenBecause.length === 0
+                    ? words.images.yes
+                    : shown.hiddenBecause.map((reason) => explainDetail(reason, words)).join(' '),
+                ],
+              ]}
+            />
+          </Section>
+        )}
+      </Loaded>
+      <Section title={words.image.versions}>
+        <VersionList account={account} image={image} onWork={follow} />
+      </Section>
+      <DeleteDialog
+        open={deletes}
+        account={account}
+        image={image}
+        onWork={follow}
+        onClose={() => {
+          askToDelete(false);
+        }}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { TemplateVm as Vm } from '../api/types.ts';
+import { Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { useQueries } from '../sign-in/session-context.tsx';
+import { DetailList } from './detail-list.tsx';
+import { Facts } from './facts.tsx';
+import { TemplateVmActions } from './template-vm-actions.tsx';
+import { useWork } from './use-work.ts';
+import { WorkProgress } from './work-progress.tsx';
+
+/** A lab's template VM as it is in Azure, and what can be done with it. */
+export function TemplateVm({
+  account,
+  lab,
+  facts,
+}: {
+  account: string;
+  lab: string;
+  /** What the lab itself says of it. */
+  facts: readonly (readonly [name: string, value: ReactNode])[];
+}) {
+  const { words } = useLanguage();
+  const [work, follow] = useWork();
+  const vm = useQuery(useQueries().templateVm(account, lab));
+  return (
+    <>
+      <Facts facts={[...facts, ...(vm.data ? sightOf(vm.data, words) : [])]} />
+      <Loaded of={vm}>
+        {({ problems, generalized, credentials }) => (
+          <>
+            {generalized && <p>{words.templateVm.generalized}</p>}
+            {credentials && <p>{words.createLab.credentialsKind[credentials.kind]}</p>}
+            <DetailList intent="warning" title={words.templateVm.problems} details={problems} />
+          </>
+        )}
+      </Loaded>
+      {work !== undefined && (
+        <WorkProgress
+          key={work}
+          account={account}
+          id={work}
+          onHide={() => {
+            follow(undefined);
+          }}
+        />
+      )}
+      {vm.data && <TemplateVmActions account={account} lab={lab} vm={vm.data} onWork={follow} />}
+    </>
+  );
+}
+
+function sightOf({ powerState, region, size }: Vm, { labs, templateVm }: Words) {
+  return [
+    [labs.state, templateVm.power[powerState]],
+    [templateVm.region, region],
+    [templateVm.size, size],
+  ] as const;
+}
+
+type Words = ReturnType<typeof useLanguage>['words'];

@@ -1,0 +1,130 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ImageVersion } from '../api/types.ts';
+import { Empty, Loaded } from '../frame/states.tsx';
+import { useLanguage } from '../language/language-context.tsx';
+import { useMay } from '../sign-in/permissions.ts';
+import { useQueries } from '../sign-in/session-context.tsx';
+import { DataTable } from './data-table.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { MonthlyCost } from './monthly-cost.tsx';
+
+const useStyles = makeStyles({ list: { listStyle: 'none', margin: 0, padding: 0 } });
+
+interface VersionListProps {
+  account: string;
+  image: string;
+  onWork: (id: string) => void;
+}
+
+/** The versions of an image, newest first, each with how far it is in its regions. */
+export function VersionList({ account, image, onWork }: VersionListProps) {
+  const { words, format } = useLanguage();
+  const may = useMay(account);
+  const versions = useInfiniteQuery(useQueries().versions(account, image));
+  const [deleted, askToDelete] = useState<string>();
+  return (
+    <Loaded of={versions}>
+      {({ pages }) => {
+        const found = pages.flatMap(({ value }) => value);
+        if (found.length === 0) {
+          return <Empty title={words.image.noVersions}>{words.image.noVersionsAdvice}</Empty>;
+        }
+        return (
+          <>
+            <DataTable
+              caption={words.image.versions}
+              items={found}
+              keyOf={({ version }) => version}
+              columns={[
+                { name: words.image.version, cell: (one) => <Version version={one} /> },
+                { name: words.image.state, cell: ({ provisioningState }) => provisioningState },
+                {
+                  name: words.image.created,
+                  cell: ({ createdAt }) => (createdAt === undefined ? '–' : format.day(createdAt)),
+                },
+                {
+                  name: words.image.size,
+                  cell: ({ sizeGb }) => (sizeGb === undefined ? '–' : words.image.gb(format.number(sizeGb))),
+                },
+                { name: words.image.regions, cell: ({ regions }) => <Regions regions={regions} /> },
+                { name: words.images.cost, cell: ({ monthlyCost }) => <MonthlyCost cost={monthlyCost} /> },
+                ...(may('requestVersionDeletion')
+                  ? [
+                      {
+                        name: words.images.actions,
+                        cell: ({ version }: ImageVersion) => (
+                          <Button
+                            size="small"
+                            aria-label={words.image.deleteOne(version)}
+                            onClick={() => {
+                              askToDelete(version);
+                            }}
+                          >
+                            {words.image.deleteVersion}
+                          </Button>
+                        ),
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+            {versions.hasNextPage && (
+              <Button
+                disabledFocusable={versions.isFetchingNextPage}
+                onClick={() => void versions.fetchNextPage()}
+              >
+                {words.images.more}
+              </Button>
+            )}
+            <DeleteDialog
+              open={deleted !== undefined}
+              account={account}
+              image={image}
+              version={deleted}
+              onWork={onWork}
+              onClose={() => {
+                askToDelete(undefined);
+              }}
+            />
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Version({ version: { version, excludeFromLatest, endOfLifeDate } }: { version: ImageVersion }) {
+  const { words, format } = useLanguage();
+  return (
+    <div>
+      {version}
+      {excludeFromLatest && <div>{words.image.excluded}</div>}
+      {endOfLifeDate !== undefined && (
+        <div>
+          {words.image.endOfLife}: {format.day(endOfLifeDate)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Regions({ regions }: Pick<ImageVersion, 'regions'>) {
+  const styles = useStyles();
+  const { words, format } = useLanguage();
+  return (
+    <ul className={styles.list}>
+      {regions.map(({ name, state, progress, replicas }) => (
+        <li key={name}>
+          {words.image.regionLine(
+            name,
+            words.image.regionState[state] ?? state,
+            format.percent(state === 'Completed' ? 100 : progress),
+            replicas,
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  ProgressBar,
+} from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { isWorkOver } from '../api/gallery-queries.ts';
+import type { Operation } from '../api/types.ts';
+import { useAnnounce } from '../frame/announcer.tsx';
+import { Loaded } from '../frame/states.tsx';
+import { explainAzure, explainDetail } from '../language/explain.ts';
+import { useLanguage } from '../language/language-context.tsx';
+import { useQueries } from '../sign-in/session-context.tsx';
+
+const useStyles = makeStyles({
+  bar: { marginBottom: '1rem' },
+  progress: { marginTop: '0.5rem' },
+  list: { margin: '0.25rem 0 0', paddingLeft: '1.25rem' },
+});
+
+const INTENT = {
+  NotStarted: 'info',
+  Running: 'info',
+  Succeeded: 'success',
+  Failed: 'error',
+  Canceled: 'warning',
+} as const;
+
+interface WorkProgressProps {
+  account: string;
+  id: string;
+  /** Somebody has seen its end, and wants to see it no more. */
+  onHide: () => void;
+  /** What else there is to say of it, as far as it is. */
+  children?: (operation: Operation) => ReactNode;
+}
+
+/** How far long work is, and what came of it. At its end everything of the account is read again. */
+export function WorkProgress({ account, id, onHide, children }: WorkProgressProps) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  const work = useQuery(useQueries().operation(account, id));
+  useEndOf(account, work.data?.data);
+  return (
+    <Loaded of={work}>
+      {({ data }) => (
+        <MessageBar
+          intent={INTENT[data.status]}
+          layout="multiline"
+          className={styles.bar}
+          data-work={data.status}
+        >
+          <MessageBarBody>
+            <MessageBarTitle>{titleOf(data, words)}</MessageBarTitle>
+            {data.error && <WorkError error={data.error} />}
+            {children?.(data)}
+            {!isWorkOver(data) && (
+              <ProgressBar
+                className={styles.progress}
+                max={100}
+                {...(data.percentComplete !== undefined && { value: data.percentComplete })}
+                aria-label={titleOf(data, words)}
+              />
+            )}
+          </MessageBarBody>
+          {isWorkOver(data) && (
+            <MessageBarActions>
+              <Button onClick={onHide}>{words.work.hide}</Button>
+            </MessageBarActions>
+          )}
+        </MessageBar>
+      )}
+    </Loaded>
+  );
+}
+
+function WorkError({ error }: { error: NonNullable<Operation['error']> }) {
+  const styles = useStyles();
+  const { words } = useLanguage();
+  const { sentence, advice } = error.azure
+    ? explainAzure(error.azure, words)
+    : { sentence: explainDetail(error, words), advice: undefined };
+  return (
+    <>
+      {sentence} {advice}
+      {error.details && (
+        <ul className={styles.list}>
+          {error.details.map((detail) => (
+            <li key={`${detail.code} ${detail.message}`}>{explainDetail(detail, words)}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function titleOf({ kind, status }: Operation, { work }: ReturnType<typeof useLanguage>['words']): string {
+  return work.said(work.kind[kind] ?? kind, work.status[status]);
+}
+
+/** Says that it is over, and has the page show what it has changed; once. */
+function useEndOf(account: string, operation: Operation | undefined): void {
+  const { words } = useLanguage();
+  const announce = useAnnounce();
+  const client = useQueryClient();
+  const seen = useRef<string>(undefined);
+  useEffect(() => {
+    if (!operation || !isWorkOver(operation) || seen.current === operation.id) return;
+    seen.current = operation.id;
+    announce(titleOf(operation, words));
+    void client.invalidateQueries({
+      predicate: ({ queryKey: [name, of] }) => of === account && name !== 'operation',
+    });
+  }, [account, operation, words, announce, client]);
+}

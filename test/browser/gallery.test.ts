@@ -1,0 +1,141 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
+import { startCloud, type TestCloud } from '../component/cloud.ts';
+import { openImages, type TestImages } from '../component/images-support.ts';
+import { accountPath } from '../component/test-lab.ts';
+import { giveRole, signIn, startBrowser, visit } from './browser.ts';
+
+const WORK = { timeout: 60_000 };
+
+let cloud: TestCloud;
+let browser: Browser;
+let images: TestImages;
+
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  images = await openImages(cloud, { name: 'gallery', region: 'polandcentral' });
+  await Promise.all([
+    images.upload('linux-basics'),
+    images.upload('not-ready', []),
+    giveRole(cloud, images.lab, 'reader', 'Reader'),
+    giveRole(cloud, images.lab, 'creator', 'LabCreator'),
+  ]);
+  await images.synchronize();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await cloud[Symbol.asyncDispose]();
+});
+
+const placeOf = (account: string, page: string) => `/accounts/${account}/${page}`;
+
+describe('an administrator', { concurrent: true }, () => {
+  it('sees which images labs can be made from, why not from others, and keeps one from labs', async () => {
+    const context = await visit(browser, { language: 'ru' });
+    const page = await signIn(context, cloud, 'owner', placeOf(images.lab.account, 'gallery'));
+
+    const hidden = page.getByRole('row').filter({ hasText: 'not-ready' });
+    await hidden.getByText(ru.reasons?.codes['NoVersion'] ?? '').waitFor();
+    await page.getByRole('searchbox', { name: ru.images.search }).fill('linux');
+    await hidden.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: ru.images.disableOne('linux-basics') }).click();
+    await page.getByText(ru.reasons?.codes['Disabled'] ?? '').waitFor();
+    const disabled = await images.read('linux-basics');
+    await page.getByRole('button', { name: ru.images.enableOne('linux-basics') }).click();
+    await page.getByRole('button', { name: ru.images.disableOne('linux-basics') }).waitFor();
+
+    expect(disabled.enabled).toBe(false);
+    expect((await images.read('linux-basics')).enabled).toBe(true);
+    await context.close();
+  });
+
+  it('looks into an image, and deletes a version after seeing what that means', async () => {
+    const own = await openImages(cloud, { name: 'deleting', region: 'norwayeast' });
+    await own.upload('old', ['1.0.0', '1.1.0']);
+    await own.synchronize();
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf(own.lab.account, 'gallery'));
+
+    await page.getByRole('link', { name: 'old', exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: '1.1.0' });
+    await row.waitFor();
+    const regions = await row.getByRole('listitem').allInnerTexts();
+    await page.getByRole('button', { name: en.image.deleteOne('1.1.0') }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText(/version that latest means/).waitFor();
+    await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await row.waitFor({ state: 'detached' });
+
+    expect(regions).toEqual([en.image.regionLine('norwayeast', 'ready', '100%', 1)]);
+    expect(await own.read('old')).toMatchObject({ versionCount: 1, latestVersion: '1.0.0' });
+    await context.close();
+  });
+});
+
+describe('somebody who creates labs', { concurrent: true }, () => {
+  it('chooses an image, sees where it is ready, and follows the new lab to its page, and takes its template VM in hand', async () => {
+    const { account } = images.lab;
+    await images.upload('chosen');
+    await images.synchronize();
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'creator', placeOf(account, 'create-lab'));
+
+    const hidden = page.getByText('not-ready', { exact: true });
+    await page.getByRole('button', { name: en.createLab.chooseOne('chosen') }).waitFor();
+    const hiddenAtFirst = await hidden.count();
+    await page.getByRole('checkbox', { name: en.createLab.showHidden }).check();
+    await hidden.waitFor();
+    await page.getByRole('button', { name: en.createLab.chooseOne('chosen') }).click();
+    await page.getByText(en.createLab.credentialsKind.Original).waitFor();
+    const regions = await page.getByRole('combobox', { name: en.createLab.region }).innerText();
+    await page.getByRole('textbox', { name: en.createLab.name }).fill('by-clicking');
+    await page.getByRole('main').getByRole('button', { name: en.createLab.action }).click();
+    await page.locator('[data-work]').waitFor();
+    await page.reload();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.getByRole('link', { name: en.createLab.open('by-clicking') }).click();
+    await page.getByRole('heading', { level: 1, name: 'by-clicking' }).waitFor();
+    await page.getByRole('button', { name: en.templateVm.reset }).click();
+    await page.getByRole('textbox', { name: en.templateVm.username }).fill('student');
+    await page.getByLabel(en.templateVm.password).fill('simple');
+    const submit = page.getByRole('dialog').getByRole('button', { name: en.templateVm.reset });
+    await submit.click();
+    await page
+      .getByRole('dialog')
+      .getByText(/three of these/)
+      .nth(1)
+      .waitFor();
+    await page.getByLabel(en.templateVm.password).fill('Not-so-simple-1');
+    await submit.click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    const kept = await page.evaluate<string>('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
+    await page.getByRole('button', { name: en.templateVm.stop }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: en.templateVm.stop }).click();
+    await page.getByRole('button', { name: en.templateVm.start }).waitFor(WORK);
+
+    expect(hiddenAtFirst).toBe(0);
+    expect(regions).toContain(en.createLab.regionReady('polandcentral'));
+    const made = await cloud.ask('GET', `${accountPath(images.lab)}/labs/by-clicking`);
+    expect(kept).not.toContain('Not-so-simple');
+    expect(made.body).toMatchObject({ madeFromImage: true, image: { imageName: 'chosen' } });
+    await context.close();
+  });
+});
+
+describe('a reader', () => {
+  it('is not led to the gallery, and is offered no change where the address is known', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'reader', placeOf(images.lab.account, 'gallery'));
+
+    await page.getByText('linux-basics').waitFor();
+    const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
+
+    expect(buttons).toEqual([]);
+    expect(await page.getByRole('link', { name: en.navigation.gallery, exact: true }).count()).toBe(0);
+    await context.close();
+  });
+});
