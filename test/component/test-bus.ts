@@ -19,6 +19,8 @@ export interface TestBus {
   pass(seconds: number): void;
   receiver(queue: string): ServiceBusReceiver;
   follower(): ServiceBusReceiver;
+  /** The ids of all that a queue still has, what is locked included. */
+  left(queue: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,16 @@ export async function startTestBus(): Promise<TestBus> {
     },
     receiver: (queue) => client.createReceiver(queue, { receiveMode: 'receiveAndDelete' }),
     follower: () => client.createReceiver('lab-events', 'events', { receiveMode: 'receiveAndDelete' }),
+    async left(queue) {
+      // A client of its own: one that is used again goes on where it ended its last look.
+      const peeker = new ServiceBusClient(connectionString);
+      try {
+        const messages = await peeker.createReceiver(queue).peekMessages(1000);
+        return messages.map(({ messageId }) => String(messageId));
+      } finally {
+        await peeker.close();
+      }
+    },
     async close() {
       await client.close();
       await bus.close();

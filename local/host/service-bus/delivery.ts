@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 import type { FunctionDefinition } from '../functions.ts';
+import { keepLocked } from './keep-locked.ts';
 import { toBatchData, toMessageData } from './message-data.ts';
 import type { MessageData } from './message-data.ts';
 import type { Report } from './report.ts';
+import type { ServiceBusSettings } from './settings.ts';
 import type { ServiceBusTrigger } from './trigger.ts';
 
 /**
@@ -20,25 +22,23 @@ function ownTurn(): Promise<void> {
 /** Runs a function once. @throws what it threw. */
 export type Invoke = (definition: FunctionDefinition, data: MessageData) => Promise<unknown>;
 
+interface DeliveryParts {
+  readonly trigger: ServiceBusTrigger;
+  readonly receiver: ServiceBusReceiver;
+  readonly settings: Pick<ServiceBusSettings, 'maxAutoLockRenewalDuration'>;
+  readonly invoke: Invoke;
+  readonly report: Report;
+  readonly now: () => number;
+}
+
 /** Hands the messages of one receiver to their function, and tells Service Bus what came of each. */
 export class Delivery {
-  readonly #trigger: ServiceBusTrigger;
-  readonly #receiver: ServiceBusReceiver;
-  readonly #invoke: Invoke;
-  readonly #report: Report;
+  readonly #parts: DeliveryParts;
   readonly #open = new Set<ServiceBusReceivedMessage>();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(parts: {
-    trigger: ServiceBusTrigger;
-    receiver: ServiceBusReceiver;
-    invoke: Invoke;
-    report: Report;
-  }) {
-    this.#trigger = parts.trigger;
-    this.#receiver = parts.receiver;
-    this.#invoke = parts.invoke;
-    this.#report = parts.report;
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
   }
 
   /** Notes messages that were received and wait for their function. */
@@ -65,10 +65,10 @@ export class Delivery {
   }
 
   async #run(messages: readonly ServiceBusReceivedMessage[]): Promise<void> {
-    const { definition, autoComplete } = this.#trigger;
+    const { definition, autoComplete } = this.#parts.trigger;
     let outcome: 'Complete' | 'Abandon' = 'Complete';
     try {
-      await this.#invoke(definition, this.#dataOf(messages));
+      await this.#keepLocked(messages, () => this.#parts.invoke(definition, this.#dataOf(messages)));
     } catch {
       // The invoker has logged it.
       outcome = 'Abandon';
@@ -80,21 +80,30 @@ export class Delivery {
     }
   }
 
+  /** Locks of batches are not renewed (Azure docs). */
+  #keepLocked<T>(messages: readonly ServiceBusReceivedMessage[], work: () => Promise<T>): Promise<T> {
+    const { trigger, settings, ...parts } = this.#parts;
+    const [message] = messages;
+    if (trigger.isBatch || message === undefined) return work();
+    return keepLocked({ ...parts, message, limit: settings.maxAutoLockRenewalDuration }, work);
+  }
+
   #dataOf(messages: readonly ServiceBusReceivedMessage[]): MessageData {
-    const { isBatch, isBinary } = this.#trigger;
+    const { isBatch, isBinary } = this.#parts.trigger;
     const [first] = messages;
     return isBatch || first === undefined ? toBatchData(messages, isBinary) : toMessageData(first, isBinary);
   }
 
   async #settle(outcome: 'Complete' | 'Abandon', message: ServiceBusReceivedMessage): Promise<void> {
+    const { receiver, report } = this.#parts;
     await ownTurn();
     // Who gave the message back when the host closed was first.
     if (!this.#open.delete(message)) return;
     try {
-      if (outcome === 'Complete') await this.#receiver.completeMessage(message);
-      else await this.#receiver.abandonMessage(message);
+      if (outcome === 'Complete') await receiver.completeMessage(message);
+      else await receiver.abandonMessage(message);
     } catch (error) {
-      this.#report(error, outcome, this.#receiver.entityPath);
+      report(error, outcome, receiver.entityPath);
     }
   }
 }

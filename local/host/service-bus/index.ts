@@ -48,8 +48,12 @@ export function createServiceBusListeners(options: {
     .map((trigger) => ({ trigger, client: connections.clientOf(trigger) }))
     .filter(({ trigger }) => !trigger.definition.disabled)
     .map(({ trigger, client }) => {
-      const receiver = createReceiver(client, trigger, settings);
-      return { trigger, receiver, delivery: new Delivery({ trigger, receiver, invoke, report }) };
+      const receiver = createReceiver(client, trigger);
+      return {
+        trigger,
+        receiver,
+        delivery: new Delivery({ trigger, receiver, settings, invoke, report, now }),
+      };
     });
   let stops: (() => Promise<void>)[] = [];
   return {
@@ -75,15 +79,11 @@ export function createServiceBusListeners(options: {
   };
 }
 
-/** Bodies are left as they are: the SDK of the app reads them. Locks of batches are not renewed (Azure docs). */
-function createReceiver(
-  client: ServiceBusClient,
-  { entity, isBatch }: ServiceBusTrigger,
-  { maxAutoLockRenewalDuration }: ServiceBusSettings,
-): ServiceBusReceiver {
+/** Bodies are left as they are: the SDK of the app reads them. Locks are renewed by who delivers the messages. */
+function createReceiver(client: ServiceBusClient, { entity }: ServiceBusTrigger): ServiceBusReceiver {
   const options = {
     receiveMode: 'peekLock',
-    maxAutoLockRenewalDurationInMs: isBatch ? 0 : maxAutoLockRenewalDuration,
+    maxAutoLockRenewalDurationInMs: 0,
     skipParsingBodyAsJson: true,
   } as const;
   const [first, subscription] = entity;

@@ -6,7 +6,6 @@ import type { ServiceBusSettings } from './settings.ts';
 /** What the client calls its errors' sources, in the words of .NET's. */
 const ACTIONS: Readonly<Record<string, string>> = {
   receive: 'Receive',
-  renewLock: 'RenewLock',
   complete: 'Complete',
   abandon: 'Abandon',
   processMessageCallback: 'ProcessMessageCallback',

@@ -149,7 +149,7 @@ const SECTIONS: Record<string, Record<string, `${Evidence}: ${string}`>> = {
       'read: One whose function throws is given back at once, counted, and dead-lettered at the queue’s maximum.',
     'service-bus-concurrency': 'read: `maxConcurrentCalls` messages are worked on side by side, and no more.',
     'service-bus-lock':
-      'read: The lock of a message is renewed while its function runs, up to `maxAutoLockRenewalDuration`.',
+      'read: The lock of a message is renewed while its function runs, up to `maxAutoLockRenewalDuration`, and no longer.',
     'service-bus-away':
       'read: A Service Bus that is not there, at the start or later, is reported and waited for; the host runs on.',
     'service-bus-stop': 'read: A host that stops takes no more messages and lets functions end.',

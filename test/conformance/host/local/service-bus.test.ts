@@ -228,6 +228,17 @@ describe('the lock of a message', () => {
   });
 });
 
+describe('the lock of a message that its function leaves as it is', () => {
+  it('is renewed no more when that has ended: the message comes again [service-bus-lock]', async () => {
+    await using app = await start({ serviceBus: { autoCompleteMessages: false } });
+    await send({ body: 'x' });
+
+    await calls(app.probe, 2);
+
+    expect(app.probe.calls.map(({ metadata }) => metadata['deliveryCount'])).toEqual([1, 2]);
+  });
+});
+
 describe('a subscription', () => {
   it('gives its function the messages of its topic [service-bus-source]', async () => {
     await using app = await start({
