@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
+import { untilSettled } from './until-settled.ts';
 
 let cloud: TestCloud;
 
@@ -180,6 +181,7 @@ describe('the preview of an export', { concurrent: true }, () => {
 
   it('in an account without a gallery says so', async () => {
     const lab = await cloud.openLab({ name: 'bare', region: 'polandcentral' });
+    await untilSettled(cloud, accountPath(lab));
     const check = await cloud.ask('POST', `${accountPath(lab)}/gallery/check-detach`);
     const headers = { 'if-match': check.headers.get('etag') ?? '' };
     await cloud.ask('DELETE', `${accountPath(lab)}/gallery`, { headers });

@@ -4,6 +4,7 @@ import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import { seedExport, openStores } from './app-stores.ts';
 import { startCloud, type Answer, type TestCloud } from './cloud.ts';
 import { accountPath, type Detail } from './test-lab.ts';
+import { untilSettled } from './until-settled.ts';
 
 let cloud: TestCloud;
 
@@ -239,6 +240,7 @@ describe('detaching a gallery', { concurrent: true }, () => {
   it('needs to know what would break, and breaks nothing in the gallery', async () => {
     const lab = await cloud.openLab({ name: 'detached', region: 'westeurope' });
     const path = accountPath(lab);
+    await untilSettled(cloud, path);
     await cloud.azure.createImage(lab);
     const check = await cloud.ask<object>('POST', `${path}/gallery/check-detach`);
     const etag = check.headers.get('etag') ?? '';
@@ -277,6 +279,7 @@ describe('detaching a gallery', { concurrent: true }, () => {
 
   it('is possible where Azure does not have the gallery any more', async () => {
     const lab = await cloud.openLab({ name: 'gallery-gone', region: 'westeurope' });
+    await untilSettled(cloud, accountPath(lab));
     await cloud.azure.compute.galleries.delete('gallery-gone', 'gallery_gone_gallery');
 
     const check = await cloud.ask<object>('POST', `${accountPath(lab)}/gallery/check-detach`);
