@@ -4,6 +4,7 @@ import { ApiError, passes } from './api-error.ts';
 import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
 import { createLabCommands, createLabQueries } from './lab-queries.ts';
 import { everyPage } from './paging.ts';
+import { createVersionCommands, createVersionQueries } from './version-queries.ts';
 import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
 const LONGEST_PAUSE_MS = 10_000;
@@ -43,6 +44,7 @@ export function createQueries(api: Api) {
   return {
     ...createGalleryQueries(api),
     ...createLabQueries(api),
+    ...createVersionQueries(api),
 
     accounts: () =>
       queryOptions({
@@ -168,6 +170,7 @@ export function createCommands(api: Api) {
   return {
     ...createGalleryCommands(api),
     ...createLabCommands(api),
+    ...createVersionCommands(api),
     /** @param key the same key is the same export, however often it is sent */
     requestExport: (account: string, lab: string, body: ExportRequest, key: string) =>
       dataOf(

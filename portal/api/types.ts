@@ -25,5 +25,7 @@ export type PreviewRequest = Schemas['PreviewRequest'];
 export type Region = Schemas['ExportRegion'];
 export type RoleAssignment = Schemas['RoleAssignment'];
 export type RoleAssignmentRequest = Schemas['RoleAssignmentRequest'];
+export type StorageType = NonNullable<Schemas['WantedRegion']['storageAccountType']>;
 export type Timeline = Schemas['Timeline'];
 export type TemplateVm = Schemas['TemplateVm'];
+export type VersionEdit = Schemas['VersionEdit'];

@@ -1,5 +1,6 @@
 import { galleryWords } from './gallery.en.ts';
 import { labWords } from './lab.en.ts';
+import { versionWords } from './version.en.ts';
 import type { Reasons } from './reasons.ts';
 import { plurals } from './plural.ts';
 
@@ -9,6 +10,7 @@ const count = plurals<'one'>('en');
 export const en = {
   ...galleryWords,
   ...labWords,
+  ...versionWords,
   product: 'Lab Gallery',
   /** The API speaks English. */
   reasons: undefined as Reasons | undefined,

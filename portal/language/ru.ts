@@ -1,6 +1,7 @@
 import type { Catalogue } from './en.ts';
 import { galleryWordsRu } from './gallery.ru.ts';
 import { labWordsRu } from './lab.ru.ts';
+import { versionWordsRu } from './version.ru.ts';
 import { plurals } from './plural.ts';
 import { REASONS } from './reasons.ru.ts';
 
@@ -9,6 +10,7 @@ const count = plurals<'one' | 'few' | 'many'>('ru');
 export const ru: Catalogue = {
   ...galleryWordsRu,
   ...labWordsRu,
+  ...versionWordsRu,
   product: 'Lab Gallery',
   reasons: REASONS,
   frame: {

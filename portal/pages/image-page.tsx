@@ -13,7 +13,7 @@ import { MonthlyCost } from '../parts/monthly-cost.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { VersionList } from '../parts/version-list.tsx';
-import { WorkProgress } from '../parts/work-progress.tsx';
+import { VersionWork } from '../parts/version-work.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -45,7 +45,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
       }
     >
       {work !== undefined && (
-        <WorkProgress
+        <VersionWork
           key={work}
           account={account}
           id={work}
@@ -65,7 +65,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
                 [words.image.security, shown.securityType],
                 [words.image.architecture, shown.architecture],
                 [words.images.latest, shown.latestVersion],
-                [words.image.endOfLife, shown.endOfLifeDate && format.day(shown.endOfLifeDate)],
+                [words.image.endOfLife, shown.endOfLifeDate && format.date(shown.endOfLifeDate)],
                 [words.images.cost, <MonthlyCost key="cost" cost={shown.monthlyCost} />],
                 [
                   words.images.forLabs,
