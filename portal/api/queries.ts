@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { createAccountCommands, createAccountQueries } from './account-queries.ts';
 import { answerOf, dataOf, type Api } from './client.ts';
 import { ApiError, passes } from './api-error.ts';
 import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
@@ -42,6 +43,7 @@ export function isOver({ status }: Pick<Export, 'status'>): boolean {
 export function createQueries(api: Api) {
   const exportPath = '/api/lab-accounts/{account}/exports/{id}';
   return {
+    ...createAccountQueries(api),
     ...createGalleryQueries(api),
     ...createLabQueries(api),
     ...createVersionQueries(api),
@@ -168,6 +170,7 @@ export function createQueries(api: Api) {
 export function createCommands(api: Api) {
   const header = (key: string) => ({ 'Repeatability-Request-ID': key });
   return {
+    ...createAccountCommands(api),
     ...createGalleryCommands(api),
     ...createLabCommands(api),
     ...createVersionCommands(api),

@@ -12,7 +12,6 @@ export const versionWords = {
     copies: 'Copies',
     copiesIn: (region: string) => `Copies in ${region}`,
     copiesMistake: 'A whole number from 1 to 100.',
-    storageIn: (region: string) => `Storage in ${region}`,
     remove: 'Remove',
     removeOne: (region: string) => `Remove ${region}`,
     keep: 'Keep',

@@ -13,7 +13,6 @@ export const versionWordsRu: typeof versionWords = {
     copies: 'Копий',
     copiesIn: (region) => `Копий в ${region}`,
     copiesMistake: 'Целое число от 1 до 100.',
-    storageIn: (region) => `Хранилище в ${region}`,
     remove: 'Убрать',
     removeOne: (region) => `Убрать ${region}`,
     keep: 'Оставить',

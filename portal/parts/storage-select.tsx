@@ -4,25 +4,25 @@ import { useLanguage } from '../language/language-context.tsx';
 
 const TYPES: readonly StorageType[] = ['Standard_LRS', 'Standard_ZRS', 'Premium_LRS'];
 
-/** How copies are stored. Azure fixes it when a region is added. */
-export function StorageSelect({
-  value,
-  label,
-  onChange,
-}: {
-  value: StorageType;
-  label?: string;
-  onChange: (value: StorageType) => void;
-}) {
+interface StorageSelectProps {
+  value: '' | StorageType;
+  /** What it means to choose none; where it is left out, one has to be chosen. */
+  none?: string;
+  onChange: (value: '' | StorageType) => void;
+}
+
+/** How copies are stored. Azure fixes it when a region is added. Fluent UI's `Field` names it. */
+export function StorageSelect({ value, none, onChange, ...named }: StorageSelectProps) {
   const { words } = useLanguage();
   return (
     <Select
+      {...named}
       value={value}
-      aria-label={label}
       onChange={(_event, { value: next }) => {
-        onChange(TYPES.find((one) => one === next) ?? 'Standard_LRS');
+        onChange(TYPES.find((one) => one === next) ?? '');
       }}
     >
+      {none !== undefined && <option value="">{none}</option>}
       {TYPES.map((type) => (
         <option key={type} value={type}>
           {words.exportDialog.storageType[type]}

@@ -25,7 +25,7 @@ import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
 import { useKey } from './use-key.ts';
 import { VersionConsequences } from './version-consequences.tsx';
-import { dayOf, editOf, isReplicaCount, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
+import { dayOf, editOf, isCount, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
 import { VersionRegions } from './version-regions.tsx';
 
 const NARROW = '@media (max-width: 479px)';
@@ -84,7 +84,7 @@ function VersionContent({ place, onWork, onClose }: VersionDialogProps) {
   const isReady =
     seen !== undefined &&
     isChanged &&
-    rowsOf(draft, seen.version).every(({ kind, replicas }) => kind === 'goes' || isReplicaCount(replicas));
+    rowsOf(draft, seen.version).every(({ kind, replicas }) => kind === 'goes' || isCount(replicas));
   return (
     <form
       noValidate

@@ -83,9 +83,9 @@ export function dayOf(date: string | undefined): string {
   return date?.slice(0, 10) ?? '';
 }
 
-/** A number of copies that a region can have. */
-export function isReplicaCount(text: string): boolean {
-  return /^ *\d+ *$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_REPLICAS;
+/** A whole number from 1 on. */
+export function isCount(text: string, most = MOST_REPLICAS): boolean {
+  return /^ *\d+ *$/.test(text) && Number(text) >= 1 && Number(text) <= most;
 }
 
 /** A region's name in the form that Azure has it ("West Europe": westeurope); undefined where none can be so. */

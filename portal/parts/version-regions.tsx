@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'react';
 import type { StorageType } from '../api/types.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { StorageSelect } from './storage-select.tsx';
-import { isReplicaCount, regionNameOf, type RegionRow, type VersionDraft } from './version-draft.ts';
+import { isCount, regionNameOf, type RegionRow, type VersionDraft } from './version-draft.ts';
 
 const WIDE = '@media (min-width: 600px)';
 
@@ -124,7 +124,7 @@ function Row({
       <span className={styles.storage}>{storageWords[storage] ?? storage}</span>
       <Field
         className={styles.copies}
-        validationMessage={isReplicaCount(replicas) ? null : words.editVersion.copiesMistake}
+        validationMessage={isCount(replicas) ? null : words.editVersion.copiesMistake}
       >
         <Input
           type="number"
@@ -225,7 +225,12 @@ function Another({
           ))}
       </datalist>
       <Field label={words.exportDialog.storage}>
-        <StorageSelect value={storage} onChange={setStorage} />
+        <StorageSelect
+          value={storage}
+          onChange={(value) => {
+            setStorage(value || 'Standard_LRS');
+          }}
+        />
       </Field>
       <Button className={styles.add} disabledFocusable={name === undefined || isKnown} onClick={add}>
         {words.editVersion.add}

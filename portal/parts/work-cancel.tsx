@@ -1,10 +1,12 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands } from '../sign-in/session-context.tsx';
 import { Confirmation } from './confirmation.tsx';
+
+const useStyles = makeStyles({ cancel: { margin: '0.5rem 0 0' } });
 
 interface WorkCancelProps {
   account: string;
@@ -16,6 +18,7 @@ interface WorkCancelProps {
 
 /** Ends long work before its end, once somebody has read what that means. */
 export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
+  const styles = useStyles();
   const { words } = useLanguage();
   const commands = useCommands();
   const [asks, ask] = useState(false);
@@ -24,16 +27,18 @@ export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
     <>
       {cancel.isError && <Failure error={cancel.error} />}
       {cancel.isSuccess ? (
-        <p>{words.work.cancelled}</p>
+        <p className={styles.cancel}>{words.work.cancelled}</p>
       ) : (
-        <Button
-          disabledFocusable={cancel.isPending}
-          onClick={() => {
-            ask(true);
-          }}
-        >
-          {words.work.cancel}
-        </Button>
+        <div className={styles.cancel}>
+          <Button
+            disabledFocusable={cancel.isPending}
+            onClick={() => {
+              ask(true);
+            }}
+          >
+            {words.work.cancel}
+          </Button>
+        </div>
       )}
       <Confirmation
         open={asks}

@@ -1,15 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
+import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
+import { accountPath } from '../component/test-lab.ts';
 import { giveRole, signIn, startBrowser, visit } from './browser.ts';
+import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 
 const WORK = { timeout: 60_000 };
 
 let cloud: TestCloud;
 let browser: Browser;
 let images: TestVersions;
+/** Of an account of its own, where rules may clear up. */
+let kept: TestVersions;
 
 const TWO_REGIONS = {
   publishingProfile: { targetRegions: [{ name: 'westeurope' }, { name: 'northeurope' }] },
@@ -25,7 +30,14 @@ beforeAll(async () => {
     giveRole(cloud, images.lab, 'reader', 'Reader'),
     giveRole(cloud, images.lab, 'creator', 'LabCreator'),
   ]);
-  await images.synchronize();
+  kept = await openVersions(cloud, { name: 'kept', region: 'westeurope' });
+  await Promise.all([
+    kept.upload('old', ['1.0.0', '1.0.1', '1.0.2'], { version: TWO_REGIONS }),
+    kept.upload('young', ['1.0.0']),
+    giveRole(cloud, kept.lab, 'reader', 'Reader'),
+  ]);
+  await kept.use('old', '1.0.0');
+  await Promise.all([images.synchronize(), kept.synchronize()]);
 });
 
 afterAll(async () => {
@@ -122,6 +134,84 @@ describe('an administrator', { concurrent: true }, () => {
   });
 });
 
+describe('an administrator, in Russian', () => {
+  it('tries rules for old versions before they are saved, applies them, and sees what that has done', async () => {
+    const context = await visit(browser, { language: 'ru' });
+    const page = await signIn(context, cloud, 'owner', `/accounts/${kept.lab.account}/gallery`);
+    const why = ru.reasons?.codes ?? {};
+
+    await page.getByRole('link', { name: ru.retention.title }).click();
+    await page.getByText(ru.retention.none).waitFor();
+    await page.getByRole('link', { name: ru.retention.make }).click();
+    await page.getByRole('checkbox', { name: ru.settings.clearsUp }).check();
+    await page.getByRole('spinbutton', { name: ru.settings.keepNewest }).fill('1');
+    await page.getByRole('radio', { name: ru.settings.olderDelete }).check();
+    await page.getByRole('combobox', { name: ru.settings.replicas }).selectOption('students');
+    await page.getByRole('spinbutton', { name: ru.settings.students }).fill('60');
+    await page.getByRole('button', { name: ru.settings.seePreview }).click();
+    await page.getByText(ru.retention.would(1, 0)).waitFor();
+    const before = await cloud.ask('GET', accountPath(kept.lab));
+    await page.getByRole('button', { name: ru.settings.save }).click();
+    await page.locator('[data-saved]').waitFor();
+    await page.getByRole('link', { name: ru.retention.title }).click();
+    await page.getByText(ru.retention.would(1, 0)).waitFor();
+    await page.getByRole('checkbox', { name: ru.retention.everything }).check();
+    const verdicts = await page
+      .getByRole('row')
+      .filter({ hasText: 'old' })
+      .getByRole('listitem')
+      .allInnerTexts();
+    await page.getByRole('button', { name: ru.retention.apply }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: ru.retention.apply }).click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.getByText(ru.retention.done(1, 0, 0)).waitFor();
+    await page.getByText(ru.retention.nothing).waitFor();
+
+    const { keep, delete: goes } = ru.retention.action;
+    expect(before.body).not.toHaveProperty('retention');
+    expect(verdicts).toEqual([
+      ru.retention.line('1.0.2', keep, why['LastUsable'] ?? ''),
+      ru.retention.line('1.0.1', goes, why['OlderThanNewest'] ?? ''),
+      ru.retention.line('1.0.0', keep, why['UsedByLab'] ?? ''),
+    ]);
+    expect(await kept.read('old')).toMatchObject({ versionCount: 2, latestVersion: '1.0.2' });
+    expect((await cloud.ask('GET', accountPath(kept.lab))).body).toMatchObject({
+      ...{ location: 'westeurope', retention: { keepNewest: 1 } },
+      exportDefaults: { replicaCount: { classOf: 60 } },
+    });
+    await context.close();
+  });
+});
+
+describe('settings that somebody else has changed meanwhile', () => {
+  it('are shown as they are now, with what was typed on top, and both are saved', async () => {
+    const account = 'settled';
+    await cloud.openAccount(accountPath({ account }), { location: 'westeurope' });
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', `/accounts/${account}/settings`);
+    const messages = page.getByRole('combobox', { name: en.settings.takesMessages });
+
+    await page.getByRole('textbox', { name: en.settings.allowed }).fill('West Europe, no-where');
+    await page.getByText(en.settings.allowedMistake).waitFor();
+    await page.getByRole('textbox', { name: en.settings.allowed }).fill('West Europe, northeurope');
+    await cloud.ask('PUT', accountPath({ account }), {
+      body: { location: 'westeurope', messages: { role: 'LabCreator' } },
+    });
+    await page.getByRole('button', { name: en.settings.save }).click();
+    await page.locator('[data-conflict=changed]').waitFor();
+    await page.reload();
+    const roleAfterwards = await messages.inputValue();
+    await page.getByRole('button', { name: en.settings.save }).click();
+    await page.locator('[data-saved]').waitFor();
+
+    expect(roleAfterwards).toBe('LabCreator');
+    expect((await cloud.ask('GET', accountPath({ account }))).body).toMatchObject({
+      ...{ allowedRegions: ['northeurope', 'westeurope'], messages: { role: 'LabCreator' } },
+    });
+    await context.close();
+  });
+});
+
 describe('a role that may not change versions', { concurrent: true }, () => {
   it.each(['reader', 'creator'] as const)('is offered nothing of it: %s', async (person) => {
     const context = await visit(browser);
@@ -131,6 +221,70 @@ describe('a role that may not change versions', { concurrent: true }, () => {
     const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
 
     expect(buttons).toEqual([]);
+    await context.close();
+  });
+
+  it('is led neither to the settings nor to the rules, and sees nothing of them where the address is known', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'reader', `/accounts/${kept.lab.account}/gallery`);
+
+    await page.getByRole('link', { name: 'young' }).waitFor();
+    const links = await page.getByRole('link').allInnerTexts();
+    const seen: string[][] = [];
+    for (const place of ['settings', 'retention']) {
+      await page.goto(`${cloud.host.origin}/accounts/${kept.lab.account}/${place}`);
+      await page.getByText(en.settings.notYours).waitFor();
+      seen.push(await page.getByRole('main').getByRole('button').allInnerTexts());
+    }
+
+    expect(links).not.toContain(en.settings.title);
+    expect(links).not.toContain(en.retention.title);
+    expect(seen).toEqual([[], []]);
+    await context.close();
+  });
+});
+
+describe('the new dialog and pages', () => {
+  it('have nothing that axe finds, in either theme, and fit a screen of 360 pixels', async () => {
+    const looked = await openVersions(cloud, { name: 'looked', region: 'westeurope' });
+    await looked.upload('at', ['1.0.0', '1.0.1'], { version: TWO_REGIONS });
+    await looked.synchronize();
+    await cloud.ask('PUT', accountPath(looked.lab), {
+      body: { location: 'westeurope', retention: { keepNewest: 1, shrinkOlder: true } },
+    });
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner');
+    const { account } = looked.lab;
+
+    const found: Record<string, unknown> = {};
+    const look = async (what: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await drawn(page);
+        const violations = await violationsOn(page);
+        if (violations.length > 0) found[`${what} ${colorScheme}`] = violations;
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
+      if (await isWiderThanItsWindow(page)) found[what] = 'is wider than its window';
+      await page.setViewportSize({ width: 1280, height: 900 });
+    };
+    await page.goto(`${cloud.host.origin}/accounts/${account}/retention`);
+    await page.getByRole('heading', { level: 1, name: en.retention.title }).waitFor();
+    await page.getByText(en.retention.would(0, 1)).waitFor();
+    await look('retention');
+    await page.goto(`${cloud.host.origin}/accounts/${account}/settings`);
+    await page.getByRole('heading', { level: 1, name: en.settings.title }).waitFor();
+    await page.getByRole('button', { name: en.settings.seePreview }).click();
+    await page.getByText(en.retention.would(0, 1)).waitFor();
+    await look('settings');
+    await page.goto(`${cloud.host.origin}/accounts/${account}/gallery/at`);
+    await page.getByRole('button', { name: en.editVersion.editOne('1.0.1') }).click();
+    await page.getByRole('heading', { name: en.editVersion.title('at', '1.0.1') }).waitFor();
+    await page.getByRole('button', { name: en.editVersion.removeOne('northeurope') }).click();
+    await page.getByText(en.editVersion.consequence.goes('northeurope')).waitFor();
+    await look('the dialog');
+
+    expect(found).toEqual({});
     await context.close();
   });
 });

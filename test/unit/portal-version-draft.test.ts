@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   editOf,
-  isReplicaCount,
+  isCount,
   regionNameOf,
   rowsOf,
   UNCHANGED,
@@ -59,11 +59,11 @@ describe('what somebody has typed about a version', () => {
 
 describe('a number of copies', () => {
   it.each(['1', ' 7 ', '100'])('may be "%s"', (text) => {
-    expect(isReplicaCount(text)).toBe(true);
+    expect(isCount(text)).toBe(true);
   });
 
   it.each(['', '0', '101', '1.5', '-1', 'two'])('is not "%s"', (text) => {
-    expect(isReplicaCount(text)).toBe(false);
+    expect(isCount(text)).toBe(false);
   });
 });
 
