@@ -101,6 +101,7 @@ export const settingsWords = {
     line: (version: string, action: string, why: string) => `${version} ${action}. ${why}`,
     more: 'Look at more images',
     apply: 'Apply the rules now',
+    confirm: 'Apply',
     applyTitle: 'Apply the rules now?',
     applyText:
       'Versions that are deleted, and copies that go, don’t come back. What a lab is made from meanwhile stays.',

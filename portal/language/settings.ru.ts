@@ -101,6 +101,7 @@ export const settingsWordsRu: typeof settingsWords = {
     line: (version, action, why) => `${version} ${action}. ${why}`,
     more: 'Просмотреть ещё образы',
     apply: 'Применить правила сейчас',
+    confirm: 'Применить',
     applyTitle: 'Применить правила сейчас?',
     applyText:
       'Удалённые версии и копии не вернуть. Версии, из которых тем временем создадут лаборатории, останутся.',

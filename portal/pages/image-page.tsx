@@ -1,4 +1,3 @@
-import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '../frame/page.tsx';
@@ -8,6 +7,7 @@ import { Loaded } from '../frame/states.tsx';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { DeleteDialog } from '../parts/delete-dialog.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { MonthlyCost } from '../parts/monthly-cost.tsx';
 import { Section } from '../parts/section.tsx';
@@ -34,13 +34,13 @@ export default function ImagePage({ account, image = '' }: PageParams) {
       ]}
       actions={
         may('requestImageDeletion') && (
-          <Button
+          <DialogButton
             onClick={() => {
               askToDelete(true);
             }}
           >
             {words.image.delete}
-          </Button>
+          </DialogButton>
         )
       }
     >

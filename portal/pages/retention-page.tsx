@@ -1,4 +1,4 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
@@ -9,6 +9,7 @@ import { places } from '../frame/places.ts';
 import { Empty, Failure, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { RetentionPreview } from '../parts/retention-preview.tsx';
 import { RetentionWork } from '../parts/retention-work.tsx';
 import { Section } from '../parts/section.tsx';
@@ -117,7 +118,7 @@ function Apply({ account, onWork }: { account: string; onWork: (id: string) => v
   return (
     <div className={styles.actions}>
       {apply.isError && <ApplyFailure error={apply.error} />}
-      <Button
+      <DialogButton
         appearance="primary"
         disabledFocusable={apply.isPending}
         onClick={() => {
@@ -125,12 +126,12 @@ function Apply({ account, onWork }: { account: string; onWork: (id: string) => v
         }}
       >
         {words.retention.apply}
-      </Button>
+      </DialogButton>
       <Confirmation
         open={asks}
         title={words.retention.applyTitle}
         text={words.retention.applyText}
-        action={words.retention.apply}
+        action={words.retention.confirm}
         onConfirm={() => {
           apply.mutate();
         }}

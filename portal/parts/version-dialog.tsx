@@ -33,7 +33,7 @@ const NARROW = '@media (max-width: 479px)';
 const useStyles = makeStyles({
   surface: { maxWidth: '46rem', [NARROW]: { padding: '1rem' } },
   form: { display: 'flex', flexDirection: 'column', gap: '1rem', padding: '0 0.25rem 0.5rem' },
-  date: { '& input': { maxWidth: '12rem' } },
+  date: { maxWidth: '14rem' },
   text: { margin: 0 },
 });
 
@@ -149,11 +149,11 @@ function Form({
         }}
       />
       <Field
-        className={styles.date}
         label={words.image.endOfLife}
         hint={endOfLife === '' ? null : words.editVersion.from(format.date(endOfLife))}
       >
         <Input
+          className={styles.date}
           type="date"
           value={endOfLife}
           onChange={(_event, { value }) => {

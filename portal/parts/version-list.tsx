@@ -8,6 +8,7 @@ import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 import { DataTable } from './data-table.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
 import { VersionDialog } from './version-dialog.tsx';
 
@@ -33,7 +34,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
   const actionsOf = ({ version }: ImageVersion) => (
     <div className={styles.actions}>
       {may('requestVersionEdit') && (
-        <Button
+        <DialogButton
           size="small"
           aria-label={words.editVersion.editOne(version)}
           onClick={() => {
@@ -41,10 +42,10 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
           }}
         >
           {words.editVersion.edit}
-        </Button>
+        </DialogButton>
       )}
       {may('requestVersionDeletion') && (
-        <Button
+        <DialogButton
           size="small"
           aria-label={words.image.deleteOne(version)}
           onClick={() => {
@@ -52,7 +53,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
           }}
         >
           {words.image.deleteVersion}
-        </Button>
+        </DialogButton>
       )}
     </div>
   );

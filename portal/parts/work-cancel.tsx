@@ -1,10 +1,11 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands } from '../sign-in/session-context.tsx';
 import { Confirmation } from './confirmation.tsx';
+import { DialogButton } from './dialog-button.tsx';
 
 const useStyles = makeStyles({ cancel: { margin: '0.5rem 0 0' } });
 
@@ -30,14 +31,14 @@ export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
         <p className={styles.cancel}>{words.work.cancelled}</p>
       ) : (
         <div className={styles.cancel}>
-          <Button
+          <DialogButton
             disabledFocusable={cancel.isPending}
             onClick={() => {
               ask(true);
             }}
           >
             {words.work.cancel}
-          </Button>
+          </DialogButton>
         </div>
       )}
       <Confirmation

@@ -5,6 +5,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 import { giveRole, signIn, startBrowser, visit, type PersonName } from './browser.ts';
 
@@ -32,21 +33,6 @@ afterAll(async () => {
   await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
-
-/** What the focus is on, as a screen reader would say. */
-const focused = (page: Page) =>
-  page.evaluate<string>(`(({ activeElement: element }) =>
-    element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? ''
-  )(document)`);
-
-/** Presses Tab until the focus is there. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses++) {
-    if ((await focused(page)).trim().startsWith(name)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`The keyboard does not reach "${name}"; it is on "${await focused(page)}".`);
-}
 
 describe('the page, without anybody signed in', () => {
   it('offers nothing but the way in, in the language of the browser', async () => {

@@ -6,6 +6,7 @@ import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { giveRole, signIn, startBrowser, visit } from './browser.ts';
+import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 
 const WORK = { timeout: 60_000 };
@@ -26,6 +27,7 @@ beforeAll(async () => {
   await Promise.all([
     images.upload('edited', ['1.0.0'], { version: TWO_REGIONS }),
     images.upload('guarded', ['1.0.0'], { version: TWO_REGIONS }),
+    images.upload('by-keys', ['1.0.0'], { version: TWO_REGIONS }),
     images.upload('cancelled', ['1.0.0'], { version: TWO_REGIONS }),
     giveRole(cloud, images.lab, 'reader', 'Reader'),
     giveRole(cloud, images.lab, 'creator', 'LabCreator'),
@@ -134,7 +136,43 @@ describe('an administrator', { concurrent: true }, () => {
   });
 });
 
-describe('an administrator, in Russian', () => {
+describe('an administrator without a mouse', { concurrent: true }, () => {
+  it('takes regions out and in, is never put anywhere else, and is back where it began after all', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf('gallery/by-keys'));
+    const change = page.getByRole('button', { name: en.editVersion.editOne('1.0.0') });
+
+    await change.waitFor();
+    await tabTo(page, en.editVersion.editOne('1.0.0'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').getByText(en.editVersion.home).waitFor();
+    await tabTo(page, en.editVersion.removeOne('northeurope'));
+    await page.keyboard.press('Enter');
+    await page.getByText(en.editVersion.consequence.goes('northeurope')).waitFor();
+    const afterRemoval = await focused(page);
+    await tabTo(page, en.editVersion.another);
+    await page.keyboard.type('uksouth');
+    await page.keyboard.press('Enter');
+    await page.getByText(en.editVersion.consequence.comes('uksouth')).waitFor();
+    const afterAddition = await focused(page);
+    await tabTo(page, en.editVersion.removeOne('uksouth'));
+    await page.keyboard.press('Enter');
+    await page.getByText(en.editVersion.consequence.comes('uksouth')).waitFor({ state: 'detached' });
+    const afterSecondThought = await focused(page);
+    await tabTo(page, en.states.no);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    const isBack = `document.activeElement.ariaLabel === ${JSON.stringify(en.editVersion.editOne('1.0.0'))}`;
+    await page.waitForFunction(isBack);
+
+    expect(afterRemoval).toBe(en.editVersion.keepOne('northeurope'));
+    expect([afterAddition, afterSecondThought]).toEqual([en.editVersion.another, en.editVersion.another]);
+    expect((await images.version('by-keys')).regions).toHaveLength(2);
+    await context.close();
+  });
+});
+
+describe('an administrator, in Russian', { concurrent: true }, () => {
   it('tries rules for old versions before they are saved, applies them, and sees what that has done', async () => {
     const context = await visit(browser, { language: 'ru' });
     const page = await signIn(context, cloud, 'owner', `/accounts/${kept.lab.account}/gallery`);
@@ -162,7 +200,7 @@ describe('an administrator, in Russian', () => {
       .getByRole('listitem')
       .allInnerTexts();
     await page.getByRole('button', { name: ru.retention.apply }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: ru.retention.apply }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: ru.retention.confirm }).click();
     await page.locator('[data-work=Succeeded]').waitFor(WORK);
     await page.getByText(ru.retention.done(1, 0, 0)).waitFor();
     await page.getByText(ru.retention.nothing).waitFor();
@@ -183,7 +221,7 @@ describe('an administrator, in Russian', () => {
   });
 });
 
-describe('settings that somebody else has changed meanwhile', () => {
+describe('settings that somebody else has changed meanwhile', { concurrent: true }, () => {
   it('are shown as they are now, with what was typed on top, and both are saved', async () => {
     const account = 'settled';
     await cloud.openAccount(accountPath({ account }), { location: 'westeurope' });
@@ -244,7 +282,7 @@ describe('a role that may not change versions', { concurrent: true }, () => {
   });
 });
 
-describe('the new dialog and pages', () => {
+describe('the new dialog and pages', { concurrent: true }, () => {
   it('have nothing that axe finds, in either theme, and fit a screen of 360 pixels', async () => {
     const looked = await openVersions(cloud, { name: 'looked', region: 'westeurope' });
     await looked.upload('at', ['1.0.0', '1.0.1'], { version: TWO_REGIONS });
