@@ -25,7 +25,7 @@ export function versionEditDoors(
       description:
         'A JSON merge patch. `targetRegions` are all regions that the version is to be in; it can’t leave its home ' +
         'region. Regions come and go as in an export: one that fails is tried again, and taken out at last. The ' +
-        'operation’s `result` has every region; everything that stands against the change is in the `details` of a refusal.',
+        'operation’s `result` has every region, with `leaves` where the version is to leave it; everything that stands against the change is in the `details` of a refusal.',
       params: { account: accountId, image: imageParameter, version: versionParameter },
       headers: { 'If-Match': ifMatch, ...repeatability },
       body: versionEdit,

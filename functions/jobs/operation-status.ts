@@ -6,6 +6,7 @@ import {
   type ExportRegion,
   type ExportStatus,
 } from '../../shared/export/export.ts';
+import { versionEdit } from '../../shared/image/version-edit.ts';
 import { isJobOver, jobKind, type Job, type JobStatus } from '../../shared/job/job.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { azureProblem, azureProblemOf } from '../exports/azure-problem.ts';
@@ -109,13 +110,16 @@ export function operationStatusOfJob(
   regions: readonly ExportRegion[] = [],
 ): z.infer<typeof operationStatus> {
   const { id, kind, target, status, createdAt, endedAt, error } = job;
-  const result = regions.length > 0 ? { ...job.result, regions: regions.map(regionOf) } : job.result;
+  const isLeft = leftBy(job);
+  const staying = regions.filter((region) => !isLeft(region));
+  const shown = regions.map((region) => ({ ...regionOf(region), ...(isLeft(region) && { leaves: true }) }));
+  const result = regions.length > 0 ? { ...job.result, regions: shown } : job.result;
   return {
     id,
     kind,
     target,
     status: JOB_STATUS[status],
-    percentComplete: isJobOver(status) ? 100 : regions.length > 0 ? meanProgress(regions) : undefined,
+    percentComplete: isJobOver(status) ? 100 : staying.length > 0 ? meanProgress(staying) : undefined,
     createdAt,
     endedAt,
     result,
@@ -126,6 +130,12 @@ export function operationStatusOfJob(
       details: error.details,
     },
   };
+}
+
+/** Whether a region is one that the version is to leave, by the order of its edit. */
+function leftBy({ order }: Job): (region: Pick<ExportRegion, 'region'>) => boolean {
+  const wanted = versionEdit.safeParse(order['edit']).data?.targetRegions?.map(({ name }) => name);
+  return ({ region }) => wanted?.includes(region) === false;
 }
 
 function regionOf({ region, state, progress, attempt, message, azure }: ExportRegion) {

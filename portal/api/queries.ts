@@ -1,9 +1,11 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { createAccountCommands, createAccountQueries } from './account-queries.ts';
 import { answerOf, dataOf, type Api } from './client.ts';
 import { ApiError, passes } from './api-error.ts';
 import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
 import { createLabCommands, createLabQueries } from './lab-queries.ts';
 import { everyPage } from './paging.ts';
+import { createVersionCommands, createVersionQueries } from './version-queries.ts';
 import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
 const LONGEST_PAUSE_MS = 10_000;
@@ -41,8 +43,10 @@ export function isOver({ status }: Pick<Export, 'status'>): boolean {
 export function createQueries(api: Api) {
   const exportPath = '/api/lab-accounts/{account}/exports/{id}';
   return {
+    ...createAccountQueries(api),
     ...createGalleryQueries(api),
     ...createLabQueries(api),
+    ...createVersionQueries(api),
 
     accounts: () =>
       queryOptions({
@@ -166,8 +170,10 @@ export function createQueries(api: Api) {
 export function createCommands(api: Api) {
   const header = (key: string) => ({ 'Repeatability-Request-ID': key });
   return {
+    ...createAccountCommands(api),
     ...createGalleryCommands(api),
     ...createLabCommands(api),
+    ...createVersionCommands(api),
     /** @param key the same key is the same export, however often it is sent */
     requestExport: (account: string, lab: string, body: ExportRequest, key: string) =>
       dataOf(

@@ -47,4 +47,10 @@ export const PAGES: readonly PageEntry[] = [
     component: lazy(() => import('../pages/people-page.tsx')),
     navigation: { label: 'people', permission: 'listRoleAssignments' },
   },
+  {
+    path: '/settings',
+    component: lazy(() => import('../pages/settings-page.tsx')),
+    navigation: { label: 'settings', permission: 'updateLabAccount' },
+  },
+  { path: '/retention', component: lazy(() => import('../pages/retention-page.tsx')) },
 ];

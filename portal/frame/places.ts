@@ -7,6 +7,8 @@ export const places = {
     `/accounts/${account}/create-lab${image === undefined ? '' : `?image=${image}`}`,
   gallery: (account: string) => `/accounts/${account}/gallery`,
   image: (account: string, image: string) => `/accounts/${account}/gallery/${image}`,
+  retention: (account: string) => `/accounts/${account}/retention`,
+  settings: (account: string) => `/accounts/${account}/settings`,
   exports: (account: string) => `/accounts/${account}/exports`,
   export: (account: string, id: string) => `/accounts/${account}/exports/${id}`,
 };

@@ -1,5 +1,7 @@
 import { galleryWords } from './gallery.en.ts';
 import { labWords } from './lab.en.ts';
+import { settingsWords } from './settings.en.ts';
+import { versionWords } from './version.en.ts';
 import type { Reasons } from './reasons.ts';
 import { plurals } from './plural.ts';
 
@@ -9,6 +11,8 @@ const count = plurals<'one'>('en');
 export const en = {
   ...galleryWords,
   ...labWords,
+  ...settingsWords,
+  ...versionWords,
   product: 'Lab Gallery',
   /** The API speaks English. */
   reasons: undefined as Reasons | undefined,
@@ -27,6 +31,7 @@ export const en = {
     exports: 'Exports',
     audit: 'Audit',
     people: 'People',
+    settings: 'Settings',
   },
   states: {
     loading: 'Loading …',

@@ -4,6 +4,8 @@ export interface Format {
   moment: (iso: string) => string;
   /** A day, of an ISO time. */
   day: (iso: string) => string;
+  /** A day that was named as one, whatever the time zone: an ISO time at its beginning, in UTC. */
+  date: (iso: string) => string;
   /** The time of day alone. */
   clock: (iso: string) => string;
   number: (value: number) => string;
@@ -17,6 +19,7 @@ export interface Format {
 export function createFormat(locale: string): Format {
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const clocks = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
@@ -27,6 +30,7 @@ export function createFormat(locale: string): Format {
   return {
     moment: (iso) => moments.format(new Date(iso)),
     day: (iso) => days.format(new Date(iso)),
+    date: (iso) => dates.format(new Date(iso)),
     clock: (iso) => clocks.format(new Date(iso)),
     number: (value) => numbers.format(value),
     percent: (value) => percents.format(value / 100),

@@ -118,6 +118,8 @@ export const galleryWords = {
   },
   work: {
     kind: {
+      EditVersion: 'Change the version',
+      ApplyRetention: 'Clear up versions',
       DeleteVersion: 'Delete the version',
       DeleteImage: 'Delete the image',
       AttachNewGallery: 'Create and attach the gallery',

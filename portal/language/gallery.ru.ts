@@ -116,6 +116,8 @@ export const galleryWordsRu: typeof galleryWords = {
   },
   work: {
     kind: {
+      EditVersion: 'Изменение версии',
+      ApplyRetention: 'Очистка версий',
       DeleteVersion: 'Удаление версии',
       DeleteImage: 'Удаление образа',
       AttachNewGallery: 'Создание и подключение галереи',

@@ -1,6 +1,8 @@
 import type { Catalogue } from './en.ts';
 import { galleryWordsRu } from './gallery.ru.ts';
 import { labWordsRu } from './lab.ru.ts';
+import { settingsWordsRu } from './settings.ru.ts';
+import { versionWordsRu } from './version.ru.ts';
 import { plurals } from './plural.ts';
 import { REASONS } from './reasons.ru.ts';
 
@@ -9,6 +11,8 @@ const count = plurals<'one' | 'few' | 'many'>('ru');
 export const ru: Catalogue = {
   ...galleryWordsRu,
   ...labWordsRu,
+  ...settingsWordsRu,
+  ...versionWordsRu,
   product: 'Lab Gallery',
   reasons: REASONS,
   frame: {
@@ -26,6 +30,7 @@ export const ru: Catalogue = {
     exports: 'Экспорт',
     audit: 'Аудит',
     people: 'Люди',
+    settings: 'Настройки',
   },
   states: {
     loading: 'Загрузка…',

@@ -13,6 +13,7 @@ import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
 import { ImageSwitch } from '../parts/image-switch.tsx';
 import { ImageTable } from '../parts/image-table.tsx';
 import { Section } from '../parts/section.tsx';
+import { TextLink } from '../parts/text-link.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { WorkProgress } from '../parts/work-progress.tsx';
 import { useMay } from '../sign-in/permissions.ts';
@@ -25,6 +26,7 @@ const useStyles = makeStyles({
 /** The gallery of a lab account, as its administrators care for it: attached, detached, and what is in it. */
 export default function GalleryPage({ account }: PageParams) {
   const { words } = useLanguage();
+  const may = useMay(account);
   const settings = useQuery(useQueries().account(account));
   const [work, follow] = useWork();
   return (
@@ -34,6 +36,9 @@ export default function GalleryPage({ account }: PageParams) {
         { name: words.accounts.title, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
+      actions={
+        may('previewRetention') && <TextLink to={places.retention(account)}>{words.retention.title}</TextLink>
+      }
     >
       {work !== undefined && (
         <WorkProgress

@@ -1,4 +1,3 @@
-import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '../frame/page.tsx';
@@ -8,12 +7,13 @@ import { Loaded } from '../frame/states.tsx';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { DeleteDialog } from '../parts/delete-dialog.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { MonthlyCost } from '../parts/monthly-cost.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { VersionList } from '../parts/version-list.tsx';
-import { WorkProgress } from '../parts/work-progress.tsx';
+import { VersionWork } from '../parts/version-work.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -34,18 +34,18 @@ export default function ImagePage({ account, image = '' }: PageParams) {
       ]}
       actions={
         may('requestImageDeletion') && (
-          <Button
+          <DialogButton
             onClick={() => {
               askToDelete(true);
             }}
           >
             {words.image.delete}
-          </Button>
+          </DialogButton>
         )
       }
     >
       {work !== undefined && (
-        <WorkProgress
+        <VersionWork
           key={work}
           account={account}
           id={work}
@@ -65,7 +65,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
                 [words.image.security, shown.securityType],
                 [words.image.architecture, shown.architecture],
                 [words.images.latest, shown.latestVersion],
-                [words.image.endOfLife, shown.endOfLifeDate && format.day(shown.endOfLifeDate)],
+                [words.image.endOfLife, shown.endOfLifeDate && format.date(shown.endOfLifeDate)],
                 [words.images.cost, <MonthlyCost key="cost" cost={shown.monthlyCost} />],
                 [
                   words.images.forLabs,

@@ -1,4 +1,3 @@
-import { Button } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RoleAssignment } from '../api/types.ts';
@@ -9,6 +8,7 @@ import { Empty, Failure, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { RoleDialog } from '../parts/role-dialog.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
@@ -30,14 +30,14 @@ export default function PeoplePage({ account }: PageParams) {
       ]}
       actions={
         may('addRoleAssignment') && (
-          <Button
+          <DialogButton
             appearance="primary"
             onClick={() => {
               giveOne(true);
             }}
           >
             {words.people.give}
-          </Button>
+          </DialogButton>
         )
       }
     >
@@ -65,7 +65,7 @@ export default function PeoplePage({ account }: PageParams) {
                       {
                         name: words.people.actions,
                         cell: (assignment: RoleAssignment) => (
-                          <Button
+                          <DialogButton
                             size="small"
                             aria-label={words.people.takeFrom(
                               words.people.roles[assignment.role],
@@ -76,7 +76,7 @@ export default function PeoplePage({ account }: PageParams) {
                             }}
                           >
                             {words.people.take}
-                          </Button>
+                          </DialogButton>
                         ),
                       },
                     ]

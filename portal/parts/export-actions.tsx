@@ -9,6 +9,7 @@ import { useLanguage } from '../language/language-context.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands } from '../sign-in/session-context.tsx';
 import { Confirmation } from './confirmation.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import { TextLink } from './text-link.tsx';
 
 const useStyles = makeStyles({
@@ -34,13 +35,13 @@ export function ExportActions({ run }: { run: Export }) {
       <div className={styles.actions}>
         {isRunning && run.cancelRequestedAt !== undefined && <span>{words.exports.cancelling}</span>}
         {isRunning && run.cancelRequestedAt === undefined && may('cancelExport', run.labName) && (
-          <Button
+          <DialogButton
             onClick={() => {
               askToCancel(true);
             }}
           >
             {words.exports.cancel}
-          </Button>
+          </DialogButton>
         )}
         {isRetryable && may('retryExport', run.labName) && (
           <Button

@@ -14,7 +14,7 @@ import {
   RadioGroup,
 } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import type { ExportPreview } from '../api/types.ts';
 import { Failure } from '../frame/states.tsx';
@@ -26,6 +26,7 @@ import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
 import { ExportOptions } from './export-options.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useDebounced } from './use-debounced.ts';
+import { useKey } from './use-key.ts';
 
 const TYPING_MS = 400;
 const NARROW = '@media (max-width: 479px)';
@@ -181,18 +182,13 @@ function needsConsentIn(preview: ExportPreview | undefined): boolean {
   return preview?.refusals.some(({ code }) => code === 'ConsentNeeded') ?? false;
 }
 
-/** A request that is sent again because its answer was lost is the same export; another request is another. */
 function useSend(account: string, lab: string, onDone: () => void) {
   const commands = useCommands();
   const client = useQueryClient();
-  const [keys] = useState(() => new Map<string, string>());
+  const keyOf = useKey();
   return useMutation({
-    mutationFn: (request: ReturnType<typeof requestOf>) => {
-      const text = JSON.stringify(request);
-      const key = keys.get(text) ?? crypto.randomUUID();
-      keys.set(text, key);
-      return commands.requestExport(account, lab, request, key);
-    },
+    mutationFn: (request: ReturnType<typeof requestOf>) =>
+      commands.requestExport(account, lab, request, keyOf(request)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['exports', account] });
       onDone();

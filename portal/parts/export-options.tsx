@@ -7,12 +7,12 @@ import {
   Field,
   Input,
   makeStyles,
-  Select,
 } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { ExportPreview } from '../api/types.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import type { ExportDraft } from './export-draft.ts';
+import { StorageSelect } from './storage-select.tsx';
 
 const useStyles = makeStyles({
   grid: {
@@ -72,17 +72,13 @@ export function ExportOptions({ draft, change, regions, mistakeIn }: ExportOptio
               <Input {...text('replicas')} type="number" min={1} max={100} placeholder="1" />
             </Field>
             <Field label={words.exportDialog.storage}>
-              <Select
+              <StorageSelect
                 value={draft.storage}
-                onChange={(_event, { value }) => {
-                  change({ storage: storageOf(value) });
+                none={words.exportDialog.asTheAccount}
+                onChange={(storage) => {
+                  change({ storage });
                 }}
-              >
-                <option value="">{words.exportDialog.asTheAccount}</option>
-                <option value="Standard_LRS">{words.exportDialog.storageType.Standard_LRS}</option>
-                <option value="Standard_ZRS">{words.exportDialog.storageType.Standard_ZRS}</option>
-                <option value="Premium_LRS">{words.exportDialog.storageType.Premium_LRS}</option>
-              </Select>
+              />
             </Field>
             <Field
               label={words.exportDialog.endOfLife}
@@ -145,8 +141,4 @@ function RegionChoice({ draft, change, regions }: Omit<ExportOptionsProps, 'mist
       ))}
     </fieldset>
   );
-}
-
-function storageOf(value: string): ExportDraft['storage'] {
-  return value === 'Standard_LRS' || value === 'Standard_ZRS' || value === 'Premium_LRS' ? value : '';
 }

@@ -8,9 +8,14 @@ import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 import { DataTable } from './data-table.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
+import { VersionDialog } from './version-dialog.tsx';
 
-const useStyles = makeStyles({ list: { listStyle: 'none', margin: 0, padding: 0 } });
+const useStyles = makeStyles({
+  list: { listStyle: 'none', margin: 0, padding: 0 },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '0.25rem' },
+});
 
 interface VersionListProps {
   account: string;
@@ -20,10 +25,38 @@ interface VersionListProps {
 
 /** The versions of an image, newest first, each with how far it is in its regions. */
 export function VersionList({ account, image, onWork }: VersionListProps) {
+  const styles = useStyles();
   const { words, format } = useLanguage();
   const may = useMay(account);
   const versions = useInfiniteQuery(useQueries().versions(account, image));
   const [deleted, askToDelete] = useState<string>();
+  const [edited, askToEdit] = useState<string>();
+  const actionsOf = ({ version }: ImageVersion) => (
+    <div className={styles.actions}>
+      {may('requestVersionEdit') && (
+        <DialogButton
+          size="small"
+          aria-label={words.editVersion.editOne(version)}
+          onClick={() => {
+            askToEdit(version);
+          }}
+        >
+          {words.editVersion.edit}
+        </DialogButton>
+      )}
+      {may('requestVersionDeletion') && (
+        <DialogButton
+          size="small"
+          aria-label={words.image.deleteOne(version)}
+          onClick={() => {
+            askToDelete(version);
+          }}
+        >
+          {words.image.deleteVersion}
+        </DialogButton>
+      )}
+    </div>
+  );
   return (
     <Loaded of={versions}>
       {({ pages }) => {
@@ -50,23 +83,8 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
                 },
                 { name: words.image.regions, cell: ({ regions }) => <Regions regions={regions} /> },
                 { name: words.images.cost, cell: ({ monthlyCost }) => <MonthlyCost cost={monthlyCost} /> },
-                ...(may('requestVersionDeletion')
-                  ? [
-                      {
-                        name: words.images.actions,
-                        cell: ({ version }: ImageVersion) => (
-                          <Button
-                            size="small"
-                            aria-label={words.image.deleteOne(version)}
-                            onClick={() => {
-                              askToDelete(version);
-                            }}
-                          >
-                            {words.image.deleteVersion}
-                          </Button>
-                        ),
-                      },
-                    ]
+                ...(may('requestVersionEdit') || may('requestVersionDeletion')
+                  ? [{ name: words.images.actions, cell: actionsOf }]
                   : []),
               ]}
             />
@@ -88,6 +106,14 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
                 askToDelete(undefined);
               }}
             />
+            <VersionDialog
+              open={edited !== undefined}
+              place={{ account, image, version: edited ?? '' }}
+              onWork={onWork}
+              onClose={() => {
+                askToEdit(undefined);
+              }}
+            />
           </>
         );
       }}
@@ -103,7 +129,7 @@ function Version({ version: { version, excludeFromLatest, endOfLifeDate } }: { v
       {excludeFromLatest && <div>{words.image.excluded}</div>}
       {endOfLifeDate !== undefined && (
         <div>
-          {words.image.endOfLife}: {format.day(endOfLifeDate)}
+          {words.image.endOfLife}: {format.date(endOfLifeDate)}
         </div>
       )}
     </div>

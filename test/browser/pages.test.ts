@@ -1,4 +1,3 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
@@ -6,6 +5,8 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import { focused, tabTo } from './keyboard.ts';
+import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 import { giveRole, signIn, startBrowser, visit, type PersonName } from './browser.ts';
 
 let cloud: TestCloud;
@@ -32,40 +33,6 @@ afterAll(async () => {
   await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
-
-/**
- * Everything that axe-core finds, by rule and place. The guards that keep the focus in a dialog (Tabster's) are hidden
- * from screen readers and can be focused: they send the focus on at once.
- */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>(
-    "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })",
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
-
-/** When the page has been drawn as it is now. */
-const drawn = (page: Page) =>
-  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-
-const isWiderThanItsWindow = (page: Page) =>
-  page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
-
-/** What the focus is on, as a screen reader would say. */
-const focused = (page: Page) =>
-  page.evaluate<string>(`(({ activeElement: element }) =>
-    element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? ''
-  )(document)`);
-
-/** Presses Tab until the focus is there. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses++) {
-    if ((await focused(page)).trim().startsWith(name)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`The keyboard does not reach "${name}"; it is on "${await focused(page)}".`);
-}
 
 describe('the page, without anybody signed in', () => {
   it('offers nothing but the way in, in the language of the browser', async () => {
@@ -121,8 +88,8 @@ const OPERATED = [en.exports.export, en.templateVm.stop, en.templateVm.reset];
 
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
-    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
-    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People'], OPERATED],
+    ['owner', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People', 'Settings'], OPERATED],
+    ['contributor', ['Labs', 'Create a lab', 'Gallery', 'Exports', 'Audit', 'People', 'Settings'], OPERATED],
     ['teacher', ['Labs', 'Exports'], OPERATED],
     ['reader', ['Labs', 'Exports'], []],
   ])('of the %s is what it may do', async (person, navigation, actions) => {
@@ -179,6 +146,8 @@ describe('every page', () => {
     ],
     [`/accounts/${lab.account}/audit`, en.audit.title, en.operations['requestExport'] ?? ''],
     [`/accounts/${lab.account}/people`, en.people.title, PEOPLE.reader.objectId],
+    [`/accounts/${lab.account}/settings`, en.settings.title, en.settings.messagesHint],
+    [`/accounts/${lab.account}/retention`, en.retention.title, en.retention.none],
     [`/accounts/${lab.account}/nowhere`, en.notFound.title, en.notFound.text],
   ];
 

@@ -7,6 +7,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud } from '../component/cloud.ts';
 import { signIn, startBrowser, visit } from './browser.ts';
+import { openPicturedVersions, pictureVersions } from './version-pictures.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
 const WIDTHS = [360, 768, 1440];
@@ -30,6 +31,8 @@ it('is pictured', { timeout: 600_000 }, async () => {
   await cloud.follow(running, started.body.id, ({ regions }) =>
     regions.some(({ region, state }) => region === 'koreasouth' && state === 'Replicating'),
   );
+
+  const versions = await openPicturedVersions(cloud);
 
   let pictures = 0;
   const take = async (page: Page, name: string): Promise<void> => {
@@ -83,6 +86,10 @@ it('is pictured', { timeout: 600_000 }, async () => {
     await page.getByRole('button', { name: words.people.give }).click();
     await page.getByRole('dialog').waitFor();
     await take(page, `role-dialog-${language}`);
+    await pictureVersions(versions, {
+      ...{ page, words, show },
+      take: (name) => take(page, `${name}-${language}`),
+    });
     await show(`/accounts/${done.account}/nowhere`, words.notFound.title, 'not-found');
 
     await page.evaluate(

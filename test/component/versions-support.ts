@@ -4,6 +4,8 @@ import { openStores } from './app-stores.ts';
 import { TestImages, type OperationDocument, type VersionDocument } from './images-support.ts';
 import { galleryPath, type LabOptions } from './test-lab.ts';
 
+const ANOTHER = 'another-operation';
+
 export interface RegionDocument {
   readonly region: string;
   readonly state: string;
@@ -104,8 +106,14 @@ export class TestVersions extends TestImages {
   /** Another operation writes a version. */
   async claim(imageName: string, version: string, accountId = this.lab.account): Promise<void> {
     const { galleryId } = this.lab;
-    const holder = { accountId, operationId: 'another-operation' };
+    const holder = { accountId, operationId: ANOTHER };
     await openStores(this.#cloud).versions.claim({ galleryId, imageName, version }, holder);
+  }
+
+  /** The other operation is over. */
+  async release(imageName: string, version: string): Promise<void> {
+    const { galleryId } = this.lab;
+    await openStores(this.#cloud).versions.release({ galleryId, imageName, version }, ANOTHER);
   }
 }
 

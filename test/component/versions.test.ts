@@ -92,6 +92,11 @@ describe('an edit of an image version', { concurrent: true }, () => {
     const end = await images.editToEnd('shrinking', { targetRegions: [{ name: 'westeurope' }] });
 
     expect(end).toMatchObject({ status: 'Succeeded', result: { removed: ['northeurope'], leftBehind: [] } });
+    expect(end.result?.regions).toMatchObject([
+      { region: 'northeurope', leaves: true },
+      { region: 'westeurope', state: 'Completed' },
+    ]);
+    expect(end.result?.regions?.[1]).not.toHaveProperty('leaves');
     expect((await images.version('shrinking')).regions.map(({ name }) => name)).toEqual(['westeurope']);
   });
 

@@ -1,0 +1,58 @@
+import { makeStyles } from '@fluentui/react-components';
+import { isWorkOver } from '../api/gallery-queries.ts';
+import type { Operation } from '../api/types.ts';
+import { useLanguage } from '../language/language-context.tsx';
+import { useMay } from '../sign-in/permissions.ts';
+import { RegionList } from './region-list.tsx';
+import { WorkCancel } from './work-cancel.tsx';
+import { WorkProgress } from './work-progress.tsx';
+import { editResultOf, regionsOf } from './work-result.ts';
+
+const useStyles = makeStyles({ text: { margin: '0.25rem 0' } });
+
+interface VersionWorkProps {
+  account: string;
+  id: string;
+  onHide: () => void;
+}
+
+/** How far work on an image is; a change of a version region by region, as an export is. */
+export function VersionWork({ account, id, onHide }: VersionWorkProps) {
+  return (
+    <WorkProgress account={account} id={id} onHide={onHide}>
+      {(operation) =>
+        operation.kind === 'EditVersion' ? <EditWork account={account} operation={operation} /> : null
+      }
+    </WorkProgress>
+  );
+}
+
+function EditWork({ account, operation }: { account: string; operation: Operation }) {
+  const styles = useStyles();
+  const { words, format } = useLanguage();
+  const may = useMay(account);
+  const { staying, leaving } = regionsOf(operation.result);
+  const isOver = isWorkOver(operation);
+  const { failed, removed, leftBehind } = editResultOf(operation.result);
+  return (
+    <>
+      {staying.length > 0 && <RegionList regions={staying} home={undefined} />}
+      {leaving.length > 0 && !isOver && (
+        <p className={styles.text}>{words.editVersion.leaving(format.list(leaving))}</p>
+      )}
+      {removed.length > 0 && <p className={styles.text}>{words.editVersion.removed(format.list(removed))}</p>}
+      {failed.length > 0 && <p className={styles.text}>{words.editVersion.noCopy(format.list(failed))}</p>}
+      {leftBehind.length > 0 && (
+        <p className={styles.text}>{words.editVersion.leftBehind(format.list(leftBehind))}</p>
+      )}
+      {!isOver && may('cancelOperation') && (
+        <WorkCancel
+          account={account}
+          id={operation.id}
+          title={words.editVersion.cancelTitle}
+          text={words.editVersion.cancelText}
+        />
+      )}
+    </>
+  );
+}
