@@ -34,6 +34,7 @@ export const en = {
     tryAgain: 'Try again',
     close: 'Close',
     no: 'No, go back',
+    changed: 'Meanwhile something has changed. Look again at what this means before you go on.',
     offline: 'Lab Gallery does not answer.',
     offlineAdvice: 'The page tries again by itself. Exports go on, and nothing that you have typed is lost.',
     signedOut: 'Your sign-in has ended.',

@@ -46,7 +46,6 @@ export const galleryWords = {
     imagesAffected: (images: number, more: boolean) =>
       `${more ? 'More than ' : ''}${count(images, { one: 'image', other: 'images' })} can’t be chosen any more.`,
     nothingBreaks: 'No lab was made from an image of the gallery.',
-    changed: 'Something else would break by now. Look again before you detach the gallery.',
   },
   images: {
     title: 'Images',

@@ -43,7 +43,6 @@ export const galleryWordsRu: typeof galleryWords = {
     imagesAffected: (images, more) =>
       `Больше нельзя будет выбрать ${more ? 'более ' : ''}${count(images, { one: 'образ', few: 'образа', many: 'образов', other: 'образа' })}.`,
     nothingBreaks: 'Ни одна лаборатория не создана из образа этой галереи.',
-    changed: 'Последствия тем временем изменились. Посмотрите снова, прежде чем отключать галерею.',
   },
   images: {
     title: 'Образы',

@@ -26,7 +26,9 @@ const useStyles = makeStyles({
 export default function GalleryPage({ account }: PageParams) {
   const { words } = useLanguage();
   const settings = useQuery(useQueries().account(account));
+  const client = useQueryClient();
   const [work, follow] = useWork();
+  const [detaches, askToDetach] = useState(false);
   return (
     <Page
       title={words.gallery.title}
@@ -53,13 +55,30 @@ export default function GalleryPage({ account }: PageParams) {
             <>
               <Section title={words.gallery.attached}>
                 <AttachedGallery account={account} />
-                <GalleryActions account={account} onWork={follow} />
+                <GalleryActions
+                  account={account}
+                  onWork={follow}
+                  onDetach={() => {
+                    askToDetach(true);
+                  }}
+                />
               </Section>
               <Images account={account} />
             </>
           )
         }
       </Loaded>
+      <DetachDialog
+        open={detaches}
+        account={account}
+        onClose={() => {
+          askToDetach(false);
+        }}
+        onDetached={() => {
+          askToDetach(false);
+          void client.invalidateQueries({ predicate: ({ queryKey: [, of] }) => of === account });
+        }}
+      />
     </Page>
   );
 }
@@ -81,13 +100,11 @@ function NoGallery({ account, onWork }: WorkStarter) {
   );
 }
 
-function GalleryActions({ account, onWork }: WorkStarter) {
+function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach: () => void }) {
   const styles = useStyles();
   const { words } = useLanguage();
   const may = useMay(account);
   const commands = useCommands();
-  const client = useQueryClient();
-  const [detaches, askToDetach] = useState(false);
   const synchronize = useMutation({
     mutationFn: () => commands.synchronize(account),
     onSuccess: ({ id }) => {
@@ -108,27 +125,8 @@ function GalleryActions({ account, onWork }: WorkStarter) {
             {words.gallery.synchronize}
           </Button>
         )}
-        {may('detachGallery') && (
-          <Button
-            onClick={() => {
-              askToDetach(true);
-            }}
-          >
-            {words.gallery.detach}
-          </Button>
-        )}
+        {may('detachGallery') && <Button onClick={onDetach}>{words.gallery.detach}</Button>}
       </div>
-      <DetachDialog
-        open={detaches}
-        account={account}
-        onClose={() => {
-          askToDetach(false);
-        }}
-        onDetached={() => {
-          askToDetach(false);
-          void client.invalidateQueries({ predicate: ({ queryKey: [, of] }) => of === account });
-        }}
-      />
     </>
   );
 }

@@ -74,6 +74,48 @@ describe('an administrator', { concurrent: true }, () => {
     expect(await own.read('old')).toMatchObject({ versionCount: 1, latestVersion: '1.0.0' });
     await context.close();
   });
+
+  it('detaches the gallery after seeing what breaks, and attaches another one that is made', async () => {
+    const own = await openImages(cloud, { name: 'detached', region: 'italynorth' });
+    const { lab } = own;
+    // Its images are still being read.
+    const isPossible = async () =>
+      (await own.ask<{ possible: boolean }>('POST', 'gallery/check-detach')).body.possible;
+    await expect.poll(isPossible, WORK).toBe(true);
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', placeOf(lab.account, 'gallery'));
+    const [, , subscription = '', , group = ''] = lab.galleryId.split('/');
+
+    await page.getByRole('button', { name: en.gallery.detach }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText(en.gallery.imagesAffected(0, false)).waitFor();
+    await own.upload('made-meanwhile', []);
+    await dialog.getByRole('button', { name: en.gallery.detach }).click();
+    await dialog.getByText(en.states.changed).waitFor();
+    await dialog.getByText(en.gallery.imagesAffected(1, false)).waitFor();
+    await dialog.getByRole('button', { name: en.gallery.detach }).click();
+    // By its role: what is hidden from screen readers has none.
+    await page.getByRole('radio', { name: en.gallery.create }).check();
+    const between = await cloud.ask<{ galleryId?: string }>('GET', accountPath(lab));
+    await page
+      .getByRole('textbox', { name: en.gallery.resourceGroup })
+      .fill(`/subscriptions/${subscription}/resourceGroups/${group}`);
+    await page.getByRole('textbox', { name: en.gallery.name, exact: false }).fill('no-dash');
+    await page.getByRole('button', { name: en.gallery.createAction }).click();
+    await page
+      .getByText(/no dash/)
+      .first()
+      .waitFor();
+    await page.getByRole('textbox', { name: en.gallery.name, exact: false }).fill('made_here');
+    await page.getByRole('button', { name: en.gallery.createAction }).click();
+    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.getByRole('button', { name: en.gallery.synchronize }).waitFor();
+
+    expect(between.body.galleryId).toBeUndefined();
+    const after = await cloud.ask<{ galleryId?: string }>('GET', accountPath(lab));
+    expect(after.body.galleryId).toMatch(/\/made_here$/);
+    await context.close();
+  });
 });
 
 describe('somebody who creates labs', { concurrent: true }, () => {
