@@ -9,9 +9,11 @@ import {
 } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { isWorkOver } from '../api/gallery-queries.ts';
 import type { Operation } from '../api/types.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
+import { places } from '../frame/places.ts';
 import { Loaded } from '../frame/states.tsx';
 import { explainAzure, explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
@@ -103,18 +105,34 @@ function titleOf({ kind, status }: Operation, { work }: ReturnType<typeof useLan
   return work.said(work.kind[kind] ?? kind, work.status[status]);
 }
 
-/** Says that it is over, and has the page show what it has changed; once. */
+/** Where there is something to see when what the work is about is gone. */
+function placeAfter(account: string, { kind, status }: Operation): string | undefined {
+  if (status !== 'Succeeded') return undefined;
+  if (kind === 'DeleteImage') return places.gallery(account);
+  return kind === 'DeleteLab' ? places.account(account) : undefined;
+}
+
+/**
+ * Says that it is over, and has the page show what it has changed; once. A page that is about something deleted is
+ * left, and the next one says so.
+ */
 function useEndOf(account: string, operation: Operation | undefined): void {
   const { words } = useLanguage();
   const announce = useAnnounce();
   const client = useQueryClient();
+  const [here, go] = useLocation();
   const seen = useRef<string>(undefined);
   useEffect(() => {
     if (!operation || !isWorkOver(operation) || seen.current === operation.id) return;
     seen.current = operation.id;
+    const place = placeAfter(account, operation);
+    if (place !== undefined && place !== here) {
+      go(`${place}?work=${operation.id}`, { replace: true });
+      return;
+    }
     announce(titleOf(operation, words));
     void client.invalidateQueries({
       predicate: ({ queryKey: [name, of] }) => of === account && name !== 'operation',
     });
-  }, [account, operation, words, announce, client]);
+  }, [account, operation, words, announce, client, here, go]);
 }

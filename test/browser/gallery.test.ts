@@ -52,7 +52,7 @@ describe('an administrator', { concurrent: true }, () => {
     await context.close();
   });
 
-  it('looks into an image, and deletes a version after seeing what that means', async () => {
+  it('looks into an image, deletes a version after seeing what that means, and then the image', async () => {
     const own = await openImages(cloud, { name: 'deleting', region: 'norwayeast' });
     await own.upload('old', ['1.0.0', '1.1.0']);
     await own.synchronize();
@@ -69,9 +69,17 @@ describe('an administrator', { concurrent: true }, () => {
     await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
     await page.locator('[data-work=Succeeded]').waitFor(WORK);
     await row.waitFor({ state: 'detached' });
+    const left = await own.read('old');
+    await page.getByRole('button', { name: en.image.delete }).click();
+    await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
+    await page.getByRole('heading', { level: 1, name: en.gallery.title }).waitFor(WORK);
+    const said = `${en.work.kind['DeleteImage']}: ${en.work.status.Succeeded}`;
+    await page.locator('[data-announcer]').getByText(said, { exact: true }).waitFor();
+    await page.getByText(en.images.none).waitFor();
 
     expect(regions).toEqual([en.image.regionLine('norwayeast', 'ready', '100%', 1)]);
-    expect(await own.read('old')).toMatchObject({ versionCount: 1, latestVersion: '1.0.0' });
+    expect(left).toMatchObject({ versionCount: 1, latestVersion: '1.0.0' });
+    expect(new URL(page.url()).pathname).toBe(placeOf(own.lab.account, 'gallery'));
     await context.close();
   });
 
