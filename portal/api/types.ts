@@ -13,6 +13,7 @@ export type ExportRequest = Schemas['ExportRequest'];
 export type ExportSummary = Schemas['ExportSummary'];
 export type Image = Schemas['Image'];
 export type ImageVersion = Schemas['ImageVersion'];
+export type LabDeletion = Schemas['LabDeletion'];
 export type LabOptions = Schemas['LabOptions'];
 export type LabRegion = Schemas['LabRegion'];
 export type LabRequest = Schemas['LabRequest'];

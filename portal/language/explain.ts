@@ -23,6 +23,17 @@ export function explainDetail(
   return known === undefined ? message : fill(known, { target });
 }
 
+/** What was wrong with a field of what was sent; null where nothing was. */
+export function explainMistake(
+  error: unknown,
+  field: string,
+  words: Pick<Catalogue, 'reasons'>,
+): string | null {
+  const mistakes = error instanceof ApiError ? error.details : [];
+  const mistake = mistakes.find(({ target }) => target === field);
+  return mistake ? explainDetail(mistake, words) : null;
+}
+
 /** What Azure refused, and what to do about it. */
 export function explainAzure(
   { id, message, advice, values }: Pick<AzureProblem, 'id' | 'message' | 'advice' | 'values'>,

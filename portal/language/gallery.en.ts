@@ -122,6 +122,7 @@ export const galleryWords = {
       AttachNewGallery: 'Create and attach the gallery',
       SynchronizeGallery: 'Read the images from Azure',
       CreateLab: 'Create the lab',
+      DeleteLab: 'Delete the lab',
       TurnOnTemplateVm: 'Start the template VM',
       TurnOffTemplateVm: 'Stop the template VM',
       ResetPassword: 'Set the password',

@@ -120,6 +120,7 @@ export const galleryWordsRu: typeof galleryWords = {
       AttachNewGallery: 'Создание и подключение галереи',
       SynchronizeGallery: 'Чтение образов из Azure',
       CreateLab: 'Создание лаборатории',
+      DeleteLab: 'Удаление лаборатории',
       TurnOnTemplateVm: 'Запуск шаблонной машины',
       TurnOffTemplateVm: 'Остановка шаблонной машины',
       ResetPassword: 'Смена пароля',

@@ -1,4 +1,5 @@
 import { GALLERY_CODES } from './reasons-gallery.ru.ts';
+import { LAB_CODES } from './reasons-labs.ru.ts';
 import type { Reasons } from './reasons.ts';
 
 const ADMIN = 'администратора Azure';
@@ -12,6 +13,7 @@ const BUSY_SUBSCRIPTION = 'Azure сейчас получает слишком м
 export const REASONS: Reasons = {
   codes: {
     ...GALLERY_CODES,
+    ...LAB_CODES,
     BodyTooLarge: 'Запрос слишком велик.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',
     ExportNotFound: 'Такого экспорта нет.',

@@ -12,9 +12,9 @@ import { DetachDialog } from '../parts/detach-dialog.tsx';
 import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
 import { ImageSwitch } from '../parts/image-switch.tsx';
 import { ImageTable } from '../parts/image-table.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
-import { WorkProgress } from '../parts/work-progress.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 
@@ -27,7 +27,7 @@ export default function GalleryPage({ account }: PageParams) {
   const { words } = useLanguage();
   const settings = useQuery(useQueries().account(account));
   const client = useQueryClient();
-  const [work, follow] = useWork();
+  const [, follow] = useWork();
   const [detaches, askToDetach] = useState(false);
   return (
     <Page
@@ -37,16 +37,7 @@ export default function GalleryPage({ account }: PageParams) {
         { name: account, to: places.account(account) },
       ]}
     >
-      {work !== undefined && (
-        <WorkProgress
-          key={work}
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
-      )}
+      <PageWork account={account} />
       <Loaded of={settings}>
         {({ galleryId }) =>
           galleryId === undefined ? (

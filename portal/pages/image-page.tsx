@@ -10,10 +10,10 @@ import { useLanguage } from '../language/language-context.tsx';
 import { DeleteDialog } from '../parts/delete-dialog.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { MonthlyCost } from '../parts/monthly-cost.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { VersionList } from '../parts/version-list.tsx';
-import { WorkProgress } from '../parts/work-progress.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -22,7 +22,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
   const { words, format } = useLanguage();
   const may = useMay(account);
   const found = useQuery(useQueries().image(account, image));
-  const [work, follow] = useWork();
+  const [, follow] = useWork();
   const [deletes, askToDelete] = useState(false);
   return (
     <Page
@@ -44,16 +44,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
         )
       }
     >
-      {work !== undefined && (
-        <WorkProgress
-          key={work}
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
-      )}
+      <PageWork account={account} />
       <Loaded of={found}>
         {(shown) => (
           <Section title={words.image.about}>

@@ -9,11 +9,14 @@ import type { PageParams } from '../frame/page-params.ts';
 import { places } from '../frame/places.ts';
 import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
+import { DeleteLab } from '../parts/delete-lab.tsx';
 import { ExportProgress } from '../parts/export-progress.tsx';
 import { ExportTable } from '../parts/export-table.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { TemplateVm } from '../parts/template-vm.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { useWork } from '../parts/use-work.ts';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -27,6 +30,7 @@ export default function LabPage({ account, lab = '' }: PageParams) {
   const queries = useQueries();
   const found = useQuery(queries.lab(account, lab));
   const exports = useQuery(queries.exports(account));
+  const [, follow] = useWork();
   const ofLab = exports.data?.value.filter(({ labName }) => labName === lab);
   return (
     <Page
@@ -36,15 +40,22 @@ export default function LabPage({ account, lab = '' }: PageParams) {
         { name: account, to: places.account(account) },
       ]}
       actions={
-        ofLab && <ExportButton account={account} lab={lab} all={exports.data?.value ?? []} ofLab={ofLab} />
+        <>
+          {ofLab && (
+            <ExportButton account={account} lab={lab} all={exports.data?.value ?? []} ofLab={ofLab} />
+          )}
+          <DeleteLab account={account} lab={lab} onWork={follow} />
+        </>
       }
     >
+      <PageWork account={account} />
       <Loaded of={found}>
         {({ templateVmId, image }) => (
           <Section title={words.labs.templateVm}>
             <TemplateVm
               account={account}
               lab={lab}
+              onWork={follow}
               facts={[
                 [words.labs.name, templateVmId.split('/').at(-1)],
                 [words.labs.resourceGroup, templateVmId.split('/')[4]],

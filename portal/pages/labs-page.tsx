@@ -6,6 +6,7 @@ import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ExportStatus } from '../parts/export-status.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -18,6 +19,7 @@ export default function LabsPage({ account }: PageParams) {
   const lastOf = (lab: string) => exports?.value.find(({ labName }) => labName === lab);
   return (
     <Page title={words.labs.title} crumbs={[{ name: words.accounts.title, to: places.accounts }]}>
+      <PageWork account={account} />
       <Loaded of={labs}>
         {(found) =>
           found.length === 0 ? (

@@ -117,7 +117,7 @@ describe("the page's Russian", () => {
   });
 });
 
-const OPERATED = [en.exports.export, en.templateVm.stop, en.templateVm.reset];
+const OPERATED = [en.exports.export, en.deleteLab.action, en.templateVm.stop, en.templateVm.reset];
 
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
