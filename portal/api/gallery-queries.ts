@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answerOf, dataOf, type Api } from './client.ts';
 import { impactOf, OF_THIS_MOMENT } from './impact.ts';
-import { continuationOf, pageWithItems } from './paging.ts';
+import { PAGE_BY_PAGE, pageWithItems } from './paging.ts';
 import type { AttachRequest, Operation } from './types.ts';
 
 const PAGE = 50;
@@ -66,8 +66,7 @@ export function createGalleryQueries(api: Api) {
             pageParam,
             PAGE,
           ),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: continuationOf,
+        ...PAGE_BY_PAGE,
         placeholderData: keepPreviousData,
       }),
 
@@ -99,8 +98,7 @@ export function createGalleryQueries(api: Api) {
             pageParam,
             VERSIONS,
           ),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: continuationOf,
+        ...PAGE_BY_PAGE,
       }),
 
     /** What the deletion of an image or of one version would mean, with the tag that it needs. */

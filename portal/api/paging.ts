@@ -15,6 +15,17 @@ export function continuationOf({ nextLink }: Pick<Page<unknown>, 'nextLink'>): s
   return new URL(nextLink).searchParams.get('continuation') ?? undefined;
 }
 
+/** How a list is read page by page, as somebody asks for more of it. */
+export const PAGE_BY_PAGE = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: continuationOf,
+};
+
+/** What has been read of a list by now. */
+export function itemsOf<Item>({ pages }: { pages: readonly Page<Item>[] }): Item[] {
+  return pages.flatMap(({ value }) => value);
+}
+
 /** For lists that a screen can hold: account by account, lab by lab. */
 export async function everyPage<Item>(read: ReadPage<Item, Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];

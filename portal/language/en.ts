@@ -39,6 +39,7 @@ export const en = {
     offlineAdvice: 'The page tries again by itself. Exports go on, and nothing that you have typed is lost.',
     signedOut: 'Your sign-in has ended.',
     signedOutAdvice: 'Sign in again to go on. What you have typed is kept.',
+    more: 'Show more',
     unforeseen: 'The page has failed in a way that nobody foresaw.',
   },
   signIn: {
@@ -75,6 +76,7 @@ export const en = {
     latest: (image: string, version: string) => `Latest export: ${image} ${version}`,
     earlier: 'Earlier exports',
     none: 'Nothing has been exported yet',
+    shown: (exports: number) => `${count(exports, { one: 'export', other: 'exports' })} shown`,
     noneAdvice: 'An export saves the template VM as an image in the gallery.',
     export: 'Export to gallery',
     noGallery: 'No gallery is attached to the lab account. Ask its administrator to attach one.',
@@ -227,6 +229,7 @@ export const en = {
     target: 'Address',
     outcomeLabel: 'Outcome',
     outcome: { Done: 'Done', Refused: 'Refused', Failed: 'Failed' },
+    shown: (deeds: number) => `${count(deeds, { one: 'entry', other: 'entries' })} shown`,
     none: 'Nothing has happened yet',
     noneAdvice: 'Everything that changes something is listed here.',
   },

@@ -72,7 +72,6 @@ export const galleryWords = {
     enableOne: (image: string) => `Enable ${image}`,
     disableOne: (image: string) => `Disable ${image}`,
     loaded: (images: number) => `${count(images, { one: 'image', other: 'images' })} shown`,
-    more: 'Show more',
     none: 'There are no images here',
     noneAdvice: 'Export a lab, or look for something else.',
   },

@@ -71,7 +71,6 @@ export const galleryWordsRu: typeof galleryWords = {
     disableOne: (image) => `Выключить ${image}`,
     loaded: (images) =>
       `Показано: ${count(images, { one: 'образ', few: 'образа', many: 'образов', other: 'образа' })}`,
-    more: 'Показать ещё',
     none: 'Образов здесь нет',
     noneAdvice: 'Экспортируйте лабораторию или поищите что-нибудь другое.',
   },

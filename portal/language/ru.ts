@@ -38,6 +38,7 @@ export const ru: Catalogue = {
     offlineAdvice: 'Страница сама пробует снова. Экспорт продолжается, введённое вами не потеряется.',
     signedOut: 'Сеанс входа закончился.',
     signedOutAdvice: 'Войдите снова, чтобы продолжить. Введённое вами сохранено.',
+    more: 'Показать ещё',
     unforeseen: 'На странице произошла непредвиденная ошибка.',
   },
   signIn: {
@@ -73,6 +74,8 @@ export const ru: Catalogue = {
     title: (image, version) => `Экспорт ${image} ${version}`,
     latest: (image, version) => `Последний экспорт: ${image} ${version}`,
     earlier: 'Прежние экспорты',
+    shown: (exports) =>
+      `Показано: ${count(exports, { one: 'экспорт', few: 'экспорта', many: 'экспортов', other: 'экспорта' })}`,
     none: 'Экспорта ещё не было',
     noneAdvice: 'Экспорт сохраняет шаблонную машину как образ в галерее.',
     export: 'Экспорт в галерею',
@@ -227,6 +230,8 @@ export const ru: Catalogue = {
     target: 'Адрес',
     outcomeLabel: 'Итог',
     outcome: { Done: 'Сделано', Refused: 'Отказано', Failed: 'Ошибка' },
+    shown: (deeds) =>
+      `Показано: ${count(deeds, { one: 'запись', few: 'записи', many: 'записей', other: 'записи' })}`,
     none: 'Ещё ничего не происходило',
     noneAdvice: 'Здесь перечисляется всё, что что-либо меняет.',
   },

@@ -1,7 +1,8 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { itemsOf } from '../api/paging.ts';
 import { isOver } from '../api/queries.ts';
 import type { ExportSummary } from '../api/types.ts';
 import { Page } from '../frame/page.tsx';
@@ -14,6 +15,7 @@ import { ExportProgress } from '../parts/export-progress.tsx';
 import { ExportTable } from '../parts/export-table.tsx';
 import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { TemplateVm } from '../parts/template-vm.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useWork } from '../parts/use-work.ts';
@@ -29,9 +31,11 @@ export default function LabPage({ account, lab = '' }: PageParams) {
   const { words } = useLanguage();
   const queries = useQueries();
   const found = useQuery(queries.lab(account, lab));
-  const exports = useQuery(queries.exports(account));
+  const ofAccount = useInfiniteQuery(queries.exports(account));
+  const exports = useInfiniteQuery(queries.labExports(account, lab));
   const [, follow] = useWork();
-  const ofLab = exports.data?.value.filter(({ labName }) => labName === lab);
+  const ofLab = exports.data && itemsOf(exports.data);
+  const all = ofAccount.data ? itemsOf(ofAccount.data) : [];
   return (
     <Page
       title={lab}
@@ -41,9 +45,7 @@ export default function LabPage({ account, lab = '' }: PageParams) {
       ]}
       actions={
         <>
-          {ofLab && (
-            <ExportButton account={account} lab={lab} all={exports.data?.value ?? []} ofLab={ofLab} />
-          )}
+          {ofLab && <ExportButton account={account} lab={lab} all={all} ofLab={ofLab} />}
           <DeleteLab account={account} lab={lab} onWork={follow} />
         </>
       }
@@ -68,7 +70,10 @@ export default function LabPage({ account, lab = '' }: PageParams) {
       <Loaded of={exports}>
         {() =>
           ofLab && ofLab.length > 0 ? (
-            <Exports exports={ofLab} />
+            <>
+              <Exports exports={ofLab} />
+              {exports.hasNextPage && <ShowMore of={exports} shown={words.exports.shown(ofLab.length)} />}
+            </>
           ) : (
             <Empty title={words.exports.none}>{words.exports.noneAdvice}</Empty>
           )

@@ -75,7 +75,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
                 disabledFocusable={versions.isFetchingNextPage}
                 onClick={() => void versions.fetchNextPage()}
               >
-                {words.images.more}
+                {words.states.more}
               </Button>
             )}
             <DeleteDialog

@@ -6,7 +6,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
-import { giveRole, signIn, startBrowser, visit, type PersonName } from './browser.ts';
+import { giveRole, shortenPages, signIn, startBrowser, visit, type PersonName } from './browser.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -305,6 +305,30 @@ describe('a sign-in', { concurrent: true }, () => {
     await page.getByRole('heading', { name: en.signIn.title }).waitFor();
 
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    await context.close();
+  });
+});
+
+describe('a long list', () => {
+  it('is shown page by page, as somebody asks for more, to its end', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner');
+    await shortenPages(page, 3);
+    const { body } = await cloud.ask<{ value: object[] }>('GET', `${accountPath(lab)}/audit?top=100`);
+    const rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+    const more = page.getByRole('button', { name: en.states.more });
+
+    await page.goto(`${cloud.host.origin}/accounts/${lab.account}/audit`);
+    await page.getByText(en.audit.shown(3)).waitFor();
+    const atFirst = await rows.count();
+    for (let shown = 3; shown < body.value.length; shown += 3) {
+      await more.click();
+      await page.getByText(en.audit.shown(Math.min(shown + 3, body.value.length))).waitFor();
+    }
+    await more.waitFor({ state: 'detached' });
+
+    expect(atFirst).toBe(3);
+    expect(await rows.count()).toBe(body.value.length);
     await context.close();
   });
 });
