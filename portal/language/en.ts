@@ -206,6 +206,7 @@ export const en = {
   timeline: {
     title: 'Everything that happened',
     notes: 'Notes',
+    zone: (zone: string) => `Times are in ${zone}.`,
     operations: (asked: number) => `Azure was asked ${count(asked, { one: 'time', other: 'times' })}`,
     step: {
       Accepted: 'Accepted',

@@ -19,8 +19,13 @@ export function explainDetail(
   { code, message, target = '' }: { code: string; message: string; target?: Detail['target'] },
   { reasons }: Pick<Catalogue, 'reasons'>,
 ): string {
-  const known = reasons?.codes[code] ?? reasons?.fields[target];
+  const known = reasons?.codes[code] ?? reasons?.fields[target] ?? wholeSentence(reasons?.azure[code]);
   return known === undefined ? message : fill(known, { target });
+}
+
+/** What Azure refused, where there is nothing to fill in. */
+function wholeSentence(problem: { sentence: string; advice: string } | undefined): string | undefined {
+  return problem && !problem.sentence.includes('{') ? `${problem.sentence} ${problem.advice}` : undefined;
 }
 
 /** What was wrong with a field of what was sent; null where nothing was. */

@@ -1,5 +1,6 @@
 import { GALLERY_CODES } from './reasons-gallery.ru.ts';
 import { LAB_CODES } from './reasons-labs.ru.ts';
+import { VERSION_CODES } from './reasons-versions.ru.ts';
 import type { Reasons } from './reasons.ts';
 
 const ADMIN = 'администратора Azure';
@@ -14,6 +15,7 @@ export const REASONS: Reasons = {
   codes: {
     ...GALLERY_CODES,
     ...LAB_CODES,
+    ...VERSION_CODES,
     BodyTooLarge: 'Запрос слишком велик.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',
     ExportNotFound: 'Такого экспорта нет.',

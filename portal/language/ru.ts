@@ -207,6 +207,7 @@ export const ru: Catalogue = {
   timeline: {
     title: 'Всё, что происходило',
     notes: 'Заметки',
+    zone: (zone) => `Часовой пояс: ${zone}.`,
     operations: (asked) => `Обращений к Azure: ${new Intl.NumberFormat('ru').format(asked)}`,
     step: {
       Accepted: 'Принят',
