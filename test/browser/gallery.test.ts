@@ -138,8 +138,10 @@ describe('somebody who creates labs', { concurrent: true }, () => {
       const name = `by-clicking-${language}`;
       const lab = `${accountPath(images.lab)}/labs/${name}`;
       const context = await visit(browser, { language });
-      const page = await signIn(context, cloud, 'creator', placeOf(account, 'create-lab'));
+      const page = await signIn(context, cloud, 'creator');
 
+      await page.getByRole('link', { name: account, exact: true }).click();
+      await page.getByRole('link', { name: words.navigation.createLab, exact: true }).click();
       const hidden = page.getByText('not-ready', { exact: true });
       await page.getByRole('button', { name: words.createLab.chooseOne('chosen') }).waitFor();
       const hiddenAtFirst = await hidden.count();
