@@ -287,10 +287,36 @@ describe('a sign-in', { concurrent: true }, () => {
     await spoil(page, ['access_token', 'refresh_token']);
     await page.reload();
     await page.getByText(en.states.signedOut).first().waitFor();
-    await page.getByRole('button', { name: en.signIn.action }).click();
+    await page.getByRole('button', { name: en.signIn.action }).first().click();
     await name.waitFor();
 
     expect(await name.inputValue()).toBe('astronomy');
+    await context.close();
+  });
+
+  it('that ends while somebody types can be begun again from the dialog, and nothing typed is lost', async () => {
+    const [context, page] = await open();
+    const dialog = page.getByRole('dialog');
+    const name = dialog.getByRole('combobox', { name: en.exportDialog.imageName });
+    await page.getByRole('button', { name: en.exports.export }).click();
+    await dialog.getByText(en.exportDialog.billing).waitFor();
+
+    const endings = [
+      { of: '**/api/**', status: 401, json: { error: { code: 'Unauthenticated', message: 'No.' } } },
+      { of: '**/oauth2/v2.0/token', status: 400, json: { error: 'invalid_grant' } },
+    ];
+    for (const { of, ...answer } of endings) {
+      const headers = { 'access-control-allow-origin': '*' };
+      await page.route(of, (route) => route.fulfill({ ...answer, headers }));
+    }
+    await name.fill('geology');
+    const signInAgain = dialog.getByRole('button', { name: en.signIn.action });
+    await signInAgain.waitFor();
+    for (const { of } of endings) await page.unroute(of);
+    await signInAgain.click();
+    await dialog.getByText(en.exportDialog.billing).waitFor();
+
+    expect(await name.inputValue()).toBe('geology');
     await context.close();
   });
 
