@@ -30,6 +30,7 @@ const useStyles = makeStyles({
   },
   text: { margin: 0 },
   message: { marginBottom: '1rem' },
+  reasons: { margin: '0.25rem 0 0', paddingLeft: '1.25rem' },
 });
 
 /** Something is on its way. */
@@ -63,8 +64,9 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
     <MessageBar intent="error" layout="multiline" className={styles.message}>
       <MessageBarBody>
         <MessageBarTitle>{title}</MessageBarTitle>
-        {reasons.length > 0 && (
-          <ul>
+        {reasons.length === 1 && reasons[0]}
+        {reasons.length > 1 && (
+          <ul className={styles.reasons}>
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

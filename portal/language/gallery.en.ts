@@ -37,7 +37,7 @@ export const galleryWords = {
     detach: 'Detach the gallery',
     detachTitle: 'Detach the gallery?',
     detachText: 'Nothing in the gallery is deleted.',
-    detachBusy: 'The gallery can’t be detached yet',
+    detachBusy: 'The gallery can’t be detached yet.',
     running: (works: number) =>
       `${count(works, { one: 'export or operation is', other: 'exports and operations are' })} not over.`,
     labsAffected: (labs: number) =>
@@ -106,7 +106,7 @@ export const galleryWords = {
     deleteTitle: (what: string) => `Delete ${what}?`,
     deleteVersions: (versions: number) =>
       `${count(versions, { one: 'version goes', other: 'versions go' })}, in every region. This can’t be undone.`,
-    impossible: 'It can’t be deleted now',
+    impossible: 'It can’t be deleted now.',
     usedBy: (lab: string, version: string) => `The lab ${lab} was made from version ${version}.`,
     usedElsewhere: (labs: number) =>
       `${count(labs, { one: 'lab', other: 'labs' })} of other lab accounts were made from it.`,
@@ -133,6 +133,7 @@ export const galleryWords = {
       Failed: 'Failed',
       Canceled: 'Cancelled',
     },
+    about: (kind: string, subject: string) => `${kind} (${subject})`,
     said: (kind: string, status: string) => `${kind}: ${status}`,
     hide: 'Hide this message',
     cancel: 'Cancel',

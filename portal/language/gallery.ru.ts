@@ -35,7 +35,7 @@ export const galleryWordsRu: typeof galleryWords = {
     detach: 'Отключить галерею',
     detachTitle: 'Отключить галерею?',
     detachText: 'В самой галерее ничего не удаляется.',
-    detachBusy: 'Пока галерею отключить нельзя',
+    detachBusy: 'Пока галерею отключить нельзя.',
     running: (works) => `Ещё не закончено: ${count(works, WORKS)}.`,
     labsAffected: (labs) =>
       `${count(labs, { one: 'лабораторию', few: 'лаборатории', many: 'лабораторий', other: 'лаборатории' })} нельзя будет снова создать из образа; сами они останутся как есть:`,
@@ -105,7 +105,7 @@ export const galleryWordsRu: typeof galleryWords = {
     deleteTitle: (what) => `Удалить ${what}?`,
     deleteVersions: (versions) =>
       `Во всех регионах будет удалено: ${count(versions, { one: 'версия', few: 'версии', many: 'версий', other: 'версии' })}. Отменить это нельзя.`,
-    impossible: 'Сейчас удалить нельзя',
+    impossible: 'Сейчас удалить нельзя.',
     usedBy: (lab, version) => `Лаборатория ${lab} создана из версии ${version}.`,
     usedElsewhere: (labs) =>
       `Из него создано в других учётных записях: ${count(labs, { one: 'лаборатория', few: 'лаборатории', many: 'лабораторий', other: 'лаборатории' })}.`,
@@ -131,6 +131,7 @@ export const galleryWordsRu: typeof galleryWords = {
       Failed: 'не удалось',
       Canceled: 'отменено',
     },
+    about: (kind, subject) => `${kind} (${subject})`,
     said: (kind, status) => `${kind}: ${status}`,
     hide: 'Скрыть это сообщение',
     cancel: 'Отменить',

@@ -1,5 +1,6 @@
-import { Button, DialogActions, DialogBody, DialogContent, DialogTitle } from '@fluentui/react-components';
+import { Button, DialogBody, DialogContent, DialogTitle } from '@fluentui/react-components';
 import { useLanguage } from '../language/language-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { Modal } from './modal.tsx';
 
 interface ConfirmationProps {
@@ -20,8 +21,7 @@ export function Confirmation({ open, title, text, action, onConfirm, onClose }: 
       <DialogBody>
         <DialogTitle>{title}</DialogTitle>
         <DialogContent>{text}</DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{words.states.no}</Button>
+        <DialogEnd out={words.states.no} onClose={onClose}>
           <Button
             appearance="primary"
             onClick={() => {
@@ -31,7 +31,7 @@ export function Confirmation({ open, title, text, action, onConfirm, onClose }: 
           >
             {action}
           </Button>
-        </DialogActions>
+        </DialogEnd>
       </DialogBody>
     </Modal>
   );

@@ -1,14 +1,8 @@
-import {
-  Button,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogTitle,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Button, DialogBody, DialogContent, DialogTitle, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Failure } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 
 const useStyles = makeStyles({ form: { display: 'flex', flexDirection: 'column', gap: '1rem' } });
 
@@ -42,12 +36,11 @@ export function FormBody({ title, action, isFilledIn, sending, onSubmit, onClose
           {children}
           {sending.isError && <Failure error={sending.error} />}
         </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{words.states.close}</Button>
+        <DialogEnd out={words.states.close} onClose={onClose}>
           <Button type="submit" appearance="primary" disabledFocusable={!isFilledIn || sending.isPending}>
             {action}
           </Button>
-        </DialogActions>
+        </DialogEnd>
       </DialogBody>
     </form>
   );

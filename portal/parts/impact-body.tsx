@@ -1,6 +1,5 @@
 import {
   Button,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogTitle,
@@ -13,6 +12,7 @@ import { ApiError } from '../api/api-error.ts';
 import type { Checked } from '../api/impact.ts';
 import { Failure, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 
 interface ImpactBodyProps<Impact, Done> {
   title: string;
@@ -46,8 +46,7 @@ export function ImpactBody<Impact, Done>(props: ImpactBodyProps<Impact, Done>) {
         {text !== undefined && <p>{text}</p>}
         <Loaded of={check}>{({ impact }) => children(impact)}</Loaded>
       </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose}>{words.states.no}</Button>
+      <DialogEnd out={words.states.no} onClose={onClose}>
         <Button
           appearance="primary"
           disabledFocusable={!seen || !isPossible(seen.impact) || deed.isPending}
@@ -57,7 +56,7 @@ export function ImpactBody<Impact, Done>(props: ImpactBodyProps<Impact, Done>) {
         >
           {action}
         </Button>
-      </DialogActions>
+      </DialogEnd>
     </DialogBody>
   );
 }

@@ -41,10 +41,7 @@ function Waiting({ account, lab, operation }: { account: string; lab: string; op
   const wait = waitOf(operation);
   return (
     <>
-      <p>
-        {lab}
-        {wait && <>. {words.createLab.waitingFor(wait.image, wait.region, format.percent(wait.progress))}</>}
-      </p>
+      {wait && <p>{words.createLab.waitingFor(wait.image, wait.region, format.percent(wait.progress))}</p>}
       {cancel.isError && <Failure error={cancel.error} />}
       {cancel.isSuccess && <p>{words.work.cancelled}</p>}
       {may('cancelLabOperation', lab) && !cancel.isSuccess && (

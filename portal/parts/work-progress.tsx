@@ -101,8 +101,21 @@ function WorkError({ error }: { error: NonNullable<Operation['error']> }) {
   );
 }
 
-function titleOf({ kind, status }: Operation, { work }: ReturnType<typeof useLanguage>['words']): string {
-  return work.said(work.kind[kind] ?? kind, work.status[status]);
+function titleOf(
+  { kind, target, status }: Operation,
+  { work }: ReturnType<typeof useLanguage>['words'],
+): string {
+  const subject = subjectOf(target);
+  const what = work.kind[kind] ?? kind;
+  return work.said(subject === '' ? what : work.about(what, subject), work.status[status]);
+}
+
+/** The names in a target: `images/linux/versions/1.0.0` is about linux 1.0.0. */
+function subjectOf(target = ''): string {
+  return target
+    .split('/')
+    .filter((_part, place) => place % 2 === 1)
+    .join(' ');
 }
 
 /** Where there is something to see when what the work is about is gone. */

@@ -74,7 +74,10 @@ describe('an administrator', { concurrent: true }, () => {
     await page.getByRole('button', { name: en.image.delete }).click();
     await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
     await page.getByRole('heading', { level: 1, name: en.gallery.title }).waitFor(WORK);
-    const said = `${en.work.kind['DeleteImage']}: ${en.work.status.Succeeded}`;
+    const said = en.work.said(
+      en.work.about(en.work.kind['DeleteImage'] ?? '', 'old'),
+      en.work.status.Succeeded,
+    );
     await page.locator('[data-announcer]').getByText(said, { exact: true }).waitFor();
     await page.getByText(en.images.none).waitFor();
 
@@ -170,7 +173,7 @@ describe('somebody who creates labs', { concurrent: true }, () => {
       expect(hiddenAtFirst).toBe(0);
       expect(regions).toContain(words.createLab.regionReady('polandcentral'));
       expect(made.body).toMatchObject({ madeFromImage: true, image: { imageName: 'chosen' } });
-      expect(said).toContain(words.work.kind['DeleteLab']);
+      expect(said).toContain(words.work.about(words.work.kind['DeleteLab'] ?? '', name));
       expect((await cloud.ask('GET', lab)).status).toBe(404);
       await context.close();
     },
