@@ -9,10 +9,7 @@ interface ModalProps {
   children: ReactNode;
 }
 
-/**
- * A dialog. It has to stay where it is while it closes: Fluent UI hides the rest of the page from screen readers while
- * it is open, and one that is taken away in between leaves the page hidden for good.
- */
+/** A dialog, which stays where it is while it closes: whoever shows it is not part of what it takes away. */
 export function Modal({ open, alert = false, onClose, children }: ModalProps) {
   return (
     <Dialog

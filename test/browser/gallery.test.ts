@@ -5,6 +5,7 @@ import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { openImages, type TestImages } from '../component/images-support.ts';
 import { accountPath } from '../component/test-lab.ts';
+import { drawn, violationsOn } from './axe.ts';
 import { giveRole, signIn, startBrowser, visit } from './browser.ts';
 
 const WORK = { timeout: 60_000 };
@@ -204,6 +205,28 @@ describe('an owner of a lab', { concurrent: true }, () => {
     await page.getByRole('button', { name: en.templateVm.start }).waitFor(WORK);
 
     expect(kept).not.toContain('Not-so-simple');
+    await context.close();
+  });
+
+  it('goes back from a dialog, in which axe finds nothing, to a whole page', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner', `/accounts/${images.lab.account}`);
+
+    await page.getByRole('link', { name: 'linux', exact: true }).click();
+    await page.getByRole('button', { name: en.deleteLab.action }).click();
+    await page.getByRole('alertdialog').getByText(en.deleteLab.remains).waitFor();
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await drawn(page);
+      found.push(...(await violationsOn(page)));
+    }
+    await page.goBack();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    // By its role: what is hidden from screen readers has none.
+    await page.getByRole('heading', { level: 1, name: en.labs.title }).waitFor();
+
+    expect(found).toEqual([]);
     await context.close();
   });
 

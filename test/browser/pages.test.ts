@@ -1,4 +1,3 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
@@ -6,6 +5,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import { drawn, violationsOn } from './axe.ts';
 import { giveRole, shortenPages, signIn, startBrowser, visit, type PersonName } from './browser.ts';
 
 let cloud: TestCloud;
@@ -32,22 +32,6 @@ afterAll(async () => {
   await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
-
-/**
- * Everything that axe-core finds, by rule and place. The guards that keep the focus in a dialog (Tabster's) are hidden
- * from screen readers and can be focused: they send the focus on at once.
- */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>(
-    "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })",
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
-
-/** When the page has been drawn as it is now. */
-const drawn = (page: Page) =>
-  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
 const isWiderThanItsWindow = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
