@@ -10,7 +10,7 @@ type ReadPage<Item, Answer extends Page<Item>> = (query: {
 }) => Promise<Answer>;
 
 /** Where the next page begins; absent after the last. */
-export function continuationOf({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
+function continuationOf({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
   if (nextLink === undefined) return undefined;
   return new URL(nextLink).searchParams.get('continuation') ?? undefined;
 }
