@@ -9,6 +9,7 @@ import { useLanguage } from '../language/language-context.tsx';
 import { AttachForm } from '../parts/attach-form.tsx';
 import { AttachedGallery } from '../parts/attached-gallery.tsx';
 import { DetachDialog } from '../parts/detach-dialog.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
 import { ImageSwitch } from '../parts/image-switch.tsx';
 import { ImageTable } from '../parts/image-table.tsx';
@@ -116,7 +117,7 @@ function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach:
             {words.gallery.synchronize}
           </Button>
         )}
-        {may('detachGallery') && <Button onClick={onDetach}>{words.gallery.detach}</Button>}
+        {may('detachGallery') && <DialogButton onClick={onDetach}>{words.gallery.detach}</DialogButton>}
       </div>
     </>
   );

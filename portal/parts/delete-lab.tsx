@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LabDeletion } from '../api/types.ts';
@@ -6,6 +6,7 @@ import { useLanguage } from '../language/language-context.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { DetailList } from './detail-list.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import { ImpactBody } from './impact-body.tsx';
 import { Modal } from './modal.tsx';
 
@@ -26,13 +27,13 @@ export function DeleteLab({ account, lab, onWork }: DeleteLabProps) {
   if (!may('requestLabDeletion', lab)) return null;
   return (
     <>
-      <Button
+      <DialogButton
         onClick={() => {
           ask(true);
         }}
       >
         {words.deleteLab.action}
-      </Button>
+      </DialogButton>
       <Modal alert open={asks} onClose={close}>
         <DeleteContent account={account} lab={lab} onWork={onWork} onClose={close} />
       </Modal>
