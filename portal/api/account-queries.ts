@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { dataOf, type Api } from './client.ts';
-import { continuationOf, pageWithItems } from './paging.ts';
+import { PAGE_BY_PAGE, pageWithItems } from './paging.ts';
 import type { LabAccountSettings, RetentionPolicy } from './types.ts';
 
 /** Each takes a look at all its versions. */
@@ -38,8 +38,7 @@ export function createAccountQueries(api: Api) {
             pageParam,
             IMAGES,
           ),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: continuationOf,
+        ...PAGE_BY_PAGE,
         staleTime: 0,
       }),
   };

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answerOf, dataOf, type Api } from './client.ts';
-import { continuationOf, pageWithItems } from './paging.ts';
+import { impactOf, OF_THIS_MOMENT } from './impact.ts';
+import { PAGE_BY_PAGE, pageWithItems } from './paging.ts';
 import type { AttachRequest, Operation } from './types.ts';
 
 const PAGE = 50;
@@ -34,18 +35,16 @@ export function createGalleryQueries(api: Api) {
     detachImpact: (account: string) =>
       queryOptions({
         queryKey: ['detachImpact', account],
-        queryFn: async ({ signal }) => {
-          const asked = api.POST('/api/lab-accounts/{account}/gallery/check-detach', {
-            params: { path: { account } },
-            signal,
-          });
-          const impact = await dataOf(asked);
-          return { impact, tag: (await asked).response.headers.get('etag') ?? '' };
-        },
+        queryFn: ({ signal }) =>
+          impactOf(
+            api.POST('/api/lab-accounts/{account}/gallery/check-detach', {
+              params: { path: { account } },
+              signal,
+            }),
+          ),
         // What goes on ends by itself.
         refetchInterval: ({ state: { data } }) => (data?.impact.possible === false ? BUSY_MS : false),
-        staleTime: 0,
-        gcTime: 0,
+        ...OF_THIS_MOMENT,
       }),
 
     /** Page by page: a gallery may have ten thousand. */
@@ -67,8 +66,7 @@ export function createGalleryQueries(api: Api) {
             pageParam,
             PAGE,
           ),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: continuationOf,
+        ...PAGE_BY_PAGE,
         placeholderData: keepPreviousData,
       }),
 
@@ -100,17 +98,16 @@ export function createGalleryQueries(api: Api) {
             pageParam,
             VERSIONS,
           ),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: continuationOf,
+        ...PAGE_BY_PAGE,
       }),
 
     /** What the deletion of an image or of one version would mean, with the tag that it needs. */
     deletionImpact: (account: string, image: string, version: string | undefined) =>
       queryOptions({
         queryKey: ['deletionImpact', account, image, version],
-        queryFn: async ({ signal }) => {
+        queryFn: ({ signal }) => {
           const of = { account, image };
-          const asked =
+          return impactOf(
             version === undefined
               ? api.POST('/api/lab-accounts/{account}/images/{image}/check-delete', {
                   params: { path: of },
@@ -119,12 +116,10 @@ export function createGalleryQueries(api: Api) {
               : api.POST('/api/lab-accounts/{account}/images/{image}/versions/{version}/check-delete', {
                   params: { path: { ...of, version } },
                   signal,
-                });
-          const impact = await dataOf(asked);
-          return { impact, tag: (await asked).response.headers.get('etag') ?? '' };
+                }),
+          );
         },
-        staleTime: 0,
-        gcTime: 0,
+        ...OF_THIS_MOMENT,
       }),
 
     operation: (account: string, id: string) =>

@@ -1,8 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { dataOf, type Api } from './client.ts';
+import { impactOf, OF_THIS_MOMENT } from './impact.ts';
 import type { LabRequest, PasswordReset } from './types.ts';
 
 const LOOK_AGAIN_MS = 15_000;
+const BUSY_MS = 3_000;
 
 /** What the page reads of labs from images, and of their template VMs. */
 export function createLabQueries(api: Api) {
@@ -34,6 +36,22 @@ export function createLabQueries(api: Api) {
           ),
         refetchInterval: LOOK_AGAIN_MS,
       }),
+
+    /** What the deletion of a lab would delete, with the tag that it needs. */
+    labDeletion: (account: string, lab: string) =>
+      queryOptions({
+        queryKey: ['labDeletion', account, lab],
+        queryFn: ({ signal }) =>
+          impactOf(
+            api.POST('/api/lab-accounts/{account}/labs/{lab}/check-delete', {
+              params: { path: { account, lab } },
+              signal,
+            }),
+          ),
+        // The export that has the template VM ends by itself.
+        refetchInterval: ({ state: { data } }) => (data?.impact.exportId === undefined ? false : BUSY_MS),
+        ...OF_THIS_MOMENT,
+      }),
   };
 }
 
@@ -47,6 +65,13 @@ export function createLabCommands(api: Api) {
         api.POST('/api/lab-accounts/{account}/labs', {
           params: { path: { account }, header: { 'Repeatability-Request-ID': key } },
           body,
+        }),
+      ),
+    /** @param tag of the consequences that somebody has seen */
+    deleteLab: (account: string, lab: string, tag: string) =>
+      dataOf(
+        api.DELETE('/api/lab-accounts/{account}/labs/{lab}', {
+          params: { path: { account, lab }, header: { 'If-Match': tag } },
         }),
       ),
     cancelOperation: (account: string, id: string) =>

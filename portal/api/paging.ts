@@ -10,9 +10,20 @@ type ReadPage<Item, Answer extends Page<Item>> = (query: {
 }) => Promise<Answer>;
 
 /** Where the next page begins; absent after the last. */
-export function continuationOf({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
+function continuationOf({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
   if (nextLink === undefined) return undefined;
   return new URL(nextLink).searchParams.get('continuation') ?? undefined;
+}
+
+/** How a list is read page by page, as somebody asks for more of it. */
+export const PAGE_BY_PAGE = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: continuationOf,
+};
+
+/** What has been read of a list by now. */
+export function itemsOf<Item>({ pages }: { pages: readonly Page<Item>[] }): Item[] {
+  return pages.flatMap(({ value }) => value);
 }
 
 /** For lists that a screen can hold: account by account, lab by lab. */

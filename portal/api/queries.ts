@@ -1,10 +1,10 @@
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { createAccountCommands, createAccountQueries } from './account-queries.ts';
 import { answerOf, dataOf, type Api } from './client.ts';
 import { ApiError, passes } from './api-error.ts';
 import { createGalleryCommands, createGalleryQueries } from './gallery-queries.ts';
 import { createLabCommands, createLabQueries } from './lab-queries.ts';
-import { everyPage } from './paging.ts';
+import { everyPage, PAGE_BY_PAGE, pageWithItems } from './paging.ts';
 import { createVersionCommands, createVersionQueries } from './version-queries.ts';
 import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
@@ -92,17 +92,43 @@ export function createQueries(api: Api) {
           ),
       }),
 
-    /** The newest ones. */
+    /** Newest first, page by page. */
     exports: (account: string) =>
-      queryOptions({
+      infiniteQueryOptions({
         queryKey: ['exports', account],
-        queryFn: ({ signal }) =>
-          dataOf(
-            api.GET('/api/lab-accounts/{account}/exports', {
-              params: { path: { account }, query: { top: PAGE } },
-              signal,
-            }),
+        queryFn: ({ signal, pageParam }) =>
+          pageWithItems(
+            (query) =>
+              dataOf(
+                api.GET('/api/lab-accounts/{account}/exports', {
+                  params: { path: { account }, query },
+                  signal,
+                }),
+              ),
+            pageParam,
+            PAGE,
           ),
+        ...PAGE_BY_PAGE,
+        refetchInterval: NOW_AND_THEN_MS,
+      }),
+
+    /** The same of one lab. */
+    labExports: (account: string, lab: string) =>
+      infiniteQueryOptions({
+        queryKey: ['exports', account, lab],
+        queryFn: ({ signal, pageParam }) =>
+          pageWithItems(
+            (query) =>
+              dataOf(
+                api.GET('/api/lab-accounts/{account}/labs/{lab}/exports', {
+                  params: { path: { account, lab }, query },
+                  signal,
+                }),
+              ),
+            pageParam,
+            PAGE,
+          ),
+        ...PAGE_BY_PAGE,
         refetchInterval: NOW_AND_THEN_MS,
       }),
 
@@ -138,16 +164,23 @@ export function createQueries(api: Api) {
         placeholderData: keepPreviousData,
       }),
 
+    /** Newest first, page by page. */
     audit: (account: string) =>
-      queryOptions({
+      infiniteQueryOptions({
         queryKey: ['audit', account],
-        queryFn: ({ signal }) =>
-          dataOf(
-            api.GET('/api/lab-accounts/{account}/audit', {
-              params: { path: { account }, query: { top: PAGE } },
-              signal,
-            }),
+        queryFn: ({ signal, pageParam }) =>
+          pageWithItems(
+            (query) =>
+              dataOf(
+                api.GET('/api/lab-accounts/{account}/audit', {
+                  params: { path: { account }, query },
+                  signal,
+                }),
+              ),
+            pageParam,
+            PAGE,
           ),
+        ...PAGE_BY_PAGE,
       }),
 
     roles: (account: string) =>

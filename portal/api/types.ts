@@ -15,6 +15,7 @@ export type Image = Schemas['Image'];
 export type ImageRetention = Schemas['ImageRetention'];
 export type ImageVersion = Schemas['ImageVersion'];
 export type LabAccountSettings = Schemas['LabAccountSettings'];
+export type LabDeletion = Schemas['LabDeletion'];
 export type LabOptions = Schemas['LabOptions'];
 export type LabRegion = Schemas['LabRegion'];
 export type LabRequest = Schemas['LabRequest'];

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, useFocusFinders } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
@@ -75,6 +75,9 @@ export function Frame({ isOpen, children }: { isOpen: boolean; children: ReactNo
   const styles = useStyles();
   const { words } = useLanguage();
   const [, place] = useRoute('/accounts/:account/*?');
+  // Fluent UI hides the page from screen readers while a dialog is open, and forgets to show it again when the last of
+  // its parts that looks after the focus goes: the dialog itself, where its page is left. This one stays.
+  useFocusFinders();
   const within = isOpen ? place : null;
   return (
     <>

@@ -10,7 +10,9 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useLanguage } from '../language/language-context.tsx';
+import { SignedOut } from '../api/api-error.ts';
 import { explain } from '../language/explain.ts';
+import { useSession } from '../sign-in/session-context.tsx';
 
 const useStyles = makeStyles({
   waiting: { minHeight: '12rem', display: 'flex', alignItems: 'center', justifyContent: 'center' },
@@ -28,6 +30,7 @@ const useStyles = makeStyles({
   },
   text: { margin: 0 },
   message: { marginBottom: '1rem' },
+  reasons: { margin: '0.25rem 0 0', paddingLeft: '1.25rem' },
 });
 
 /** Something is on its way. */
@@ -61,21 +64,35 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
     <MessageBar intent="error" layout="multiline" className={styles.message}>
       <MessageBarBody>
         <MessageBarTitle>{title}</MessageBarTitle>
-        {reasons.length > 0 && (
-          <ul>
+        {reasons.length === 1 && reasons[0]}
+        {reasons.length > 1 && (
+          <ul className={styles.reasons}>
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>
         )}
       </MessageBarBody>
-      {again && (
+      {error instanceof SignedOut ? (
         <MessageBarActions>
-          <Button onClick={again}>{words.states.tryAgain}</Button>
+          <SignInAgain />
         </MessageBarActions>
+      ) : (
+        again && (
+          <MessageBarActions>
+            <Button onClick={again}>{words.states.tryAgain}</Button>
+          </MessageBarActions>
+        )
       )}
     </MessageBar>
   );
+}
+
+/** A dialog lies over the notice of the page, so that the way back in has to be in the dialog, too. */
+function SignInAgain() {
+  const { words } = useLanguage();
+  const session = useSession();
+  return <Button onClick={() => void session.signIn()}>{words.signIn.action}</Button>;
 }
 
 /** As much of a query as it takes to show it, whether it reads at once or page by page. */

@@ -39,10 +39,12 @@ export const en = {
     tryAgain: 'Try again',
     close: 'Close',
     no: 'No, go back',
+    changed: 'Meanwhile something has changed. Look again at what this means before you go on.',
     offline: 'Lab Gallery does not answer.',
     offlineAdvice: 'The page tries again by itself. Exports go on, and nothing that you have typed is lost.',
     signedOut: 'Your sign-in has ended.',
     signedOutAdvice: 'Sign in again to go on. What you have typed is kept.',
+    more: 'Show more',
     unforeseen: 'The page has failed in a way that nobody foresaw.',
   },
   signIn: {
@@ -79,6 +81,7 @@ export const en = {
     latest: (image: string, version: string) => `Latest export: ${image} ${version}`,
     earlier: 'Earlier exports',
     none: 'Nothing has been exported yet',
+    shown: (exports: number) => `${count(exports, { one: 'export', other: 'exports' })} shown`,
     noneAdvice: 'An export saves the template VM as an image in the gallery.',
     export: 'Export to gallery',
     noGallery: 'No gallery is attached to the lab account. Ask its administrator to attach one.',
@@ -208,6 +211,7 @@ export const en = {
   timeline: {
     title: 'Everything that happened',
     notes: 'Notes',
+    zone: (zone: string) => `Times are in ${zone}.`,
     operations: (asked: number) => `Azure was asked ${count(asked, { one: 'time', other: 'times' })}`,
     step: {
       Accepted: 'Accepted',
@@ -231,6 +235,7 @@ export const en = {
     target: 'Address',
     outcomeLabel: 'Outcome',
     outcome: { Done: 'Done', Refused: 'Refused', Failed: 'Failed' },
+    shown: (deeds: number) => `${count(deeds, { one: 'entry', other: 'entries' })} shown`,
     none: 'Nothing has happened yet',
     noneAdvice: 'Everything that changes something is listed here.',
   },

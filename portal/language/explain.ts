@@ -19,8 +19,24 @@ export function explainDetail(
   { code, message, target = '' }: { code: string; message: string; target?: Detail['target'] },
   { reasons }: Pick<Catalogue, 'reasons'>,
 ): string {
-  const known = reasons?.codes[code] ?? reasons?.fields[target];
+  const known = reasons?.codes[code] ?? reasons?.fields[target] ?? wholeSentence(reasons?.azure[code]);
   return known === undefined ? message : fill(known, { target });
+}
+
+/** What Azure refused, where there is nothing to fill in. */
+function wholeSentence(problem: { sentence: string; advice: string } | undefined): string | undefined {
+  return problem && !problem.sentence.includes('{') ? `${problem.sentence} ${problem.advice}` : undefined;
+}
+
+/** What was wrong with a field of what was sent; null where nothing was. */
+export function explainMistake(
+  error: unknown,
+  field: string,
+  words: Pick<Catalogue, 'reasons'>,
+): string | null {
+  const mistakes = error instanceof ApiError ? error.details : [];
+  const mistake = mistakes.find(({ target }) => target === field);
+  return mistake ? explainDetail(mistake, words) : null;
 }
 
 /** What Azure refused, and what to do about it. */

@@ -8,6 +8,8 @@ export interface Format {
   date: (iso: string) => string;
   /** The time of day alone. */
   clock: (iso: string) => string;
+  /** The time zone that times are written in, at the moment of an ISO time. */
+  zone: (iso: string) => string;
   number: (value: number) => string;
   percent: (value: number) => string;
   money: (amount: number, currency: string) => string;
@@ -24,6 +26,9 @@ export function createFormat(locale: string): Format {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const zones = (['long', 'shortOffset'] as const).map(
+    (timeZoneName) => new Intl.DateTimeFormat(locale, { timeZoneName }),
+  );
   const unit = (value: number, name: 'hour' | 'minute' | 'second') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 
@@ -32,6 +37,12 @@ export function createFormat(locale: string): Format {
     day: (iso) => days.format(new Date(iso)),
     date: (iso) => dates.format(new Date(iso)),
     clock: (iso) => clocks.format(new Date(iso)),
+    zone(iso) {
+      const [name, offset] = zones.map(
+        (zone) => zone.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value,
+      );
+      return name === offset ? `${name}` : `${name} (${offset})`;
+    },
     number: (value) => numbers.format(value),
     percent: (value) => percents.format(value / 100),
     money: (amount, currency) =>

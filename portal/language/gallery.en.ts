@@ -37,7 +37,7 @@ export const galleryWords = {
     detach: 'Detach the gallery',
     detachTitle: 'Detach the gallery?',
     detachText: 'Nothing in the gallery is deleted.',
-    detachBusy: 'The gallery can’t be detached yet',
+    detachBusy: 'The gallery can’t be detached yet.',
     running: (works: number) =>
       `${count(works, { one: 'export or operation is', other: 'exports and operations are' })} not over.`,
     labsAffected: (labs: number) =>
@@ -46,7 +46,6 @@ export const galleryWords = {
     imagesAffected: (images: number, more: boolean) =>
       `${more ? 'More than ' : ''}${count(images, { one: 'image', other: 'images' })} can’t be chosen any more.`,
     nothingBreaks: 'No lab was made from an image of the gallery.',
-    changed: 'Something else would break by now. Look again before you detach the gallery.',
   },
   images: {
     title: 'Images',
@@ -73,7 +72,6 @@ export const galleryWords = {
     enableOne: (image: string) => `Enable ${image}`,
     disableOne: (image: string) => `Disable ${image}`,
     loaded: (images: number) => `${count(images, { one: 'image', other: 'images' })} shown`,
-    more: 'Show more',
     none: 'There are no images here',
     noneAdvice: 'Export a lab, or look for something else.',
   },
@@ -108,7 +106,7 @@ export const galleryWords = {
     deleteTitle: (what: string) => `Delete ${what}?`,
     deleteVersions: (versions: number) =>
       `${count(versions, { one: 'version goes', other: 'versions go' })}, in every region. This can’t be undone.`,
-    impossible: 'It can’t be deleted now',
+    impossible: 'It can’t be deleted now.',
     usedBy: (lab: string, version: string) => `The lab ${lab} was made from version ${version}.`,
     usedElsewhere: (labs: number) =>
       `${count(labs, { one: 'lab', other: 'labs' })} of other lab accounts were made from it.`,
@@ -125,6 +123,7 @@ export const galleryWords = {
       AttachNewGallery: 'Create and attach the gallery',
       SynchronizeGallery: 'Read the images from Azure',
       CreateLab: 'Create the lab',
+      DeleteLab: 'Delete the lab',
       TurnOnTemplateVm: 'Start the template VM',
       TurnOffTemplateVm: 'Stop the template VM',
       ResetPassword: 'Set the password',
@@ -136,6 +135,7 @@ export const galleryWords = {
       Failed: 'Failed',
       Canceled: 'Cancelled',
     },
+    about: (kind: string, subject: string) => `${kind} (${subject})`,
     said: (kind: string, status: string) => `${kind}: ${status}`,
     hide: 'Hide this message',
     cancel: 'Cancel',

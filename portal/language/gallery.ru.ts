@@ -35,7 +35,7 @@ export const galleryWordsRu: typeof galleryWords = {
     detach: 'Отключить галерею',
     detachTitle: 'Отключить галерею?',
     detachText: 'В самой галерее ничего не удаляется.',
-    detachBusy: 'Пока галерею отключить нельзя',
+    detachBusy: 'Пока галерею отключить нельзя.',
     running: (works) => `Ещё не закончено: ${count(works, WORKS)}.`,
     labsAffected: (labs) =>
       `${count(labs, { one: 'лабораторию', few: 'лаборатории', many: 'лабораторий', other: 'лаборатории' })} нельзя будет снова создать из образа; сами они останутся как есть:`,
@@ -43,7 +43,6 @@ export const galleryWordsRu: typeof galleryWords = {
     imagesAffected: (images, more) =>
       `Больше нельзя будет выбрать ${more ? 'более ' : ''}${count(images, { one: 'образ', few: 'образа', many: 'образов', other: 'образа' })}.`,
     nothingBreaks: 'Ни одна лаборатория не создана из образа этой галереи.',
-    changed: 'Последствия тем временем изменились. Посмотрите снова, прежде чем отключать галерею.',
   },
   images: {
     title: 'Образы',
@@ -72,7 +71,6 @@ export const galleryWordsRu: typeof galleryWords = {
     disableOne: (image) => `Выключить ${image}`,
     loaded: (images) =>
       `Показано: ${count(images, { one: 'образ', few: 'образа', many: 'образов', other: 'образа' })}`,
-    more: 'Показать ещё',
     none: 'Образов здесь нет',
     noneAdvice: 'Экспортируйте лабораторию или поищите что-нибудь другое.',
   },
@@ -107,7 +105,7 @@ export const galleryWordsRu: typeof galleryWords = {
     deleteTitle: (what) => `Удалить ${what}?`,
     deleteVersions: (versions) =>
       `Во всех регионах будет удалено: ${count(versions, { one: 'версия', few: 'версии', many: 'версий', other: 'версии' })}. Отменить это нельзя.`,
-    impossible: 'Сейчас удалить нельзя',
+    impossible: 'Сейчас удалить нельзя.',
     usedBy: (lab, version) => `Лаборатория ${lab} создана из версии ${version}.`,
     usedElsewhere: (labs) =>
       `Из него создано в других учётных записях: ${count(labs, { one: 'лаборатория', few: 'лаборатории', many: 'лабораторий', other: 'лаборатории' })}.`,
@@ -123,6 +121,7 @@ export const galleryWordsRu: typeof galleryWords = {
       AttachNewGallery: 'Создание и подключение галереи',
       SynchronizeGallery: 'Чтение образов из Azure',
       CreateLab: 'Создание лаборатории',
+      DeleteLab: 'Удаление лаборатории',
       TurnOnTemplateVm: 'Запуск шаблонной машины',
       TurnOffTemplateVm: 'Остановка шаблонной машины',
       ResetPassword: 'Смена пароля',
@@ -134,6 +133,7 @@ export const galleryWordsRu: typeof galleryWords = {
       Failed: 'не удалось',
       Canceled: 'отменено',
     },
+    about: (kind, subject) => `${kind} (${subject})`,
     said: (kind, status) => `${kind}: ${status}`,
     hide: 'Скрыть это сообщение',
     cancel: 'Отменить',

@@ -32,8 +32,28 @@ export const labWords = {
     action: 'Create the lab',
     waitingFor: (image: string, region: string, percent: string) =>
       `Waiting for ${image} in ${region}: ${percent}.`,
+    cancelTitle: (lab: string) => `Stop creating ${lab}?`,
+    cancelText: 'What has been made of the lab so far goes again. The image stays as it is.',
     open: (lab: string) => `Go to the lab ${lab}`,
     fromThis: 'Create a lab from this image',
+  },
+  deleteLab: {
+    action: 'Delete the lab',
+    title: (lab: string) => `Delete the lab ${lab}?`,
+    text: 'This can’t be undone, and not be cancelled once it has begun.',
+    exported: 'Its template VM is being exported. The lab can be deleted when that is over.',
+    removes: 'These are deleted in Azure, with all that is on the disk:',
+    removesNothing: 'In Azure nothing is deleted.',
+    part: {
+      NetworkSecurityGroup: 'Network security group',
+      VirtualNetwork: 'Virtual network',
+      PublicIpAddress: 'Public IP address',
+      NetworkInterface: 'Network interface',
+      VirtualMachine: 'Template VM',
+      OsDisk: 'Its OS disk',
+    },
+    named: (part: string, name: string) => `${part}: ${name}`,
+    remains: 'What stays',
   },
   templateVm: {
     power: {

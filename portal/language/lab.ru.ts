@@ -32,8 +32,28 @@ export const labWordsRu: typeof labWords = {
     },
     action: 'Создать лабораторию',
     waitingFor: (image, region, percent) => `Ожидается ${image} в регионе ${region}: ${percent}.`,
+    cancelTitle: (lab) => `Прекратить создание лаборатории ${lab}?`,
+    cancelText: 'Что уже создано, будет удалено. Образ останется как есть.',
     open: (lab) => `Перейти к лаборатории ${lab}`,
     fromThis: 'Создать лабораторию из этого образа',
+  },
+  deleteLab: {
+    action: 'Удалить лабораторию',
+    title: (lab) => `Удалить лабораторию ${lab}?`,
+    text: 'Вернуть её будет нельзя, а начатое удаление — отменить.',
+    exported: 'Её шаблонная машина экспортируется. Удалить лабораторию можно будет после этого.',
+    removes: 'В Azure будет удалено вместе со всем, что на диске:',
+    removesNothing: 'В Azure ничего не удаляется.',
+    part: {
+      NetworkSecurityGroup: 'Группа безопасности сети',
+      VirtualNetwork: 'Виртуальная сеть',
+      PublicIpAddress: 'Публичный IP-адрес',
+      NetworkInterface: 'Сетевой интерфейс',
+      VirtualMachine: 'Шаблонная машина',
+      OsDisk: 'Её системный диск',
+    },
+    named: (part, name) => `${part}: ${name}`,
+    remains: 'Что останется',
   },
   templateVm: {
     power: {

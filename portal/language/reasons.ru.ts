@@ -1,4 +1,5 @@
 import { GALLERY_CODES } from './reasons-gallery.ru.ts';
+import { LAB_CODES } from './reasons-labs.ru.ts';
 import { VERSION_CODES } from './reasons-versions.ru.ts';
 import type { Reasons } from './reasons.ts';
 
@@ -13,6 +14,7 @@ const BUSY_SUBSCRIPTION = 'Azure сейчас получает слишком м
 export const REASONS: Reasons = {
   codes: {
     ...GALLERY_CODES,
+    ...LAB_CODES,
     ...VERSION_CODES,
     BodyTooLarge: 'Запрос слишком велик.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',

@@ -38,10 +38,12 @@ export const ru: Catalogue = {
     tryAgain: 'Повторить',
     close: 'Закрыть',
     no: 'Нет, вернуться',
+    changed: 'Тем временем что-то изменилось. Посмотрите ещё раз, что это значит, прежде чем продолжать.',
     offline: 'Lab Gallery не отвечает.',
     offlineAdvice: 'Страница сама пробует снова. Экспорт продолжается, введённое вами не потеряется.',
     signedOut: 'Сеанс входа закончился.',
     signedOutAdvice: 'Войдите снова, чтобы продолжить. Введённое вами сохранено.',
+    more: 'Показать ещё',
     unforeseen: 'На странице произошла непредвиденная ошибка.',
   },
   signIn: {
@@ -77,6 +79,8 @@ export const ru: Catalogue = {
     title: (image, version) => `Экспорт ${image} ${version}`,
     latest: (image, version) => `Последний экспорт: ${image} ${version}`,
     earlier: 'Прежние экспорты',
+    shown: (exports) =>
+      `Показано: ${count(exports, { one: 'экспорт', few: 'экспорта', many: 'экспортов', other: 'экспорта' })}`,
     none: 'Экспорта ещё не было',
     noneAdvice: 'Экспорт сохраняет шаблонную машину как образ в галерее.',
     export: 'Экспорт в галерею',
@@ -208,6 +212,7 @@ export const ru: Catalogue = {
   timeline: {
     title: 'Всё, что происходило',
     notes: 'Заметки',
+    zone: (zone) => `Часовой пояс: ${zone}.`,
     operations: (asked) => `Обращений к Azure: ${new Intl.NumberFormat('ru').format(asked)}`,
     step: {
       Accepted: 'Принят',
@@ -231,6 +236,8 @@ export const ru: Catalogue = {
     target: 'Адрес',
     outcomeLabel: 'Итог',
     outcome: { Done: 'Сделано', Refused: 'Отказано', Failed: 'Ошибка' },
+    shown: (deeds) =>
+      `Показано: ${count(deeds, { one: 'запись', few: 'записи', many: 'записей', other: 'записи' })}`,
     none: 'Ещё ничего не происходило',
     noneAdvice: 'Здесь перечисляется всё, что что-либо меняет.',
   },

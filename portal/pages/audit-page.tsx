@@ -1,11 +1,13 @@
 import { Badge } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { itemsOf } from '../api/paging.ts';
 import { Page } from '../frame/page.tsx';
 import type { PageParams } from '../frame/page-params.ts';
 import { places } from '../frame/places.ts';
 import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { useQueries } from '../sign-in/session-context.tsx';
 
 const COLORS = { Done: 'success', Refused: 'warning', Failed: 'danger' } as const;
@@ -13,7 +15,7 @@ const COLORS = { Done: 'success', Refused: 'warning', Failed: 'danger' } as cons
 /** Who did what in a lab account, the newest first. */
 export default function AuditPage({ account }: PageParams) {
   const { words, format } = useLanguage();
-  const audit = useQuery(useQueries().audit(account));
+  const audit = useInfiniteQuery(useQueries().audit(account));
   return (
     <Page
       title={words.audit.title}
@@ -23,34 +25,40 @@ export default function AuditPage({ account }: PageParams) {
       ]}
     >
       <Loaded of={audit}>
-        {({ value }) =>
-          value.length === 0 ? (
-            <Empty title={words.audit.none}>{words.audit.noneAdvice}</Empty>
-          ) : (
-            <DataTable
-              caption={words.audit.title}
-              items={value}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: words.audit.when, cell: ({ at }) => format.moment(at) },
-                { name: words.audit.who, cell: ({ callerName }) => callerName },
-                { name: words.audit.what, cell: ({ operation }) => words.operations[operation] ?? operation },
-                { name: words.audit.target, cell: ({ target }) => <code>{target}</code> },
-                {
-                  name: words.audit.outcomeLabel,
-                  cell: ({ outcome, code }) => (
-                    <>
-                      <Badge appearance="tint" color={COLORS[outcome]}>
-                        {words.audit.outcome[outcome]}
-                      </Badge>{' '}
-                      {code}
-                    </>
-                  ),
-                },
-              ]}
-            />
-          )
-        }
+        {(data) => {
+          const found = itemsOf(data);
+          if (found.length === 0) return <Empty title={words.audit.none}>{words.audit.noneAdvice}</Empty>;
+          return (
+            <>
+              <DataTable
+                caption={words.audit.title}
+                items={found}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: words.audit.when, cell: ({ at }) => format.moment(at) },
+                  { name: words.audit.who, cell: ({ callerName }) => callerName },
+                  {
+                    name: words.audit.what,
+                    cell: ({ operation }) => words.operations[operation] ?? operation,
+                  },
+                  { name: words.audit.target, cell: ({ target }) => <code>{target}</code> },
+                  {
+                    name: words.audit.outcomeLabel,
+                    cell: ({ outcome, code }) => (
+                      <>
+                        <Badge appearance="tint" color={COLORS[outcome]}>
+                          {words.audit.outcome[outcome]}
+                        </Badge>{' '}
+                        {code}
+                      </>
+                    ),
+                  },
+                ]}
+              />
+              <ShowMore of={audit} shown={words.audit.shown(found.length)} />
+            </>
+          );
+        }}
       </Loaded>
     </Page>
   );

@@ -11,6 +11,7 @@ import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
 import { ImageTable } from '../parts/image-table.tsx';
 import { LabForm } from '../parts/lab-form.tsx';
 import { LabWork } from '../parts/lab-work.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { useMay } from '../sign-in/permissions.ts';
@@ -34,13 +35,9 @@ export default function CreateLabPage({ account }: PageParams) {
       ]}
     >
       {work !== undefined ? (
-        <LabWork
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
+        <PageWork account={account}>
+          {(operation) => <LabWork account={account} operation={operation} />}
+        </PageWork>
       ) : !may('requestLab') ? (
         <Empty title={words.createLab.title}>{words.labs.noneAdvice}</Empty>
       ) : image === null ? (

@@ -9,13 +9,14 @@ import { useLanguage } from '../language/language-context.tsx';
 import { AttachForm } from '../parts/attach-form.tsx';
 import { AttachedGallery } from '../parts/attached-gallery.tsx';
 import { DetachDialog } from '../parts/detach-dialog.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { ALL_IMAGES, ImageFilters } from '../parts/image-filters.tsx';
 import { ImageSwitch } from '../parts/image-switch.tsx';
 import { ImageTable } from '../parts/image-table.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useWork } from '../parts/use-work.ts';
-import { WorkProgress } from '../parts/work-progress.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 
@@ -28,7 +29,9 @@ export default function GalleryPage({ account }: PageParams) {
   const { words } = useLanguage();
   const may = useMay(account);
   const settings = useQuery(useQueries().account(account));
-  const [work, follow] = useWork();
+  const client = useQueryClient();
+  const [, follow] = useWork();
+  const [detaches, askToDetach] = useState(false);
   return (
     <Page
       title={words.gallery.title}
@@ -40,16 +43,7 @@ export default function GalleryPage({ account }: PageParams) {
         may('previewRetention') && <TextLink to={places.retention(account)}>{words.retention.title}</TextLink>
       }
     >
-      {work !== undefined && (
-        <WorkProgress
-          key={work}
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
-      )}
+      <PageWork account={account} />
       <Loaded of={settings}>
         {({ galleryId }) =>
           galleryId === undefined ? (
@@ -58,13 +52,30 @@ export default function GalleryPage({ account }: PageParams) {
             <>
               <Section title={words.gallery.attached}>
                 <AttachedGallery account={account} />
-                <GalleryActions account={account} onWork={follow} />
+                <GalleryActions
+                  account={account}
+                  onWork={follow}
+                  onDetach={() => {
+                    askToDetach(true);
+                  }}
+                />
               </Section>
               <Images account={account} />
             </>
           )
         }
       </Loaded>
+      <DetachDialog
+        open={detaches}
+        account={account}
+        onClose={() => {
+          askToDetach(false);
+        }}
+        onDetached={() => {
+          askToDetach(false);
+          void client.invalidateQueries({ predicate: ({ queryKey: [, of] }) => of === account });
+        }}
+      />
     </Page>
   );
 }
@@ -86,13 +97,11 @@ function NoGallery({ account, onWork }: WorkStarter) {
   );
 }
 
-function GalleryActions({ account, onWork }: WorkStarter) {
+function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach: () => void }) {
   const styles = useStyles();
   const { words } = useLanguage();
   const may = useMay(account);
   const commands = useCommands();
-  const client = useQueryClient();
-  const [detaches, askToDetach] = useState(false);
   const synchronize = useMutation({
     mutationFn: () => commands.synchronize(account),
     onSuccess: ({ id }) => {
@@ -113,27 +122,8 @@ function GalleryActions({ account, onWork }: WorkStarter) {
             {words.gallery.synchronize}
           </Button>
         )}
-        {may('detachGallery') && (
-          <Button
-            onClick={() => {
-              askToDetach(true);
-            }}
-          >
-            {words.gallery.detach}
-          </Button>
-        )}
+        {may('detachGallery') && <DialogButton onClick={onDetach}>{words.gallery.detach}</DialogButton>}
       </div>
-      <DetachDialog
-        open={detaches}
-        account={account}
-        onClose={() => {
-          askToDetach(false);
-        }}
-        onDetached={() => {
-          askToDetach(false);
-          void client.invalidateQueries({ predicate: ({ queryKey: [, of] }) => of === account });
-        }}
-      />
     </>
   );
 }

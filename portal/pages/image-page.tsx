@@ -10,6 +10,7 @@ import { DeleteDialog } from '../parts/delete-dialog.tsx';
 import { DialogButton } from '../parts/dialog-button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { MonthlyCost } from '../parts/monthly-cost.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { VersionList } from '../parts/version-list.tsx';
@@ -22,7 +23,7 @@ export default function ImagePage({ account, image = '' }: PageParams) {
   const { words, format } = useLanguage();
   const may = useMay(account);
   const found = useQuery(useQueries().image(account, image));
-  const [work, follow] = useWork();
+  const [, follow] = useWork();
   const [deletes, askToDelete] = useState(false);
   return (
     <Page
@@ -44,16 +45,11 @@ export default function ImagePage({ account, image = '' }: PageParams) {
         )
       }
     >
-      {work !== undefined && (
-        <VersionWork
-          key={work}
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
-      )}
+      <PageWork account={account}>
+        {(operation) =>
+          operation.kind === 'EditVersion' && <VersionWork account={account} operation={operation} />
+        }
+      </PageWork>
       <Loaded of={found}>
         {(shown) => (
           <Section title={words.image.about}>

@@ -1,7 +1,8 @@
-import { Button, makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { makeStyles } from '@fluentui/react-components';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { itemsOf } from '../api/paging.ts';
 import { isOver } from '../api/queries.ts';
 import type { ExportSummary } from '../api/types.ts';
 import { Page } from '../frame/page.tsx';
@@ -9,11 +10,16 @@ import type { PageParams } from '../frame/page-params.ts';
 import { places } from '../frame/places.ts';
 import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
+import { DeleteLab } from '../parts/delete-lab.tsx';
+import { DialogButton } from '../parts/dialog-button.tsx';
 import { ExportProgress } from '../parts/export-progress.tsx';
 import { ExportTable } from '../parts/export-table.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { TemplateVm } from '../parts/template-vm.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { useWork } from '../parts/use-work.ts';
 import { useMay } from '../sign-in/permissions.ts';
 import { useQueries } from '../sign-in/session-context.tsx';
 
@@ -26,8 +32,11 @@ export default function LabPage({ account, lab = '' }: PageParams) {
   const { words } = useLanguage();
   const queries = useQueries();
   const found = useQuery(queries.lab(account, lab));
-  const exports = useQuery(queries.exports(account));
-  const ofLab = exports.data?.value.filter(({ labName }) => labName === lab);
+  const ofAccount = useInfiniteQuery(queries.exports(account));
+  const exports = useInfiniteQuery(queries.labExports(account, lab));
+  const [, follow] = useWork();
+  const ofLab = exports.data && itemsOf(exports.data);
+  const all = ofAccount.data ? itemsOf(ofAccount.data) : [];
   return (
     <Page
       title={lab}
@@ -36,15 +45,20 @@ export default function LabPage({ account, lab = '' }: PageParams) {
         { name: account, to: places.account(account) },
       ]}
       actions={
-        ofLab && <ExportButton account={account} lab={lab} all={exports.data?.value ?? []} ofLab={ofLab} />
+        <>
+          {ofLab && <ExportButton account={account} lab={lab} all={all} ofLab={ofLab} />}
+          <DeleteLab account={account} lab={lab} onWork={follow} />
+        </>
       }
     >
+      <PageWork account={account} />
       <Loaded of={found}>
         {({ templateVmId, image }) => (
           <Section title={words.labs.templateVm}>
             <TemplateVm
               account={account}
               lab={lab}
+              onWork={follow}
               facts={[
                 [words.labs.name, templateVmId.split('/').at(-1)],
                 [words.labs.resourceGroup, templateVmId.split('/')[4]],
@@ -57,7 +71,10 @@ export default function LabPage({ account, lab = '' }: PageParams) {
       <Loaded of={exports}>
         {() =>
           ofLab && ofLab.length > 0 ? (
-            <Exports exports={ofLab} />
+            <>
+              <Exports exports={ofLab} />
+              {exports.hasNextPage && <ShowMore of={exports} shown={words.exports.shown(ofLab.length)} />}
+            </>
           ) : (
             <Empty title={words.exports.none}>{words.exports.noneAdvice}</Empty>
           )
@@ -126,7 +143,7 @@ function ExportButton({
     setSearch(shown ? { export: '' } : {}, { replace: !shown });
   };
   const button = (
-    <Button
+    <DialogButton
       appearance="primary"
       disabledFocusable={why !== undefined}
       title={why}
@@ -136,7 +153,7 @@ function ExportButton({
       }}
     >
       {words.exports.export}
-    </Button>
+    </DialogButton>
   );
   return (
     <>

@@ -1,4 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { itemsOf } from '../api/paging.ts';
+import type { ExportSummary } from '../api/types.ts';
 import { Page } from '../frame/page.tsx';
 import type { PageParams } from '../frame/page-params.ts';
 import { places } from '../frame/places.ts';
@@ -6,18 +8,24 @@ import { Empty, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ExportStatus } from '../parts/export-status.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useQueries } from '../sign-in/session-context.tsx';
+
+/** Pages of exports, the newest first. */
+interface Newest {
+  pages: { value: ExportSummary[]; nextLink?: string }[];
+}
 
 /** The labs of a lab account, each with what came of its last export. */
 export default function LabsPage({ account }: PageParams) {
   const { words } = useLanguage();
   const queries = useQueries();
   const labs = useQuery(queries.labs(account));
-  const { data: exports } = useQuery(queries.exports(account));
-  const lastOf = (lab: string) => exports?.value.find(({ labName }) => labName === lab);
+  const exports = useInfiniteQuery(queries.exports(account));
   return (
     <Page title={words.labs.title} crumbs={[{ name: words.accounts.title, to: places.accounts }]}>
+      <PageWork account={account} />
       <Loaded of={labs}>
         {(found) =>
           found.length === 0 ? (
@@ -39,10 +47,7 @@ export default function LabsPage({ account }: PageParams) {
                 },
                 {
                   name: words.labs.lastExport,
-                  cell: ({ name }) => {
-                    const last = lastOf(name);
-                    return last ? <ExportStatus status={last.status} /> : '–';
-                  },
+                  cell: ({ name }) => <LastExport account={account} lab={name} newest={exports.data} />,
                 },
               ]}
             />
@@ -51,4 +56,16 @@ export default function LabsPage({ account }: PageParams) {
       </Loaded>
     </Page>
   );
+}
+
+/** A lab that is not among the newest exports of its account is looked up, where there are older ones. */
+function LastExport({ account, lab, newest }: { account: string; lab: string; newest: Newest | undefined }) {
+  const among = newest && itemsOf(newest).find(({ labName }) => labName === lab);
+  const hasOlder = newest?.pages.at(-1)?.nextLink !== undefined;
+  const { data } = useInfiniteQuery({
+    ...useQueries().labExports(account, lab),
+    enabled: !among && hasOlder,
+  });
+  const last = among ?? data?.pages[0]?.value[0];
+  return last ? <ExportStatus status={last.status} /> : '–';
 }

@@ -10,6 +10,7 @@ import { Empty, Failure, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { DialogButton } from '../parts/dialog-button.tsx';
+import { PageWork } from '../parts/page-work.tsx';
 import { RetentionPreview } from '../parts/retention-preview.tsx';
 import { RetentionWork } from '../parts/retention-work.tsx';
 import { Section } from '../parts/section.tsx';
@@ -29,7 +30,7 @@ export default function RetentionPage({ account }: PageParams) {
   const { words } = useLanguage();
   const may = useMay(account);
   const found = useQuery(useQueries().account(account));
-  const [work, follow] = useWork();
+  const [, follow] = useWork();
   return (
     <Page
       title={words.retention.title}
@@ -43,16 +44,9 @@ export default function RetentionPage({ account }: PageParams) {
         <Empty title={words.settings.notYours}>{words.settings.notYoursAdvice}</Empty>
       ) : (
         <>
-          {work !== undefined && (
-            <RetentionWork
-              key={work}
-              account={account}
-              id={work}
-              onHide={() => {
-                follow(undefined);
-              }}
-            />
-          )}
+          <PageWork account={account}>
+            {(operation) => <RetentionWork account={account} operation={operation} />}
+          </PageWork>
           <Loaded of={found}>
             {({ retention, galleryId }) => {
               if (galleryId === undefined) {

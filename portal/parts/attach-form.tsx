@@ -1,11 +1,10 @@
 import { Button, Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
 import type { AttachRequest } from '../api/types.ts';
 import { Failure } from '../frame/states.tsx';
 import { useDraft } from '../frame/stored.ts';
-import { explainDetail } from '../language/explain.ts';
+import { explainMistake } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands } from '../sign-in/session-context.tsx';
 
@@ -58,11 +57,7 @@ export function AttachForm({ account, onWork }: { account: string; onWork: (id: 
   const { words } = useLanguage();
   const [draft, change, drop] = useDraft<AttachDraft>(`attach.${account}`, () => EMPTY);
   const attach = useAttach(account, drop, onWork);
-  const mistakeIn = (field: string) => {
-    const mistakes = attach.error instanceof ApiError ? attach.error.details : [];
-    const mistake = mistakes.find(({ target }) => target === field);
-    return mistake ? explainDetail(mistake, words) : null;
-  };
+  const mistakeIn = (field: string) => explainMistake(attach.error, field, words);
   return (
     <form
       className={styles.form}

@@ -1,13 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button, DialogBody, DialogContent, DialogTitle } from '@fluentui/react-components';
 import { useLanguage } from '../language/language-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
+import { Modal } from './modal.tsx';
 
 interface ConfirmationProps {
   open: boolean;
@@ -23,31 +17,22 @@ interface ConfirmationProps {
 export function Confirmation({ open, title, text, action, onConfirm, onClose }: ConfirmationProps) {
   const { words } = useLanguage();
   return (
-    <Dialog
-      open={open}
-      modalType="alert"
-      onOpenChange={(_event, data) => {
-        if (!data.open) onClose();
-      }}
-    >
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent>{text}</DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{words.states.no}</Button>
-            <Button
-              appearance="primary"
-              onClick={() => {
-                onClose();
-                onConfirm();
-              }}
-            >
-              {action}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Modal alert open={open} onClose={onClose}>
+      <DialogBody>
+        <DialogTitle>{title}</DialogTitle>
+        <DialogContent>{text}</DialogContent>
+        <DialogEnd out={words.states.no} onClose={onClose}>
+          <Button
+            appearance="primary"
+            onClick={() => {
+              onClose();
+              onConfirm();
+            }}
+          >
+            {action}
+          </Button>
+        </DialogEnd>
+      </DialogBody>
+    </Modal>
   );
 }

@@ -39,6 +39,7 @@ const useStyles = makeStyles({
     [NARROW]: {
       display: 'flex',
       gap: '0.75rem',
+      overflowWrap: 'anywhere',
       padding: '0.125rem 0',
       borderBottom: 'none',
       '&::before': { content: 'attr(data-name)', flex: '0 0 7.5rem', color: tokens.colorNeutralForeground2 },

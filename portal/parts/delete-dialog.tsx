@@ -1,21 +1,11 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-} from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import type { DeletionImpact } from '../api/types.ts';
-import { Failure, Loaded } from '../frame/states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { DetailList } from './detail-list.tsx';
+import { ImpactBody } from './impact-body.tsx';
+import { Modal } from './modal.tsx';
 
 interface DeleteDialogProps {
   account: string;
@@ -29,59 +19,35 @@ interface DeleteDialogProps {
 /** Deletes an image or a version of it, once somebody has seen what that means. */
 export function DeleteDialog({ open, ...content }: DeleteDialogProps & { open: boolean }) {
   return (
-    <Dialog
-      open={open}
-      modalType="alert"
-      onOpenChange={(_event, data) => {
-        if (!data.open) content.onClose();
-      }}
-    >
-      <DialogSurface>
-        <DeleteContent {...content} />
-      </DialogSurface>
-    </Dialog>
+    <Modal alert open={open} onClose={content.onClose}>
+      <DeleteContent {...content} />
+    </Modal>
   );
 }
 
 function DeleteContent({ account, image, version, onWork, onClose }: DeleteDialogProps) {
   const { words } = useLanguage();
   const commands = useCommands();
-  const client = useQueryClient();
   const check = useQuery(useQueries().deletionImpact(account, image, version));
-  const remove = useMutation({
-    mutationFn: (tag: string) =>
-      version === undefined
-        ? commands.deleteImage(account, image, tag)
-        : commands.deleteVersion(account, image, version, tag),
-    onSuccess: ({ id }) => {
-      onClose();
-      onWork(id);
-    },
-    onError: () => client.invalidateQueries({ queryKey: ['deletionImpact', account] }),
-  });
-  const seen = check.isFetching ? undefined : check.data;
   return (
-    <DialogBody>
-      <DialogTitle>
-        {words.image.deleteTitle(version === undefined ? image : `${image} ${version}`)}
-      </DialogTitle>
-      <DialogContent>
-        {remove.isError && <Failure error={remove.error} />}
-        <Loaded of={check}>{({ impact }) => <Impact impact={impact} />}</Loaded>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose}>{words.states.no}</Button>
-        <Button
-          appearance="primary"
-          disabledFocusable={!seen?.impact.possible || remove.isPending}
-          onClick={() => {
-            if (seen) remove.mutate(seen.tag);
-          }}
-        >
-          {words.image.deleteVersion}
-        </Button>
-      </DialogActions>
-    </DialogBody>
+    <ImpactBody
+      title={words.image.deleteTitle(version === undefined ? image : `${image} ${version}`)}
+      action={words.image.deleteVersion}
+      check={check}
+      isPossible={({ possible }) => possible}
+      act={(tag) =>
+        version === undefined
+          ? commands.deleteImage(account, image, tag)
+          : commands.deleteVersion(account, image, version, tag)
+      }
+      onDone={({ id }) => {
+        onClose();
+        onWork(id);
+      }}
+      onClose={onClose}
+    >
+      {(impact) => <Impact impact={impact} />}
+    </ImpactBody>
   );
 }
 

@@ -1,22 +1,11 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-} from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../api/api-error.ts';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import type { DetachImpact } from '../api/types.ts';
-import { Failure, Loaded } from '../frame/states.tsx';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+import { ImpactBody } from './impact-body.tsx';
+import { Modal } from './modal.tsx';
 
 interface DetachDialogProps {
   account: string;
@@ -27,67 +16,29 @@ interface DetachDialogProps {
 /** Detaches the gallery, once somebody has seen what breaks. */
 export function DetachDialog({ open, ...content }: DetachDialogProps & { open: boolean }) {
   return (
-    <Dialog
-      open={open}
-      modalType="alert"
-      onOpenChange={(_event, data) => {
-        if (!data.open) content.onClose();
-      }}
-    >
-      <DialogSurface>
-        <DetachContent {...content} />
-      </DialogSurface>
-    </Dialog>
+    <Modal alert open={open} onClose={content.onClose}>
+      <DetachContent {...content} />
+    </Modal>
   );
 }
 
 function DetachContent({ account, onClose, onDetached }: DetachDialogProps) {
   const { words } = useLanguage();
-  const check = useQuery(useQueries().detachImpact(account));
-  const detach = useDetach(account, onDetached);
-  // What is looked at anew meanwhile may stand: the tag has a detachment refused that nobody has seen.
-  const seen = check.data;
-  return (
-    <DialogBody>
-      <DialogTitle>{words.gallery.detachTitle}</DialogTitle>
-      <DialogContent>
-        {detach.isError && <DetachFailure error={detach.error} />}
-        <p>{words.gallery.detachText}</p>
-        <Loaded of={check}>{({ impact }) => <Impact impact={impact} />}</Loaded>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose}>{words.states.no}</Button>
-        <Button
-          appearance="primary"
-          disabledFocusable={!seen?.impact.possible || detach.isPending}
-          onClick={() => {
-            if (seen) detach.mutate(seen.tag);
-          }}
-        >
-          {words.gallery.detach}
-        </Button>
-      </DialogActions>
-    </DialogBody>
-  );
-}
-
-function useDetach(account: string, onDetached: () => void) {
   const commands = useCommands();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (tag: string) => commands.detachGallery(account, tag),
-    onSuccess: onDetached,
-    onError: () => client.invalidateQueries({ queryKey: ['detachImpact', account] }),
-  });
-}
-
-function DetachFailure({ error }: { error: unknown }) {
-  const { words } = useLanguage();
-  if (!(error instanceof ApiError) || error.status !== 412) return <Failure error={error} />;
+  const check = useQuery(useQueries().detachImpact(account));
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody>{words.gallery.changed}</MessageBarBody>
-    </MessageBar>
+    <ImpactBody
+      title={words.gallery.detachTitle}
+      text={words.gallery.detachText}
+      action={words.gallery.detach}
+      check={check}
+      isPossible={({ possible }) => possible}
+      act={(tag) => commands.detachGallery(account, tag)}
+      onDone={onDetached}
+      onClose={onClose}
+    >
+      {(impact) => <Impact impact={impact} />}
+    </ImpactBody>
   );
 }
 

@@ -8,6 +8,7 @@ const useStyles = makeStyles({
   item: { marginBottom: '0.5rem' },
   time: { fontVariantNumeric: 'tabular-nums', color: tokens.colorNeutralForeground2 },
   details: { fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
+  zone: { margin: '0 0 0.75rem', color: tokens.colorNeutralForeground2 },
   heading: { fontSize: tokens.fontSizeBase300, margin: '1rem 0 0.5rem' },
 });
 
@@ -17,6 +18,7 @@ export function ExportTimeline({ timeline: { steps, regions, notes } }: { timeli
   const { words, format } = useLanguage();
   return (
     <>
+      {steps[0] && <p className={styles.zone}>{words.timeline.zone(format.zone(steps[0].startedAt))}</p>}
       <ol className={styles.list}>
         {steps.map((step) => (
           <li key={step.step} className={styles.item}>

@@ -1,7 +1,8 @@
-import { Badge, Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Badge, makeStyles, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ImageFilter } from '../api/gallery-queries.ts';
+import { itemsOf } from '../api/paging.ts';
 import type { Image } from '../api/types.ts';
 import { places } from '../frame/places.ts';
 import { Empty, Loaded } from '../frame/states.tsx';
@@ -11,13 +12,13 @@ import { useQueries } from '../sign-in/session-context.tsx';
 import { DataTable, type Column } from './data-table.tsx';
 import { isSearch } from './image-filters.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
+import { ShowMore } from './show-more.tsx';
 import { TextLink } from './text-link.tsx';
 import { useDebounced } from './use-debounced.ts';
 
 const TYPING_MS = 300;
 
 const useStyles = makeStyles({
-  more: { display: 'flex', alignItems: 'center', gap: '1rem', marginTop: '0.75rem' },
   why: {
     margin: '0.25rem 0 0',
     paddingLeft: '1.25rem',
@@ -36,7 +37,6 @@ export function ImageTable({
   filter: ImageFilter;
   actions: ((image: Image) => ReactNode) | undefined;
 }) {
-  const styles = useStyles();
   const { words } = useLanguage();
   const search = useDebounced(filter.search, TYPING_MS);
   const images = useInfiniteQuery({
@@ -46,8 +46,8 @@ export function ImageTable({
   const columns = useColumns(account);
   return (
     <Loaded of={images}>
-      {({ pages }) => {
-        const found = pages.flatMap(({ value }) => value);
+      {(data) => {
+        const found = itemsOf(data);
         if (found.length === 0) return <Empty title={words.images.none}>{words.images.noneAdvice}</Empty>;
         return (
           <>
@@ -57,17 +57,7 @@ export function ImageTable({
               keyOf={({ name }) => name}
               columns={[...columns, ...(actions ? [{ name: words.images.actions, cell: actions }] : [])]}
             />
-            <div className={styles.more}>
-              <span role="status">{words.images.loaded(found.length)}</span>
-              {images.hasNextPage && (
-                <Button
-                  disabledFocusable={images.isFetchingNextPage}
-                  onClick={() => void images.fetchNextPage()}
-                >
-                  {words.images.more}
-                </Button>
-              )}
-            </div>
+            <ShowMore of={images} shown={words.images.loaded(found.length)} />
           </>
         );
       }}

@@ -10,11 +10,10 @@ import {
 } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
 import type { LabOptions, LabRegion, LabRequest } from '../api/types.ts';
 import { Failure, Loaded } from '../frame/states.tsx';
 import { useDraft } from '../frame/stored.ts';
-import { explainDetail } from '../language/explain.ts';
+import { explainMistake } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { EMPTY_LAB, labRequestOf, regionOf, sizesFor, type LabDraft } from './lab-draft.ts';
@@ -68,11 +67,7 @@ function Choices({
     drop();
     onWork(id);
   });
-  const mistakeIn = (field: string) => {
-    const mistakes = create.error instanceof ApiError ? create.error.details : [];
-    const mistake = mistakes.find(({ target }) => target === field);
-    return mistake ? explainDetail(mistake, words) : null;
-  };
+  const mistakeIn = (field: string) => explainMistake(create.error, field, words);
   const { regions } = options;
   const region = regionOf(draft, regions);
   if (!region) return <p>{words.createLab.notReady}</p>;

@@ -5,7 +5,6 @@ import { useLanguage } from '../language/language-context.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { MonthlyCost } from './monthly-cost.tsx';
 import { WorkCancel } from './work-cancel.tsx';
-import { WorkProgress } from './work-progress.tsx';
 import { retentionResultOf } from './work-result.ts';
 
 const useStyles = makeStyles({
@@ -13,32 +12,22 @@ const useStyles = makeStyles({
   list: { margin: '0.25rem 0', paddingLeft: '1.25rem', overflowWrap: 'anywhere' },
 });
 
-interface RetentionWorkProps {
-  account: string;
-  id: string;
-  onHide: () => void;
-}
-
 /** How far the clearing up is, a way to stop it, and what it has done, set free and saved. */
-export function RetentionWork({ account, id, onHide }: RetentionWorkProps) {
+export function RetentionWork({ account, operation }: { account: string; operation: Operation }) {
   const { words } = useLanguage();
   const may = useMay(account);
   return (
-    <WorkProgress account={account} id={id} onHide={onHide}>
-      {(operation) => (
-        <>
-          <Outcome operation={operation} />
-          {!isWorkOver(operation) && may('cancelOperation') && (
-            <WorkCancel
-              account={account}
-              id={id}
-              title={words.retention.cancelTitle}
-              text={words.retention.cancelText}
-            />
-          )}
-        </>
+    <>
+      <Outcome operation={operation} />
+      {!isWorkOver(operation) && may('cancelOperation') && (
+        <WorkCancel
+          account={account}
+          id={operation.id}
+          title={words.retention.cancelTitle}
+          text={words.retention.cancelText}
+        />
       )}
-    </WorkProgress>
+    </>
   );
 }
 

@@ -1,26 +1,12 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Select,
-} from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../api/api-error.ts';
 import type { RoleAssignmentRequest } from '../api/types.ts';
-import { Failure } from '../frame/states.tsx';
 import { useDraft } from '../frame/stored.ts';
-import { explainDetail } from '../language/explain.ts';
+import { explainMistake } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+import { FormBody } from './form-body.tsx';
+import { Modal } from './modal.tsx';
 
 const ROLES = ['Owner', 'Contributor', 'LabCreator', 'LabOwner', 'Reader'] as const;
 type Role = (typeof ROLES)[number];
@@ -32,8 +18,6 @@ interface RoleDraft {
   lab: string;
 }
 
-const useStyles = makeStyles({ form: { display: 'flex', flexDirection: 'column', gap: '1rem' } });
-
 interface RoleFormProps {
   account: string;
   onClose: () => void;
@@ -42,21 +26,13 @@ interface RoleFormProps {
 /** Gives somebody a role. */
 export function RoleDialog({ open, ...form }: RoleFormProps & { open: boolean }) {
   return (
-    <Dialog
-      open={open}
-      onOpenChange={(_event, data) => {
-        if (!data.open) form.onClose();
-      }}
-    >
-      <DialogSurface>
-        <RoleForm {...form} />
-      </DialogSurface>
-    </Dialog>
+    <Modal open={open} onClose={form.onClose}>
+      <RoleForm {...form} />
+    </Modal>
   );
 }
 
 function RoleForm({ account, onClose }: RoleFormProps) {
-  const styles = useStyles();
   const { words } = useLanguage();
   const { data: labs = [] } = useQuery(useQueries().labs(account));
   const [draft, change, drop] = useDraft<RoleDraft>(`role.${account}`, () => {
@@ -66,94 +42,78 @@ function RoleForm({ account, onClose }: RoleFormProps) {
     drop();
     onClose();
   });
-  const mistakes = give.error instanceof ApiError ? give.error.details : [];
-  const mistakeIn = (field: string) => {
-    const mistake = mistakes.find(({ target }) => target === field);
-    return mistake ? explainDetail(mistake, words) : null;
-  };
+  const mistakeIn = (field: string) => explainMistake(give.error, field, words);
   const lab = draft.lab || labs[0]?.name;
   const { principalId, principalType, role } = draft;
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <FormBody
+      title={words.people.give}
+      action={words.people.give}
+      isFilledIn={principalId.trim() !== ''}
+      sending={give}
+      onSubmit={() => {
         give.mutate({
           ...{ principalId: principalId.trim(), principalType, role },
           ...(role === 'LabOwner' && lab !== undefined && { lab }),
         });
       }}
+      onClose={onClose}
     >
-      <DialogBody>
-        <DialogTitle>{words.people.give}</DialogTitle>
-        <DialogContent className={styles.form}>
-          <Field
-            label={words.people.principal}
-            hint={words.people.principalHint}
-            required
-            validationMessage={mistakeIn('principalId')}
-          >
-            <Input
-              value={principalId}
-              spellCheck={false}
-              onChange={(_event, { value }) => {
-                change({ principalId: value });
-              }}
-            />
-          </Field>
-          <RadioGroup
-            layout="horizontal"
-            aria-label={words.people.type}
-            value={principalType}
+      <Field
+        label={words.people.principal}
+        hint={words.people.principalHint}
+        required
+        validationMessage={mistakeIn('principalId')}
+      >
+        <Input
+          value={principalId}
+          spellCheck={false}
+          onChange={(_event, { value }) => {
+            change({ principalId: value });
+          }}
+        />
+      </Field>
+      <RadioGroup
+        layout="horizontal"
+        aria-label={words.people.type}
+        value={principalType}
+        onChange={(_event, { value }) => {
+          change({ principalType: value === 'User' ? 'User' : 'ServicePrincipal' });
+        }}
+      >
+        <Radio value="User" label={words.people.principalType.User} />
+        <Radio value="ServicePrincipal" label={words.people.principalType.ServicePrincipal} />
+      </RadioGroup>
+      <Field label={words.people.role} hint={words.people.roleHint[role]}>
+        <Select
+          value={role}
+          onChange={(_event, { value }) => {
+            change({ role: ROLES.find((one) => one === value) ?? 'Reader' });
+          }}
+        >
+          {ROLES.map((one) => (
+            <option key={one} value={one}>
+              {words.people.roles[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {role === 'LabOwner' && (
+        <Field label={words.people.lab} validationMessage={mistakeIn('lab')}>
+          <Select
+            value={lab ?? ''}
             onChange={(_event, { value }) => {
-              change({ principalType: value === 'User' ? 'User' : 'ServicePrincipal' });
+              change({ lab: value });
             }}
           >
-            <Radio value="User" label={words.people.principalType.User} />
-            <Radio value="ServicePrincipal" label={words.people.principalType.ServicePrincipal} />
-          </RadioGroup>
-          <Field label={words.people.role} hint={words.people.roleHint[role]}>
-            <Select
-              value={role}
-              onChange={(_event, { value }) => {
-                change({ role: ROLES.find((one) => one === value) ?? 'Reader' });
-              }}
-            >
-              {ROLES.map((one) => (
-                <option key={one} value={one}>
-                  {words.people.roles[one]}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          {role === 'LabOwner' && (
-            <Field label={words.people.lab} validationMessage={mistakeIn('lab')}>
-              <Select
-                value={lab ?? ''}
-                onChange={(_event, { value }) => {
-                  change({ lab: value });
-                }}
-              >
-                {labs.map(({ name }) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </Select>
-            </Field>
-          )}
-          {give.isError && <Failure error={give.error} />}
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{words.states.close}</Button>
-          <Button
-            type="submit"
-            appearance="primary"
-            disabledFocusable={principalId.trim() === '' || give.isPending}
-          >
-            {words.people.give}
-          </Button>
-        </DialogActions>
-      </DialogBody>
-    </form>
+            {labs.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </Select>
+        </Field>
+      )}
+    </FormBody>
   );
 }
 

@@ -7,6 +7,7 @@ import { useLanguage } from '../language/language-context.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { useCommands } from '../sign-in/session-context.tsx';
 import { Confirmation } from './confirmation.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
 
 const useStyles = makeStyles({
@@ -52,23 +53,23 @@ export function TemplateVmActions({ account, lab, vm, onWork }: TemplateVmAction
           </Button>
         )}
         {(isOn || powerState === 'stopped') && may('requestTemplateVmStop', lab) && (
-          <Button
+          <DialogButton
             disabledFocusable={turn.isPending}
             onClick={() => {
               askToStop(true);
             }}
           >
             {words.templateVm.stop}
-          </Button>
+          </DialogButton>
         )}
         {powerState === 'running' && may('requestPasswordReset', lab) && (
-          <Button
+          <DialogButton
             onClick={() => {
               setPassword(true);
             }}
           >
             {words.templateVm.reset}
-          </Button>
+          </DialogButton>
         )}
       </div>
       <Confirmation

@@ -7,22 +7,21 @@ import { useQueries } from '../sign-in/session-context.tsx';
 import { DetailList } from './detail-list.tsx';
 import { Facts } from './facts.tsx';
 import { TemplateVmActions } from './template-vm-actions.tsx';
-import { useWork } from './use-work.ts';
-import { WorkProgress } from './work-progress.tsx';
 
 /** A lab's template VM as it is in Azure, and what can be done with it. */
 export function TemplateVm({
   account,
   lab,
   facts,
+  onWork,
 }: {
   account: string;
   lab: string;
   /** What the lab itself says of it. */
   facts: readonly (readonly [name: string, value: ReactNode])[];
+  onWork: (id: string) => void;
 }) {
   const { words } = useLanguage();
-  const [work, follow] = useWork();
   const vm = useQuery(useQueries().templateVm(account, lab));
   return (
     <>
@@ -36,17 +35,7 @@ export function TemplateVm({
           </>
         )}
       </Loaded>
-      {work !== undefined && (
-        <WorkProgress
-          key={work}
-          account={account}
-          id={work}
-          onHide={() => {
-            follow(undefined);
-          }}
-        />
-      )}
-      {vm.data && <TemplateVmActions account={account} lab={lab} vm={vm.data} onWork={follow} />}
+      {vm.data && <TemplateVmActions account={account} lab={lab} vm={vm.data} onWork={onWork} />}
     </>
   );
 }

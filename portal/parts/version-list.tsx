@@ -93,7 +93,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
                 disabledFocusable={versions.isFetchingNextPage}
                 onClick={() => void versions.fetchNextPage()}
               >
-                {words.images.more}
+                {words.states.more}
               </Button>
             )}
             <DeleteDialog

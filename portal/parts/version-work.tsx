@@ -5,29 +5,12 @@ import { useLanguage } from '../language/language-context.tsx';
 import { useMay } from '../sign-in/permissions.ts';
 import { RegionList } from './region-list.tsx';
 import { WorkCancel } from './work-cancel.tsx';
-import { WorkProgress } from './work-progress.tsx';
 import { editResultOf, regionsOf } from './work-result.ts';
 
 const useStyles = makeStyles({ text: { margin: '0.25rem 0' } });
 
-interface VersionWorkProps {
-  account: string;
-  id: string;
-  onHide: () => void;
-}
-
-/** How far work on an image is; a change of a version region by region, as an export is. */
-export function VersionWork({ account, id, onHide }: VersionWorkProps) {
-  return (
-    <WorkProgress account={account} id={id} onHide={onHide}>
-      {(operation) =>
-        operation.kind === 'EditVersion' ? <EditWork account={account} operation={operation} /> : null
-      }
-    </WorkProgress>
-  );
-}
-
-function EditWork({ account, operation }: { account: string; operation: Operation }) {
+/** How far a change of a version is, region by region, as an export is. */
+export function VersionWork({ account, operation }: { account: string; operation: Operation }) {
   const styles = useStyles();
   const { words, format } = useLanguage();
   const may = useMay(account);

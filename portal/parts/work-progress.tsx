@@ -9,9 +9,11 @@ import {
 } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { isWorkOver } from '../api/gallery-queries.ts';
 import type { Operation } from '../api/types.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
+import { places } from '../frame/places.ts';
 import { Loaded } from '../frame/states.tsx';
 import { explainAzure, explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
@@ -37,7 +39,7 @@ interface WorkProgressProps {
   /** Somebody has seen its end, and wants to see it no more. */
   onHide: () => void;
   /** What else there is to say of it, as far as it is. */
-  children?: (operation: Operation) => ReactNode;
+  children?: ((operation: Operation) => ReactNode) | undefined;
 }
 
 /** How far long work is, and what came of it. At its end everything of the account is read again. */
@@ -99,22 +101,51 @@ function WorkError({ error }: { error: NonNullable<Operation['error']> }) {
   );
 }
 
-function titleOf({ kind, status }: Operation, { work }: ReturnType<typeof useLanguage>['words']): string {
-  return work.said(work.kind[kind] ?? kind, work.status[status]);
+function titleOf(
+  { kind, target, status }: Operation,
+  { work }: ReturnType<typeof useLanguage>['words'],
+): string {
+  const subject = subjectOf(target);
+  const what = work.kind[kind] ?? kind;
+  return work.said(subject === '' ? what : work.about(what, subject), work.status[status]);
 }
 
-/** Says that it is over, and has the page show what it has changed; once. */
+/** The names in a target: `images/linux/versions/1.0.0` is about linux 1.0.0. */
+function subjectOf(target = ''): string {
+  return target
+    .split('/')
+    .filter((_part, place) => place % 2 === 1)
+    .join(' ');
+}
+
+/** Where there is something to see when what the work is about is gone. */
+function placeAfter(account: string, { kind, status }: Operation): string | undefined {
+  if (status !== 'Succeeded') return undefined;
+  if (kind === 'DeleteImage') return places.gallery(account);
+  return kind === 'DeleteLab' ? places.account(account) : undefined;
+}
+
+/**
+ * Says that it is over, and has the page show what it has changed; once. A page that is about something deleted is
+ * left, and the next one says so.
+ */
 function useEndOf(account: string, operation: Operation | undefined): void {
   const { words } = useLanguage();
   const announce = useAnnounce();
   const client = useQueryClient();
+  const [here, go] = useLocation();
   const seen = useRef<string>(undefined);
   useEffect(() => {
     if (!operation || !isWorkOver(operation) || seen.current === operation.id) return;
     seen.current = operation.id;
+    const place = placeAfter(account, operation);
+    if (place !== undefined && place !== here) {
+      go(`${place}?work=${operation.id}`, { replace: true });
+      return;
+    }
     announce(titleOf(operation, words));
     void client.invalidateQueries({
       predicate: ({ queryKey: [name, of] }) => of === account && name !== 'operation',
     });
-  }, [account, operation, words, announce, client]);
+  }, [account, operation, words, announce, client, here, go]);
 }

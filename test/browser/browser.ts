@@ -67,3 +67,15 @@ export async function giveRole(
   });
   if (status !== 201) throw new Error(`The role was answered ${status}.`);
 }
+
+/** Has the API answer lists in pages of this size, where the page asks for longer ones. */
+export async function shortenPages(page: Page, top: number): Promise<void> {
+  await page.route(/[?&]top=50\b/, (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/\btop=50\b/, `top=${top}`),
+    }),
+  );
+}

@@ -4,7 +4,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
-import { signIn, startBrowser, visit } from './browser.ts';
+import { shortenPages, signIn, startBrowser, visit } from './browser.ts';
 
 const WORDS = { en, ru };
 /** An export takes its time even when Azure takes none. */
@@ -89,7 +89,20 @@ describe('a teacher', { concurrent: true }, () => {
     const partly = await outcomeOf(page, 'PartiallySucceeded');
     await page.getByRole('button', { name: ru.exports.retry }).click();
     const outcome = await outcomeOf(page, 'Succeeded');
+    await shortenPages(page, 1);
+    await page.reload();
+    await page.getByRole('button', { name: ru.states.more }).waitFor();
+    await page.getByRole('link', { name: ru.navigation.exports, exact: true }).click();
+    await page.getByText(ru.exports.shown(1)).waitFor();
+    await page.getByRole('button', { name: ru.states.more }).click();
+    await page.getByText(ru.exports.shown(2)).waitFor();
+    const kinds = await page.getByRole('row').allInnerTexts();
 
+    expect(kinds).toEqual([
+      expect.anything(),
+      expect.stringContaining(ru.exports.kind.Retry),
+      expect.stringContaining(ru.exports.kind.Export),
+    ]);
     expect(partly).toContain(ru.exports.outcome.PartiallySucceeded('physics', '1.0.0'));
     expect(partly).toContain(ru.exports.regionState.Failed);
     expect(partly).toContain(ru.reasons?.azure['ReplicationFailed']?.sentence);

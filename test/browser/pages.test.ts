@@ -7,7 +7,7 @@ import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
-import { giveRole, signIn, startBrowser, visit, type PersonName } from './browser.ts';
+import { giveRole, shortenPages, signIn, startBrowser, visit, type PersonName } from './browser.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -84,7 +84,7 @@ describe("the page's Russian", () => {
   });
 });
 
-const OPERATED = [en.exports.export, en.templateVm.stop, en.templateVm.reset];
+const OPERATED = [en.exports.export, en.deleteLab.action, en.templateVm.stop, en.templateVm.reset];
 
 describe('what a role sees', { concurrent: true }, () => {
   it.each<[PersonName, string[], string[]]>([
@@ -256,10 +256,36 @@ describe('a sign-in', { concurrent: true }, () => {
     await spoil(page, ['access_token', 'refresh_token']);
     await page.reload();
     await page.getByText(en.states.signedOut).first().waitFor();
-    await page.getByRole('button', { name: en.signIn.action }).click();
+    await page.getByRole('button', { name: en.signIn.action }).first().click();
     await name.waitFor();
 
     expect(await name.inputValue()).toBe('astronomy');
+    await context.close();
+  });
+
+  it('that ends while somebody types can be begun again from the dialog, and nothing typed is lost', async () => {
+    const [context, page] = await open();
+    const dialog = page.getByRole('dialog');
+    const name = dialog.getByRole('combobox', { name: en.exportDialog.imageName });
+    await page.getByRole('button', { name: en.exports.export }).click();
+    await dialog.getByText(en.exportDialog.billing).waitFor();
+
+    const endings = [
+      { of: '**/api/**', status: 401, json: { error: { code: 'Unauthenticated', message: 'No.' } } },
+      { of: '**/oauth2/v2.0/token', status: 400, json: { error: 'invalid_grant' } },
+    ];
+    for (const { of, ...answer } of endings) {
+      const headers = { 'access-control-allow-origin': '*' };
+      await page.route(of, (route) => route.fulfill({ ...answer, headers }));
+    }
+    await name.fill('geology');
+    const signInAgain = dialog.getByRole('button', { name: en.signIn.action });
+    await signInAgain.waitFor();
+    for (const { of } of endings) await page.unroute(of);
+    await signInAgain.click();
+    await dialog.getByText(en.exportDialog.billing).waitFor();
+
+    expect(await name.inputValue()).toBe('geology');
     await context.close();
   });
 
@@ -274,6 +300,30 @@ describe('a sign-in', { concurrent: true }, () => {
     await page.getByRole('heading', { name: en.signIn.title }).waitFor();
 
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    await context.close();
+  });
+});
+
+describe('a long list', () => {
+  it('is shown page by page, as somebody asks for more, to its end', async () => {
+    const context = await visit(browser);
+    const page = await signIn(context, cloud, 'owner');
+    await shortenPages(page, 3);
+    const { body } = await cloud.ask<{ value: object[] }>('GET', `${accountPath(lab)}/audit?top=100`);
+    const rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+    const more = page.getByRole('button', { name: en.states.more });
+
+    await page.goto(`${cloud.host.origin}/accounts/${lab.account}/audit`);
+    await page.getByText(en.audit.shown(3)).waitFor();
+    const atFirst = await rows.count();
+    for (let shown = 3; shown < body.value.length; shown += 3) {
+      await more.click();
+      await page.getByText(en.audit.shown(Math.min(shown + 3, body.value.length))).waitFor();
+    }
+    await more.waitFor({ state: 'detached' });
+
+    expect(atFirst).toBe(3);
+    expect(await rows.count()).toBe(body.value.length);
     await context.close();
   });
 });

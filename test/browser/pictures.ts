@@ -66,11 +66,33 @@ it('is pictured', { timeout: 600_000 }, async () => {
     await page.getByRole('button', { name: words.exports.cancel }).click();
     await page.getByRole('alertdialog').waitFor();
     await take(page, `cancel-${language}`);
+    await page.getByRole('button', { name: words.states.no }).click();
+    await page.getByRole('button', { name: words.deleteLab.action }).click();
+    await page.getByText(words.deleteLab.exported).waitFor();
+    await take(page, `lab-delete-refused-${language}`);
     await show('/', done.account, 'accounts');
     await show(`/accounts/${done.account}`, words.exports.status.Succeeded, 'labs');
     await show(labOf(fresh), words.exports.none, 'lab-new');
     await show(labOf(done), words.exports.outcome.Succeeded(done.imageName, '1.0.0'), 'lab-done');
+    await page.getByRole('button', { name: words.deleteLab.action }).click();
+    await page.getByText(words.deleteLab.remains).waitFor();
+    await take(page, `lab-delete-${language}`);
     await show(labOf(partly), words.exports.retry, 'lab-partly');
+    await show(`/accounts/${done.account}/create-lab`, words.images.yes, 'create-lab');
+    const { Original: credentials } = words.createLab.credentialsKind;
+    await show(
+      `/accounts/${done.account}/create-lab?image=${done.imageName}`,
+      credentials,
+      'create-lab-image',
+    );
+    await show(`/accounts/${done.account}/gallery/${done.imageName}`, words.image.regions, 'image-exported');
+    await page.getByRole('button', { name: words.image.delete }).click();
+    await page.getByText(words.image.deleteVersions(1)).waitFor();
+    await take(page, `image-delete-${language}`);
+    await show(`/accounts/${done.account}/gallery`, words.images.yes, 'gallery');
+    await page.getByRole('button', { name: words.gallery.detach }).click();
+    await page.getByText(words.gallery.nothingBreaks).waitFor();
+    await take(page, `detach-${language}`);
     await show(`${labOf(fresh)}?export`, words.exportDialog.billing, 'export-dialog');
     await page.getByRole('button', { name: words.exportDialog.options }).click();
     await page.getByText(words.exportDialog.generalize).waitFor();
