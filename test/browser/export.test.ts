@@ -5,10 +5,9 @@ import { ru } from '../../portal/language/ru.ts';
 import { startCloud, type TestCloud } from '../component/cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { shortenPages, signIn, startBrowser, visit } from './browser.ts';
+import { EXPORT, exportByClicking, outcomeOf, placeOf } from './export-support.ts';
 
 const WORDS = { en, ru };
-/** An export takes its time even when Azure takes none. */
-const EXPORT = { timeout: 60_000 };
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -21,23 +20,6 @@ afterAll(async () => {
   await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
-
-const placeOf = ({ account, lab }: TestLab) => `/accounts/${account}/labs/${lab}`;
-
-/** Asks for an export as a teacher does. */
-async function exportByClicking(page: Page, words: typeof en, imageName: string): Promise<void> {
-  await page.getByRole('button', { name: words.exports.export }).click();
-  await page.getByRole('combobox', { name: words.exportDialog.imageName }).fill(imageName);
-  await page.getByRole('checkbox', { name: words.exportDialog.consent }).check();
-  await page.locator('button[type=submit]:not([aria-disabled=true])').click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-async function outcomeOf(page: Page, status: RunDocument['status']): Promise<string> {
-  const outcome = page.locator(`[data-status=${status}]`);
-  await outcome.waitFor(EXPORT);
-  return outcome.innerText();
-}
 
 /** What the API says of the lab's newest export. */
 async function newest(lab: TestLab): Promise<RunDocument> {
@@ -113,7 +95,7 @@ describe('a teacher', { concurrent: true }, () => {
 
   it('is told before anything happens that the image exists, and cancels what should not go on', async () => {
     const lab = await cloud.openLab({ name: 'twice', region: 'koreacentral' });
-    cloud.arm.faults.add({ kind: 'region-slow', region: 'koreasouth', factor: 4 });
+    cloud.arm.faults.add({ kind: 'region-slow', region: 'koreasouth', factor: 12 });
     const context = await visit(browser);
     const page = await signIn(context, cloud, 'owner', placeOf(lab));
 
@@ -163,37 +145,6 @@ describe('a hidden tab', { concurrent: true }, () => {
 
     expect(hidden).toEqual([]);
     await cloud.cancelExport(lab, body.id);
-    await context.close();
-  });
-});
-
-describe('the page', () => {
-  it('outlives a server that is killed in the middle of an export, asks only for what has changed, and moves nothing while bars move', async () => {
-    const lab = await cloud.openLab({ name: 'killed', region: 'northcentralus' });
-    cloud.arm.faults.add({ kind: 'region-slow', region: 'eastus', factor: 25 });
-    const context = await visit(browser, { height: 1_400 });
-    const page = await signIn(context, cloud, 'owner', placeOf(lab));
-    const looks: number[] = [];
-    page.on('response', (response) => {
-      if (/\/exports\/\w+$/.test(response.url())) looks.push(response.status());
-    });
-    await exportByClicking(page, en, 'history');
-    const row = page.locator('[data-region=eastus]');
-    await row.waitFor(EXPORT);
-    await expect.poll(() => looks, { timeout: 60_000 }).toContain(304);
-    const before = await row.boundingBox();
-
-    await cloud.host.kill();
-    await page.getByText(en.states.offlineAdvice).waitFor();
-    const during = await row.boundingBox();
-    await cloud.host.start();
-    const outcome = await outcomeOf(page, 'Succeeded');
-
-    // 503: the host was there again before the app was.
-    expect(looks.filter((status) => ![200, 304, 503].includes(status))).toEqual([]);
-    expect(during).toEqual(before);
-    expect(outcome).toContain(en.exports.outcome.Succeeded('history', '1.0.0'));
-    await expect.poll(() => page.getByText(en.states.offlineAdvice).count()).toBe(0);
     await context.close();
   });
 });
