@@ -35,7 +35,7 @@ const useStyles = makeStyles({
     font: 'inherit',
     minWidth: 0,
     maxWidth: '14rem',
-    [NARROW]: { maxWidth: '7.5rem' },
+    [NARROW]: { maxWidth: '6.5rem' },
     padding: '0.3125rem 0.25rem',
     color: tokens.colorNeutralForeground1,
     background: tokens.colorNeutralBackground1,

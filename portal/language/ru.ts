@@ -268,7 +268,7 @@ export const ru: Catalogue = {
   },
   people: {
     title: 'Люди',
-    principal: 'Идентификатор объекта',
+    principal: 'ID объекта',
     principalHint: 'Пользователя или субъекта-службы в Microsoft Entra ID.',
     type: 'Кто',
     principalType: { User: 'Пользователь', ServicePrincipal: 'Служба' },

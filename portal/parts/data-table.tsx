@@ -38,11 +38,11 @@ const useStyles = makeStyles({
     '& code': { overflowWrap: 'anywhere' },
     [NARROW]: {
       display: 'flex',
-      gap: '0.75rem',
+      gap: '0.5rem',
       overflowWrap: 'anywhere',
       padding: '0.125rem 0',
       borderBottom: 'none',
-      '&::before': { content: 'attr(data-name)', flex: '0 0 7.5rem', color: tokens.colorNeutralForeground2 },
+      '&::before': { content: 'attr(data-name)', flex: '0 0 7rem', color: tokens.colorNeutralForeground2 },
       ':empty': { display: 'none' },
     },
   },

@@ -2,7 +2,6 @@ import {
   Button,
   Checkbox,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -22,6 +21,7 @@ import { useDraft } from '../frame/stored.ts';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
 import { ExportOptions } from './export-options.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -162,8 +162,7 @@ function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFor
             {send.isError && <Failure error={send.error} />}
           </div>
         </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{words.states.close}</Button>
+        <DialogEnd out={words.states.close} onClose={onClose}>
           <Button
             type="submit"
             appearance="primary"
@@ -172,7 +171,7 @@ function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFor
           >
             {send.isPending ? words.exportDialog.sending : words.exportDialog.action}
           </Button>
-        </DialogActions>
+        </DialogEnd>
       </DialogBody>
     </form>
   );

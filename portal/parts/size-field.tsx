@@ -1,7 +1,10 @@
-import { Field, Input, Select } from '@fluentui/react-components';
+import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { Detail, LabRegion } from '../api/types.ts';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
+
+// The names of sizes are long, and a list is as wide as the longest unless it is told otherwise.
+const useStyles = makeStyles({ select: { minWidth: 0 } });
 
 interface SizeFieldProps {
   sizes: LabRegion['sizes'];
@@ -14,6 +17,7 @@ interface SizeFieldProps {
 
 /** The size of a lab's VM: chosen where it is known what there is, typed where it is not. */
 export function SizeField({ sizes, size, unknown, mistake, onChange }: SizeFieldProps) {
+  const styles = useStyles();
   const { words, format } = useLanguage();
   if (sizes.length === 0) {
     const hint = unknown ? explainDetail(unknown, words) : words.createLab.sizeUnknown;
@@ -32,6 +36,7 @@ export function SizeField({ sizes, size, unknown, mistake, onChange }: SizeField
   return (
     <Field label={words.createLab.size} validationMessage={mistake}>
       <Select
+        className={styles.select}
         value={size}
         onChange={(_event, { value }) => {
           onChange(value);

@@ -2,7 +2,6 @@ import {
   Button,
   Checkbox,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -22,6 +21,7 @@ import { Failure, Loaded } from '../frame/states.tsx';
 import { useDraft } from '../frame/stored.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
 import { useKey } from './use-key.ts';
 import { VersionConsequences } from './version-consequences.tsx';
@@ -101,8 +101,7 @@ function VersionContent({ place, onWork, onClose }: VersionDialogProps) {
             {({ version }) => <Form account={account} version={version} draft={draft} change={change} />}
           </Loaded>
         </DialogContent>
-        <DialogActions>
-          <Button onClick={close}>{words.states.no}</Button>
+        <DialogEnd out={words.states.no} onClose={close}>
           <Button
             type="submit"
             appearance="primary"
@@ -111,7 +110,7 @@ function VersionContent({ place, onWork, onClose }: VersionDialogProps) {
           >
             {words.editVersion.save}
           </Button>
-        </DialogActions>
+        </DialogEnd>
       </DialogBody>
     </form>
   );

@@ -45,7 +45,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     marginTop: '0.75rem',
     '& select': { minWidth: 0, width: '100%' },
-    [WIDE]: { gridTemplateColumns: 'minmax(0, 1fr) 11rem auto' },
+    [WIDE]: { gridTemplateColumns: 'minmax(0, 1fr) 13rem auto' },
   },
   // Beside the fields, below their labels.
   add: { [WIDE]: { marginTop: '1.625rem' } },
