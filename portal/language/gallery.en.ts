@@ -139,6 +139,7 @@ export const galleryWords = {
     said: (kind: string, status: string) => `${kind}: ${status}`,
     hide: 'Hide this message',
     cancel: 'Cancel',
+    confirmCancel: 'Yes, cancel',
     cancelled: 'It is asked to end, and ends at its next step.',
   },
 };

@@ -137,6 +137,7 @@ export const galleryWordsRu: typeof galleryWords = {
     said: (kind, status) => `${kind}: ${status}`,
     hide: 'Скрыть это сообщение',
     cancel: 'Отменить',
+    confirmCancel: 'Да, отменить',
     cancelled: 'Отмена запрошена: работа закончится на следующем шаге.',
   },
 };

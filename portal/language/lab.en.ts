@@ -32,7 +32,7 @@ export const labWords = {
     action: 'Create the lab',
     waitingFor: (image: string, region: string, percent: string) =>
       `Waiting for ${image} in ${region}: ${percent}.`,
-    cancelTitle: (lab: string) => `Stop creating ${lab}?`,
+    cancelTitle: (lab: string) => `Cancel the creation of ${lab}?`,
     cancelText: 'What has been made of the lab so far goes again. The image stays as it is.',
     open: (lab: string) => `Go to the lab ${lab}`,
     fromThis: 'Create a lab from this image',

@@ -32,7 +32,7 @@ export const labWordsRu: typeof labWords = {
     },
     action: 'Создать лабораторию',
     waitingFor: (image, region, percent) => `Ожидается ${image} в регионе ${region}: ${percent}.`,
-    cancelTitle: (lab) => `Прекратить создание лаборатории ${lab}?`,
+    cancelTitle: (lab) => `Отменить создание лаборатории ${lab}?`,
     cancelText: 'Что уже создано, будет удалено. Образ останется как есть.',
     open: (lab) => `Перейти к лаборатории ${lab}`,
     fromThis: 'Создать лабораторию из этого образа',

@@ -106,7 +106,7 @@ export const settingsWords = {
     applyText:
       'Versions that are deleted, and copies that go, don’t come back. What a lab is made from meanwhile stays.',
     busy: 'The rules are being applied already. Wait until that is over.',
-    cancelTitle: 'Stop clearing up?',
+    cancelTitle: 'Cancel the clearing up?',
     cancelText: 'What has gone by then stays gone; everything else stays as it is.',
     done: (deleted: number, shrunk: number, skipped: number) =>
       `Deleted: ${count(deleted, VERSIONS)}. In their home region alone now: ${count(shrunk, VERSIONS)}. Left as they are after all: ${count(skipped, VERSIONS)}.`,

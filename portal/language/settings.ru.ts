@@ -106,7 +106,7 @@ export const settingsWordsRu: typeof settingsWords = {
     applyText:
       'Удалённые версии и копии не вернуть. Версии, из которых тем временем создадут лаборатории, останутся.',
     busy: 'Правила уже применяются. Дождитесь, когда это закончится.',
-    cancelTitle: 'Прекратить очистку?',
+    cancelTitle: 'Отменить очистку?',
     cancelText: 'Что уже удалено, не вернуть; всё остальное останется как есть.',
     done: (deleted, shrunk, skipped) =>
       `Удалено: ${count(deleted, VERSIONS)}. Осталось только в домашнем регионе: ${count(shrunk, VERSIONS)}. Всё же не тронуто: ${count(skipped, VERSIONS)}.`,

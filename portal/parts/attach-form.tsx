@@ -32,7 +32,14 @@ const FIELDS = {
 } as const;
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: '1rem', maxWidth: '40rem' },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '1rem',
+    maxWidth: '40rem',
+    // The pattern of a resource id has no place to break at.
+    overflowWrap: 'anywhere',
+  },
 });
 
 /** The request; a region that was left empty is the account's. */

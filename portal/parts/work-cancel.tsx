@@ -45,7 +45,7 @@ export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
         open={asks}
         title={title}
         text={text}
-        action={words.work.cancel}
+        action={words.work.confirmCancel}
         onConfirm={() => {
           cancel.mutate();
         }}

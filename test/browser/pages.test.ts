@@ -12,6 +12,9 @@ import { giveRole, shortenPages, signIn, startBrowser, visit, type PersonName } 
 let cloud: TestCloud;
 let browser: Browser;
 let lab: TestLab;
+/** An account without a gallery. */
+const BARE = 'bare';
+
 let run: RunDocument;
 let version = '';
 let labPlace = '';
@@ -25,6 +28,7 @@ beforeAll(async () => {
     giveRole(cloud, lab, 'teacher', 'LabOwner'),
     giveRole(cloud, lab, 'reader', 'Reader'),
   ]);
+  await cloud.openAccount(accountPath({ account: BARE }), { location: 'polandcentral' });
   run = await cloud.exportLab(lab);
   version = run.version ?? '';
 });
@@ -138,6 +142,7 @@ describe('every page', () => {
     ],
     [`/accounts/${lab.account}/gallery`, en.gallery.title, lab.galleryId],
     [`/accounts/${lab.account}/gallery/${run.imageName}`, run.imageName, en.image.regions],
+    [`/accounts/${BARE}/gallery`, en.gallery.title, en.gallery.attachAction],
     [`/accounts/${lab.account}/exports`, en.navigation.exports, `${run.imageName} ${version}`],
     [
       `/accounts/${lab.account}/exports/${run.id}`,

@@ -7,6 +7,7 @@ import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import { startCloud } from '../component/cloud.ts';
 import { signIn, startBrowser, visit } from './browser.ts';
+import { openPicturedLabs, pictureLabs } from './lab-pictures.ts';
 import { openPicturedVersions, pictureVersions } from './version-pictures.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
@@ -33,6 +34,7 @@ it('is pictured', { timeout: 600_000 }, async () => {
   );
 
   const versions = await openPicturedVersions(cloud);
+  const labs = await openPicturedLabs(cloud, fresh, running);
 
   let pictures = 0;
   const take = async (page: Page, name: string): Promise<void> => {
@@ -108,10 +110,9 @@ it('is pictured', { timeout: 600_000 }, async () => {
     await page.getByRole('button', { name: words.people.give }).click();
     await page.getByRole('dialog').waitFor();
     await take(page, `role-dialog-${language}`);
-    await pictureVersions(versions, {
-      ...{ page, words, show },
-      take: (name) => take(page, `${name}-${language}`),
-    });
+    const camera = { page, words, show, take: (name: string) => take(page, `${name}-${language}`) };
+    await pictureVersions(versions, camera);
+    await pictureLabs(labs, camera);
     await show(`/accounts/${done.account}/nowhere`, words.notFound.title, 'not-found');
 
     await page.evaluate(

@@ -42,7 +42,7 @@ export async function openPicturedVersions(cloud: TestCloud): Promise<PicturedVe
   return { images, edit: edit.id, applied: applying.id, without: 'history' };
 }
 
-interface Camera {
+export interface Camera {
   page: Page;
   words: Catalogue;
   show: (path: string, until: string, name: string) => Promise<void>;

@@ -127,7 +127,7 @@ describe('an administrator', { concurrent: true }, () => {
     await dialog.getByRole('button', { name: en.editVersion.save }).click();
     await page.locator('[data-region=uksouth][data-state=Replicating]').waitFor(WORK);
     await page.getByRole('button', { name: en.work.cancel, exact: true }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: en.work.cancel, exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: en.work.confirmCancel }).click();
     await page.locator('[data-work=Canceled]').waitFor(WORK);
 
     const { regions } = await images.version('cancelled');
