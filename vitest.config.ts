@@ -10,7 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules
 const RULES = ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'];
 
 /** Rooms by how long their files take: who waits longest begins first, so that nobody is waited for in the end. */
-const LONGEST_FIRST = ['browser', 'component', 'conformance', 'replay', 'unit'];
+const LONGEST_FIRST = ['component', 'browser', 'conformance', 'replay', 'unit'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -26,8 +26,8 @@ export default defineConfig(({ mode }) => ({
     globalSetup: 'test/build-app.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Component tests are whole clouds of processes that mostly wait: four for each core keep it busy.
-    maxWorkers: 4 * availableParallelism(),
+    // Component tests are whole clouds of processes that mostly wait: three for each core keep it busy.
+    maxWorkers: 3 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
     env: mode === 'long' ? { SAMPLES: 'many' } : {},

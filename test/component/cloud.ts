@@ -10,6 +10,7 @@ import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.t
 import type { HostKeys } from '../../local/host/keys.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { LOCAL_PRINCIPAL, startIdentity, type Identity } from '../../local/identity/start-identity.ts';
+import { freePorts } from '../../local/lib/free-ports.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
@@ -142,7 +143,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
       wanted: ports ? {} : wanted,
       root,
     }),
-    ...(!ports && { port: 0 }),
+    // It has to come back there after it was killed.
+    ...(!ports && { port: (await freePorts(1))[0] }),
   });
   undo.defer(() => host.stop());
   await host.start();

@@ -6,6 +6,7 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusReceiver,
 } from '@azure/service-bus';
+import { freePorts } from '../../local/lib/free-ports.ts';
 import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 
 const ENTITIES = resolve(import.meta.dirname, '../../infra/service-bus-entities.json');
@@ -30,9 +31,9 @@ export async function startTestBus(): Promise<TestBus> {
   let passed = 0;
   const start = (port: number): Promise<ServiceBus> =>
     startServiceBus({ port, stateFolder, entities, now: () => Date.now() + passed });
-  let bus = await start(0);
+  const [port = 0] = await freePorts(1);
+  let bus = await start(port);
   const { connectionString } = bus;
-  const port = Number(/:(\d+)/.exec(connectionString)?.[1]);
   const client = new ServiceBusClient(connectionString, { retryOptions: { retryDelayInMs: 100 } });
   return {
     connectionString,

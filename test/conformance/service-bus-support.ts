@@ -7,6 +7,7 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusReceiver,
 } from '@azure/service-bus';
+import { freePorts } from '../../local/lib/free-ports.ts';
 import {
   type ServiceBus,
   type ServiceBusOptions,
@@ -85,7 +86,8 @@ export interface TestBus extends AsyncDisposable {
 export async function startTestBus(options: Partial<ServiceBusOptions> = {}): Promise<TestBus> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'service-bus-'));
   let now = Date.now();
-  const all: ServiceBusOptions = { port: 0, stateFolder, entities: ENTITIES, now: () => now, ...options };
+  const [port = 0] = await freePorts(1);
+  const all: ServiceBusOptions = { port, stateFolder, entities: ENTITIES, now: () => now, ...options };
   let bus = await startServiceBus(all);
   const clients: ServiceBusClient[] = [];
   const connect = (connectionString: string, clientOptions = CLIENT_OPTIONS): ServiceBusClient => {
@@ -106,9 +108,8 @@ export async function startTestBus(options: Partial<ServiceBusOptions> = {}): Pr
     },
     connect,
     async restart() {
-      const { port } = new URL(/sb:[^;]+/.exec(bus.connectionString)?.[0] ?? '');
       await bus.close();
-      bus = await startServiceBus({ ...all, port: Number(port) });
+      bus = await startServiceBus(all);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(clients.map((client) => client.close()));
