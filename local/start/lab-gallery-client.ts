@@ -17,9 +17,15 @@ export interface RoleAssignment {
   readonly lab?: string;
 }
 
+interface AccountSettings {
+  readonly location: string;
+  /** The role that messages act with; none are taken where it is absent. */
+  readonly messages?: { readonly role: string };
+}
+
 export interface LabGalleryClient {
   /** Makes the account, with its first Owner, or sets what differs. */
-  putAccount(account: string, body: { readonly location: string }, owner: RoleAssignment): Promise<void>;
+  putAccount(account: string, body: AccountSettings, owner: RoleAssignment): Promise<void>;
   /** Attaches the gallery of this ARM resource id. */
   attachGallery(account: string, galleryId: string): Promise<void>;
   assignRole(account: string, assignment: RoleAssignment): Promise<void>;

@@ -37,7 +37,9 @@ export async function seedAzure(azure: Azure): Promise<SeededAzure> {
 /** Tells Lab Gallery about them, through its own doors. */
 export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzure): Promise<void> {
   const { location, name } = ACCOUNT;
-  await client.putAccount(name, { location }, roleOf('owner', 'Owner'));
+  // So that `npm run send` is heard.
+  const messages = { role: 'LabCreator' };
+  await client.putAccount(name, { location, messages }, roleOf('owner', 'Owner'));
   await client.attachGallery(name, azure.galleryId);
   for (const [lab, templateVmId] of azure.templateVmIds) await client.putLab(name, lab, { templateVmId });
   for (const assignment of [

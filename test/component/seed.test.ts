@@ -51,8 +51,10 @@ describe('what npm start makes', () => {
     await seed();
 
     const { value } = await synchronize();
+    const { body: account } = await cloud.ask('GET', ACCOUNT);
     const { body: labs } = await cloud.ask<{ value: { name: string }[] }>('GET', `${ACCOUNT}/labs`);
 
+    expect(account).toMatchObject({ messages: { role: 'LabCreator' } });
     expect(labs.value.map(({ name }) => name)).toEqual(['data-science', 'linux-basics', 'web-design']);
     const looks = value.map(({ name, osType, osState, hiddenBecause, readyRegions }) => [
       name,
