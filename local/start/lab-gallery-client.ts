@@ -24,8 +24,8 @@ interface AccountSettings {
 }
 
 export interface LabGalleryClient {
-  /** Makes the account, with its first Owner, or sets what differs. */
-  putAccount(account: string, body: AccountSettings, owner: RoleAssignment): Promise<void>;
+  /** Makes the account, with its first Owner. One that its Owner has keeps the settings that it was given. */
+  ensureAccount(account: string, body: AccountSettings, owner: RoleAssignment): Promise<void>;
   /** Attaches the gallery of this ARM resource id. */
   attachGallery(account: string, galleryId: string): Promise<void>;
   assignRole(account: string, assignment: RoleAssignment): Promise<void>;
@@ -105,10 +105,10 @@ export function createLabGalleryClient(
   };
 
   return {
-    putAccount: async (account, body, owner) => {
+    ensureAccount: async (account, body, owner) => {
       const url = accountUrl(account);
       // For whom has no role in it, an account that is there is not there: so each is tried, and what counts is last.
-      if (await isRefused(send('PUT', url, await asOwner(), body))) {
+      if (await isRefused(send('GET', url, await asOwner()))) {
         await isRefused(send('PUT', url, await asAdministrator(), body));
         await isRefused(send('POST', `${url}/role-assignments`, await asAdministrator(), owner));
       }

@@ -39,7 +39,7 @@ export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzur
   const { location, name } = ACCOUNT;
   // So that `npm run send` is heard.
   const messages = { role: 'LabCreator' };
-  await client.putAccount(name, { location, messages }, roleOf('owner', 'Owner'));
+  await client.ensureAccount(name, { location, messages }, roleOf('owner', 'Owner'));
   await client.attachGallery(name, azure.galleryId);
   for (const [lab, templateVmId] of azure.templateVmIds) await client.putLab(name, lab, { templateVmId });
   for (const assignment of [
@@ -54,7 +54,7 @@ export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzur
   ]) {
     await client.assignRole(name, assignment);
   }
-  await client.putAccount(OTHER_ACCOUNT.name, { location }, roleOf('outsider', 'Owner'));
+  await client.ensureAccount(OTHER_ACCOUNT.name, { location }, roleOf('outsider', 'Owner'));
 }
 
 function roleOf(person: keyof typeof PEOPLE, role: string): RoleAssignment {

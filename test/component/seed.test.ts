@@ -48,13 +48,15 @@ async function synchronize(): Promise<ImagePage> {
 describe('what npm start makes', () => {
   it('is a lab account with labs in two geographies and images of every kind, however often it is made', async () => {
     await seed();
+    const kept = { location: 'westeurope', messages: { role: 'LabCreator' }, retention: { keepNewest: 3 } };
+    await cloud.ask('PUT', ACCOUNT, { body: kept });
     await seed();
 
     const { value } = await synchronize();
     const { body: account } = await cloud.ask('GET', ACCOUNT);
     const { body: labs } = await cloud.ask<{ value: { name: string }[] }>('GET', `${ACCOUNT}/labs`);
 
-    expect(account).toMatchObject({ messages: { role: 'LabCreator' } });
+    expect(account).toMatchObject(kept);
     expect(labs.value.map(({ name }) => name)).toEqual(['data-science', 'linux-basics', 'web-design']);
     const looks = value.map(({ name, osType, osState, hiddenBecause, readyRegions }) => [
       name,
