@@ -2,38 +2,46 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { measureSlowness } from './test/support/calibrate.ts';
 
 // The tests start the same few processes hundreds of times: what one has compiled the next need not.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/node');
+// Read by test/support/patience.ts, here and in every worker.
+process.env['TEST_SLOWNESS'] ??= String(measureSlowness());
+const { PATIENCE_MS, TEST_LIMIT_MS } = await import('./test/support/patience.ts');
 
-/** Tests of rules alone: they start nothing and change nothing that others see, so they can share a process. */
-const RULES = ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'];
+/**
+ * Rooms by what their files need. Files of one room share a worker, and with it what they need: a cloud, a browser.
+ * Those that take longest begin first, so that nobody is waited for in the end.
+ */
+const ROOMS = {
+  cloud: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'],
+  services: ['test/conformance/**/*.test.ts'],
+  rules: ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'],
+};
 
-/** Rooms by how long their files take: who waits longest begins first, so that nobody is waited for in the end. */
-const LONGEST_FIRST = ['component', 'browser', 'conformance', 'replay', 'unit'];
-
-class LongestFirst extends BaseSequencer {
+/** Room by room, so that the next file in the queue can nearly always use the worker that has become free. */
+class RoomByRoom extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number =>
-      LONGEST_FIRST.findIndex((room) => moduleId.includes(`/test/${room}/`));
+    const rank = ({ project }: TestSpecification): number => Object.keys(ROOMS).indexOf(project.name);
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
 export default defineConfig(({ mode }) => ({
   test: {
-    // The tests that load the app load what a host would: the built bundle.
-    globalSetup: 'test/build-app.ts',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Component tests are whole clouds of processes that mostly wait: three for each core keep it busy.
-    maxWorkers: 3 * availableParallelism(),
-    sequence: { sequencer: LongestFirst },
+    globalSetup: 'test/support/global-setup.ts',
+    testTimeout: TEST_LIMIT_MS,
+    hookTimeout: TEST_LIMIT_MS,
+    expect: { poll: { timeout: PATIENCE_MS, interval: 50 } },
+    // Tests mostly wait, so many at once take hardly longer than one.
+    maxConcurrency: 20,
+    // Component tests are whole clouds of processes that mostly wait: more than one for each core keep it busy.
+    maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: RoomByRoom },
+    isolate: false,
     // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
     env: mode === 'long' ? { SAMPLES: 'many' } : {},
-    projects: [
-      { extends: true, test: { name: 'rules', include: RULES, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: RULES } },
-    ],
+    projects: Object.entries(ROOMS).map(([name, include]) => ({ extends: true as const, test: { name, include } })),
   },
 }));

@@ -1,9 +1,10 @@
 /** The page in a browser, against the app as component tests run it. */
-import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { accountPath, type TestLab } from '../component/test-lab.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 export type PersonName = keyof typeof PEOPLE;
 
@@ -14,14 +15,18 @@ interface VisitOptions {
   readonly height?: number;
 }
 
-/** Chromium as the npm package carries it: nothing of it is installed in the system. */
-export async function startBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
+let shared: Promise<Browser> | undefined;
+
+/** The browser that the test files of one worker share: each test opens windows of its own in it. */
+export function borrowBrowser(): Promise<Browser> {
+  shared ??= playwright.launch({
+    executablePath: inject('chromium'),
     // Not those that the package recommends: they put all windows into one process, and web security out of force.
     args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
     headless: true,
+    timeout: PATIENCE_MS,
   });
+  return shared;
 }
 
 /** A browser window of somebody's own, which is nobody's yet. */
@@ -31,7 +36,7 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
     ...{ locale: language === 'en' ? 'en-GB' : 'ru-RU', colorScheme: look, timezoneId: 'Europe/Amsterdam' },
     ...{ viewport: { width, height }, reducedMotion: 'reduce' },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   return context;
 }
 

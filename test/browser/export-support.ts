@@ -3,7 +3,6 @@ import type { en } from '../../portal/language/en.ts';
 import type { RunDocument, TestLab } from '../component/test-lab.ts';
 
 /** An export takes its time even when Azure takes none. */
-export const EXPORT = { timeout: 60_000 };
 
 /** Where the page shows a lab. */
 export const placeOf = ({ account, lab }: TestLab) => `/accounts/${account}/labs/${lab}`;
@@ -20,6 +19,6 @@ export async function exportByClicking(page: Page, words: typeof en, imageName: 
 /** What the page says of the newest export, once that has ended so. */
 export async function outcomeOf(page: Page, status: RunDocument['status']): Promise<string> {
   const outcome = page.locator(`[data-status=${status}]`);
-  await outcome.waitFor(EXPORT);
+  await outcome.waitFor();
   return outcome.innerText();
 }

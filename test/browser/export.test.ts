@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
-import { startCloud, type TestCloud } from '../component/cloud.ts';
+import type { TestCloud } from '../component/cloud.ts';
+import { borrowCloud } from '../component/start-cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
-import { shortenPages, signIn, startBrowser, visit } from './browser.ts';
-import { EXPORT, exportByClicking, outcomeOf, placeOf } from './export-support.ts';
+import { shortenPages, signIn, borrowBrowser, visit } from './browser.ts';
+import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
 
 const WORDS = { en, ru };
 
@@ -13,11 +14,10 @@ let cloud: TestCloud;
 let browser: Browser;
 
 beforeAll(async () => {
-  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
 });
 
 afterAll(async () => {
-  await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
 
@@ -48,7 +48,7 @@ describe('a teacher', { concurrent: true }, () => {
     const cost = await page.locator('[data-cost]').innerText();
     await page.keyboard.press('Escape');
     await exportByClicking(page, words, 'biology');
-    await page.locator(`[data-status=Running]`).waitFor(EXPORT);
+    await page.locator(`[data-status=Running]`).waitFor();
     await page.reload();
     const outcome = await outcomeOf(page, 'Succeeded');
 
@@ -100,7 +100,7 @@ describe('a teacher', { concurrent: true }, () => {
     const page = await signIn(context, cloud, 'owner', placeOf(lab));
 
     await exportByClicking(page, en, 'chemistry');
-    await page.locator('[data-region=koreacentral][data-state=Completed]').waitFor(EXPORT);
+    await page.locator('[data-region=koreacentral][data-state=Completed]').waitFor();
     await page.getByRole('button', { name: en.exports.cancel }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: en.exports.cancel }).click();
     const outcome = await outcomeOf(page, 'Cancelled');
@@ -132,7 +132,7 @@ describe('a hidden tab', { concurrent: true }, () => {
     const context = await visit(browser);
     await context.clock.install();
     const page = await signIn(context, cloud, 'owner', placeOf(lab));
-    await page.locator('[data-region=ukwest][data-state=Replicating]').waitFor(EXPORT);
+    await page.locator('[data-region=ukwest][data-state=Replicating]').waitFor();
     const looks: string[] = [];
     page.on('request', (request) => looks.push(request.url()));
 

@@ -2,20 +2,19 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
-import { startCloud, type TestCloud } from '../component/cloud.ts';
+import type { TestCloud } from '../component/cloud.ts';
+import { borrowCloud } from '../component/start-cloud.ts';
 import { openImages, type TestImages } from '../component/images-support.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { drawn, violationsOn } from './looks.ts';
-import { giveRole, signIn, startBrowser, visit } from './browser.ts';
-
-const WORK = { timeout: 60_000 };
+import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
 let images: TestImages;
 
 beforeAll(async () => {
-  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
   images = await openImages(cloud, { name: 'gallery', region: 'polandcentral' });
   await Promise.all([
     images.upload('linux-basics'),
@@ -28,7 +27,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
 
@@ -69,12 +67,12 @@ describe('an administrator', { concurrent: true }, () => {
     const dialog = page.getByRole('alertdialog');
     await dialog.getByText(/version that latest means/).waitFor();
     await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
     await row.waitFor({ state: 'detached' });
     const left = await own.read('old');
     await page.getByRole('button', { name: en.image.delete }).click();
     await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
-    await page.getByRole('heading', { level: 1, name: en.gallery.title }).waitFor(WORK);
+    await page.getByRole('heading', { level: 1, name: en.gallery.title }).waitFor();
     const said = en.work.said(
       en.work.about(en.work.kind['DeleteImage'] ?? '', 'old'),
       en.work.status.Succeeded,
@@ -96,7 +94,7 @@ describe('an administrator', { concurrent: true }, () => {
     // Its images are still being read.
     const isPossible = async () =>
       (await own.ask<{ possible: boolean }>('POST', 'gallery/check-detach')).body.possible;
-    await expect.poll(isPossible, WORK).toBe(true);
+    await expect.poll(isPossible).toBe(true);
     const context = await visit(browser);
     const page = await signIn(context, cloud, 'owner', placeOf(lab.account, 'gallery'));
     const [, , subscription = '', , group = ''] = lab.galleryId.split('/');
@@ -123,7 +121,7 @@ describe('an administrator', { concurrent: true }, () => {
       .waitFor();
     await page.getByRole('textbox', { name: en.gallery.name, exact: false }).fill('made_here');
     await page.getByRole('button', { name: en.gallery.createAction }).click();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
     await page.getByRole('button', { name: en.gallery.synchronize }).waitFor();
 
     expect(between.body.galleryId).toBeUndefined();
@@ -158,7 +156,7 @@ describe('somebody who creates labs', { concurrent: true }, () => {
       await page.getByRole('main').getByRole('button', { name: words.createLab.action }).click();
       await page.locator('[data-work]').waitFor();
       await page.reload();
-      await page.locator('[data-work=Succeeded]').waitFor(WORK);
+      await page.locator('[data-work=Succeeded]').waitFor();
       await page.getByRole('link', { name: words.createLab.open(name) }).click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
       await page.getByText(words.templateVm.power.running, { exact: true }).waitFor();
@@ -167,7 +165,7 @@ describe('somebody who creates labs', { concurrent: true }, () => {
       const dialog = page.getByRole('alertdialog');
       await dialog.getByText(words.deleteLab.part.OsDisk).waitFor();
       await dialog.getByRole('button', { name: words.deleteLab.action }).click();
-      await page.getByRole('heading', { level: 1, name: words.labs.title }).waitFor(WORK);
+      await page.getByRole('heading', { level: 1, name: words.labs.title }).waitFor();
       const said = await page.locator('[data-work=Succeeded]').innerText();
       await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' });
 
@@ -198,11 +196,11 @@ describe('an owner of a lab', { concurrent: true }, () => {
       .waitFor();
     await dialog.getByLabel(en.templateVm.password).fill('Not-so-simple-1');
     await submit.click();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
     const kept = await page.evaluate<string>('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
     await page.getByRole('button', { name: en.templateVm.stop }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: en.templateVm.stop }).click();
-    await page.getByRole('button', { name: en.templateVm.start }).waitFor(WORK);
+    await page.getByRole('button', { name: en.templateVm.start }).waitFor();
 
     expect(kept).not.toContain('Not-so-simple');
     await context.close();
@@ -248,10 +246,10 @@ describe('an owner of a lab', { concurrent: true }, () => {
     const confirm = dialog.getByRole('button', { name: ru.deleteLab.action });
     const whileExported = await confirm.getAttribute('aria-disabled');
     await cloud.cancelExport(lab, body.id);
-    await dialog.getByText(ru.deleteLab.exported).waitFor({ state: 'detached', ...WORK });
+    await dialog.getByText(ru.deleteLab.exported).waitFor({ state: 'detached' });
     const remains = await dialog.innerText();
     await confirm.click();
-    await page.getByRole('heading', { level: 1, name: ru.labs.title }).waitFor(WORK);
+    await page.getByRole('heading', { level: 1, name: ru.labs.title }).waitFor();
     await page.getByText(ru.labs.none).waitFor();
 
     expect(whileExported).toBe('true');

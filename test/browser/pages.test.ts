@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
-import { startCloud, type TestCloud } from '../component/cloud.ts';
+import type { TestCloud } from '../component/cloud.ts';
+import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
-import { giveRole, shortenPages, signIn, startBrowser, visit, type PersonName } from './browser.ts';
+import { giveRole, shortenPages, signIn, borrowBrowser, visit, type PersonName } from './browser.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -20,7 +21,7 @@ let version = '';
 let labPlace = '';
 
 beforeAll(async () => {
-  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
   lab = await cloud.openLab({ name: 'pages', region: 'polandcentral' });
   labPlace = `/accounts/${lab.account}/labs/${lab.lab}`;
   await Promise.all([
@@ -34,7 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
 

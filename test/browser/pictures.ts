@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
-import { startCloud } from '../component/cloud.ts';
-import { signIn, startBrowser, visit } from './browser.ts';
+import { borrowCloud } from '../component/start-cloud.ts';
+import { signIn, borrowBrowser, visit } from './browser.ts';
 import { openPicturedLabs, pictureLabs } from './lab-pictures.ts';
 import { openPicturedVersions, pictureVersions } from './version-pictures.ts';
 
@@ -14,11 +14,11 @@ const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
 const WIDTHS = [360, 768, 1440];
 const LANGUAGES = { en, ru };
 
-it('is pictured', { timeout: 600_000 }, async () => {
+it('is pictured', async () => {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  await using cloud = await startCloud();
-  const browser = await startBrowser();
+  await using cloud = await borrowCloud();
+  const browser = await borrowBrowser();
   const [done, partly, running, fresh] = await Promise.all([
     cloud.openLab({ name: 'biology', region: 'eastus' }),
     cloud.openLab({ name: 'physics', region: 'japaneast' }),
@@ -141,7 +141,6 @@ it('is pictured', { timeout: 600_000 }, async () => {
     await context.close();
     await cloud.host.start();
   }
-  await browser.close();
 
   expect(pictures).toBeGreaterThan(100);
 });

@@ -2,14 +2,13 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
-import { startCloud, type TestCloud } from '../component/cloud.ts';
+import type { TestCloud } from '../component/cloud.ts';
+import { borrowCloud } from '../component/start-cloud.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
 import { accountPath } from '../component/test-lab.ts';
-import { giveRole, signIn, startBrowser, visit } from './browser.ts';
+import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
-
-const WORK = { timeout: 60_000 };
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -22,7 +21,7 @@ const TWO_REGIONS = {
 };
 
 beforeAll(async () => {
-  [cloud, browser] = await Promise.all([startCloud(), startBrowser()]);
+  [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
   images = await openVersions(cloud, { name: 'versions', region: 'westeurope' });
   await Promise.all([
     images.upload('edited', ['1.0.0'], { version: TWO_REGIONS }),
@@ -43,7 +42,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
   await cloud[Symbol.asyncDispose]();
 });
 
@@ -71,7 +69,7 @@ describe('an administrator', { concurrent: true }, () => {
     await save.click();
     await page.locator('[data-work]').waitFor();
     await page.reload();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
     const progress = page.getByRole('list', { name: en.exports.regions });
     await progress.locator('[data-region=swedencentral][data-state=Completed]').waitFor();
     const row = page.getByRole('row').filter({ hasText: '1.0.0' });
@@ -106,7 +104,7 @@ describe('an administrator', { concurrent: true }, () => {
     await dialog.locator('[data-conflict=busy]').waitFor();
     await images.release('guarded', '1.0.0');
     await save.click();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
 
     expect(dayAfterwards).toBe('2041-02-03');
     expect(await images.version('guarded')).toMatchObject({
@@ -125,10 +123,10 @@ describe('an administrator', { concurrent: true }, () => {
     await dialog.getByLabel(en.editVersion.another, { exact: true }).fill('uksouth');
     await dialog.getByRole('button', { name: en.editVersion.add }).click();
     await dialog.getByRole('button', { name: en.editVersion.save }).click();
-    await page.locator('[data-region=uksouth][data-state=Replicating]').waitFor(WORK);
+    await page.locator('[data-region=uksouth][data-state=Replicating]').waitFor();
     await page.getByRole('button', { name: en.work.cancel, exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: en.work.confirmCancel }).click();
-    await page.locator('[data-work=Canceled]').waitFor(WORK);
+    await page.locator('[data-work=Canceled]').waitFor();
 
     const { regions } = await images.version('cancelled');
     expect(regions.map(({ name }) => name)).toEqual(['westeurope', 'northeurope']);
@@ -201,7 +199,7 @@ describe('an administrator, in Russian', { concurrent: true }, () => {
       .allInnerTexts();
     await page.getByRole('button', { name: ru.retention.apply }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: ru.retention.confirm }).click();
-    await page.locator('[data-work=Succeeded]').waitFor(WORK);
+    await page.locator('[data-work=Succeeded]').waitFor();
     await page.getByText(ru.retention.done(1, 0, 0)).waitFor();
     await page.getByText(ru.retention.nothing).waitFor();
 

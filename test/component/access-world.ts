@@ -9,7 +9,8 @@ import { createJobStore } from '../../shared/state/job-store.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
 import { seedExport } from './app-stores.ts';
-import { startCloud, type Answer, type TestCloud } from './cloud.ts';
+import type { Answer, TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 
 const ACCOUNT = 'guarded';
 const LAB = 'physics';
@@ -51,7 +52,7 @@ export interface AccessWorld extends AsyncDisposable {
 }
 
 export async function openAccessWorld(): Promise<AccessWorld> {
-  const cloud = await startCloud();
+  const cloud = await borrowCloud();
   const { identity } = cloud;
   const table = openTable(
     { connectionString: cloud.tables },

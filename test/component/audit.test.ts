@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
 import { Callers, codeOf, TEMPLATE_VM } from './access-support.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 
 let cloud: TestCloud;
 let callers: Callers;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   callers = new Callers(cloud);
   return () => cloud[Symbol.asyncDispose]();
 });

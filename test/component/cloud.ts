@@ -2,30 +2,19 @@
  * The app as it is built, in a Functions host of its own process, over a small Azure: what component tests share.
  * Its doors are used by HTTP as any client would, and what it has done is read back from ARM with Azure's SDK.
  */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { ApiDocument } from '../../functions/api/api-document.ts';
-import { startArm, type Arm, type ArmOptions } from '../../local/arm/start-arm.ts';
+import type { Arm } from '../../local/arm/start-arm.ts';
 import type { HostKeys } from '../../local/host/keys.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
-import { LOCAL_PRINCIPAL, startIdentity, type Identity } from '../../local/identity/start-identity.ts';
-import { freePorts } from '../../local/lib/free-ports.ts';
-import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
-import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
-import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
-import { hostEnvironment, noProxyForLoopback } from '../../local/start/host-environment.ts';
-import { openGalleryEvents } from '../../local/start/gallery-events.ts';
-import { readEntities } from '../../local/start/local-azure.ts';
-import { ensureFree } from '../../local/start/ports.ts';
-import { readSettings } from '../../local/start/settings.ts';
-import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
-import { startAzurite } from '../../local/storage/azurite.ts';
+import { LOCAL_PRINCIPAL, type Identity } from '../../local/identity/start-identity.ts';
+import type { RetailPriceService } from '../../local/prices/start-prices.ts';
+import type { ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
 import { SeenNotes } from '../contract/seen.ts';
-import { copyApp, SOURCE } from './app-copy.ts';
-import { AppHost } from './app-host.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
+import { until } from '../support/until.ts';
+import type { AppHost } from './app-host.ts';
 import { TestAzure } from './test-azure.ts';
 import {
   accountPath,
@@ -55,129 +44,24 @@ export interface AskOptions {
   readonly hostKey?: keyof HostKeys;
 }
 
-export interface CloudOptions extends Partial<Pick<ArmOptions, 'timeScale' | 'whileUpdating'>> {
-  /** A place between the app and its tables, given their connection string; what it returns is the app's. */
-  readonly tablesBy?: (connectionString: string) => Promise<string>;
-  /** Nobody tells the app of what changes in Azure: it finds out by itself. */
-  readonly withoutGalleryEvents?: boolean;
-  /** In place of, or beside, what local.settings.sample.json says. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** The settings file as it is, with every service where it says. There can be one such cloud at a time. */
-  readonly asInSettingsFile?: boolean;
+/** The host hangs: nothing that is tried after this says anything. */
+export class HostSilentError extends Error {
+  override readonly name = 'HostSilentError';
+
+  constructor(request: string, log: string) {
+    super(`The host does not answer ${request}. Its log:\n${log}`);
+  }
 }
 
 /** Who asks where a test says nothing else: an Owner of every account that the test opens, who may make accounts. */
 const TESTER = 'owner';
-
-/** So fast that only the app's own pauses count. */
-const TIME_SCALE = 600;
-/** Those that want a sweep ask for one. */
-const NEVER = '0 0 0 1 1 *';
-const LOOK_EVERY_MS = 700;
-const EXPORT_LIMIT_MS = 90_000;
-
-// Before the first client of an SDK is made, which reads it once.
-process.env['NO_PROXY'] = noProxyForLoopback(process.env);
-
-// Exports mostly wait, so many at once take hardly longer than one.
-vi.setConfig({ maxConcurrency: 20, testTimeout: 120_000 });
-
-/** Starts everything. Dispose of it: there are processes and a folder behind it. */
-export async function startCloud(options: CloudOptions = {}): Promise<TestCloud> {
-  await using undo = new AsyncDisposableStack();
-  const root = await copyApp();
-  undo.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
-  const settings = await readSettings(join(SOURCE, 'local.settings.sample.json'));
-  const ports = options.asInSettingsFile ? settings.ports : undefined;
-  if (ports) await ensureFree(ports);
-
-  const within = (name: string): string => join(root, '.local', name);
-  const azurite = await startAzurite({ folder: within('azurite'), ...(ports && { ports }) });
-  undo.defer(() => azurite.close());
-  const identity = await startIdentity({ port: ports?.identity ?? 0, stateFolder: within('identity') });
-  undo.defer(() => identity.close());
-  const serviceBus = await startServiceBus({
-    port: ports?.serviceBus ?? 0,
-    stateFolder: within('service-bus'),
-    entities: await readEntities(SOURCE),
-  });
-  undo.defer(() => serviceBus.close());
-  const galleryEvents = openGalleryEvents(serviceBus.connectionString);
-  undo.defer(() => galleryEvents.close());
-  const tls = await openTlsAuthority(within('arm'));
-  const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
-  const access = await readLocalAccess(SOURCE);
-  const arm = await startArm({
-    ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
-    ...{ timeScale, whileUpdating },
-    ...(!options.withoutGalleryEvents && { onResourceEvent: galleryEvents.deliver }),
-  });
-  undo.defer(() => arm.close());
-  undo.defer(() => {
-    noteUse(arm.access.granted(LOCAL_PRINCIPAL), arm.access.refused(LOCAL_PRINCIPAL));
-  });
-  const prices = await startPrices({ port: ports?.prices ?? 0 });
-  undo.defer(() => prices.close());
-
-  const wanted = {
-    AzureWebJobsStorage: azurite.connectionString,
-    LabGalleryTables: (await options.tablesBy?.(azurite.connectionString)) ?? azurite.connectionString,
-    LabGalleryServiceBus: serviceBus.connectionString,
-    NODE_EXTRA_CA_CERTS: tls.caFile,
-    IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
-    ARM_ENDPOINT: arm.origin,
-    ENTRA_AUTHORITY: identity.origin,
-    REQUESTS_PER_MINUTE: '100000',
-    PRICES_ENDPOINT: prices.origin,
-    SWEEP_SCHEDULE: NEVER,
-    SYNC_SCHEDULE: NEVER,
-    RETENTION_SCHEDULE: NEVER,
-    ...options.settings,
-  };
-  const host = new AppHost({
-    root,
-    settingsFile: settings.file,
-    env: hostEnvironment({
-      inherited: process.env,
-      settings: settings.values,
-      wanted: ports ? {} : wanted,
-      root,
-    }),
-    // It has to come back there after it was killed.
-    ...(!ports && { port: (await freePorts(1))[0] }),
-  });
-  undo.defer(() => host.stop());
-  await host.start();
-
-  const token = await identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER });
-  const tables = azurite.connectionString;
-  const document = await readApiDocument(host);
-  return new TestCloud({
-    arm,
-    prices,
-    serviceBus,
-    identity,
-    host,
-    document,
-    token,
-    ca: tls.ca,
-    tables,
-    undo: undo.move(),
-  });
-}
-
-async function readApiDocument(host: AppHost): Promise<ApiDocument> {
-  const response = await fetch(new URL('/api/openapi.json', host.origin));
-  if (response.status !== 200) throw new Error(`The API document was answered ${response.status}.`);
-  return (await response.json()) as ApiDocument;
-}
 
 function answerOf<Body>({ status, headers, text }: Reply): Answer<Body> {
   const isJson = headers.get('content-type')?.startsWith('application/json') ?? false;
   return { status, headers, body: (text === '' ? undefined : isJson ? JSON.parse(text) : text) as Body };
 }
 
-interface CloudParts {
+export interface CloudParts {
   readonly arm: Arm;
   readonly prices: RetailPriceService;
   readonly serviceBus: ServiceBus;
@@ -186,8 +70,11 @@ interface CloudParts {
   /** What the app says of its API. */
   readonly document: ApiDocument;
   readonly tables: string;
+  /** Resource groups, in small letters, of whose galleries nobody tells the app. */
+  readonly silentGroups: Set<string>;
   readonly token: string;
   readonly ca: string;
+  /** What is to be done when the test file is done with it. */
   readonly undo: AsyncDisposableStack;
 }
 
@@ -267,7 +154,7 @@ export class TestCloud implements AsyncDisposable {
   async #fetch(method: string, path: string, options: AskOptions): Promise<Reply> {
     const { body, headers = {}, anonymous = false, hostKey } = options;
     const token = options.token ?? (await this.testerToken());
-    const response = await fetch(new URL(path, this.host.origin), {
+    const response = await this.#send(path, {
       method,
       headers: {
         ...(hostKey !== undefined && { 'x-functions-key': this.host.keys[hostKey] }),
@@ -277,6 +164,19 @@ export class TestCloud implements AsyncDisposable {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** @throws {HostSilentError} when the host gives no answer for as long as tests are patient */
+  async #send(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.host.origin), {
+        ...request,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+      throw new HostSilentError(`${request.method} ${path}`, await this.host.readLog());
+    }
   }
 
   testerToken(): Promise<string> {
@@ -303,6 +203,7 @@ export class TestCloud implements AsyncDisposable {
   /** Makes what an export needs, in Azure and in the app. */
   async openLab(options: LabOptions): Promise<TestLab> {
     const { name, region, imageName = name } = options;
+    if (options.withoutGalleryEvents === true) this.#parts.silentGroups.add(name.toLowerCase());
     const { galleryId, templateVmId } = await this.azure.prepare(options);
     const lab = { account: name, lab: 'linux', group: name, vm: name, region, galleryId };
     await this.openAccount(accountPath(lab), { location: region }, galleryId);
@@ -363,16 +264,13 @@ export class TestCloud implements AsyncDisposable {
   async follow(
     lab: TestLab,
     id: string,
-    until: (run: RunDocument) => boolean = hasEnded,
+    isSo: (run: RunDocument) => boolean = hasEnded,
   ): Promise<RunDocument> {
-    return vi.waitFor(
-      async () => {
-        const run = await this.readExport(lab, id);
-        if (!until(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
-        return run;
-      },
-      { timeout: EXPORT_LIMIT_MS, interval: LOOK_EVERY_MS },
-    );
+    return until(async () => {
+      const run = await this.readExport(lab, id);
+      if (!isSo(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
+      return run;
+    });
   }
 
   /** Exports the lab's template VM from the request to the end. */
@@ -389,7 +287,14 @@ export class TestCloud implements AsyncDisposable {
     return this.follow(lab, body.id);
   }
 
+  /** The same cloud for another test file, which gives it back by disposing of what it was lent. */
+  lend(): TestCloud {
+    return new TestCloud({ ...this.#parts, undo: new AsyncDisposableStack() });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.arm.faults.clear();
+    noteUse(this.arm.access.granted(LOCAL_PRINCIPAL), this.arm.access.refused(LOCAL_PRINCIPAL));
     await this.#parts.undo.disposeAsync();
     if (this.#broken.length > 0) throw new AggregateError(this.#broken, 'The app broke its API document.');
   }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath, galleryPath } from './test-lab.ts';
 import { openVersions, type TestVersions } from './versions-support.ts';
 
@@ -7,7 +8,7 @@ let cloud: TestCloud;
 let images: TestVersions;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   ]);
   await cloud.openAccount(accountPath({ account: 'deletions-nowhere' }), { location: 'westeurope' });
   await images.synchronize();
-}, 120_000);
+});
 
 async function versionsInAzure(image: string): Promise<(string | undefined)[]> {
   const { galleryImageVersions } = cloud.azure.compute;

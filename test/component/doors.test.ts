@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;
@@ -9,7 +10,7 @@ let cloud: TestCloud;
 let quick: TestLab;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 

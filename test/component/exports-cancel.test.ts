@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud, REGION_ATTEMPTS, startCloud } from './start-cloud.ts';
 import { all, statesOf, type TestLab } from './test-lab.ts';
-
-const ATTEMPTS = 2;
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({ settings: { REGION_ATTEMPTS: String(ATTEMPTS) } });
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -70,7 +69,7 @@ describe('a region', { concurrent: true }, () => {
     expect(run.status).toBe('PartiallySucceeded');
     expect(statesOf(run)).toEqual({ germanynorth: 'Failed', germanywestcentral: 'Completed' });
     const failed = run.regions.find(({ region }) => region === 'germanynorth');
-    expect(failed?.message).toContain(`tried ${ATTEMPTS} times`);
+    expect(failed?.message).toContain(`tried ${REGION_ATTEMPTS} times`);
     expect(failed?.azure?.azureMessage).toContain(message);
     expect(await cloud.azure.truth(lab)).toMatchObject({
       power: 'VM running',

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath, all, galleryPath, statesOf, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 

@@ -1,8 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sweepExports, type SweepReport } from '../../shared/export/sweep.ts';
 import { openStores } from './app-stores.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { galleryPath, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 /** As short as a test can wait. */
 const RETENTION_SECONDS = 1;
@@ -17,13 +19,10 @@ beforeAll(async () => {
 
 /** Sweeps until something is so. */
 function sweepUntil(isSo: () => Promise<void>): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      await cloud.sweep();
-      await isSo();
-    },
-    { timeout: 60_000, interval: 1_000 },
-  );
+  return until(async () => {
+    await cloud.sweep();
+    await isSo();
+  });
 }
 
 async function notesOf(lab: TestLab, { id }: RunDocument): Promise<string[]> {
@@ -139,14 +138,11 @@ describe('what an export left in Azure', { concurrent: true }, () => {
     cloud.arm.faults.add({ kind: 'region-slow', region: 'uaecentral', factor: 12 });
     const { body } = await cloud.requestExport(lab);
     // The time for a retry is short, so it has to be caught.
-    const partly = await vi.waitFor(
-      async () => {
-        const { status, body: retry } = await cloud.retryExport(lab, body.id);
-        expect(status).toBe(202);
-        return retry;
-      },
-      { timeout: 60_000, interval: 100 },
-    );
+    const partly = await until(async () => {
+      const { status, body: retry } = await cloud.retryExport(lab, body.id);
+      expect(status).toBe(202);
+      return retry;
+    });
 
     await cloud.follow(lab, partly.id, (retry) => statesOf(retry)['uaecentral'] === 'Replicating');
     await sweepLater(60);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath, all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({ settings: { REGION_ATTEMPTS: '1' } });
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { workflowOf } from '../../functions/workflow-runs.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
 import { openStores } from './app-stores.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 /** As short as a test can wait. */
 const RETENTION_SECONDS = 1;
@@ -22,15 +24,12 @@ const INSTANCES = `${WEBHOOKS}/instances`;
 
 /** Sweeps until the export has ended. */
 function sweepUntilEnded(lab: TestLab, id: string): Promise<RunDocument> {
-  return vi.waitFor(
-    async () => {
-      await cloud.sweep();
-      const run = await cloud.readExport(lab, id);
-      if (!hasEnded(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
-      return run;
-    },
-    { timeout: 90_000, interval: 1_000 },
-  );
+  return until(async () => {
+    await cloud.sweep();
+    const run = await cloud.readExport(lab, id);
+    if (!hasEnded(run)) throw new Error(`Export ${id} is ${JSON.stringify(run)}`);
+    return run;
+  });
 }
 
 /** Accepts an export as a door would that dies, a minute ago, before it can start the run. */
@@ -87,15 +86,12 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
   const headers = { 'content-type': 'application/json' };
   const body = { accountId: account, exportId };
   await cloud.askBeside('POST', path, { hostKey: 'durable', headers, body });
-  const { historyEvents } = await vi.waitFor(
-    async () => {
-      const address = `${INSTANCES}/${instanceId}?showHistory=true`;
-      const status = await cloud.askBeside<InstanceStatus>('GET', address, { hostKey: 'durable' });
-      expect(status.body.runtimeStatus).toBe('Completed');
-      return status.body;
-    },
-    { timeout: 20_000, interval: 200 },
-  );
+  const { historyEvents } = await until(async () => {
+    const address = `${INSTANCES}/${instanceId}?showHistory=true`;
+    const status = await cloud.askBeside<InstanceStatus>('GET', address, { hostKey: 'durable' });
+    expect(status.body.runtimeStatus).toBe('Completed');
+    return status.body;
+  });
   return historyEvents
     .filter(({ EventType }) => EventType === 'TaskCompleted')
     .map(({ FunctionName = '' }) => FunctionName);
@@ -104,14 +100,9 @@ async function startRun({ account }: TestLab, exportId: string, instanceId: stri
 /** Makes the export's run disappear, as it does with a task hub that is lost. */
 async function loseRun(id: string): Promise<void> {
   await cloud.askBeside('POST', `${INSTANCES}/${id}/terminate?reason=lost`, { hostKey: 'durable' });
-  await vi.waitFor(
-    async () => {
-      expect((await cloud.askBeside('DELETE', `${INSTANCES}/${id}`, { hostKey: 'durable' })).status).toBe(
-        200,
-      );
-    },
-    { timeout: 20_000, interval: 100 },
-  );
+  await until(async () => {
+    expect((await cloud.askBeside('DELETE', `${INSTANCES}/${id}`, { hostKey: 'durable' })).status).toBe(200);
+  });
 }
 
 describe('an export', { concurrent: true }, () => {
@@ -120,14 +111,11 @@ describe('an export', { concurrent: true }, () => {
     cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
 
     const run = await cloud.exportLab(lab);
-    await vi.waitFor(
-      async () => {
-        await cloud.sweep();
-        expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
-        expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
-      },
-      { timeout: 60_000, interval: 1_000 },
-    );
+    await until(async () => {
+      await cloud.sweep();
+      expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
+      expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
+    });
 
     expect(run.status).toBe('PartiallySucceeded');
     expect(run.retryUntil).toBeDefined();

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
-import { startCloud, type Answer, type TestCloud } from './cloud.ts';
+import type { Answer, TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type ImagePage, type OperationDocument } from './images-support.ts';
 import type { LabDocument } from './lab-world.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -30,14 +32,11 @@ async function as<Body>(
 }
 
 async function follow({ body: { id } }: Answer<OperationDocument>): Promise<OperationDocument> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await as<OperationDocument>('owner', 'GET', `/operations/${id}`);
-      expect(['NotStarted', 'Running']).not.toContain(body.status);
-      return body;
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+  return until(async () => {
+    const { body } = await as<OperationDocument>('owner', 'GET', `/operations/${id}`);
+    expect(['NotStarted', 'Running']).not.toContain(body.status);
+    return body;
+  });
 }
 
 /** Puts an image into the gallery as an administrator does who never heard of the app. */
@@ -49,14 +48,11 @@ async function upload(imageName: string): Promise<void> {
 
 /** The images that a lab creator may choose from, as soon as there are any. */
 async function choose(): Promise<ImagePage['value']> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await as<ImagePage>('creator', 'GET', '/images?state=usable');
-      expect(body.value).not.toEqual([]);
-      return body.value;
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+  return until(async () => {
+    const { body } = await as<ImagePage>('creator', 'GET', '/images?state=usable');
+    expect(body.value).not.toEqual([]);
+    return body.value;
+  });
 }
 
 describe('the first scenario', () => {

@@ -7,7 +7,8 @@ import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { sampleSize } from '../sample-size.ts';
 import { Callers } from './access-support.ts';
 import { SOURCE } from './app-copy.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { LAST_OWNER, PUBLIC, rawRequests, type Known, type RawRequest } from './fuzz-requests.ts';
 import { RawClient } from './raw-http.ts';
 
@@ -32,7 +33,7 @@ let known: Known;
 let tokens: Map<string, string | undefined>;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   const callers = new Callers(cloud);
   const path = await callers.openAccount(
     [

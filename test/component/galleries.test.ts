@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import { seedExport, openStores } from './app-stores.ts';
-import { startCloud, type Answer, type TestCloud } from './cloud.ts';
+import type { Answer, TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath, type Detail } from './test-lab.ts';
 import { untilSettled } from './until-settled.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -55,14 +57,11 @@ async function detach(path: string): Promise<Answer<{ error: { code: string } } 
 }
 
 async function followed(location: string | null): Promise<OperationDocument> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await cloud.ask<OperationDocument>('GET', location ?? '');
-      expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
-      return body;
-    },
-    { timeout: 60_000, interval: 400 },
-  );
+  return until(async () => {
+    const { body } = await cloud.ask<OperationDocument>('GET', location ?? '');
+    expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
+    return body;
+  });
 }
 
 describe('attaching a gallery', { concurrent: true }, () => {

@@ -1,8 +1,10 @@
 import { ServiceBusClient } from '@azure/service-bus';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type OperationDocument } from './images-support.ts';
 import { galleryPath } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 interface Told {
   id: string;
@@ -19,7 +21,7 @@ const came: Told[] = [];
 
 // Nothing here runs a timer: what the list of images says, it says because of an event of Azure's.
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   bus = new ServiceBusClient(cloud.serviceBus.connectionString, { retryOptions: { retryDelayInMs: 100 } });
   bus.createReceiver('lab-events', 'events', { receiveMode: 'receiveAndDelete' }).subscribe({
     processMessage: ({ body }) => {
@@ -40,7 +42,7 @@ beforeAll(async () => {
     await bus.close();
     await cloud[Symbol.asyncDispose]();
   };
-}, 90_000);
+});
 
 /** Events of an image, each once, as the account of the tests is told them. */
 function told(imageName: string): string[] {
@@ -60,7 +62,7 @@ async function countLeftAlone(): Promise<number> {
 
 /** Within the seconds that are promised. */
 function soon(look: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(look, { timeout: 15_000, interval: 100 });
+  return until(look);
 }
 
 describe('an image that somebody makes in Azure without the app', () => {

@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import type { GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
 import type { z } from 'zod';
 import type { imageDocument, imagePage } from '../../functions/images/image-document.ts';
@@ -6,6 +5,7 @@ import type { versionDocument, versionPage } from '../../functions/images/versio
 import type { operationStatus } from '../../functions/jobs/operation-status.ts';
 import type { Answer, AskOptions, TestCloud } from './cloud.ts';
 import { accountPath, galleryPath, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 export type ImageDocument = z.infer<typeof imageDocument>;
 export type ImagePage = z.infer<typeof imagePage>;
@@ -57,16 +57,12 @@ export class TestImages {
     return this.follow(body.id);
   }
 
-  async follow(id: string, timeout = 60_000): Promise<OperationDocument> {
-    return vi.waitFor(
-      async () => {
-        const { body } = await this.ask<OperationDocument>('GET', `operations/${id}`);
-        if (body.status === 'NotStarted' || body.status === 'Running')
-          throw new Error(`It is ${body.status}.`);
-        return body;
-      },
-      { timeout, interval: 300 },
-    );
+  async follow(id: string): Promise<OperationDocument> {
+    return until(async () => {
+      const { body } = await this.ask<OperationDocument>('GET', `operations/${id}`);
+      if (body.status === 'NotStarted' || body.status === 'Running') throw new Error(`It is ${body.status}.`);
+      return body;
+    });
   }
 
   /** Makes an image definition in the gallery, and versions of it, as somebody would who does not use the app. */

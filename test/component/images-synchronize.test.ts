@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import {
   openImages,
   type TestImages,
@@ -7,11 +8,12 @@ import {
   type VersionDocument,
 } from './images-support.ts';
 import { accountPath, galleryPath } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({ withoutGalleryEvents: true });
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -29,7 +31,11 @@ function asked({ lab }: TestImages, method: string, path: RegExp): number {
 
 describe('a synchronisation', { concurrent: true }, () => {
   it('finds what was made, changed and deleted, and writes nothing when there is nothing', async () => {
-    const images = await openImages(cloud, { name: 'found', region: 'westeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'found',
+      region: 'westeurope',
+    });
     const { compute } = cloud.azure;
     await Promise.all([images.upload('stays', ['1.0.0', '1.0.1']), images.upload('goes')]);
 
@@ -52,21 +58,22 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('asks for the replication of new versions only, and again of those that are not through', async () => {
-    const images = await openImages(cloud, { name: 'copying', region: 'koreacentral' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'copying',
+      region: 'koreacentral',
+    });
     cloud.arm.faults.add({ kind: 'region-slow', region: 'koreasouth', factor: 8 });
     await Promise.all([images.upload('done'), images.upload('half')]);
     await images.synchronize();
     const looks = asked(images, 'GET', /done\/versions\/1/);
     const ready = async () => (await images.read('half')).readyRegions.map(({ region }) => region);
     const copying = images.copyTo('half', '1.0.0', ['koreacentral', 'koreasouth']);
-    await vi.waitFor(
-      async () => {
-        await images.synchronize();
-        const { body } = await images.ask<VersionDocument>('GET', 'images/half/versions/1.0.0');
-        expect(body).toMatchObject({ provisioningState: 'Updating' });
-      },
-      { timeout: 30_000, interval: 100 },
-    );
+    await until(async () => {
+      await images.synchronize();
+      const { body } = await images.ask<VersionDocument>('GET', 'images/half/versions/1.0.0');
+      expect(body).toMatchObject({ provisioningState: 'Updating' });
+    });
 
     const before = await ready();
     await copying;
@@ -80,7 +87,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('waits as long as ARM asks for, and goes on where it was', async () => {
-    const images = await openImages(cloud, { name: 'throttled', region: 'northeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'throttled',
+      region: 'northeurope',
+    });
     await Promise.all(['a', 'b', 'c'].map((name) => images.upload(name)));
     const path = 'resourceGroups/throttled/.*/images/b/versions$';
     cloud.arm.faults.add({ kind: 'throttle', method: 'GET', path, retryAfterSeconds: 3, times: 2 });
@@ -95,7 +106,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('tells what ARM refuses, and does the rest', async () => {
-    const images = await openImages(cloud, { name: 'refused', region: 'northeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'refused',
+      region: 'northeurope',
+    });
     await Promise.all(['good', 'bad'].map((name) => images.upload(name)));
     const path = 'resourceGroups/refused/.*/images/bad/versions$';
     cloud.arm.faults.add({
@@ -118,7 +133,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('goes on one at a time, and can be cancelled while it waits', async () => {
-    const images = await openImages(cloud, { name: 'cancelled', region: 'northeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'cancelled',
+      region: 'northeurope',
+    });
     await images.upload('slow');
     const path = 'resourceGroups/cancelled/.*/images$';
     const fault = cloud.arm.faults.add({ kind: 'throttle', path, retryAfterSeconds: 300 });
@@ -136,7 +155,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('with a key is the same one however often it is asked for', async () => {
-    const images = await openImages(cloud, { name: 'keyed', region: 'northeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'keyed',
+      region: 'northeurope',
+    });
     const headers = { 'Repeatability-Request-ID': 'once' };
 
     const first = await images.ask<OperationDocument>('POST', 'gallery/synchronize', { headers });
@@ -148,7 +171,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   });
 
   it('fails where the gallery is gone, and keeps what is known', async () => {
-    const images = await openImages(cloud, { name: 'gone', region: 'northeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'gone',
+      region: 'northeurope',
+    });
     await images.upload('empty', []);
     await images.synchronize();
     await cloud.azure.compute.galleryImages.delete(...galleryPath(images.lab), 'empty');
@@ -163,9 +190,14 @@ describe('a synchronisation', { concurrent: true }, () => {
 
 describe('the timer', () => {
   it('synchronises every attached gallery, one that is shared only once', async () => {
-    const here = await openImages(cloud, { name: 'timed', region: 'norwayeast' });
+    const here = await openImages(cloud, { withoutGalleryEvents: true, name: 'timed', region: 'norwayeast' });
     const { galleryId } = here.lab;
-    const there = await openImages(cloud, { name: 'timed-too', region: 'norwayeast', galleryId });
+    const there = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'timed-too',
+      region: 'norwayeast',
+      galleryId,
+    });
     const jobs = async (images: TestImages) =>
       (await images.ask<{ value: OperationDocument[] }>('GET', 'operations')).body.value;
     // Attaching has the gallery read, too.
@@ -176,13 +208,10 @@ describe('the timer', () => {
 
     await runTimer();
 
-    await vi.waitFor(
-      async () => {
-        expect((await here.names()).names).toEqual(['by-itself']);
-        expect((await there.names('state=usable')).names).toEqual(['by-itself']);
-      },
-      { timeout: 60_000, interval: 500 },
-    );
+    await until(async () => {
+      expect((await here.names()).names).toEqual(['by-itself']);
+      expect((await there.names('state=usable')).names).toEqual(['by-itself']);
+    });
     expect([(await jobs(here)).length, (await jobs(there)).length]).toEqual([2, 1]);
     // One page of images, and once more for the names of what is there no more.
     await here.follow((await jobs(here))[0]?.id ?? '');
@@ -192,7 +221,11 @@ describe('the timer', () => {
 
 describe('an account with regions of its own', () => {
   it('hides images that are in none of them, page by page', async () => {
-    const images = await openImages(cloud, { name: 'regional', region: 'westeurope' });
+    const images = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'regional',
+      region: 'westeurope',
+    });
     await Promise.all([images.upload('a'), images.upload('b', [])]);
     await images.synchronize();
     const account = await cloud.ask('GET', accountPath(images.lab));

@@ -1,19 +1,21 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { openImages, TestImages, type VersionDocument, type VersionPage } from './images-support.ts';
 import { accountPath, galleryPath } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 let images: TestImages;
 
 beforeAll(async () => {
-  cloud = await startCloud({ withoutGalleryEvents: true });
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
 // One gallery with an image of every sort, uploaded outside and synchronised once.
 beforeAll(async () => {
-  images = await openImages(cloud, { name: 'uploads', region: 'westeurope' });
+  images = await openImages(cloud, { withoutGalleryEvents: true, name: 'uploads', region: 'westeurope' });
   const soon = new Date(Date.now() + 15_000);
   const end = { publishingProfile: { endOfLifeDate: soon } };
   await Promise.all([
@@ -32,10 +34,10 @@ beforeAll(async () => {
   ]);
   await cloud.openAccount(accountPath({ account: 'no-gallery' }), { location: 'westeurope' });
   await images.synchronize();
-  await vi.waitFor(() => {
+  await until(() => {
     expect(Date.now()).toBeGreaterThan(soon.getTime());
-  }, 20_000);
-}, 120_000);
+  });
+});
 
 const USABLE = ['ubuntu-22', 'Ubuntu-24', 'Windows-11'];
 const HIDDEN = ['arm', 'confidential', 'excluded', 'large', 'no-version', 'old-image', 'old-version'];
@@ -139,10 +141,15 @@ describe('the list of images', { concurrent: true }, () => {
 
 describe('an image', { concurrent: true }, () => {
   it('that is disabled in one account is hidden there and nowhere else, until it is enabled again', async () => {
-    const here = await openImages(cloud, { name: 'switching', region: 'northeurope' });
+    const here = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'switching',
+      region: 'northeurope',
+    });
     await here.upload('shared');
     await here.synchronize();
     const { lab } = await openImages(cloud, {
+      withoutGalleryEvents: true,
       name: 'sharing',
       region: 'northeurope',
       galleryId: here.lab.galleryId,
@@ -168,7 +175,11 @@ describe('an image', { concurrent: true }, () => {
   });
 
   it('stays disabled through a synchronisation that finds it changed', async () => {
-    const here = await openImages(cloud, { name: 'staying', region: 'northeurope' });
+    const here = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'staying',
+      region: 'northeurope',
+    });
     await here.upload('kept');
     await here.synchronize();
     await here.ask('POST', 'images/kept/disable');
@@ -190,8 +201,13 @@ describe('an image', { concurrent: true }, () => {
   });
 
   it('of an export is there at its end, with who exported it from which lab', async () => {
-    const here = await openImages(cloud, { name: 'origin', region: 'swedencentral' });
+    const here = await openImages(cloud, {
+      withoutGalleryEvents: true,
+      name: 'origin',
+      region: 'swedencentral',
+    });
     const { lab } = await openImages(cloud, {
+      withoutGalleryEvents: true,
       name: 'stranger',
       region: 'swedencentral',
       galleryId: here.lab.galleryId,

@@ -1,6 +1,8 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { all, statesOf, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 let labs: { capture: TestLab; homeVersion: TestLab; fanOut: TestLab };
@@ -15,12 +17,9 @@ const GEOGRAPHY = {
 
 /** Resolves a moment after ARM has got the request: whoever asked hardly knows of the answer. */
 function untilAsked(lab: TestLab, method: string, path: RegExp): Promise<void> {
-  return vi.waitFor(
-    () => {
-      expect(cloud.azure.requests(lab, method, path)).toBeGreaterThan(0);
-    },
-    { timeout: 60_000, interval: 5 },
-  );
+  return until(() => {
+    expect(cloud.azure.requests(lab, method, path)).toBeGreaterThan(0);
+  });
 }
 
 async function killAndRestart(): Promise<void> {
@@ -61,7 +60,7 @@ beforeAll(async () => {
   await untilAsked(capture, 'PUT', /\/snapshots\//);
   await killAndRestart();
   cloud.arm.faults.clear();
-}, 90_000);
+});
 
 describe('an export whose host is killed', { concurrent: true }, () => {
   it.each([

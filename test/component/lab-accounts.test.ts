@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { openStores, seedExport } from './app-stores.ts';
-import { startCloud, type Answer, type TestCloud } from './cloud.ts';
+import type { Answer, TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import type { Detail } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -40,14 +42,11 @@ async function deleteToEnd(path: string): Promise<{ status: string; error?: { co
 }
 
 async function followed(location: string): Promise<{ status: string; error?: { code: string } }> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await cloud.ask<{ status: string }>('GET', location);
-      expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
-      return body;
-    },
-    { timeout: 30_000, interval: 300 },
-  );
+  return until(async () => {
+    const { body } = await cloud.ask<{ status: string }>('GET', location);
+    expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
+    return body;
+  });
 }
 
 describe('the settings of a lab account', { concurrent: true }, () => {

@@ -1,10 +1,11 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { z } from 'zod';
 import type { operationStatus } from '../../functions/jobs/operation-status.ts';
 import type { labDocument } from '../../functions/labs/lab-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import type { AskOptions, Answer, TestCloud } from './cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 export type OperationDocument = z.infer<typeof operationStatus>;
 export type LabDocument = z.infer<typeof labDocument>;
@@ -14,8 +15,6 @@ export interface ErrorDocument {
   error: { code: string; message: string; details?: { code: string; message: string; target?: string }[] };
 }
 
-const LIMIT_MS = 90_000;
-const LOOK_EVERY_MS = 500;
 const ENDS: readonly string[] = ['Succeeded', 'Failed', 'Canceled'];
 
 function hasEnded({ status }: OperationDocument): boolean {
@@ -27,17 +26,14 @@ export async function followOperation(
   cloud: TestCloud,
   { account }: Pick<TestLab, 'account'>,
   id: string,
-  until: (operation: OperationDocument) => boolean = hasEnded,
+  isSo: (operation: OperationDocument) => boolean = hasEnded,
 ): Promise<OperationDocument> {
   const path = `${accountPath({ account })}/operations/${id}`;
-  return vi.waitFor(
-    async () => {
-      const { body } = await cloud.ask<OperationDocument>('GET', path);
-      if (!until(body)) throw new Error(`Operation ${id} is ${JSON.stringify(body)}`);
-      return body;
-    },
-    { timeout: LIMIT_MS, interval: LOOK_EVERY_MS },
-  );
+  return until(async () => {
+    const { body } = await cloud.ask<OperationDocument>('GET', path);
+    if (!isSo(body)) throw new Error(`Operation ${id} is ${JSON.stringify(body)}`);
+    return body;
+  });
 }
 
 /** Gives somebody a role in the account of a lab. @returns their token */

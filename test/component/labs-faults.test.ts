@@ -1,14 +1,16 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { createLab, followOperation, madeByApp, requestLab, type LabDocument } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 const REGION = 'norwayeast';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -93,9 +95,9 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
       result: { leftBehind: [{ code: 'VirtualNetworkLeft' }] },
     });
     expect(left).toHaveLength(1);
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await madeByApp(cloud, source)).toEqual([]);
-    }, 30_000);
+    });
   });
 
   it('is cancelled by whoever waits for it, and nothing of it is left', async () => {

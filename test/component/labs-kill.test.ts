@@ -1,9 +1,11 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { labPart, partName, type LabPart } from '../../shared/lab/lab-build.ts';
 import { isLongRun } from '../sample-size.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { followOperation, madeByApp, requestLab } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 let source: TestLab;
@@ -17,17 +19,14 @@ beforeAll(async () => {
   source = await cloud.openLab({ name: 'labs-killed', region: 'norwayeast' });
   const run = await cloud.exportLab(source, { targetRegions: [{ name: 'norwayeast' }] });
   expect(run.status).toBe('Succeeded');
-}, 90_000);
+});
 
 /** Resolves a moment after ARM has got the request for a part: whoever asked hardly knows of the answer. */
 function untilAsked(id: string, method: string, part: LabPart): Promise<void> {
   const path = new RegExp(`/${partName({ id }, part)}$`);
-  return vi.waitFor(
-    () => {
-      expect(cloud.azure.requests(source, method, path)).toBeGreaterThan(0);
-    },
-    { timeout: 60_000, interval: 5 },
-  );
+  return until(() => {
+    expect(cloud.azure.requests(source, method, path)).toBeGreaterThan(0);
+  });
 }
 
 async function killAndRestart(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import {
   createLab,
   deleteLab,
@@ -25,7 +26,7 @@ let generalized: TestLab;
 let slow: TestLab;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -44,7 +45,7 @@ beforeAll(async () => {
     cloud.follow(slow, id, (run) => statesOf(run)[STUCK.other] === 'Replicating'),
   ]);
   expect(ended.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded', 'Running']);
-}, 120_000);
+});
 
 const labsOf = (lab: TestLab) => `${accountPath(lab)}/labs`;
 

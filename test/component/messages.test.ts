@@ -1,7 +1,9 @@
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
+import { until } from '../support/until.ts';
 
 interface Told {
   id: string;
@@ -35,7 +37,7 @@ beforeAll(async () => {
     await bus.close();
     await cloud[Symbol.asyncDispose]();
   };
-}, 90_000);
+});
 
 function eventsOf(subject: string): Told[] {
   const byId = new Map(
@@ -58,23 +60,17 @@ describe('an export that is asked for by message', () => {
     };
     await send('m1', order);
     await send('m1', order);
-    await vi.waitFor(
-      () => {
-        expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
-      },
-      { timeout: 30_000 },
-    );
+    await until(() => {
+      expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
+    });
     await cloud.host.kill();
     await cloud.host.start();
     const byHttp = await cloud.requestExport(lab, { headers: { 'Repeatability-Request-ID': 'm1' } });
     const run = await cloud.follow(lab, byHttp.body.id);
     const subject = `exports/${run.id}`;
-    await vi.waitFor(
-      () => {
-        expect(eventsOf(subject).at(-1)?.type).toBe('lab-gallery.export-succeeded');
-      },
-      { timeout: 30_000 },
-    );
+    await until(() => {
+      expect(eventsOf(subject).at(-1)?.type).toBe('lab-gallery.export-succeeded');
+    });
 
     const events = eventsOf(subject);
     expect(events.map(({ sequence }) => Number(sequence))).toEqual(events.map((_, index) => index + 1));
@@ -107,14 +103,11 @@ describe('an export that is asked for by message', () => {
     const rejected = bus.createReceiver('export-requests-rejected', { receiveMode: 'receiveAndDelete' });
 
     const [aside] = await rejected.receiveMessages(1, { maxWaitTimeInMs: 20_000 });
-    await vi.waitFor(
-      () => {
-        expect(eventsOf('export-requests/m2')).toMatchObject([
-          { data: { code: 'LabNotFound', labName: 'nowhere' } },
-        ]);
-      },
-      { timeout: 20_000 },
-    );
+    await until(() => {
+      expect(eventsOf('export-requests/m2')).toMatchObject([
+        { data: { code: 'LabNotFound', labName: 'nowhere' } },
+      ]);
+    });
 
     const { body: audit } = await cloud.ask<{ value: object[] }>('GET', `${accountPath(lab)}/audit`);
     expect(aside).toMatchObject({ messageId: 'm2', applicationProperties: { reasonCode: 'LabNotFound' } });

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOperation } from '../../functions/api/api-document.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
-import { startCloud, type Answer, type AskOptions, type TestCloud } from './cloud.ts';
+import type { Answer, AskOptions, TestCloud } from './cloud.ts';
+import { borrowCloud, startCloud } from './start-cloud.ts';
 
 let cloud: TestCloud;
 let operations: { method: string; path: string; operation: ApiOperation }[];
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   operations = Object.entries(cloud.document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );

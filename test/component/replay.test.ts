@@ -2,7 +2,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { instancesIn, replay } from '../conformance/replay-support.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 
 const SETTINGS = resolve(import.meta.dirname, '../../local.settings.sample.json');
 
@@ -12,7 +13,7 @@ let state: string;
 let withApp: string[];
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   const lab = await cloud.openLab({ name: 'replayed', region: 'westeurope' });
   ({ id } = await cloud.exportLab(lab));
   state = join(cloud.host.root, '.local');
@@ -20,7 +21,7 @@ beforeAll(async () => {
   // Nothing is finished and nothing is tidied: what the hub has is in its write-ahead log.
   await cloud.host.kill();
   return () => cloud[Symbol.asyncDispose]();
-}, 120_000);
+});
 
 describe('the histories of an export', () => {
   it('replay from the hub of a killed host, those of its sub-orchestrations too', async () => {

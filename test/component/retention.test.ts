@@ -1,10 +1,12 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { retentionPage } from '../../functions/images/retention-document.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import type { OperationDocument } from './images-support.ts';
 import { accountPath } from './test-lab.ts';
 import { openVersions, type TestVersions } from './versions-support.ts';
+import { until } from '../support/until.ts';
 
 type RetentionPage = z.infer<typeof retentionPage>;
 
@@ -12,7 +14,7 @@ let cloud: TestCloud;
 let images: TestVersions;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -38,7 +40,7 @@ beforeAll(async () => {
   await images.claim('many', '1.0.1', 'somebody-else');
   await images.synchronize();
   await cloud.openAccount(accountPath({ account: 'retention-nowhere' }), { location: 'westeurope' });
-}, 120_000);
+});
 
 describe('a retention policy', () => {
   it('is refused where the account has none', async () => {
@@ -143,12 +145,9 @@ describe('a retention policy', () => {
     });
 
     expect(status).toBe(202);
-    await vi.waitFor(
-      async () => {
-        expect((await there.ask('GET', 'images/timed/versions/1.0.0')).status).toBe(404);
-      },
-      { timeout: 60_000, interval: 500 },
-    );
+    await until(async () => {
+      expect((await there.ask('GET', 'images/timed/versions/1.0.0')).status).toBe(404);
+    });
   });
 
   it.each(['retention/preview', 'retention/apply'])('needs a gallery and an account: %s', async (path) => {

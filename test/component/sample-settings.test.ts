@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
-import { startCloud } from './cloud.ts';
+import { describe, expect, it } from 'vitest';
+import { startCloud } from './start-cloud.ts';
+import { until } from '../support/until.ts';
 
 describe('local.settings.sample.json', () => {
   it('as it stands boots the app, which finds tables, identity and ARM at its ports', async () => {
@@ -7,12 +8,9 @@ describe('local.settings.sample.json', () => {
     const lab = await cloud.openLab({ name: 'sample', region: 'polandcentral' });
 
     const { status, headers, body } = await cloud.requestExport(lab);
-    await vi.waitFor(
-      () => {
-        expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
-      },
-      { timeout: 30_000 },
-    );
+    await until(() => {
+      expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);
+    });
     const run = await cloud.readExport(lab, body.id);
 
     expect(status).toBe(202);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
 import { LOCAL_API } from '../../local/identity/start-identity.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { startCloud } from './start-cloud.ts';
 import {
   deleteTables,
   overhear,
@@ -51,7 +52,7 @@ beforeAll(async () => {
     await cloud[Symbol.asyncDispose]();
     await relay[Symbol.asyncDispose]();
   };
-}, 180_000);
+});
 
 /** All that people and services do in a gallery's life, with secrets wherever a request has room for one. */
 async function playScenario(): Promise<void> {

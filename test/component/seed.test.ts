@@ -1,15 +1,17 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
 import { connectToAzure } from '../../local/start/azure.ts';
 import { createLabGalleryClient } from '../../local/start/lab-gallery-client.ts';
 import { seedAzure, seedLabGallery } from '../../local/start/seed.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import type { ImagePage, OperationDocument } from './images-support.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -29,20 +31,17 @@ async function seed(): Promise<void> {
 
 /** Has the gallery synchronised, until every region that is wanted has its copy. */
 async function synchronize(): Promise<ImagePage> {
-  return vi.waitFor(
-    async () => {
-      const begun = await cloud.ask<OperationDocument>('POST', `${ACCOUNT}/gallery/synchronize`);
-      expect([202, 409]).toContain(begun.status);
-      const { body } = await cloud.ask<ImagePage>('GET', `${ACCOUNT}/images`);
-      expect(body.value).toHaveLength(5);
-      for (const { name, latestVersion } of body.value) {
-        if (name !== 'robotics-2024') expect(latestVersion).toBe('1.0.0');
-      }
-      expect(body.value.flatMap(({ readyRegions }) => readyRegions)).toHaveLength(8);
-      return body;
-    },
-    { timeout: 60_000, interval: 1_000 },
-  );
+  return until(async () => {
+    const begun = await cloud.ask<OperationDocument>('POST', `${ACCOUNT}/gallery/synchronize`);
+    expect([202, 409]).toContain(begun.status);
+    const { body } = await cloud.ask<ImagePage>('GET', `${ACCOUNT}/images`);
+    expect(body.value).toHaveLength(5);
+    for (const { name, latestVersion } of body.value) {
+      if (name !== 'robotics-2024') expect(latestVersion).toBe('1.0.0');
+    }
+    expect(body.value.flatMap(({ readyRegions }) => readyRegions)).toHaveLength(8);
+    return body;
+  });
 }
 
 describe('what npm start makes', () => {

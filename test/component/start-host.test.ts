@@ -51,7 +51,7 @@ describe('the supervised host', () => {
 
     process.kill(firstPid, 'SIGKILL');
 
-    await expect.poll(() => pidOf(host.origin).catch(() => firstPid), { timeout: 15_000 }).not.toBe(firstPid);
+    await expect.poll(() => pidOf(host.origin).catch(() => firstPid)).not.toBe(firstPid);
     expect(notes).toEqual(['The Functions host ended (SIGKILL); starting it again.']);
     await host.close();
     expect(await nobodyAt(host.origin)).toBe(true);
@@ -84,6 +84,6 @@ describe('the supervised host', () => {
 
     parent.kill('SIGKILL');
 
-    await expect.poll(() => nobodyAt(`http://127.0.0.1:${options.port}`), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => nobodyAt(`http://127.0.0.1:${options.port}`)).toBe(true);
   });
 }, 30_000);

@@ -61,7 +61,7 @@ describe('the local Azure Storage', () => {
         () => false,
         () => true,
       );
-    await expect.poll(isGone, { timeout: 15_000 }).toBe(true);
+    await expect.poll(isGone).toBe(true);
     const again = await startAzurite({ folder });
     expect(await tableClient(again.connectionString).getEntity('contoso', 'e1')).toBeDefined();
     await again.close();

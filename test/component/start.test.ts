@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, type TestContext } from 'vitest';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { claimStateFolder } from '../../local/start/state-folder.ts';
 import type { Summary } from '../../local/start/summary.ts';
 
@@ -21,7 +22,7 @@ function npmStart(...args: readonly string[]): Promise<Ended> {
     const child = execFile(
       process.execPath,
       [START, ...args],
-      { timeout: 150_000 },
+      { timeout: PATIENCE_MS * 4 },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, stdout, stderr });
       },
@@ -62,7 +63,7 @@ describe('npm start -- --once', { concurrent: true }, () => {
       export: { status: 'Succeeded', version: '1.0.1' },
       snapshotsLeft: 0,
     });
-  }, 150_000);
+  });
 
   it('exports to the whole geography through a failing region with --retry', async (test) => {
     const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
@@ -92,7 +93,7 @@ describe('npm start -- --once', { concurrent: true }, () => {
       vm: { before: 'VM running', after: 'VM running', unavailableSeconds: expect.any(Number) as number },
       snapshotsLeft: 0,
     });
-  }, 150_000);
+  });
 
   it('says in one sentence that a region is in another geography', async (test) => {
     const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '1000'];
@@ -104,7 +105,7 @@ describe('npm start -- --once', { concurrent: true }, () => {
       "linux-basics is not exported to a region 'eastus', only to northeurope, westeurope " +
         '(--help lists the flags).\n',
     );
-  }, 60_000);
+  });
 });
 
 describe('npm start', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tellLastEvents } from '../../orchestrations/delete-lab-account/delete-account.activities.ts';
 import { markForDeletion } from '../../shared/account/delete-account.ts';
 import {
@@ -26,10 +26,6 @@ let stores: Stores;
 
 beforeAll(async () => {
   stores = await startStores({ now: () => new Date('2026-03-01T12:00:00.000Z') });
-});
-
-afterAll(async () => {
-  await stores.close();
 });
 
 describe('the store of accounts', () => {

@@ -15,7 +15,6 @@ const clock = { now: () => now };
 
 beforeAll(async () => {
   stores = await startStores(clock);
-  return () => stores.close();
 });
 
 /** Accepts jobs as a door does, and notes what was started. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertDeletable } from '../../shared/account/delete-account.ts';
 import { LabAccountBusy } from '../../shared/account/lab-account.ts';
 import type { LabBuild } from '../../shared/lab/lab-build.ts';
@@ -14,10 +14,6 @@ let lab: Lab & { build: LabBuild };
 
 beforeAll(async () => {
   stores = await startStores({ now: () => new Date('2026-03-01T12:00:00.000Z') });
-});
-
-afterAll(async () => {
-  await stores.close();
 });
 
 beforeEach(async () => {

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAzurite, type Azurite } from '../../local/storage/azurite.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../shared/access/audit.ts';
 import { LastOwner, RoleAssignmentNotFound } from '../../shared/access/errors.ts';
 import type { AuditLog, RoleStore } from '../../shared/access/ports.ts';
@@ -13,26 +9,20 @@ import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAuditLog } from '../../shared/state/audit-log.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
 import { openTable } from '../../shared/state/tables.ts';
+import { borrowAzurite } from '../support/azurite.ts';
 
 const LONG_AGO = new Date(0);
 
-let azurite: Azurite;
-let folder: string;
 let roles: RoleStore;
 let audit: AuditLog;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'roles-'));
-  azurite = await startAzurite({ folder });
+  const azurite = await borrowAzurite();
+  const own = randomUUID().replaceAll('-', '');
   const connection = { connectionString: azurite.connectionString };
   const credential = new DefaultAzureCredential();
-  roles = createRoleStore(openTable(connection, credential, 'Roles'));
-  audit = createAuditLog(openTable(connection, credential, 'Audit'));
-});
-
-afterAll(async () => {
-  await azurite.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  roles = createRoleStore(openTable(connection, credential, `Roles${own}`));
+  audit = createAuditLog(openTable(connection, credential, `Audit${own}`));
 });
 
 function assignment(accountId: string, more: Partial<RoleAssignment> = {}): RoleAssignment {

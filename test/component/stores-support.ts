@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
-import { startAzurite } from '../../local/storage/azurite.ts';
 import type { LabAccount } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventOutbox } from '../../shared/event/ports.ts';
@@ -21,6 +17,7 @@ import { createJobStore } from '../../shared/state/job-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
+import { borrowAzurite } from '../support/azurite.ts';
 
 /** Azure allows all of these characters in the name of a resource group, or its users try them. */
 const COMPUTE = '/subscriptions/s/resourceGroups/Наука (1)#?/providers/Microsoft.Compute';
@@ -48,21 +45,20 @@ export interface Stores {
   countRows(accountId: string): Promise<Record<string, number>>;
   /** Types of the events that an export has in the outbox, sorted. */
   eventsOf(accountId: string, exportId: string): Promise<string[]>;
-  close(): Promise<void>;
 }
 
 function fail(message: string): never {
   throw new Error(message);
 }
 
-/** The app's stores on a table service of their own. */
+/** The app's stores on tables of their own. */
 export async function startStores(clock: Clock): Promise<Stores> {
-  const folder = await mkdtemp(join(tmpdir(), 'stores-'));
-  const azurite = await startAzurite({ folder });
+  const azurite = await borrowAzurite();
+  const own = randomUUID().replaceAll('-', '');
   const connection = { connectionString: azurite.connectionString };
   const credential = new DefaultAzureCredential();
-  const table = openTable(connection, credential, 'Accounts');
-  const galleries = openTable(connection, credential, 'Galleries');
+  const table = openTable(connection, credential, `Accounts${own}`);
+  const galleries = openTable(connection, credential, `Galleries${own}`);
 
   async function rows(filter: string) {
     const client = await table.client();
@@ -91,10 +87,6 @@ export async function startStores(clock: Clock): Promise<Stores> {
     async eventsOf(accountId, exportId) {
       const found = await rows(`PartitionKey eq '${accountId}' and subject eq 'exports/${exportId}'`);
       return found.flatMap(({ type }) => type ?? []).toSorted();
-    },
-    async close() {
-      await azurite.close();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

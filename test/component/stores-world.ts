@@ -18,7 +18,6 @@ export function useStores(): void {
     const clock = { now: () => time };
     stores = await startStores(clock);
     ports = { exports: stores.exports, clock };
-    return () => stores.close();
   });
 
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExportNotFound } from '../../shared/export/errors.ts';
 import type { Export, ExportRegion } from '../../shared/export/export.ts';
 import type { StoredExport } from '../../shared/export/ports.ts';
@@ -11,10 +11,6 @@ let accountId: string;
 
 beforeAll(async () => {
   stores = await startStores({ now: () => NOW });
-});
-
-afterAll(async () => {
-  await stores.close();
 });
 
 beforeEach(async () => {

@@ -46,6 +46,8 @@ export interface LabOptions {
   /** Attached in place of a gallery of the lab's own. */
   readonly galleryId?: string;
   readonly imageName?: string;
+  /** Nobody tells the app of what changes in its gallery: it finds out by itself. */
+  readonly withoutGalleryEvents?: boolean;
   readonly dataDisks?: DataDisk[];
   /** False for a template VM that is deallocated before the export. */
   readonly running?: boolean;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCloud, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 import { accountPath } from './test-lab.ts';
 import type { TestVersions } from './versions-support.ts';
 import { openVersions } from './versions-support.ts';
@@ -8,7 +9,7 @@ let cloud: TestCloud;
 let images: TestVersions;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await borrowCloud();
   return () => cloud[Symbol.asyncDispose]();
 });
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await Promise.all(EDITABLE.map((name) => images.upload(name, ['1.0.0'], { version: TWO_REGIONS })));
   await cloud.openAccount(accountPath({ account: 'edits-nowhere' }), { location: 'westeurope' });
   await images.synchronize();
-}, 120_000);
+});
 
 describe('an edit of an image version', { concurrent: true }, () => {
   it('changes what is said of it, and leaves the rest as it is', async () => {

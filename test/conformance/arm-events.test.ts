@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResourceEvent } from '../../local/arm/resource-event.ts';
 import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type TestCloud,
   versionOf,
 } from './arm-support.ts';
+import { until } from '../support/until.ts';
 
 const GROUP_ID = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${GROUP}`;
 const VERSION_ID = `${GROUP_ID}/providers/Microsoft.Compute/galleries/${GALLERY}/images/${IMAGE}/versions/1.0.0`;
@@ -34,7 +35,6 @@ const told = () =>
     const [, type = '', what = ''] = /^Microsoft\.Compute\/(.*)\/(\w+)$/.exec(operationName) ?? [];
     return `${what} ${type} ${subject.split('/').at(-1) ?? ''}`;
   });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 const putVersion = (snapshotId: string, ...regions: string[]) =>
   cloud.compute.galleryImageVersions.createOrUpdate(GROUP, GALLERY, IMAGE, '1.0.0', {
     ...versionOf(snapshotId, regions),

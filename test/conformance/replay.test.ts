@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../local/host/index.ts';
+import { until } from '../support/until.ts';
 import { startInProcess, temporaryFolder, writeApp } from './host/local/support.ts';
 import { Debugger, instancesIn, replay, startReplay } from './replay-support.ts';
 
@@ -66,9 +67,9 @@ const statusOf = async (id: string): Promise<unknown> => {
   return answer.runtimeStatus;
 };
 
-async function start(name: string, id: string, until: string): Promise<void> {
+async function start(name: string, id: string, status: string): Promise<void> {
   await fetch(`${host.origin}/api/start/${name}/${id}`, { method: 'POST' });
-  await vi.waitUntil(async () => (await statusOf(id)) === until, { timeout: 10_000 });
+  await expect.poll(() => statusOf(id)).toBe(status);
 }
 
 /** The app with other code, in a folder of its own. */
@@ -79,9 +80,6 @@ function changedApp(name: string, before: string, after: string): string[] {
   writeApp(changed, { code: CODE.replace(before, after), hostJson: HOST_JSON });
   return ['--app', changed, '--settings', join(changed, 'local.settings.json')];
 }
-
-// Processes take their time to start on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   mkdirSync(root);
@@ -94,7 +92,7 @@ beforeAll(async () => {
   await start('patient', 't1', 'Running');
   const terminate = `instances/t1/terminate?reason=late&code=${host.keys.master}`;
   await fetch(`${host.origin}/runtime/webhooks/durabletask/${terminate}`, { method: 'POST' });
-  await vi.waitUntil(async () => (await statusOf('t1')) === 'Terminated', { timeout: 10_000 });
+  await expect.poll(() => statusOf('t1')).toBe('Terminated');
   await start('patient', 'p1', 'Running');
 });
 
@@ -354,8 +352,10 @@ describe('replaying in a debugger', () => {
       '--inspect-port',
       new URL(host.origin).port,
     );
-    const address = await vi.waitUntil(() => /ws:\/\/127\.0\.0\.1:\S+/.exec(run.printed.stderr)?.[0], {
-      timeout: 30_000,
+    const address = await until(() => {
+      const found = /ws:\/\/127\.0\.0\.1:\S+/.exec(run.printed.stderr)?.[0];
+      if (found === undefined) throw new Error(`It has printed: ${run.printed.stderr}`);
+      return found;
     });
     const client = await Debugger.attach(address);
     await client.call('Runtime.enable');

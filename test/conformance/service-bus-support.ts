@@ -13,6 +13,7 @@ import {
   type ServiceBusOptions,
   startServiceBus,
 } from '../../local/service-bus/start-service-bus.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -64,7 +65,7 @@ const ENTITIES = {
 
 /** Without retries a refusal is seen at once, and as it is. */
 export const CLIENT_OPTIONS: ServiceBusClientOptions = {
-  retryOptions: { maxRetries: 0, timeoutInMs: 10 * SECOND },
+  retryOptions: { maxRetries: 0, timeoutInMs: PATIENCE_MS },
 };
 
 /** Locks are not renewed behind the test's back. */
@@ -121,7 +122,7 @@ export async function startTestBus(options: Partial<ServiceBusOptions> = {}): Pr
 
 /** Receives one message that must be there. */
 export async function receiveOne(receiver: ServiceBusReceiver): Promise<ServiceBusReceivedMessage> {
-  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5 * SECOND });
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: PATIENCE_MS });
   return existing(message);
 }
 

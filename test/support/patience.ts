@@ -26,3 +26,6 @@ const LONGEST_PAUSE_MS = 400;
 export function* pauses(): Generator<number, never> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) yield pause;
 }
+
+/** For what takes its time on purpose: a function that outlives the lock of its message, a service that is away. */
+export { setTimeout as take } from 'node:timers/promises';

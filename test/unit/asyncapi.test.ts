@@ -27,7 +27,7 @@ describe('the document of messages', () => {
     const diagnostics = await new Parser().validate(JSON.stringify(document));
 
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
-  }, 60_000);
+  });
 
   it('describes every event, and where each is found', () => {
     const { labEvents, exportRequests, rejectedRequests } = document.channels;

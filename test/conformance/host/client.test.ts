@@ -16,9 +16,7 @@ beforeAll(async () => {
 afterAll(() => host.close());
 
 async function untilStatus(id: string, status: string): Promise<void> {
-  await expect
-    .poll(async () => (await doors.status(id))?.runtimeStatus, { timeout: 30_000, interval: host.pollMs })
-    .toBe(status);
+  await expect.poll(async () => (await doors.status(id))?.runtimeStatus).toBe(status);
 }
 
 const idsOf = (statuses: unknown): string[] =>

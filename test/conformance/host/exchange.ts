@@ -26,7 +26,7 @@ export async function hold(
       answer = await send(host.origin, request);
       return (JSON.parse(answer.body) as { runtimeStatus: string }).runtimeStatus;
     };
-    await expect.poll(ask, { timeout: 30_000, interval: host.pollMs }).toBe(exchange.until);
+    await expect.poll(ask).toBe(exchange.until);
   }
 
   const { status, headers, body, json } = exchange.response;

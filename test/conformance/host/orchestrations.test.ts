@@ -14,9 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => host.close());
 
-const LONGEST_MS = 30_000;
-const poll = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(ask, { timeout: LONGEST_MS, interval: host.pollMs });
+const poll = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(ask);
 
 const stateOf = async (id: string): Promise<string> => (await doors.status(id))?.runtimeStatus ?? 'absent';
 const untilItWaits = (id: string): Promise<void> => poll(() => stateOf(id)).toBe('Running');
@@ -34,7 +32,7 @@ const scenarios = readExpected('orchestrations', Orchestration).filter(
 );
 
 describe('orchestrations', () => {
-  it.each(scenarios)('%s', { timeout: 2 * LONGEST_MS }, async (name, expected) => {
+  it.each(scenarios)('%s', async (name, expected) => {
     const ids = { instanceId: `${name}-${randomUUID()}`, other: randomUUID() };
     const { instanceId } = ids;
     if (expected.setUp !== undefined) {

@@ -21,7 +21,7 @@ async function runs(name: string): Promise<TimerRun[]> {
 }
 
 async function firstRun(name: string): Promise<TimerRun | undefined> {
-  await expect.poll(async () => (await runs(name)).length, { timeout: 5000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await runs(name)).length).toBeGreaterThan(0);
   return (await runs(name))[0];
 }
 

@@ -29,7 +29,7 @@ it('an app bundled into one file runs like any other, though the SDKs are inside
 
   expect(started).toEqual({ value: 'bundled' });
   await expect
-    .poll(() => call('getStatus', 'bundled'), { timeout: 4000 })
+    .poll(() => call('getStatus', 'bundled'))
     .toMatchObject({ value: { runtimeStatus: 'Completed', output: [70, 71] } });
   await host.close();
 });

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { Task } from 'durable-functions';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createDurable } from '../../../../local/host/durable/index.ts';
 import { activities, toDurableFunctions } from './fixtures/app.ts';
 import type { App } from './fixtures/app.ts';
 import { openTestHub } from './fixtures/test-hub.ts';
 import type { TestHub } from './fixtures/test-hub.ts';
+import { until } from '../../../support/until.ts';
 
 type Steps = Generator<Task, unknown, unknown>;
 
@@ -59,7 +60,7 @@ async function statusOf(hub: TestHub, id: string): Promise<string> {
 }
 
 async function untilStatus(hub: TestHub, id: string, status: string): Promise<void> {
-  await expect.poll(() => statusOf(hub, id), { timeout: 5000, interval: 10 }).toBe(status);
+  await expect.poll(() => statusOf(hub, id)).toBe(status);
 }
 
 /** An activity that is held back until the test lets it go. */
@@ -85,7 +86,7 @@ describe('the task hub', () => {
     const held = gate();
     const hub = await openHub({ ...app, activities: { ...app.activities, work: held.work } });
     const id = await hub.client.startNew('toil', { input: 'x' });
-    await vi.waitFor(() => {
+    await until(() => {
       expect(held.calls()).toBe(1);
     });
 
@@ -155,7 +156,7 @@ describe('the task hub', () => {
     await durable.start();
     cleanups.push(() => durable.close());
     await expect.poll(() => results).toEqual(['payload']);
-  }, 20_000);
+  });
 });
 
 function startProcess(hubFile: string): {
@@ -173,14 +174,11 @@ function startProcess(hubFile: string): {
     child,
     exited,
     line: (start) =>
-      vi.waitFor(
-        () => {
-          const line = lines.find((candidate) => candidate.startsWith(start));
-          if (line === undefined) throw new Error(`No line "${start}" yet, only: ${lines.join(' | ')}`);
-          return line;
-        },
-        { timeout: 10_000, interval: 20 },
-      ),
+      until(() => {
+        const line = lines.find((candidate) => candidate.startsWith(start));
+        if (line === undefined) throw new Error(`No line "${start}" yet, only: ${lines.join(' | ')}`);
+        return line;
+      }),
   };
 }
 
@@ -199,7 +197,7 @@ describe('an instance that will never finish', () => {
     });
 
     const id = await hub.client.startNew('lost');
-    await vi.waitFor(() => {
+    await until(() => {
       expect(reports(hub)).toHaveLength(1);
     });
     await hub.restart();
@@ -214,7 +212,7 @@ describe('an instance that will never finish', () => {
   it('is reported when the child that it waits for is purged [purged-child-hangs]', async () => {
     const hub = await openHub();
     await hub.client.startNew('parent', { instanceId: 'the-parent' });
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await statusOf(hub, 'the-child')).toBe('Running');
     });
 
@@ -223,7 +221,7 @@ describe('an instance that will never finish', () => {
       runtimeStatus: [OrchestrationRuntimeStatus.Running],
     });
     await hub.client.startNew('parent', { instanceId: 'next-parent' });
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await statusOf(hub, 'the-child')).toBe('Running');
     });
     await hub.durable.webhook(

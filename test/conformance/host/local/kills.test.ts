@@ -17,7 +17,6 @@ import type { HostProcess } from './support.ts';
 type Scenario = z.infer<typeof Orchestration>;
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'fixtures/exit-after-commit.ts')).href;
-const TIMEOUT_MS = 60_000;
 /** Begins the id of an orchestration that marks the end of another one that never ends. */
 const FENCE = 'fence-';
 
@@ -43,8 +42,7 @@ const newIds = (): Ids => ({ instanceId: randomUUID(), other: randomUUID() });
 /** Brings the scenario to where it stands still, from wherever it is. */
 async function drive({ doors }: Life, scenario: Scenario, ids: Ids): Promise<void> {
   const stateOf = async (id: string): Promise<string> => (await doors.status(id))?.runtimeStatus ?? 'absent';
-  const until = (id: string, state: RegExp): Promise<void> =>
-    expect.poll(() => stateOf(id), { timeout: TIMEOUT_MS, interval: 20 }).toMatch(state);
+  const until = (id: string, state: RegExp): Promise<void> => expect.poll(() => stateOf(id)).toMatch(state);
   const ensureStarted = async (orchestrator: string, id: string, input: unknown): Promise<void> => {
     if ((await stateOf(id)) === 'absent') await doors.start(orchestrator, id, input);
   };
@@ -146,25 +144,20 @@ const SHORT: Record<string, number> = isLongRun
 const chosen = scenarios.filter(([name]) => isLongRun || name in SHORT);
 /** The commit that makes the tables comes before the host is ready. */
 const FIRST_COMMIT = 2;
-const MOST_COMMITS = 100;
 
 describe('a host that ends after any commit', () => {
-  it.each(chosen)(
-    'loses nothing and doubles nothing: %s [nothing-lost]',
-    { timeout: MOST_COMMITS * TIMEOUT_MS },
-    async (name, scenario) => {
-      const runsUndisturbed = await countUndisturbed(scenario);
-      let isOver = false;
-      for (let n = SHORT[name] ?? FIRST_COMMIT; !isOver; n += 1) {
-        const { wasCut, runs, ...left } = await endAfterCommit(n, scenario);
+  it.each(chosen)('loses nothing and doubles nothing: %s [nothing-lost]', async (name, scenario) => {
+    const runsUndisturbed = await countUndisturbed(scenario);
+    let isOver = false;
+    for (let n = SHORT[name] ?? FIRST_COMMIT; !isOver; n += 1) {
+      const { wasCut, runs, ...left } = await endAfterCommit(n, scenario);
 
-        expect(left.status?.runtimeStatus).toBe(scenario.status.runtimeStatus);
-        if (scenario.countsRuns !== true) expectSameEnd(scenario, left, runs - runsUndisturbed);
-        if (!isLongRun) expect(wasCut).toBe(true);
-        isOver = !isLongRun || !wasCut;
-      }
-    },
-  );
+      expect(left.status?.runtimeStatus).toBe(scenario.status.runtimeStatus);
+      if (scenario.countsRuns !== true) expectSameEnd(scenario, left, runs - runsUndisturbed);
+      if (!isLongRun) expect(wasCut).toBe(true);
+      isOver = !isLongRun || !wasCut;
+    }
+  });
 });
 
 function expectSameEnd(

@@ -28,12 +28,11 @@ const connect = (): ServiceBusClient => bus.connect(bus.bus.connectionString);
 const send = (message: ServiceBusMessage | ServiceBusMessage[], entity = 'orders'): Promise<void> =>
   connect().createSender(entity).sendMessages(message);
 const calls = (probe: Probe, count: number): Promise<void> =>
-  expect.poll(() => probe.calls.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  expect.poll(() => probe.calls.length).toBeGreaterThanOrEqual(count);
 /** How many messages are in the queue, locked or not. */
 const waiting = async (entity = 'orders'): Promise<number> =>
   (await connect().createReceiver(entity, NO_RENEWAL).peekMessages(100)).length;
-const emptied = (entity?: string): Promise<void> =>
-  expect.poll(() => waiting(entity), { timeout: 15_000, interval: 200 }).toBe(0);
+const emptied = (entity?: string): Promise<void> => expect.poll(() => waiting(entity)).toBe(0);
 
 describe('a Service Bus that is away', () => {
   it('at the start is reported and waited for [service-bus-away]', async () => {
@@ -44,7 +43,7 @@ describe('a Service Bus that is away', () => {
     await early.close();
     await using app = await startApp(connectionString);
     await expect
-      .poll(() => app.host.messages.join('\n'), { timeout: 10_000 })
+      .poll(() => app.host.messages.join('\n'))
       .toMatch(/^(info|error) Message processing error \(Action=Receive, EntityPath=orders\)/m);
 
     const port = Number(/:(\d+);/.exec(connectionString)?.[1]);

@@ -1,10 +1,14 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 import type { ServiceBusMessage } from '@azure/service-bus';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { take } from '../../../support/patience.ts';
 import { NO_RENEWAL, receiveOne } from '../../service-bus-support.ts';
 import type { TestBus } from '../../service-bus-support.ts';
 import { startApp, startBus } from './service-bus-support.ts';
 import type { AppOptions, Probe, RunningApp } from './service-bus-support.ts';
+
+/** As the queue `orders` has it. */
+const LOCK_MS = 5000;
 
 let bus: TestBus;
 
@@ -23,12 +27,11 @@ const connect = (): ServiceBusClient => bus.connect(bus.bus.connectionString);
 const send = (message: ServiceBusMessage | ServiceBusMessage[], entity = 'orders'): Promise<void> =>
   connect().createSender(entity).sendMessages(message);
 const calls = (probe: Probe, count: number): Promise<void> =>
-  expect.poll(() => probe.calls.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  expect.poll(() => probe.calls.length).toBeGreaterThanOrEqual(count);
 /** How many messages are in the queue, locked or not. */
 const waiting = async (entity = 'orders'): Promise<number> =>
   (await connect().createReceiver(entity, NO_RENEWAL).peekMessages(100)).length;
-const emptied = (entity?: string): Promise<void> =>
-  expect.poll(() => waiting(entity), { timeout: 15_000, interval: 200 }).toBe(0);
+const emptied = (entity?: string): Promise<void> => expect.poll(() => waiting(entity)).toBe(0);
 
 describe('a message of a queue', () => {
   it('is given to its function with all its metadata, and is completed [service-bus-source, service-bus-connection, service-bus-body, service-bus-metadata, service-bus-metadata-times, service-bus-complete]', async () => {
@@ -176,7 +179,7 @@ describe('a message of a queue', () => {
     await send(Array.from({ length: 6 }, () => ({ body: 'x' })));
 
     for (let released = 0; released < 6; released += 1) {
-      await expect.poll(() => held.length, { timeout: 5000 }).toBeGreaterThan(released);
+      await expect.poll(() => held.length).toBeGreaterThan(released);
       held[released]?.resolve(undefined);
     }
     await emptied();
@@ -197,10 +200,7 @@ describe('a message of a queue', () => {
 });
 
 describe('the lock of a message', () => {
-  const overLong = () => {
-    const from = Date.now();
-    return vi.waitUntil(() => Date.now() - from > 6500, { timeout: 10_000 });
-  };
+  const overLong = () => take(1.3 * LOCK_MS);
 
   it('is renewed while its function runs [service-bus-lock]', async () => {
     await using app = await start();
@@ -223,7 +223,7 @@ describe('the lock of a message', () => {
 
     expect(app.probe.calls.map(({ metadata }) => metadata['deliveryCount'])).toEqual([1, 2]);
     await expect
-      .poll(() => app.host.messages.join('\n'), { timeout: 10_000 })
+      .poll(() => app.host.messages.join('\n'))
       .toMatch(/^error Message processing error \(Action=Complete, EntityPath=orders\)/m);
   });
 });

@@ -76,7 +76,7 @@ function setClock(time: number): void {
 /** What the state folder remembers, once it says so of this moment. */
 async function recorded(lastUpdated: string): Promise<void> {
   await expect
-    .poll(() => readFileSync(join(folder.path, 'timers.json'), 'utf8'), { timeout: 4000 })
+    .poll(() => readFileSync(join(folder.path, 'timers.json'), 'utf8'))
     .toContain(`"LastUpdated": "${lastUpdated}"`);
 }
 
