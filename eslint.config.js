@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { noTimesInTests } from './lint/no-times-in-tests.js';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
 
 export default defineConfig(
@@ -35,4 +36,5 @@ export default defineConfig(
     plugins: { durable: { rules: { 'no-floating-steps': noFloatingSteps } } },
     rules: { 'durable/no-floating-steps': 'error' },
   },
+  noTimesInTests,
 );

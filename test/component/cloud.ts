@@ -273,6 +273,14 @@ export class TestCloud implements AsyncDisposable {
     });
   }
 
+  /** Has Azure's work in a region stand still, so that it can be seen there. @returns what lets it go on */
+  hold(region: string): () => void {
+    const { id } = this.arm.faults.add({ kind: 'region-stuck', region });
+    return () => {
+      this.arm.faults.clear(id);
+    };
+  }
+
   /** Exports the lab's template VM from the request to the end. */
   async exportLab(lab: TestLab, options: object = {}): Promise<RunDocument> {
     const { body } = await this.requestExport(lab, {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { TableServiceClient } from '@azure/data-tables';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const EMULATORS = fileURLToPath(new URL('../../local/emulators.ts', import.meta.url));
 
@@ -70,7 +71,7 @@ async function receive(connectionString: string, queue: string): Promise<Service
   const client = new ServiceBusClient(connectionString);
   try {
     const receiver = client.createReceiver(queue, { receiveMode: 'receiveAndDelete' });
-    return await receiver.receiveMessages(1, { maxWaitTimeInMs: 15_000 });
+    return await receiver.receiveMessages(1, { maxWaitTimeInMs: PATIENCE_MS });
   } finally {
     await client.close();
   }

@@ -19,6 +19,7 @@ import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import { ports, stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
+import { take } from '../support/patience.ts';
 
 useStores();
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
     topic: createEventTopic(appBus, 'lab-events'),
     warn: () => undefined,
     // The bus is back sooner than it could be in Azure.
-    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 20)),
+    pause: (milliseconds) => take(milliseconds / 20),
   });
   handlerPorts = {
     ...stores,

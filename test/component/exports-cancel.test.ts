@@ -33,7 +33,7 @@ async function cancelAt(
 }
 
 /** Has ARM put the requests off for some seconds, so that the step that makes them lasts. */
-function delay({ group }: TestLab, method: string, path: string): void {
+function putOff({ group }: TestLab, method: string, path: string): void {
   const struck = `/resourceGroups/${group}/.*${path}`;
   cloud.arm.faults.add({ kind: 'throttle', method, path: struck, times: 2, retryAfterSeconds: 2 });
 }
@@ -50,7 +50,7 @@ describe('a cancelled export', { concurrent: true }, () => {
   ] as const)('leaves nothing when it is cancelled at $step', async ({ step, delayed, leaves }) => {
     const lab = await cloud.openLab({ name: `at-${step.toLowerCase()}`, region: 'polandcentral' });
     const [method, path] = delayed;
-    if (method) delay(lab, method, path);
+    if (method) putOff(lab, method, path);
 
     const { told, run } = await cancelAt(lab, (seen) => step === 'Accepted' || seen.step === step);
 
@@ -102,7 +102,7 @@ describe('a cancelled export', { concurrent: true }, () => {
 
   it('has succeeded when every region had its copy before', async () => {
     const lab = await cloud.openLab({ name: 'too-late', region: 'spaincentral' });
-    delay(lab, 'DELETE', '/snapshots/');
+    putOff(lab, 'DELETE', '/snapshots/');
 
     const { run } = await cancelAt(lab, (seen) => statesOf(seen)['spaincentral'] === 'Completed');
 

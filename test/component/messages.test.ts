@@ -4,6 +4,7 @@ import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
 import { until } from '../support/until.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 interface Told {
   id: string;
@@ -102,7 +103,7 @@ describe('an export that is asked for by message', () => {
     await send('m2', { accountId: lab.account, labName: 'nowhere', imageName: 'x' });
     const rejected = bus.createReceiver('export-requests-rejected', { receiveMode: 'receiveAndDelete' });
 
-    const [aside] = await rejected.receiveMessages(1, { maxWaitTimeInMs: 20_000 });
+    const [aside] = await rejected.receiveMessages(1, { maxWaitTimeInMs: PATIENCE_MS });
     await until(() => {
       expect(eventsOf('export-requests/m2')).toMatchObject([
         { data: { code: 'LabNotFound', labName: 'nowhere' } },

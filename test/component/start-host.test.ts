@@ -86,4 +86,4 @@ describe('the supervised host', () => {
 
     await expect.poll(() => nobodyAt(`http://127.0.0.1:${options.port}`)).toBe(true);
   });
-}, 30_000);
+});

@@ -82,4 +82,4 @@ describe('the local Azure Storage', () => {
 
     await expect(startAzurite({ folder })).rejects.toThrow(AzuriteStartError);
   });
-}, 60_000);
+});

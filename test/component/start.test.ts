@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { TEST_LIMIT_MS } from '../support/patience.ts';
 import { claimStateFolder } from '../../local/start/state-folder.ts';
 import type { Summary } from '../../local/start/summary.ts';
 
@@ -22,7 +22,7 @@ function npmStart(...args: readonly string[]): Promise<Ended> {
     const child = execFile(
       process.execPath,
       [START, ...args],
-      { timeout: PATIENCE_MS * 4 },
+      { timeout: TEST_LIMIT_MS },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, stdout, stderr });
       },

@@ -8,6 +8,7 @@ import {
 } from '@azure/service-bus';
 import { freePorts } from '../../local/lib/free-ports.ts';
 import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
+import { LISTEN_MS } from '../support/patience.ts';
 
 const ENTITIES = resolve(import.meta.dirname, '../../infra/service-bus-entities.json');
 
@@ -69,7 +70,7 @@ export async function receiveAll(receiver: ServiceBusReceiver): Promise<ServiceB
   const all: ServiceBusReceivedMessage[] = [];
   // On a busy machine nothing may come in time although there is something.
   for (let vain = 0; vain < 3;) {
-    const some = await receiver.receiveMessages(100, { maxWaitTimeInMs: 500 });
+    const some = await receiver.receiveMessages(100, { maxWaitTimeInMs: LISTEN_MS });
     all.push(...some);
     vain = some.length === 0 ? vain + 1 : 0;
   }

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isServiceBusError, ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { expect, it } from 'vitest';
 import { freePorts } from '../../local/lib/free-ports.ts';
 import { keyOf, ROOT_POLICY } from '../../local/service-bus/access/shared-access.ts';
 import { sampleSize } from '../sample-size.ts';
 import { NO_RENEWAL, SECOND } from './service-bus-support.ts';
+import { LISTEN_MS, take } from '../support/patience.ts';
 
 const KILLS = sampleSize({ few: 1, some: 5, many: 100 });
 const MESSAGES = sampleSize({ few: 40, some: 200, many: 2_000 });
@@ -66,11 +66,15 @@ class Ledger {
   }
 }
 
-async function send(client: ServiceBusClient, ledger: Ledger, take: () => string | undefined): Promise<void> {
+async function send(
+  client: ServiceBusClient,
+  ledger: Ledger,
+  nextId: () => string | undefined,
+): Promise<void> {
   const sender = client.createSender('work');
-  for (let id = take(); id !== undefined; id = take()) {
+  for (let id = nextId(); id !== undefined; id = nextId()) {
     const number = Number(id);
-    while (number >= ledger.quota) await delay(5);
+    while (number >= ledger.quota) await take(5);
     while (!ledger.accepted.has(id)) {
       ledger.attempts.set(id, (ledger.attempts.get(id) ?? 0) + 1);
       try {
@@ -78,7 +82,7 @@ async function send(client: ServiceBusClient, ledger: Ledger, take: () => string
         ledger.accepted.add(id);
       } catch {
         // Whether it was accepted is not known: it is sent again.
-        await delay(10);
+        await take(10);
       }
     }
   }
@@ -86,7 +90,7 @@ async function send(client: ServiceBusClient, ledger: Ledger, take: () => string
 
 async function receive(receiver: ServiceBusReceiver, ledger: Ledger, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    const messages = await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 }).catch(() => []);
+    const messages = await receiver.receiveMessages(5, { maxWaitTimeInMs: LISTEN_MS }).catch(() => []);
     for (const message of messages) {
       const sequence = String(message.sequenceNumber);
       if (ledger.completed.has(sequence)) ledger.resurrected.push(sequence);
@@ -100,7 +104,7 @@ async function receive(receiver: ServiceBusReceiver, ledger: Ledger, isOver: () 
         if (!isServiceBusError(error) || error.code !== 'MessageLockLost') ledger.unknown.add(sequence);
       }
     }
-    if (messages.length === 0) await delay(5);
+    if (messages.length === 0) await take(5);
   }
 }
 
@@ -127,15 +131,15 @@ it(`killed ${KILLS} times while ${MESSAGES} messages are sent and received, it l
   let child = await startProcess(port, stateFolder);
 
   try {
-    const take = (): string | undefined => (next < MESSAGES ? String(next++) : undefined);
-    const sending = Array.from({ length: SENDERS }, () => send(client, ledger, take));
+    const nextId = (): string | undefined => (next < MESSAGES ? String(next++) : undefined);
+    const sending = Array.from({ length: SENDERS }, () => send(client, ledger, nextId));
     const receiving = receive(client.createReceiver('work', NO_RENEWAL), ledger, () => isOver);
     while (ledger.kills < KILLS) {
       const target = ledger.progress + Math.random() * 2 * (MESSAGES / KILLS);
       const deadline = Date.now() + LIFE_LIMIT;
-      while (ledger.progress < target && Date.now() < deadline) await delay(1);
+      while (ledger.progress < target && Date.now() < deadline) await take(1);
       // Somewhere in what the broker does, not just when a client has heard of it.
-      await delay(Math.random() * 10);
+      await take(Math.random() * 10);
       child.kill('SIGKILL');
       await once(child, 'exit');
       child = await startProcess(port, stateFolder);

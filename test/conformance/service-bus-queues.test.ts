@@ -9,6 +9,7 @@ import {
   startTestBus,
   type TestBus,
 } from './service-bus-support.ts';
+import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
 
 let test: TestBus;
 let sender: ServiceBusSender;
@@ -115,7 +116,7 @@ describe('a locked message', () => {
     await real.client.createSender('orders').sendMessages({ body: 'twice' });
     const locked = await receiveOne(first);
 
-    const waiting = second.receiveMessages(1, { maxWaitTimeInMs: 40 * SECOND });
+    const waiting = second.receiveMessages(1, { maxWaitTimeInMs: PATIENCE_MS });
     await first.abandonMessage(locked);
 
     expect(await waiting).toMatchObject([{ body: 'twice', deliveryCount: 1 }]);
@@ -171,7 +172,7 @@ describe('a locked message', () => {
     if (third)
       await settler.deadLetterMessage(third, { deadLetterReason: 'bad', deadLetterErrorDescription: 'form' });
 
-    const [back] = await settler.receiveMessages(5, { maxWaitTimeInMs: 300 });
+    const [back] = await settler.receiveMessages(5, { maxWaitTimeInMs: LISTEN_MS });
     expect(back).toMatchObject({ body: 'b', deliveryCount: 1, applicationProperties: { seen: true } });
     expect(await receiveOne(deadLetters())).toMatchObject({ body: 'c', deadLetterReason: 'bad' });
   });

@@ -13,7 +13,7 @@ import {
   type ServiceBusOptions,
   startServiceBus,
 } from '../../local/service-bus/start-service-bus.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -134,6 +134,6 @@ export function existing<T>(value: T | undefined): T {
 
 /** The bodies of all that can be received now. */
 export async function drain(receiver: ServiceBusReceiver): Promise<unknown[]> {
-  const messages = await receiver.receiveMessages(100, { maxWaitTimeInMs: 300 });
+  const messages = await receiver.receiveMessages(100, { maxWaitTimeInMs: LISTEN_MS });
   return messages.map(({ body }) => body as unknown);
 }

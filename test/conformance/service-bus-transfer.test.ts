@@ -10,6 +10,7 @@ import {
   type TestBus,
   existing,
 } from './service-bus-support.ts';
+import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
 
 let test: TestBus;
 let sender: ServiceBusSender;
@@ -93,7 +94,7 @@ describe('a scheduled message', () => {
     const [number] = await sender.scheduleMessages([{ body: 'later' }], new Date(test.now() + MINUTE));
     await sender.sendMessages({ body: 'now' });
 
-    const before = await receiver.receiveMessages(5, { maxWaitTimeInMs: 300 });
+    const before = await receiver.receiveMessages(5, { maxWaitTimeInMs: LISTEN_MS });
     for (const message of before) await receiver.completeMessage(message);
     test.advance(MINUTE);
     const message = await receiveOne(receiver);
@@ -114,7 +115,7 @@ describe('a scheduled message', () => {
 
   it('wakes who waits for it', async () => {
     await using real = await startTestBus({ now: Date.now });
-    const waiting = real.client.createReceiver('other').receiveMessages(1, { maxWaitTimeInMs: 10 * SECOND });
+    const waiting = real.client.createReceiver('other').receiveMessages(1, { maxWaitTimeInMs: PATIENCE_MS });
 
     await real.client.createSender('other').scheduleMessages({ body: 'soon' }, new Date(Date.now() + 300));
 
@@ -196,14 +197,14 @@ describe('a receiver', () => {
     const other = test.client.createReceiver('orders', NO_RENEWAL);
 
     const mine = await receiver.receiveMessages(4);
-    const rest = await other.receiveMessages(100, { maxWaitTimeInMs: 500 });
+    const rest = await other.receiveMessages(100, { maxWaitTimeInMs: LISTEN_MS });
 
     expect(bodies(mine)).toEqual([0, 1, 2, 3]);
     expect(bodies(rest)).toEqual([4, 5, 6, 7, 8, 9]);
   });
 
   it('takes its credit back when it waits no longer: what comes then stays in the queue', async () => {
-    expect(await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 })).toEqual([]);
+    expect(await receiver.receiveMessages(5, { maxWaitTimeInMs: LISTEN_MS })).toEqual([]);
     await sender.sendMessages({ body: 'late' });
 
     const other = test.client.createReceiver('orders', NO_RENEWAL);
@@ -214,7 +215,7 @@ describe('a receiver', () => {
   it('can go on waiting and receiving on the same link', async () => {
     const rounds: unknown[] = [];
     for (const round of numbers(5)) {
-      rounds.push(...(await receiver.receiveMessages(1, { maxWaitTimeInMs: 50 })));
+      rounds.push(...(await receiver.receiveMessages(1, { maxWaitTimeInMs: LISTEN_MS })));
       await sender.sendMessages({ body: round });
       const message = await receiveOne(receiver);
       rounds.push(message.body);
@@ -261,7 +262,7 @@ describe('a receiver', () => {
 
     const seen: unknown[] = [];
     while (seen.length < total) {
-      const messages = await receiver.receiveMessages(500, { maxWaitTimeInMs: 5 * SECOND });
+      const messages = await receiver.receiveMessages(500, { maxWaitTimeInMs: PATIENCE_MS });
       if (messages.length === 0) break;
       for (const message of messages) {
         seen.push(message.body);

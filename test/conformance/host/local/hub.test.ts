@@ -13,6 +13,7 @@ import type { App } from './fixtures/app.ts';
 import { openTestHub } from './fixtures/test-hub.ts';
 import type { TestHub } from './fixtures/test-hub.ts';
 import { until } from '../../../support/until.ts';
+import { take } from '../../../support/patience.ts';
 
 type Steps = Generator<Task, unknown, unknown>;
 
@@ -115,7 +116,7 @@ describe('the task hub', () => {
     const work = async (): Promise<void> => {
       running += 1;
       most = Math.max(most, running);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await take(5);
       running -= 1;
     };
     const fanOut = function* (context: Parameters<App['orchestrators'][string]>[0]): Steps {

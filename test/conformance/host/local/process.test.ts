@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProcess, temporaryFolder, writeApp } from './support.ts';
 import type { HostProcess } from './support.ts';
 
@@ -30,9 +30,6 @@ function run(root: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Ho
 }
 
 const OK = "app.http('ok', { handler: () => ({ body: process.cwd() }) });";
-
-// A process takes its time to start on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe('the process', () => {
   it('prints one line when it is ready, works in the app folder, and ends with 0 on SIGTERM', async () => {

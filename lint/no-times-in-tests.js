@@ -1,0 +1,27 @@
+/**
+ * Tests know no times: how long they wait, and how often they look, is said in test/support/patience.ts alone. What
+ * they wait for is a condition (`until`, `expect.poll`, a locator).
+ */
+const ADVICE =
+  'Wait for a condition with `until` or `expect.poll`; times are in test/support/patience.ts alone.';
+const OF_PATIENCE = '/^(PATIENCE_MS|TEST_LIMIT_MS|LISTEN_MS)$/';
+const WAITS = '/^(timeout|interval|testTimeout|hookTimeout|maxWaitTimeInMs)$/';
+const TESTS = '/^(it|test|describe|beforeAll|beforeEach|afterAll|afterEach)$/';
+
+export const noTimesInTests = {
+  files: ['test/**/*.ts'],
+  ignores: ['test/support/patience.ts', 'test/support/until.ts', 'test/**/fixtures/**'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...[
+        `ObjectExpression > Property[key.name=${WAITS}]:not([value.name=${OF_PATIENCE}])`,
+        'CallExpression[callee.object.name="vi"][callee.property.name=/^wait(For|Until)$/]',
+        'CallExpression[callee.name=/^(setTimeout|setInterval|sleep|delay)$/]',
+        'ImportDeclaration[source.value=/^(node:)?timers/] > ImportSpecifier[imported.name=/^set(Timeout|Interval)$/]',
+        `CallExpression[callee.name=${TESTS}] > Literal.arguments[raw=/^\\d/]`,
+        `CallExpression[callee.name=${TESTS}] > BinaryExpression.arguments`,
+      ].map((selector) => ({ selector, message: ADVICE })),
+    ],
+  },
+};
