@@ -9,8 +9,8 @@ import {
   makeGallery,
 } from '../orchestrations/attach-new-gallery/new-gallery.activities.ts';
 import {
+  buryAccount,
   deleteAccountRows,
-  forgetAccount,
   markAccount,
   tellLastEvents,
 } from '../orchestrations/delete-lab-account/delete-account.activities.ts';
@@ -242,7 +242,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(markAccount);
   register(deleteAccountRows);
   register(tellLastEvents);
-  register(forgetAccount);
+  register(buryAccount);
   register(readGalleryPage);
   register(refreshImages);
   register(findVanishedImages);

@@ -56,15 +56,15 @@ export const tellLastEvents = ask({
     },
 });
 
-/** Forgets the account itself. */
-export const forgetAccount = ask({
-  name: 'forgetAccount',
-  input: account,
+/** Writes down that the account was deleted, in its place. */
+export const buryAccount = ask({
+  name: 'buryAccount',
+  input: account.extend({ jobId: z.string() }),
   value: z.null(),
   create:
     ({ deletion }: Pick<DeleteAccountPorts, 'deletion'>) =>
-    async ({ accountId }) => {
-      await deletion.forget(accountId);
+    async ({ accountId, jobId }) => {
+      await deletion.bury(accountId, jobId);
       return done(null);
     },
 });

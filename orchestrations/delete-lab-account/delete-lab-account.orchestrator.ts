@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
-import {
-  deleteAccountRows,
-  forgetAccount,
-  markAccount,
-  tellLastEvents,
-} from './delete-account.activities.ts';
+import { buryAccount, deleteAccountRows, markAccount, tellLastEvents } from './delete-account.activities.ts';
 
 /** Deletes a lab account with everything that is remembered of it, except its audit log. */
 export const deleteLabAccount = jobOrchestrator({
@@ -34,8 +29,8 @@ export const deleteLabAccount = jobOrchestrator({
     // 3. Tell what has happened in it and is not told yet.
     yield* untilDone(context, tellLastEvents, { accountId }, cleaningUp);
 
-    // 4. Free its id.
-    yield* untilDone(context, forgetAccount, { accountId }, cleaningUp);
+    // 4. Free its id, on the record that it was deleted.
+    yield* untilDone(context, buryAccount, { accountId, jobId }, cleaningUp);
     return undefined;
   },
 });

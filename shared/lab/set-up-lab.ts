@@ -21,8 +21,19 @@ export interface LabPorts {
  */
 export async function setUpLab(
   ports: LabPorts,
-  { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
+  wanted: LabSettings & Pick<Lab, 'accountId' | 'name'>,
 ): Promise<{ lab: Lab; isNew: boolean }> {
+  for (;;) {
+    const result = await tryToSetUp(ports, wanted);
+    if (result) return result;
+  }
+}
+
+/** @returns undefined when somebody else changed the lab in between */
+async function tryToSetUp(
+  ports: LabPorts,
+  { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
+): Promise<{ lab: Lab; isNew: boolean } | undefined> {
   const { accounts, imageUses } = ports;
   if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
   const known = await accounts.readLab(accountId, name);
@@ -34,10 +45,10 @@ export async function setUpLab(
   const lab = { accountId, name, ...settings, ...(image && { image }) };
   // The use first: one too many only keeps a version that could go.
   if (image) await imageUses.add(useOf(lab, image));
-  const isNew = await accounts.saveLab(lab);
+  if (!(await accounts.saveLab(lab, known))) return undefined;
   if (known?.image && !isSameVersion(known.image, image)) await imageUses.remove(useOf(lab, known.image));
   // Whoever deletes an account marks it, and then looks for labs; so one of the two sees the other.
-  if (await accounts.read(accountId)) return { lab, isNew };
+  if (await accounts.read(accountId)) return { lab, isNew: known === undefined };
   await accounts.removeLab(accountId, name);
   if (image) await imageUses.remove(useOf(lab, image));
   throw new LabAccountNotFound(accountId);

@@ -39,15 +39,17 @@ async function deleteToEnd(path: string): Promise<{ status: string; error?: { co
   return followed(headers.get('operation-location') ?? '');
 }
 
-async function followed(location: string): Promise<{ status: string; error?: { code: string } }> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await cloud.ask<{ status: string }>('GET', location);
-      expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
-      return body;
-    },
-    { timeout: 30_000, interval: 300 },
-  );
+function followed(location: string): Promise<{ status: string; error?: { code: string } }> {
+  return eventually(async () => {
+    const { body } = await cloud.ask<{ status: string }>('GET', location);
+    expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
+    return body;
+  });
+}
+
+/** Looks until there is nothing to object to. */
+function eventually<Seen>(look: () => Promise<Seen>): Promise<Seen> {
+  return vi.waitFor(look, { timeout: 30_000, interval: 300 });
 }
 
 describe('the settings of a lab account', { concurrent: true }, () => {
@@ -190,7 +192,9 @@ describe('the labs of an account', { concurrent: true }, () => {
   it('are listed by name, page by page', async () => {
     const path = await openAccount();
     for (const name of ['c', 'a', 'b']) {
-      await cloud.ask('PUT', `${path}/labs/${name}`, { body: { templateVmId: VM } });
+      await cloud.ask('PUT', `${path}/labs/${name}`, {
+        body: { templateVmId: `${VM}-${randomUUID()}` },
+      });
     }
     interface Page {
       readonly value: readonly { readonly name: string }[];
@@ -208,6 +212,25 @@ describe('the labs of an account', { concurrent: true }, () => {
   });
 });
 
+describe('making a lab account', () => {
+  it('of whatever name takes nothing from the others', async () => {
+    const path = await openAccount();
+    await cloud.ask('PUT', `${path}/labs/kept`, { body: { templateVmId: `${VM}-${randomUUID()}` } });
+    const names = ['accounts', 'account', 'system', 'owners'];
+    const body = { location: 'westeurope' };
+
+    const made = [];
+    for (const name of names) made.push(await cloud.ask('PUT', `/api/lab-accounts/${name}`, { body }));
+    const lab = await cloud.ask('GET', `${path}/labs/kept`);
+    const again = await cloud.ask('PUT', path, { body });
+    const roles = await cloud.ask<{ value: unknown[] }>('GET', `${path}/role-assignments`);
+
+    expect(made.map(({ status }) => status)).toEqual(names.map(() => 201));
+    expect([lab.status, again.status]).toEqual([200, 200]);
+    expect(roles.body.value).toHaveLength(1);
+  });
+});
+
 describe('the deletion of a lab account', { concurrent: true }, () => {
   it('is refused while there are labs, with their names', async () => {
     const path = await openAccount();
@@ -215,7 +238,7 @@ describe('the deletion of a lab account', { concurrent: true }, () => {
     const accountId = path.split('/').at(-1) ?? '';
     const name = (index: number) => `lab-${String(index).padStart(3, '0')}`;
     for (let index = 0; index < 103; index += 1) {
-      await accounts.saveLab({ accountId, name: name(index), templateVmId: VM });
+      await accounts.saveLab({ accountId, name: name(index), templateVmId: `${VM}-${index}` });
     }
 
     const refused = await deleteAccount(path);
@@ -296,7 +319,7 @@ describe('the deletion of a lab account', { concurrent: true }, () => {
     const path = await openAccount();
     const accountId = path.split('/').at(-1) ?? '';
     const { deletion } = openStores(cloud);
-    await deletion.mark(accountId);
+    await deletion.mark(accountId, 'given-up');
 
     const read = await cloud.ask('GET', path);
     const token = await cloud.identity.tokenFor('admin');

@@ -110,7 +110,7 @@ describe('making a gallery and attaching it', () => {
 });
 
 describe('the deletion of a lab account', () => {
-  it('takes the account out of use, deletes its rows, waits until its last events are sent, and forgets it', async () => {
+  it('takes the account out of use, deletes its rows, waits until its last events are sent, and buries it', async () => {
     const job = await run(
       'DeleteLabAccount',
       {},
@@ -118,7 +118,7 @@ describe('the deletion of a lab account', () => {
         markAccount: [done({})],
         deleteAccountRows: [done({ more: true }), done({ more: true }), done({ more: false })],
         tellLastEvents: [{ kind: 'wait', seconds: 1, why: 'The bus is away.' }, done()],
-        forgetAccount: [done()],
+        buryAccount: [done()],
       },
     );
 
@@ -127,9 +127,10 @@ describe('the deletion of a lab account', () => {
       'markAccount',
       ...Array<string>(3).fill('deleteAccountRows'),
       ...Array<string>(2).fill('tellLastEvents'),
-      'forgetAccount',
+      'buryAccount',
     ]);
     expect(asked[1]?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID, principalId: 'somebody' });
+    expect(asked.at(-1)?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID });
   });
 
   it('deletes nothing of an account in which something has begun', async () => {
