@@ -27,6 +27,13 @@ export default {
       },
     },
     {
+      name: 'work-looks-for-itself',
+      comment: 'What pages are shown may be half a minute old, or older: nothing is decided or done by it.',
+      severity: 'error',
+      from: { path: '^(orchestrations|shared/(export|job))/' },
+      to: { path: '^shared/operation/page-view\\.ts$' },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
       severity: 'error',

@@ -30,6 +30,12 @@ import { createImageChanges } from '../shared/state/image-changes.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
 import { createImageNews } from '../shared/image/image-news.ts';
 import { createImageRefresher } from '../shared/image/refresh-image.ts';
+import { lookAtGallery, GALLERY_READS } from '../shared/gallery/inspect-gallery.ts';
+import { readsOfLabOptions } from '../shared/lab/reads-of-lab-options.ts';
+import { renewingAccess, renewingView } from '../shared/lab/renewing-view.ts';
+import { done } from '../shared/operation/outcome.ts';
+import { createPageView } from '../shared/operation/page-view.ts';
+import { createReadBudget, PAGE_READS } from '../shared/operation/read-budget.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
@@ -122,9 +128,17 @@ const refresher = createImageRefresher({
 });
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
-const templateVms = createTemplateVms(arm);
-const vmAccess = createVmAccess(arm);
 const sizeOffers = createSizeOffers(arm);
+// Pages read through views and within a budget; what decides or touches anything reads for itself.
+const pageReads = createReadBudget(PAGE_READS, clock);
+const azureVms = createTemplateVms(arm);
+const templateVmView = createPageView({ ...{ budget: pageReads, clock }, look: (id) => azureVms.look(id) });
+const templateVms = renewingView(azureVms, templateVmView);
+const vmAccess = renewingAccess(createVmAccess(arm), templateVmView);
+const galleryView = createPageView({
+  ...{ budget: pageReads, clock, cost: GALLERY_READS },
+  look: async (id) => done(await lookAtGallery({ galleries, locations, regionOffers }, id)),
+});
 // One for all: what it has read of the price list it remembers.
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
@@ -164,17 +178,18 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const labPorts = {
-  ...{ ...exportPorts, jobs, templateVms },
+  ...{ ...exportPorts, jobs, templateVms, templateVmView },
   ...{ catalogue, refresher, sizeOffers },
 };
+const forPages = readsOfLabOptions({ ...{ budget: pageReads, clock }, refresher, sizeOffers });
 const doors = [
   ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
-    ...{ claims, galleries, imageUses, jobs, labBuilds, locations, regionOffers },
+    ...{ claims, galleries, galleryView, imageUses, jobs, labBuilds, locations, regionOffers },
   }),
   ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
-  ...labActionDoors(labPorts),
+  ...labActionDoors({ ...labPorts, forPages }),
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...permissionDoors({ accounts, roles }),

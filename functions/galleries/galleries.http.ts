@@ -5,6 +5,7 @@ import {
   orderOfNew,
   readGallery,
   type AttachPorts,
+  type GalleryView,
 } from '../../shared/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
 import { assertMatches, etag, tagged } from '../http/etag.ts';
@@ -23,7 +24,7 @@ import {
   galleryReference,
 } from './gallery-document.ts';
 
-export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts;
+export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts & { galleryView: GalleryView };
 
 /** The gallery of a lab account: checked, attached, detached. */
 export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
@@ -65,6 +66,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
           });
         }
         const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
+        ports.galleryView.forget(checked.galleryId);
         if (isNew) await beginSynchronization(ports, call, params.account, wanted.galleryId ?? '');
         return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
       },
@@ -76,7 +78,9 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       permissions: ['readGallery'],
       tag: 'Galleries',
       summary: 'Read the attached gallery',
-      description: 'As Azure has it now, with every check of it.',
+      description:
+        'With every check of it, as of `stateAsOf`: half a minute ago at the most unless Azure can’t be asked. ' +
+        '`check` looks anew.',
       params: { account: accountId },
       responses: { 200: { description: 'The gallery.', body: galleryDocument } },
       refusals: { 404: ['LabAccountNotFound', 'GalleryNotAttached'] },

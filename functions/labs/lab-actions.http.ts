@@ -19,6 +19,8 @@ import { labOptionsDocument, labOptionsDocumentOf } from './lab-options-document
 import { findLab, lookAt, type LookPorts } from './find-lab.ts';
 
 interface LabActionPorts extends LabImagePorts, JobDoorPorts, LookPorts {
+  /** The same reads for who only looks around, of which there are so many and no more. */
+  forPages: Pick<LabImagePorts, 'refresher' | 'sizeOffers'>;
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
   durations: Pick<Durations, 'readAll'>;
   exports: Pick<ExportStore, 'read' | 'readRegions' | 'findHolder' | 'listOfLab'>;
@@ -45,12 +47,13 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       },
       async answer({ params, query }) {
         const viewer = await viewerOf(ports, params.account);
-        const found = await findLabImage(ports, viewer, params.image, query.version);
+        const pagePorts = { ...ports, ...ports.forPages };
+        const found = await findLabImage(pagePorts, viewer, params.image, query.version);
         const ready = found.regions.filter((region) => region.ready);
         const sizes = new Map(
           await Promise.all(
             ready.map(
-              async ({ region }) => [region, await sizesIn(ports, viewer.galleryId, region)] as const,
+              async ({ region }) => [region, await sizesIn(pagePorts, viewer.galleryId, region)] as const,
             ),
           ),
         );

@@ -1,6 +1,7 @@
 import { LabAccountNotFound, type LabAccount } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import { isTaken, takeClaim } from '../account/take-claim.ts';
+import type { PageView } from '../operation/page-view.ts';
 import { Refusal } from '../refusal/refusal.ts';
 import { sameResource } from '../resource/resource-id.ts';
 import {
@@ -10,13 +11,16 @@ import {
   GalleryNotUsable,
   GalleryTaken,
 } from './gallery.ts';
-import { inspectGallery, type InspectPorts } from './inspect-gallery.ts';
+import { inspectGallery, type GalleryLook, type InspectPorts } from './inspect-gallery.ts';
 import { idOfNewGallery, type NewGallery } from './new-gallery.ts';
 import { judgeGallery, type GalleryInspection, type GalleryVerdict } from './judge-gallery.ts';
 
 export interface AttachPorts extends InspectPorts {
   accounts: Pick<AccountStore, 'read' | 'change' | 'readLab' | 'listAttachedTo'>;
 }
+
+/** Galleries as pages show them. */
+export type GalleryView = PageView<GalleryLook>;
 
 /** A gallery, as far as it can be seen, with what stands against it and what should be known of it. */
 export interface CheckedGallery extends GalleryVerdict, Pick<GalleryInspection, 'gallery' | 'missing'> {
@@ -38,14 +42,19 @@ export async function checkGallery(
 }
 
 /**
- * The gallery that is attached, as it is now.
+ * The gallery that is attached, as pages are shown it.
  *
  * @throws {LabAccountNotFound | GalleryNotAttached}
  */
-export async function readGallery(ports: AttachPorts, accountId: string): Promise<CheckedGallery> {
+export async function readGallery(
+  ports: AttachPorts & { galleryView: GalleryView },
+  accountId: string,
+): Promise<CheckedGallery & { asOf?: Date }> {
   const { galleryId } = await readAccount(ports, accountId);
   if (galleryId === undefined) throw new GalleryNotAttached(accountId);
-  return check(ports, accountId, galleryId);
+  const { look, asOf } = await ports.galleryView.see(galleryId);
+  const known = look.kind === 'done' ? look.value : { gallery: look, permissions: look, locations: look };
+  return { ...(await check(ports, accountId, galleryId, known)), ...(asOf && { asOf }) };
 }
 
 /**
@@ -106,8 +115,13 @@ function assertFree({ id, galleryId: attached }: LabAccount, galleryId: string):
   if (attached !== undefined && !sameResource(attached, galleryId)) throw new GalleryAttached(id, attached);
 }
 
-async function check(ports: AttachPorts, accountId: string, galleryId: string): Promise<CheckedGallery> {
-  const inspection = await inspectGallery(ports, accountId, galleryId);
+async function check(
+  ports: AttachPorts,
+  accountId: string,
+  galleryId: string,
+  looked?: GalleryLook,
+): Promise<CheckedGallery> {
+  const inspection = await inspectGallery(ports, accountId, galleryId, looked);
   const { gallery, missing } = inspection;
   return { galleryId, gallery, missing, ...judgeGallery(inspection) };
 }

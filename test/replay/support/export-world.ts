@@ -358,6 +358,8 @@ function templateVm(location: string): TemplateVm {
     generalized: false,
     dataDisks: 0,
     ephemeralOsDisk: false,
+    hibernated: false,
+    diskController: 'SCSI',
     securityType: 'Standard',
     osDisk: {
       id: `${SUBSCRIPTION}/disks/os`,
@@ -366,6 +368,8 @@ function templateVm(location: string): TemplateVm {
       architecture: 'x64',
       sizeGb: 30,
       sku: 'Premium_LRS',
+      customerKey: false,
+      guestEncrypted: false,
     },
   };
 }
