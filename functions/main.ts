@@ -64,6 +64,7 @@ import { scheduleRetention } from './images/retention.timer.ts';
 import { versionEditDoors } from './images/version-edit.http.ts';
 import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
+import { warnOperators } from './operators-log.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
 
@@ -206,8 +207,3 @@ scheduleSweep(
 );
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
-
-/** For what happens while nobody has called: there is no invocation whose log it could go to. */
-function warnOperators(message: string, cause?: unknown): void {
-  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
-}

@@ -10,6 +10,7 @@ import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
+import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
 /** One door of the API: its function's name, its route, who may open it, and what it answers. */
@@ -138,7 +139,7 @@ export function openDoor(
     extraInputs: [df.input.durableClient()],
     handler: async (request: HttpRequest, context: InvocationContext) => {
       const runs = runsOf(df.getClient(context));
-      const response = await answerOf(door, guard, { request, context, runs });
+      const response = await answerOf(door, guard, { request, log: new OperatorsLog(context), runs });
       return withHeaders(response, { ...NO_SNIFF, ...KEPT_BY_NOBODY });
     },
   });
@@ -154,7 +155,7 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
       try {
         return withHeaders(await answer(request), NO_SNIFF);
       } catch (error) {
-        return withHeaders(problemOf(error, context), NO_SNIFF);
+        return withHeaders(problemOf(error, new OperatorsLog(context)), NO_SNIFF);
       }
     },
   });
@@ -163,10 +164,10 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
 async function answerOf(
   door: HttpDoor,
   guard: Guard,
-  { request, context, runs }: { request: HttpRequest; context: InvocationContext; runs: WorkflowRuns },
+  { request, log, runs }: { request: HttpRequest; log: OperatorsLog; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
   const warn = (message: string, cause: unknown) => {
-    context.warn(message, cause);
+    log.warn(message, cause);
   };
   try {
     const caller = await guard.admit(request);
@@ -175,7 +176,7 @@ async function answerOf(
       accountId: request.params['account'] ?? '',
       operation: door.name,
       target: new URL(request.url).pathname,
-      requestId: context.invocationId,
+      requestId: log.invocationId,
     };
     const note = (error?: unknown) =>
       guard.note({ ...deed, ...(error !== undefined && { error }) }).catch((cause: unknown) => {
@@ -190,7 +191,7 @@ async function answerOf(
       throw error;
     }
   } catch (error) {
-    return problemOf(error, context);
+    return problemOf(error, log);
   }
 }
 

@@ -5,6 +5,7 @@ import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/servi
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handleExportRequest } from '../../functions/exports/export-requests.service-bus.ts';
 import { incomingMessage } from '../../functions/messages/incoming.ts';
+import { OperatorsLog } from '../../functions/operators-log.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventPublisher } from '../../shared/event/ports.ts';
@@ -64,6 +65,11 @@ afterAll(async () => {
   await bus.close();
 });
 
+/** What the operators were told. */
+const logged: string[] = [];
+const write = (...args: unknown[]) => void logged.push(...args.map(String));
+const log = new OperatorsLog({ invocationId: 'invocation', log: write, warn: write, error: write });
+
 /** What was written down of who did what. */
 const audited: AuditEntry[] = [];
 
@@ -107,7 +113,6 @@ function receive(body: unknown, metadata: { messageId?: unknown; applicationProp
     functionName: 'f',
     triggerMetadata: { ...metadata, messageId },
   });
-  const log = { log: () => undefined, warn: () => undefined, invocationId: 'invocation' };
   return handleExportRequest(handlerPorts, incomingMessage(body, context), log);
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handleGalleryEvent } from '../../functions/images/gallery-events.service-bus.ts';
+import { OperatorsLog } from '../../functions/operators-log.ts';
 import type { Reading } from '../../shared/operation/outcome.ts';
 import { imageOfEvent } from '../../shared/image/gallery-event.ts';
 import type { ImageRef } from '../../shared/image/ports.ts';
@@ -53,6 +54,12 @@ describe('an event of a resource', () => {
 describe('the receiver of gallery events', () => {
   const NOW = new Date('2026-03-01T12:00:00.000Z');
 
+  function logTo(write: (...args: unknown[]) => void) {
+    return new OperatorsLog({
+      ...{ invocationId: 'i', log: write, warn: () => undefined, error: expect.unreachable },
+    });
+  }
+
   async function handle(
     body: unknown,
     {
@@ -81,7 +88,7 @@ describe('the receiver of gallery events', () => {
         clock: { now: () => NOW },
       },
       { id: 'm1', body, properties: {} },
-      { log: (...args) => void logged.push(args), warn: () => undefined },
+      logTo((...args) => void logged.push(args)),
     );
     return { refreshed, sent, logged };
   }
