@@ -42,6 +42,14 @@ describe('an event of a resource', () => {
       { ...event(`${GALLERY}/images/linux`), type: 'Microsoft.Resources.ResourceWriteFailure' },
     ],
     ['nothing that can be read', 'linux'],
+    ['a place outside its gallery', event(`${GALLERY}/images/..`)],
+    ['its gallery, by a way around', event(`${GALLERY}/images/.`)],
+    ['a place outside its image', event(`${GALLERY}/images/linux/versions/..`)],
+    ['a name that is escaped', event(`${GALLERY}/images/%2e%2e`)],
+    ['a name that no image may have', event(`${GALLERY}/images/a b`)],
+    ['a name that is too long', event(`${GALLERY}/images/${'a'.repeat(81)}`)],
+    ['a gallery that leads elsewhere', event(`${GALLERY}/../other/images/linux`)],
+    ['more than a line', event(`${GALLERY}/images/linux\n`)],
   ])('is about no image when it is about %s', (_what, other) => {
     expect(imageOfEvent(other)).toBeUndefined();
   });
