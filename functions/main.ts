@@ -189,7 +189,7 @@ const doors = [
     ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
   }),
 ];
-for (const door of doors) openDoor(door, guard, workflowRunsOf);
+for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 // The page lies beside the bundle.
 for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from '@azure/functions';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
@@ -12,6 +11,7 @@ import type { RequestRate } from '../../shared/access/request-rate.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import type { DoorRequest } from './public-address.ts';
 
 export interface GuardPorts {
   tokens: Tokens;
@@ -32,7 +32,7 @@ export interface Errand {
 /** Lets nobody through whom the account does not know, and writes down who did what. */
 export interface Guard {
   /** @throws {Unauthenticated | SignInUnavailable | MissingPermission | TooManyRequests} */
-  admit(request: HttpRequest): Promise<Caller>;
+  admit(request: Pick<DoorRequest, 'headers'>): Promise<Caller>;
   /** @throws {LabAccountNotFound | Forbidden} */
   allow(caller: Caller, errand: Errand): Promise<void>;
   /** Writes down what came of an errand that changes something, or was refused for want of a role. */

@@ -10,6 +10,7 @@ import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
+import { atPublicAddress, type DoorRequest, type PublicAddress } from './public-address.ts';
 import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
@@ -36,7 +37,7 @@ interface DoorPlace {
 }
 
 export interface DoorCall {
-  request: HttpRequest;
+  request: DoorRequest;
   caller: Caller;
   guard: Guard;
   runs: WorkflowRuns;
@@ -130,6 +131,7 @@ export function openDoor(
   door: HttpDoor,
   guard: Guard,
   runsOf: (client: DurableClient) => WorkflowRuns,
+  address: PublicAddress,
 ): void {
   app.http(door.name, {
     methods: [door.method],
@@ -137,8 +139,9 @@ export function openDoor(
     // The token is the key: the host's own keys are for its own doors.
     authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
-    handler: async (request: HttpRequest, context: InvocationContext) => {
+    handler: async (asked: HttpRequest, context: InvocationContext) => {
       const runs = runsOf(df.getClient(context));
+      const request = atPublicAddress(asked, address);
       const response = await answerOf(door, guard, { request, log: new OperatorsLog(context), runs });
       return withHeaders(response, { ...NO_SNIFF, ...KEPT_BY_NOBODY });
     },
@@ -164,7 +167,7 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
 async function answerOf(
   door: HttpDoor,
   guard: Guard,
-  { request, log, runs }: { request: HttpRequest; log: OperatorsLog; runs: WorkflowRuns },
+  { request, log, runs }: { request: DoorRequest; log: OperatorsLog; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
   const warn = (message: string, cause: unknown) => {
     log.warn(message, cause);
