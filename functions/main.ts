@@ -17,6 +17,7 @@ import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { createStrangerRefusals } from '../shared/access/stranger-refusals.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
 import { createEventTopic } from '../shared/messaging/event-topic.ts';
@@ -34,6 +35,7 @@ import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createLabBuilds } from '../shared/state/lab-builds.ts';
+import { createRefusalCounts } from '../shared/state/refusal-counts.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -98,12 +100,14 @@ const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
-const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
+const auditTable = openTable(config.tables, credential, 'LabGalleryAudit');
+const audit = createAuditLog(auditTable);
 
 const guard = createGuard({
   ...{ accounts, audit, clock, roles },
   tokens: createEntraTokens({ ...config.entra, clock }),
   rate: createRequestRate(config.requestsPerMinute, clock),
+  strangers: createStrangerRefusals({ counts: createRefusalCounts(auditTable), clock }),
 });
 
 const galleries = createGalleries(arm);
