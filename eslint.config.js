@@ -2,6 +2,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
+import { noUnboundedMemory } from './lint/no-unbounded-memory.ts';
+import { oneLog } from './lint/one-log.ts';
 
 export default defineConfig(
   globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/api/schema.d.ts']),
@@ -34,5 +36,26 @@ export default defineConfig(
     files: ['**/*.ts'],
     plugins: { durable: { rules: { 'no-floating-steps': noFloatingSteps } } },
     rules: { 'durable/no-floating-steps': 'error' },
+  },
+  {
+    // What runs for as long as the host does.
+    files: ['{functions,orchestrations,shared}/**/*.ts', 'local/{host,lib}/**/*.ts'],
+    plugins: { process: { rules: { 'no-unbounded-memory': noUnboundedMemory } } },
+    rules: { 'process/no-unbounded-memory': 'error' },
+  },
+  {
+    files: ['{functions,orchestrations,shared}/**/*.ts'],
+    ignores: ['functions/operators-log.ts'],
+    plugins: { log: { rules: { 'one-log': oneLog } } },
+    rules: {
+      'log/one-log': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['emitWarning', 'stdout', 'stderr'].map((property) => ({
+          ...{ object: 'process', property },
+          message: 'Write to the log through functions/operators-log.ts: it encodes what comes from outside.',
+        })),
+      ],
+    },
   },
 );

@@ -17,6 +17,7 @@ import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { createStrangerRefusals } from '../shared/access/stranger-refusals.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
 import { createEventTopic } from '../shared/messaging/event-topic.ts';
@@ -41,6 +42,7 @@ import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createLabBuilds } from '../shared/state/lab-builds.ts';
+import { createRefusalCounts } from '../shared/state/refusal-counts.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -72,6 +74,7 @@ import { scheduleRetention } from './images/retention.timer.ts';
 import { versionEditDoors } from './images/version-edit.http.ts';
 import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
+import { warnOperators } from './operators-log.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
 
@@ -106,12 +109,14 @@ const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
-const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
+const auditTable = openTable(config.tables, credential, 'LabGalleryAudit');
+const audit = createAuditLog(auditTable);
 
 const guard = createGuard({
   ...{ accounts, audit, clock, roles },
   tokens: createEntraTokens({ ...config.entra, clock }),
   rate: createRequestRate(config.requestsPerMinute, clock),
+  strangers: createStrangerRefusals({ counts: createRefusalCounts(auditTable), clock }),
 });
 
 const galleries = createGalleries(arm);
@@ -207,7 +212,7 @@ const doors = [
     ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
   }),
 ];
-for (const door of doors) openDoor(door, guard, workflowRunsOf);
+for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 // The page lies beside the bundle.
 for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
@@ -226,8 +231,3 @@ scheduleSweep(
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleClaimCheck({ accounts, claims, clock, labBuilds });
-
-/** For what happens while nobody has called: there is no invocation whose log it could go to. */
-function warnOperators(message: string, cause?: unknown): void {
-  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
-}

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   attachGallery,
   checkGallery,
@@ -8,7 +7,7 @@ import {
   type GalleryView,
 } from '../../shared/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
-import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
 import { OperationInProgress } from '../../shared/job/errors.ts';
@@ -136,19 +135,20 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         'what breaks.',
       params: { account: accountId },
       headers: {
-        'If-Match': z.string({ error: 'Ask check-detach what would break, and give its ETag.' }).meta({
-          description: 'The `ETag` that `check-detach` answered with; 412 if other things break by now.',
-        }),
+        'If-Match': ifMatchOfCheck(
+          'Ask check-detach what would break, and give its ETag.',
+          'other things break',
+        ),
       },
       responses: { 204: { description: 'It is not attached any more.' } },
       refusals: {
         404: ['LabAccountNotFound', 'GalleryNotAttached'],
         409: ['GalleryBusy'],
-        412: ['ConditionNotMet'],
+        412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer({ params: { account }, headers }) {
         await detachGallery(ports, account, (impact) => {
-          assertMatches(headers['If-Match'], detachDocumentOf(impact));
+          assertSeen(headers['If-Match'], detachDocumentOf(impact));
         });
         return { status: 204 };
       },

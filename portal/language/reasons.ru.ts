@@ -17,6 +17,7 @@ export const REASONS: Reasons = {
     ...LAB_CODES,
     ...VERSION_CODES,
     BodyTooLarge: 'Запрос слишком велик.',
+    CheckNotSeen: 'Сначала посмотрите, к чему это приведёт: без этого нельзя.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',
     ExportNotFound: 'Такого экспорта нет.',
     ExportOver: 'Экспорт уже закончен, отменить его нельзя.',

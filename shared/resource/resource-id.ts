@@ -41,6 +41,8 @@ export function parseResourceId(text: string, type: string): ResourceId {
   return { subscriptionId, resourceGroup, name };
 }
 
+const VERSION_ID = new RegExp(`^(/.+)/images/${NAME}/versions/(\\d+\\.\\d+\\.\\d+)$`, 'iu');
+
 /** The resource id of a gallery's image version in its parts. */
 export interface VersionId {
   galleryId: string;
@@ -54,7 +56,7 @@ export interface VersionId {
  * @returns undefined when the text is of another form
  */
 export function parseVersionId(text: string): VersionId | undefined {
-  const [, galleryId, imageName, version] = /^(\/.+)\/images\/([^/]+)\/versions\/([^/]+)$/i.exec(text) ?? [];
+  const [, galleryId, imageName, version] = VERSION_ID.exec(text) ?? [];
   if (!galleryId || !imageName || !version || !isResourceId(galleryId, GALLERY_TYPE)) return undefined;
   return { galleryId, imageName, version };
 }

@@ -30,6 +30,11 @@ export function upTo(filter: RowFilter, last: RowKey): RowFilter {
   return `${filter} and RowKey le '${last}'` as RowFilter;
 }
 
+/** Of these rows those before all whose key begins so. */
+export function before(filter: RowFilter, prefix: RowPrefix): RowFilter {
+  return `${filter} and RowKey lt '${prefix}'` as RowFilter;
+}
+
 /** Of these rows those with an id in a field, which holds it as `keyPart` encodes it. */
 export function withId(filter: RowFilter, field: string, id: string): RowFilter {
   return `${filter} and ${field} eq '${keyPart(id)}'` as RowFilter;

@@ -38,6 +38,8 @@ export const partitions = {
   accounts: partition('system', 'accounts'),
   /** Which resources of Azure's are whose, across accounts. */
   claims: (kind: ClaimKind) => partition('system', `claims-${kind}`),
+  /** How often strangers were refused: no account's audit. */
+  refusals: partition('system', 'refusals'),
   account: (accountId: string) => partition('account', accountId),
   gallery: (galleryId: string) => partition('gallery', galleryId),
 } as const;
@@ -67,6 +69,9 @@ export const rows = {
   account: rowKind<[accountId: string]>('account'),
   // In those of claims.
   claim: rowKind<[resourceId: string]>('claim'),
+
+  // In that of refusals.
+  refusalCount: rowKind<[hour: string, callerId: string]>('refusal-count'),
 
   // In an account's partition.
   export: rowKind<[exportId: string]>('export'),

@@ -288,6 +288,7 @@ describe('detaching a gallery', { concurrent: true }, () => {
     const etag = check.headers.get('etag') ?? '';
 
     const blind = await cloud.ask('DELETE', `${path}/gallery`);
+    const any = await cloud.ask('DELETE', `${path}/gallery`, { headers: { 'if-match': '*' } });
     await cloud.azure.createImage({ ...lab, imageName: 'one-more' });
     const stale = await cloud.ask('DELETE', `${path}/gallery`, { headers: { 'if-match': etag } });
     const detached = await detach(path);
@@ -298,6 +299,7 @@ describe('detaching a gallery', { concurrent: true }, () => {
       images: { count: 1, more: false, names: ['detached'] },
     });
     expect(blind).toMatchObject({ status: 400, body: { error: { target: 'If-Match' } } });
+    expect(any).toMatchObject({ status: 412, body: { error: { code: 'CheckNotSeen' } } });
     expect(stale).toMatchObject({ status: 412, body: { error: { code: 'ConditionNotMet' } } });
     expect(detached.status).toBe(204);
     expect(again).toMatchObject({ status: 404, body: { error: { code: 'GalleryNotAttached' } } });

@@ -218,7 +218,6 @@ describe('what is not there', { concurrent: true }, () => {
     ['GET', 'images/nobody/versions', 'ImageNotFound'],
     ['GET', 'images/nobody/versions/1.0.0', 'ImageNotFound'],
     ['GET', 'images/ubuntu-22/versions/9.9.9', 'ImageVersionNotFound'],
-    ['GET', 'images/ubuntu-22/versions/latest', 'ImageVersionNotFound'],
     ['POST', 'images/nobody/enable', 'ImageNotFound'],
     ['POST', 'images/nobody/disable', 'ImageNotFound'],
   ])('is answered by name: %s %s', async (method, path, code) => {
@@ -226,6 +225,19 @@ describe('what is not there', { concurrent: true }, () => {
 
     expect(status).toBe(404);
     expect(body).toMatchObject({ error: { code } });
+  });
+
+  it.each([
+    ['GET', 'images/..%2f..', 'image'],
+    ['GET', 'images/%2e%2e%20/versions', 'image'],
+    ['GET', 'images/ubuntu-22/versions/latest', 'version'],
+    ['GET', 'images/ubuntu-22/versions/01.0.0', 'version'],
+    ['POST', 'images/a%0ab/enable', 'image'],
+  ])('is refused where nothing can have such a name: %s %s', async (method, path, target) => {
+    const { status, body } = await images.ask(method, path);
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { details: [{ target }] } });
   });
 
   it.each([

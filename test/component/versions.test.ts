@@ -22,6 +22,7 @@ const EDITABLE = [
   'growing',
   'failing',
   'shrinking',
+  'refused',
   'guarded',
   'busy',
   'repeated',

@@ -35,6 +35,7 @@ const ARITY: Record<keyof typeof rows, number> = {
   ...{ account: 1, claim: 1, export: 1, open: 1, leftover: 1, region: 2, timeline: 2, vmClaim: 1 },
   ...{ labExport: 2, idempotency: 1, job: 1, jobOpen: 1, jobLock: 1, lab: 1, labBuild: 1, role: 2 },
   ...{ owners: 0, outbox: 2, duration: 1, audit: 1, lastVersion: 1, versionClaim: 2, imageUse: 4 },
+  refusalCount: 2,
   ...{ image: 1, imageVersion: 2, imageChange: 1, inList: 2, galleryRead: 0 },
 };
 type KindName = keyof typeof rows;
@@ -83,7 +84,8 @@ describe('the keys of all tables', () => {
   });
 
   it.each(SYSTEM)('of an account called %j are none of the system’s', (of) => {
-    const system = [partitions.accounts, partitions.claims('vm'), partitions.claims('gallery')];
+    const claims = [partitions.claims('vm'), partitions.claims('gallery')];
+    const system = [partitions.accounts, partitions.refusals, ...claims];
 
     expect(system).not.toContain(partitions.account(of));
     expect(partitions.gallery(of)).not.toBe(partitions.account(of));
