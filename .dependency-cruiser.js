@@ -21,7 +21,7 @@ export default {
       to: {
         pathNot: [
           '^orchestrations/',
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
           '^node_modules/(durable-functions|zod)/',
         ],
       },
@@ -38,11 +38,11 @@ export default {
       comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
       severity: 'error',
       from: {
-        path: '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|refusal|region|resource)/',
+        path: '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
       },
       to: {
         pathNot: [
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
           '^node_modules/zod/',
         ],
       },

@@ -33,6 +33,37 @@ export default defineConfig(
     extends: [reactHooks.configs.flat['recommended-latest']],
   },
   {
+    files: ['portal/**/*.{ts,tsx}'],
+    ignores: ['portal/parts/modal.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@fluentui/react-components'],
+              importNamePattern: '^(Dialog(Surface|Trigger)?|\\w*Drawer|Popover\\w*|Menu\\w*)$',
+              message: 'What opens and closes is a <Modal>: it keeps its content until it is gone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/browser/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message:
+            "It evaluates text whenever it looks again, and the page's policy refuses that: wait for a locator.",
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.ts'],
     plugins: { durable: { rules: { 'no-floating-steps': noFloatingSteps } } },
     rules: { 'durable/no-floating-steps': 'error' },

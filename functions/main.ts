@@ -59,6 +59,7 @@ import { openDoor, openPublicDoor } from './http/http-door.ts';
 import { scheduleClaimCheck } from './accounts/check-claims.timer.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { permissionDoors } from './accounts/permissions.http.ts';
+import { pageErrorDoors } from './portal/page-errors.http.ts';
 import { portalDoors } from './portal/portal.http.ts';
 import { labActionDoors } from './labs/lab-actions.http.ts';
 import { labDoors } from './labs/labs.http.ts';
@@ -82,6 +83,8 @@ import { registerWorkflows } from './workflows.ts';
 const config = readConfig(process.env);
 const credential = new DefaultAzureCredential();
 const clock = { now: () => new Date() };
+/** Of one caller. A page that crashes over and over tells nothing new. */
+const PAGE_ERRORS_PER_MINUTE = 30;
 
 const arm = createArmClients(config.armEndpoint, credential);
 const operations = createOperations(arm);
@@ -199,6 +202,10 @@ const doors = [
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...permissionDoors({ accounts, roles }),
   ...auditDoors({ accounts, audit }),
+  ...pageErrorDoors({
+    reports: createRequestRate(PAGE_ERRORS_PER_MINUTE, clock),
+    newGuid: randomUUID,
+  }),
   ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),

@@ -42,7 +42,7 @@ export interface DoorCall {
   guard: Guard;
   runs: WorkflowRuns;
   /** A warning for the operators. */
-  warn: (message: string, cause: unknown) => void;
+  warn: (message: string, cause?: unknown) => void;
 }
 
 type None = Readonly<Record<string, never>>;
@@ -95,16 +95,18 @@ export function door<
 }
 
 /**
- * A door that looks into every lab account: whoever has a good token may open it, and `answer` shows of each account
- * only what the caller's roles in it allow.
+ * A door into no one lab account: whoever has a good token may open it, and `answer` shows of each account only what
+ * the caller's roles in it allow.
  */
-export function doorAcrossAccounts<Responses extends ResponseForms, Query extends Forms>(
+export function doorAcrossAccounts<
+  Responses extends ResponseForms,
+  Query extends Forms = None,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
   declared: DoorPlace &
-    Operation<None, Query, None, z.ZodUndefined, Responses> & {
+    Operation<None, Query, None, Body, Responses> & {
       permissions: readonly [OperationName];
-      answer: (
-        call: DoorCall & ParsedRequest<None, Query, None, z.ZodUndefined>,
-      ) => Promise<Reply<NoInfer<Responses>>>;
+      answer: (call: DoorCall & ParsedRequest<None, Query, None, Body>) => Promise<Reply<NoInfer<Responses>>>;
     },
 ): HttpDoor {
   const { name, method, route, permissions, answer, ...operation } = declared;
@@ -169,7 +171,7 @@ async function answerOf(
   guard: Guard,
   { request, log, runs }: { request: DoorRequest; log: OperatorsLog; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
-  const warn = (message: string, cause: unknown) => {
+  const warn = (message: string, cause?: unknown) => {
     log.warn(message, cause);
   };
   try {

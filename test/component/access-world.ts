@@ -133,6 +133,11 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       removeRoleAssignment: ['DELETE', `${account}/role-assignments/${removed}`],
       listPermissions: ['GET', `${account}/permissions`],
       listAudit: ['GET', `${account}/audit`],
+      reportPageError: [
+        'POST',
+        '/api/page-errors',
+        { page: '/', part: 'page', name: 'TypeError', message: 'No.', frames: [] },
+      ],
       // No gallery is attached: whoever is let in is told so.
       requestSynchronization: ['POST', `${account}/gallery/synchronize`],
       listImages: ['GET', `${account}/images`],
