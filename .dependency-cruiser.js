@@ -21,21 +21,28 @@ export default {
       to: {
         pathNot: [
           '^orchestrations/',
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|message|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
           '^node_modules/(durable-functions|zod)/',
         ],
       },
+    },
+    {
+      name: 'work-looks-for-itself',
+      comment: 'What pages are shown may be half a minute old, or older: nothing is decided or done by it.',
+      severity: 'error',
+      from: { path: '^(orchestrations|shared/(export|job))/' },
+      to: { path: '^shared/operation/page-view\\.ts$' },
     },
     {
       name: 'domain-is-pure',
       comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
       severity: 'error',
       from: {
-        path: '^shared/(access|account|cost|event|export|gallery|image|job|lab|message|operation|refusal|region|resource)/',
+        path: '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
       },
       to: {
         pathNot: [
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|message|operation|refusal|region|resource)/',
+          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
           '^node_modules/zod/',
         ],
       },

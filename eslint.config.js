@@ -3,6 +3,8 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { noTimesInTests } from './lint/no-times-in-tests.js';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
+import { noUnboundedMemory } from './lint/no-unbounded-memory.ts';
+import { oneLog } from './lint/one-log.ts';
 
 export default defineConfig(
   globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/api/schema.d.ts']),
@@ -32,9 +34,61 @@ export default defineConfig(
     extends: [reactHooks.configs.flat['recommended-latest']],
   },
   {
+    files: ['portal/**/*.{ts,tsx}'],
+    ignores: ['portal/parts/modal.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@fluentui/react-components'],
+              importNamePattern: '^(Dialog(Surface|Trigger)?|\\w*Drawer|Popover\\w*|Menu\\w*)$',
+              message: 'What opens and closes is a <Modal>: it keeps its content until it is gone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/browser/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message:
+            "It evaluates text whenever it looks again, and the page's policy refuses that: wait for a locator.",
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.ts'],
     plugins: { durable: { rules: { 'no-floating-steps': noFloatingSteps } } },
     rules: { 'durable/no-floating-steps': 'error' },
   },
   noTimesInTests,
+  {
+    // What runs for as long as the host does.
+    files: ['{functions,orchestrations,shared}/**/*.ts', 'local/{host,lib}/**/*.ts'],
+    plugins: { process: { rules: { 'no-unbounded-memory': noUnboundedMemory } } },
+    rules: { 'process/no-unbounded-memory': 'error' },
+  },
+  {
+    files: ['{functions,orchestrations,shared}/**/*.ts'],
+    ignores: ['functions/operators-log.ts'],
+    plugins: { log: { rules: { 'one-log': oneLog } } },
+    rules: {
+      'log/one-log': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['emitWarning', 'stdout', 'stderr'].map((property) => ({
+          ...{ object: 'process', property },
+          message: 'Write to the log through functions/operators-log.ts: it encodes what comes from outside.',
+        })),
+      ],
+    },
+  },
 );

@@ -10,6 +10,7 @@ export default defineConfig({
       'test/unit/{export-request,final-region,image-definition,image-name,image-version}.test.ts',
       'test/unit/{plan-edit,plan-export,plan-retention,plan-retry,plan-targets,region,request-key,resource-id}.test.ts',
       'test/unit/{replication,replication-adversity,replication-cancel,replication-convergence}.test.ts',
+      'test/unit/{page-view,renewing-view}.test.ts',
       'test/unit/{hidden-because,judge-lab,lab-size,latest-version,password-rules,storage-cost}.test.ts',
       'test/unit/replication-forms.test.ts',
       'test/unit/{template-vm,timeline,transitions}.test.ts',

@@ -17,6 +17,7 @@ import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { createStrangerRefusals } from '../shared/access/stranger-refusals.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
 import { createEventTopic } from '../shared/messaging/event-topic.ts';
@@ -24,16 +25,24 @@ import { createMessageQueue } from '../shared/messaging/message-queue.ts';
 import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
+import { createClaimStore } from '../shared/state/claim-store.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createImageChanges } from '../shared/state/image-changes.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
 import { createImageNews } from '../shared/image/image-news.ts';
 import { createImageRefresher } from '../shared/image/refresh-image.ts';
+import { lookAtGallery, GALLERY_READS } from '../shared/gallery/inspect-gallery.ts';
+import { readsOfLabOptions } from '../shared/lab/reads-of-lab-options.ts';
+import { renewingAccess, renewingView } from '../shared/lab/renewing-view.ts';
+import { done } from '../shared/operation/outcome.ts';
+import { createPageView } from '../shared/operation/page-view.ts';
+import { createReadBudget, PAGE_READS } from '../shared/operation/read-budget.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
 import { createEventOutbox } from '../shared/state/outbox.ts';
 import { createLabBuilds } from '../shared/state/lab-builds.ts';
+import { createRefusalCounts } from '../shared/state/refusal-counts.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
 import { openTable } from '../shared/state/tables.ts';
@@ -47,8 +56,10 @@ import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
+import { scheduleClaimCheck } from './accounts/check-claims.timer.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { permissionDoors } from './accounts/permissions.http.ts';
+import { pageErrorDoors } from './portal/page-errors.http.ts';
 import { portalDoors } from './portal/portal.http.ts';
 import { labActionDoors } from './labs/lab-actions.http.ts';
 import { labDoors } from './labs/labs.http.ts';
@@ -64,6 +75,7 @@ import { scheduleRetention } from './images/retention.timer.ts';
 import { versionEditDoors } from './images/version-edit.http.ts';
 import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
+import { warnOperators } from './operators-log.ts';
 import { workflowRunsOf } from './workflow-runs.ts';
 import { registerWorkflows } from './workflows.ts';
 
@@ -71,6 +83,8 @@ import { registerWorkflows } from './workflows.ts';
 const config = readConfig(process.env);
 const credential = new DefaultAzureCredential();
 const clock = { now: () => new Date() };
+/** Of one caller. A page that crashes over and over tells nothing new. */
+const PAGE_ERRORS_PER_MINUTE = 30;
 
 const arm = createArmClients(config.armEndpoint, credential);
 const operations = createOperations(arm);
@@ -87,6 +101,7 @@ const outbox = createEventOutbox(accountsTable, {
 const topic = createEventTopic(bus, 'lab-events');
 const events = createEventPublisher({ outbox, topic, warn: warnOperators });
 const accounts = createAccountStore(accountsTable);
+const claims = createClaimStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
@@ -97,12 +112,14 @@ const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
-const audit = createAuditLog(openTable(config.tables, credential, 'LabGalleryAudit'));
+const auditTable = openTable(config.tables, credential, 'LabGalleryAudit');
+const audit = createAuditLog(auditTable);
 
 const guard = createGuard({
   ...{ accounts, audit, clock, roles },
   tokens: createEntraTokens({ ...config.entra, clock }),
   rate: createRequestRate(config.requestsPerMinute, clock),
+  strangers: createStrangerRefusals({ counts: createRefusalCounts(auditTable), clock }),
 });
 
 const galleries = createGalleries(arm);
@@ -119,15 +136,24 @@ const refresher = createImageRefresher({
 });
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
-const templateVms = createTemplateVms(arm);
-const vmAccess = createVmAccess(arm);
 const sizeOffers = createSizeOffers(arm);
+// Pages read through views and within a budget; what decides or touches anything reads for itself.
+const pageReads = createReadBudget(PAGE_READS, clock);
+const azureVms = createTemplateVms(arm);
+const templateVmView = createPageView({ ...{ budget: pageReads, clock }, look: (id) => azureVms.look(id) });
+const templateVms = renewingView(azureVms, templateVmView);
+const vmAccess = renewingAccess(createVmAccess(arm), templateVmView);
+const galleryView = createPageView({
+  ...{ budget: pageReads, clock, cost: GALLERY_READS },
+  look: async (id) => done(await lookAtGallery({ galleries, locations, regionOffers }, id)),
+});
 // One for all: what it has read of the price list it remembers.
 const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 
 registerWorkflows({
   accounts,
   catalogue,
+  claims,
   clock,
   deletion,
   contents,
@@ -160,21 +186,26 @@ registerWorkflows({
 
 const exportPorts = { accounts, exports, versions, durations, clock };
 const labPorts = {
-  ...{ ...exportPorts, jobs, templateVms },
+  ...{ ...exportPorts, jobs, templateVms, templateVmView },
   ...{ catalogue, refresher, sizeOffers },
 };
+const forPages = readsOfLabOptions({ ...{ budget: pageReads, clock }, refresher, sizeOffers });
 const doors = [
   ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
-    ...{ galleries, imageUses, jobs, locations, regionOffers },
+    ...{ claims, galleries, galleryView, imageUses, jobs, labBuilds, locations, regionOffers },
   }),
-  ...labDoors({ ...labPorts, imageUses }),
-  ...labActionDoors(labPorts),
+  ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
+  ...labActionDoors({ ...labPorts, forPages }),
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...permissionDoors({ accounts, roles }),
   ...auditDoors({ accounts, audit }),
+  ...pageErrorDoors({
+    reports: createRequestRate(PAGE_ERRORS_PER_MINUTE, clock),
+    newGuid: randomUUID,
+  }),
   ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
@@ -188,7 +219,7 @@ const doors = [
     ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
   }),
 ];
-for (const door of doors) openDoor(door, guard, workflowRunsOf);
+for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
 // The page lies beside the bundle.
 for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
@@ -206,8 +237,4 @@ scheduleSweep(
 );
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
-
-/** For what happens while nobody has called: there is no invocation whose log it could go to. */
-function warnOperators(message: string, cause?: unknown): void {
-  process.emitWarning(cause instanceof Error ? `${message} ${cause.name}: ${cause.message}` : message);
-}
+scheduleClaimCheck({ accounts, claims, clock, labBuilds });

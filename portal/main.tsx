@@ -21,14 +21,11 @@ function Start() {
   }, []);
   if (session) return <App session={session} />;
   if (error === undefined) return <Loading />;
-  return (
-    <Failure
-      error={error}
-      again={() => {
-        location.reload();
-      }}
-    />
-  );
+  return <Failure error={error} again={reload} />;
+}
+
+function reload(): void {
+  location.reload();
 }
 
 const root = document.getElementById('page');
@@ -38,7 +35,7 @@ createRoot(root).render(
     <ThemeProvider>
       <LanguageProvider>
         <AnnouncerProvider>
-          <ErrorBoundary>
+          <ErrorBoundary fallback={(error) => <Failure error={error} again={reload} />}>
             <Start />
           </ErrorBoundary>
         </AnnouncerProvider>

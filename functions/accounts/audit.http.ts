@@ -54,7 +54,8 @@ export function auditDoors({
       tag: 'Roles and audit',
       summary: 'See who did what',
       description:
-        'Everything that changes something, and every refusal for want of a role. The log outlives the account; one ' +
+        'Everything that changes something, and every refusal of somebody who has a role, but not the one it takes. ' +
+        'The log outlives the account; one ' +
         'that is made anew under its id begins its own.',
       params: { account: accountId },
       query: pageQuery(

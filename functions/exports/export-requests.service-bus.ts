@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { app, type InvocationContext } from '@azure/functions';
+import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import { exportMessage, whyLater, whyNever } from '../../shared/export/export-message.ts';
@@ -17,6 +17,7 @@ import { InvalidInput } from '../../shared/refusal/refusal.ts';
 import { sha256 } from '../http/digest.ts';
 import { parseInForm } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';
+import { OperatorsLog } from '../operators-log.ts';
 
 export type ExportMessagePorts = Pick<RequestExportPorts, 'accounts' | 'exports' | 'versions' | 'clock'> &
   Pick<RejectPorts, 'rejected' | 'outbox'> &
@@ -37,7 +38,7 @@ export function receiveExportRequests(
       handleExportRequest(
         { ...ports, runs: runsOf(df.getClient(context)) },
         incomingMessage(body, context),
-        context,
+        new OperatorsLog(context),
       ),
   });
 }
@@ -51,7 +52,7 @@ export function receiveExportRequests(
 export async function handleExportRequest(
   ports: ExportMessagePorts & Pick<RequestExportPorts, 'runs'>,
   message: IncomingMessage,
-  log: Pick<InvocationContext, 'log' | 'warn' | 'invocationId'>,
+  log: OperatorsLog,
 ): Promise<void> {
   const warn = (text: string, cause: unknown) => {
     log.warn(text, cause);
@@ -69,7 +70,7 @@ export async function handleExportRequest(
     } catch (error) {
       const reason = whyNever(error);
       if (!reason) throw error;
-      log.log(`Rejected the message ${message.id ?? 'without an id'}: ${reason.code}.`);
+      log.note(`Rejected the message ${message.id ?? 'without an id'}: ${reason.code}.`);
       const accountId = await rejectExportMessage(all, message, reason);
       if (accountId !== undefined)
         await noteMessage(all, message, { accountId, code: reason.code, requestId });

@@ -1,13 +1,13 @@
-import { z } from 'zod';
 import {
   attachGallery,
   checkGallery,
   orderOfNew,
   readGallery,
   type AttachPorts,
+  type GalleryView,
 } from '../../shared/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
-import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
 import { OperationInProgress } from '../../shared/job/errors.ts';
@@ -23,7 +23,7 @@ import {
   galleryReference,
 } from './gallery-document.ts';
 
-export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts;
+export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts & { galleryView: GalleryView };
 
 /** The gallery of a lab account: checked, attached, detached. */
 export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
@@ -48,7 +48,10 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       },
       refusals: {
         404: ['LabAccountNotFound'],
-        409: ['GalleryAttached', 'GalleryNotUsable', 'OperationInProgress', 'IdempotencyKeyReused'],
+        409: [
+          ...(['GalleryAttached', 'GalleryTaken', 'GalleryNotUsable'] as const),
+          ...(['OperationInProgress', 'IdempotencyKeyReused'] as const),
+        ],
       },
       async answer(call) {
         const { params, headers, body } = call;
@@ -62,6 +65,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
           });
         }
         const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
+        ports.galleryView.forget(checked.galleryId);
         if (isNew) await beginSynchronization(ports, call, params.account, wanted.galleryId ?? '');
         return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
       },
@@ -73,7 +77,9 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       permissions: ['readGallery'],
       tag: 'Galleries',
       summary: 'Read the attached gallery',
-      description: 'As Azure has it now, with every check of it.',
+      description:
+        'With every check of it, as of `stateAsOf`: half a minute ago at the most unless Azure can’t be asked. ' +
+        '`check` looks anew.',
       params: { account: accountId },
       responses: { 200: { description: 'The gallery.', body: galleryDocument } },
       refusals: { 404: ['LabAccountNotFound', 'GalleryNotAttached'] },
@@ -129,19 +135,20 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         'what breaks.',
       params: { account: accountId },
       headers: {
-        'If-Match': z.string({ error: 'Ask check-detach what would break, and give its ETag.' }).meta({
-          description: 'The `ETag` that `check-detach` answered with; 412 if other things break by now.',
-        }),
+        'If-Match': ifMatchOfCheck(
+          'Ask check-detach what would break, and give its ETag.',
+          'other things break',
+        ),
       },
       responses: { 204: { description: 'It is not attached any more.' } },
       refusals: {
         404: ['LabAccountNotFound', 'GalleryNotAttached'],
         409: ['GalleryBusy'],
-        412: ['ConditionNotMet'],
+        412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer({ params: { account }, headers }) {
         await detachGallery(ports, account, (impact) => {
-          assertMatches(headers['If-Match'], detachDocumentOf(impact));
+          assertSeen(headers['If-Match'], detachDocumentOf(impact));
         });
         return { status: 204 };
       },

@@ -4,6 +4,7 @@ import { newGallery } from '../../shared/gallery/new-gallery.ts';
 import type { CheckedGallery } from '../../shared/gallery/attach-gallery.ts';
 import type { DetachImpact } from '../../shared/gallery/detach-gallery.ts';
 import { detailDocument } from '../exports/export-document.ts';
+import { stateAsOf } from '../labs/lab-document.ts';
 
 const id = galleryId.meta({
   description: "Azure's resource id of the gallery.",
@@ -38,11 +39,14 @@ export const galleryDocument = z
     usable: z.boolean().meta({ description: 'Nothing that is known stands against it.' }),
     refusals: z.array(detailDocument).meta({ description: 'Everything that stands against it.' }),
     warnings: z.array(detailDocument).meta({ description: 'What an administrator should know.' }),
+    stateAsOf,
   })
   .meta({ id: 'Gallery', description: 'A gallery as it is now. What could not be seen is absent.' });
 
-export function galleryDocumentOf(checked: CheckedGallery): z.infer<typeof galleryDocument> {
-  const { galleryId: of, gallery, missing, refusals, warnings } = checked;
+export function galleryDocumentOf(
+  checked: CheckedGallery & { asOf?: Date },
+): z.infer<typeof galleryDocument> {
+  const { galleryId: of, gallery, missing, refusals, warnings, asOf } = checked;
   return {
     galleryId: of,
     location: gallery?.location,
@@ -53,6 +57,7 @@ export function galleryDocumentOf(checked: CheckedGallery): z.infer<typeof galle
     usable: refusals.length === 0,
     refusals,
     warnings,
+    stateAsOf: asOf?.toISOString(),
   };
 }
 

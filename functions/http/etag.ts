@@ -17,6 +17,18 @@ export const ifNoneMatchAny = z.literal('*', { error: 'Only "*" makes sense here
   description: 'Make it only if there is none yet; otherwise the answer is 412.',
 });
 
+/**
+ * The request header of what is done only by a caller who has seen what it would mean.
+ *
+ * @param ask what to do where it is missing
+ * @param otherwise what it means that the ETag is another one by now
+ */
+export function ifMatchOfCheck(ask: string, otherwise: string) {
+  return z.string({ error: ask }).meta({
+    description: `The \`ETag\` that the check answered with, never \`*\`; 412 if ${otherwise} by now.`,
+  });
+}
+
 /** The response header that goes with it. */
 export const etag = z.string().meta({ description: 'Changes with the document.' });
 
@@ -62,6 +74,28 @@ export class ConditionNotMet extends Refusal {
   }
 }
 
+/** `*` matches whatever it would mean, and so a caller who has not looked. */
+export class CheckNotSeen extends Refusal {
+  readonly kind = 'PreconditionFailed';
+  readonly code = 'CheckNotSeen';
+
+  constructor() {
+    super('An If-Match of "*" does not do here. Ask what it would mean, and give the ETag of that answer.', {
+      target: 'If-Match',
+    });
+  }
+}
+
+/**
+ * Refuses what means something else than what the caller has seen.
+ *
+ * @throws {CheckNotSeen | ConditionNotMet}
+ */
+export function assertSeen(known: string, impact: object): void {
+  if (tagsIn(known).includes('*')) throw new CheckNotSeen();
+  assertMatches(known, impact);
+}
+
 /**
  * Refuses a change of something else than what the caller knows (RFC 9110, 13.1.1: strong comparison).
  *
@@ -69,8 +103,12 @@ export class ConditionNotMet extends Refusal {
  */
 export function assertMatches(known: string | undefined, document: object): void {
   if (known === undefined) return;
-  const tags = known.split(',').map((text) => text.trim());
+  const tags = tagsIn(known);
   if (!tags.includes('*') && !tags.includes(etagOf(JSON.stringify(document)))) {
     throw new ConditionNotMet('If-Match');
   }
+}
+
+function tagsIn(header: string): string[] {
+  return header.split(',').map((text) => text.trim());
 }

@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from '@azure/functions';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
 import { authorize } from '../../shared/access/authorize.ts';
-import { missingPermission, type Caller } from '../../shared/access/caller.ts';
+import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
 import { Forbidden, MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
 import type { AuditLog, RoleStore, Tokens } from '../../shared/access/ports.ts';
 import type { RequestRate } from '../../shared/access/request-rate.ts';
+import type { StrangerRefusals } from '../../shared/access/stranger-refusals.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import type { DoorRequest } from './public-address.ts';
 
 export interface GuardPorts {
   tokens: Tokens;
   roles: RoleStore;
   audit: AuditLog;
+  strangers: StrangerRefusals;
   accounts: Pick<AccountStore, 'read'>;
   rate: RequestRate;
   clock: Clock;
@@ -32,10 +34,13 @@ export interface Errand {
 /** Lets nobody through whom the account does not know, and writes down who did what. */
 export interface Guard {
   /** @throws {Unauthenticated | SignInUnavailable | MissingPermission | TooManyRequests} */
-  admit(request: HttpRequest): Promise<Caller>;
+  admit(request: Pick<DoorRequest, 'headers'>): Promise<Caller>;
   /** @throws {LabAccountNotFound | Forbidden} */
   allow(caller: Caller, errand: Errand): Promise<void>;
-  /** Writes down what came of an errand that changes something, or was refused for want of a role. */
+  /**
+   * Writes down what came of an errand that changes something, or was refused for want of a role: in the account's
+   * audit if the caller has a part in it, otherwise as one more count for the operators.
+   */
   note(done: Deed): Promise<void>;
 }
 
@@ -51,6 +56,12 @@ export interface Deed {
 }
 
 export function createGuard(ports: GuardPorts): Guard {
+  /** True of who has a role in the account, or may do something there as the tenant's administrator. */
+  async function hasPart(caller: Caller, accountId: string, error: unknown): Promise<boolean> {
+    if (caller.appRoles.includes(ADMIN_ROLE) && !(error instanceof LabAccountNotFound)) return true;
+    return (await ports.roles.rolesOf(accountId, caller.objectId)).length > 0;
+  }
+
   return {
     async admit(request) {
       const caller = await ports.tokens.check(request.headers.get('authorization') ?? undefined);
@@ -64,8 +75,15 @@ export function createGuard(ports: GuardPorts): Guard {
     allow: (caller, errand) => authorize(ports.roles, caller, errand),
 
     async note({ caller, error, ...deed }) {
-      // Nobody must fill the log of an account that does not exist.
-      if (error !== undefined && !(await ports.accounts.read(deed.accountId))) return;
+      if (error !== undefined) {
+        const { accountId, operation } = deed;
+        // A stranger must not fill an account's audit, nor anybody that of an account that does not exist.
+        if (!(await hasPart(caller, accountId, error))) {
+          await ports.strangers.count({ caller, accountId, operation });
+          return;
+        }
+        if (!(await ports.accounts.read(accountId))) return;
+      }
       const at = ports.clock.now();
       await ports.audit.append({
         ...deed,

@@ -10,6 +10,8 @@ import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
+import { atPublicAddress, type DoorRequest, type PublicAddress } from './public-address.ts';
+import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
 /** One door of the API: its function's name, its route, who may open it, and what it answers. */
@@ -35,12 +37,12 @@ interface DoorPlace {
 }
 
 export interface DoorCall {
-  request: HttpRequest;
+  request: DoorRequest;
   caller: Caller;
   guard: Guard;
   runs: WorkflowRuns;
   /** A warning for the operators. */
-  warn: (message: string, cause: unknown) => void;
+  warn: (message: string, cause?: unknown) => void;
 }
 
 type None = Readonly<Record<string, never>>;
@@ -93,16 +95,18 @@ export function door<
 }
 
 /**
- * A door that looks into every lab account: whoever has a good token may open it, and `answer` shows of each account
- * only what the caller's roles in it allow.
+ * A door into no one lab account: whoever has a good token may open it, and `answer` shows of each account only what
+ * the caller's roles in it allow.
  */
-export function doorAcrossAccounts<Responses extends ResponseForms, Query extends Forms>(
+export function doorAcrossAccounts<
+  Responses extends ResponseForms,
+  Query extends Forms = None,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
   declared: DoorPlace &
-    Operation<None, Query, None, z.ZodUndefined, Responses> & {
+    Operation<None, Query, None, Body, Responses> & {
       permissions: readonly [OperationName];
-      answer: (
-        call: DoorCall & ParsedRequest<None, Query, None, z.ZodUndefined>,
-      ) => Promise<Reply<NoInfer<Responses>>>;
+      answer: (call: DoorCall & ParsedRequest<None, Query, None, Body>) => Promise<Reply<NoInfer<Responses>>>;
     },
 ): HttpDoor {
   const { name, method, route, permissions, answer, ...operation } = declared;
@@ -129,6 +133,7 @@ export function openDoor(
   door: HttpDoor,
   guard: Guard,
   runsOf: (client: DurableClient) => WorkflowRuns,
+  address: PublicAddress,
 ): void {
   app.http(door.name, {
     methods: [door.method],
@@ -136,9 +141,10 @@ export function openDoor(
     // The token is the key: the host's own keys are for its own doors.
     authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
-    handler: async (request: HttpRequest, context: InvocationContext) => {
+    handler: async (asked: HttpRequest, context: InvocationContext) => {
       const runs = runsOf(df.getClient(context));
-      const response = await answerOf(door, guard, { request, context, runs });
+      const request = atPublicAddress(asked, address);
+      const response = await answerOf(door, guard, { request, log: new OperatorsLog(context), runs });
       return withHeaders(response, { ...NO_SNIFF, ...KEPT_BY_NOBODY });
     },
   });
@@ -154,7 +160,7 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
       try {
         return withHeaders(await answer(request), NO_SNIFF);
       } catch (error) {
-        return withHeaders(problemOf(error, context), NO_SNIFF);
+        return withHeaders(problemOf(error, new OperatorsLog(context)), NO_SNIFF);
       }
     },
   });
@@ -163,10 +169,10 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
 async function answerOf(
   door: HttpDoor,
   guard: Guard,
-  { request, context, runs }: { request: HttpRequest; context: InvocationContext; runs: WorkflowRuns },
+  { request, log, runs }: { request: DoorRequest; log: OperatorsLog; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
-  const warn = (message: string, cause: unknown) => {
-    context.warn(message, cause);
+  const warn = (message: string, cause?: unknown) => {
+    log.warn(message, cause);
   };
   try {
     const caller = await guard.admit(request);
@@ -175,7 +181,7 @@ async function answerOf(
       accountId: request.params['account'] ?? '',
       operation: door.name,
       target: new URL(request.url).pathname,
-      requestId: context.invocationId,
+      requestId: log.invocationId,
     };
     const note = (error?: unknown) =>
       guard.note({ ...deed, ...(error !== undefined && { error }) }).catch((cause: unknown) => {
@@ -190,7 +196,7 @@ async function answerOf(
       throw error;
     }
   } catch (error) {
-    return problemOf(error, context);
+    return problemOf(error, log);
   }
 }
 

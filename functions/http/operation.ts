@@ -55,6 +55,7 @@ export const TAGS = {
   Images: 'What the attached gallery holds, and which of it labs can be made from.',
   Operations: 'Long work, as any Azure SDK follows it: exports, and everything else that takes its time.',
   Exports: 'A template VM becomes an image version, with a copy in every region of its geography.',
+  Page: 'What the page in the browser has to tell the operators.',
 } as const;
 
 export type Tag = keyof typeof TAGS;

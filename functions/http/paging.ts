@@ -1,6 +1,6 @@
-import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import type { Page } from '../../shared/export/ports.ts';
+import type { DoorRequest } from './public-address.ts';
 
 const LARGEST_PAGE = 100;
 const SIZES = `Give a whole number from 1 to ${LARGEST_PAGE}.`;
@@ -45,7 +45,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
  * @param kept query parameters that the next page is asked for with, too
  */
 export function pageDocument<Item, Document>(
-  request: HttpRequest,
+  request: DoorRequest,
   { items, continuation }: Page<Item>,
   documentOf: (item: Item) => Document,
   kept: readonly string[] = [],

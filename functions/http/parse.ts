@@ -1,7 +1,7 @@
-import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { InvalidInput, Refusal, type RefusalDetail } from '../../shared/refusal/refusal.ts';
 import type { Forms, Operation } from './operation.ts';
+import type { DoorRequest } from './public-address.ts';
 
 /** A request in the forms of its operation. */
 export interface ParsedRequest<
@@ -46,7 +46,7 @@ export async function parseRequest<
   Body extends z.ZodType,
 >(
   forms: Pick<Operation<Params, Query, Headers, Body>, 'params' | 'query' | 'headers' | 'body'>,
-  request: HttpRequest,
+  request: DoorRequest,
 ): Promise<ParsedRequest<Params, Query, Headers, Body>> {
   const params = readNamed(forms.params, (name) => request.params[name]);
   const query = readNamed(forms.query, (name) => request.query.get(name));
@@ -77,7 +77,7 @@ function readNamed<Named extends Forms>(
 /** Without a form the body is not read. */
 async function readBody<Body extends z.ZodType>(
   form: Body | undefined,
-  request: HttpRequest,
+  request: DoorRequest,
 ): Promise<Reading<z.output<Body>>> {
   if (!form) return { value: undefined as z.output<Body> };
   if (Number(request.headers.get('content-length')) > LARGEST_BODY) throw new BodyTooLarge();

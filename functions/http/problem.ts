@@ -1,7 +1,8 @@
-import type { HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
 import { Refusal, type RefusalKind } from '../../shared/refusal/refusal.ts';
+import type { OperatorsLog } from '../operators-log.ts';
 
 const code = z.string().meta({ description: 'Stable, for programs.' });
 const message = z.string().meta({ description: 'A plain sentence, for people.' });
@@ -41,10 +42,7 @@ const STATUS: Record<RefusalKind, number> = {
 };
 
 /** The error as callers see it; what nobody foresaw is only in the log. */
-export function problemOf(
-  error: unknown,
-  context: Pick<InvocationContext, 'error' | 'invocationId'>,
-): HttpResponseInit {
+export function problemOf(error: unknown, log: OperatorsLog): HttpResponseInit {
   if (error instanceof Refusal) {
     const { code, message, target, details } = error;
     const problem = {
@@ -55,10 +53,10 @@ export function problemOf(
     };
     return answer(STATUS[error.kind], problem, headersOf(error));
   }
-  context.error(error);
+  log.error('Nobody foresaw this:', error ?? 'undefined was thrown.');
   return answer(500, {
     code: 'UnexpectedFailure',
-    message: `Something went wrong that is no fault of yours. Try again; the operators find it as ${context.invocationId}.`,
+    message: `Something went wrong that is no fault of yours. Try again; the operators find it as ${log.invocationId}.`,
   });
 }
 

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { assertUnused, checkDeletion, type DeletionPorts } from '../../shared/image/check-deletion.ts';
 import type { ImageFacts } from '../../shared/image/catalogue.ts';
 import { ImageBusy } from '../../shared/image/errors.ts';
 import { repeatability } from '../exports/long-work.ts';
-import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
@@ -15,9 +14,10 @@ import { imageParameter, versionParameter } from './image-parameters.ts';
 type Ports = ImageDoorPorts & DeletionPorts & JobDoorPorts;
 
 const headers = {
-  'If-Match': z.string({ error: 'Ask check-delete what it would mean, and give its ETag.' }).meta({
-    description: 'The `ETag` that `check-delete` answered with; 412 if it would mean something else by now.',
-  }),
+  'If-Match': ifMatchOfCheck(
+    'Ask check-delete what it would mean, and give its ETag.',
+    'it would mean something else',
+  ),
   ...repeatability,
 };
 const checked = { description: 'What it would mean.', body: deletionDocument, headers: { ETag: etag } };
@@ -65,7 +65,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       refusals: {
         404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
         409: ['NoGalleryAttached', 'ImageInUse', 'VersionBusy', 'IdempotencyKeyReused'],
-        412: ['ConditionNotMet'],
+        412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer(call) {
         const viewer = await viewerOf(ports, call.params.account);
@@ -108,7 +108,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
           ...(['NoGalleryAttached', 'ImageInUse', 'ImageBusy'] as const),
           ...(['OperationInProgress', 'IdempotencyKeyReused'] as const),
         ],
-        412: ['ConditionNotMet'],
+        412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer(call) {
         const viewer = await viewerOf(ports, call.params.account);
@@ -119,7 +119,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
   ];
 }
 
-/** @throws {ConditionNotMet | ImageInUse | ImageBusy} and what `answerWithJob` throws */
+/** @throws {CheckNotSeen | ConditionNotMet | ImageInUse | ImageBusy} and what `answerWithJob` throws */
 async function requestDeletion(
   ports: Ports,
   call: DoorCall & {
@@ -144,7 +144,7 @@ async function requestDeletion(
         };
   return answerWithJob(ports, call, { accountId: viewer.id, ...order, ...kept }, async () => {
     const impact = await checkDeletion(ports, viewer, image, version);
-    assertMatches(call.headers['If-Match'], deletionDocumentOf(impact));
+    assertSeen(call.headers['If-Match'], deletionDocumentOf(impact));
     assertUnused(impact);
     // Of a single version the claim itself says so.
     if (version === undefined && impact.operations.length + impact.operationsElsewhere > 0) {

@@ -1,6 +1,5 @@
 import type { ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
 import { ImageVersionNotFound } from '../../shared/image/errors.ts';
-import { parseVersion } from '../../shared/image/image-version.ts';
 import { findImage, sightOfVersions, type ImageDoorPorts, type Viewer } from './find-image.ts';
 import { versionDocumentOf } from './version-document.ts';
 
@@ -12,7 +11,7 @@ export async function findVersion(
 ): Promise<{ image: ImageFacts; facts: VersionFacts }> {
   const image = await findImage(ports, viewer, params.image);
   const ref = { galleryId: viewer.galleryId, imageName: image.name, version: params.version };
-  const facts = parseVersion(params.version) && (await ports.catalogue.readVersion(ref));
+  const facts = await ports.catalogue.readVersion(ref);
   if (!facts) throw new ImageVersionNotFound(image.name, params.version);
   return { image, facts };
 }

@@ -1,4 +1,4 @@
-import { app, type InvocationContext } from '@azure/functions';
+import { app } from '@azure/functions';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import type { ImageRefresher } from '../../shared/image/catalogue.ts';
@@ -6,6 +6,7 @@ import { imageOfEvent } from '../../shared/image/gallery-event.ts';
 import type { IncomingMessage, MessageQueue } from '../../shared/message/message.ts';
 import { putOff } from '../../shared/message/put-off.ts';
 import { incomingMessage } from '../messages/incoming.ts';
+import { OperatorsLog } from '../operators-log.ts';
 
 export interface GalleryEventPorts {
   accounts: Pick<AccountStore, 'listAttachedTo'>;
@@ -22,7 +23,8 @@ export function receiveGalleryEvents(ports: GalleryEventPorts): void {
   app.serviceBusQueue('receiveGalleryEvent', {
     connection: 'LabGalleryServiceBus',
     queueName: GALLERY_EVENTS,
-    handler: (body: unknown, context) => handleGalleryEvent(ports, incomingMessage(body, context), context),
+    handler: (body: unknown, context) =>
+      handleGalleryEvent(ports, incomingMessage(body, context), new OperatorsLog(context)),
   });
 }
 
@@ -30,13 +32,13 @@ export function receiveGalleryEvents(ports: GalleryEventPorts): void {
 export async function handleGalleryEvent(
   { accounts, refresher, galleryEvents, clock }: GalleryEventPorts,
   message: IncomingMessage,
-  log: Pick<InvocationContext, 'log' | 'warn'>,
+  log: OperatorsLog,
 ): Promise<void> {
   const image = imageOfEvent(message.body);
   try {
     const isOurs = image !== undefined && (await accounts.listAttachedTo(image.galleryId)).length > 0;
     if (!isOurs) {
-      log.log('An event is about nothing that is of interest here.', { metric: 'galleryEventsLeftAlone' });
+      log.note('An event is about nothing that is of interest here.', { metric: 'galleryEventsLeftAlone' });
       return;
     }
     const refreshed = await refresher.refresh(image);

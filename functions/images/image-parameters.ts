@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { imageName } from '../../shared/image/image-name.ts';
-import { parseVersion } from '../../shared/image/image-version.ts';
+import { versionNumber } from '../../shared/image/image-version.ts';
 
 const FOLLOW = 'Follow the nextLink of the page before, unchanged.';
 
-/** In a path any text is welcome: where there is no such image, that is the answer. */
-export const imageParameter = z.string().meta({ description: 'Name of the image, whatever its case.' });
+export const imageParameter = imageName.meta({ description: 'Name of the image, whatever its case.' });
 
-export const versionParameter = z.string().meta({
+export const versionParameter = versionNumber.meta({
   description: '`major.minor.patch` of the version.',
   examples: ['1.0.0'],
 });
@@ -29,5 +28,5 @@ export const imageContinuation = z
 /** What a page of versions may begin after. */
 export const versionContinuation = z
   .string()
-  .refine((version) => parseVersion(version) !== undefined, { error: FOLLOW })
+  .refine((version) => versionNumber.safeParse(version).success, { error: FOLLOW })
   .meta({ description: 'Where the page begins, as the `nextLink` of the page before has it.' });

@@ -4,6 +4,7 @@ import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import { applyAllRetention } from '../../shared/image/apply-retention.ts';
 import { sha256 } from '../http/digest.ts';
+import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
 type Ports = Omit<Parameters<typeof applyAllRetention>[0], 'runs' | 'newGuid' | 'digest' | 'warn'>;
@@ -14,14 +15,15 @@ export function scheduleRetention(ports: Ports, runsOf: (client: DurableClient) 
     schedule: '%RETENTION_SCHEDULE%',
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
+      const log = new OperatorsLog(context);
       const failed = await applyAllRetention({
         ...{ ...ports, runs: runsOf(df.getClient(context)), newGuid: randomUUID, digest: sha256 },
         warn: (message, cause) => {
-          context.warn(message, cause);
+          log.warn(message, cause);
         },
       });
       for (const { accountId, cause } of failed) {
-        context.error(`The retention policy of ${accountId} could not be applied.`, cause);
+        log.error(`The retention policy of ${accountId} could not be applied.`, cause);
       }
     },
   });

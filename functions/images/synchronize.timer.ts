@@ -4,6 +4,7 @@ import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import { synchronizeGalleries } from '../../shared/image/synchronize-galleries.ts';
 import { sha256 } from '../http/digest.ts';
+import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
 type Ports = Omit<Parameters<typeof synchronizeGalleries>[0], 'runs' | 'newGuid' | 'digest' | 'warn'>;
@@ -14,14 +15,15 @@ export function scheduleSynchronization(ports: Ports, runsOf: (client: DurableCl
     schedule: '%SYNC_SCHEDULE%',
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
+      const log = new OperatorsLog(context);
       const failed = await synchronizeGalleries({
         ...{ ...ports, runs: runsOf(df.getClient(context)), newGuid: randomUUID, digest: sha256 },
         warn: (message, cause) => {
-          context.warn(message, cause);
+          log.warn(message, cause);
         },
       });
       for (const { galleryId, cause } of failed) {
-        context.error(`${galleryId} could not be synchronised.`, cause);
+        log.error(`${galleryId} could not be synchronised.`, cause);
       }
     },
   });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import type { Clock, VersionStore } from '../../shared/export/ports.ts';
 import { acceptJob, type JobOrder } from '../../shared/job/accept-job.ts';
@@ -8,6 +7,7 @@ import { LOOK_AGAIN_AFTER, operationPlaceOf } from '../exports/export-places.ts'
 import { retryAfter } from '../exports/long-work.ts';
 import { sha256 } from '../http/digest.ts';
 import type { DoorCall } from '../http/http-door.ts';
+import type { DoorRequest } from '../http/public-address.ts';
 import { operationStatus, operationStatusOfJob } from './operation-status.ts';
 
 /** What doors need that begin long work. */
@@ -56,7 +56,7 @@ export async function answerWithJob(
 }
 
 function acceptedHeaders(
-  request: HttpRequest,
+  request: DoorRequest,
   job: { accountId: string; id: string },
   key: string | undefined,
 ) {

@@ -1,4 +1,3 @@
-import type { HttpRequest } from '@azure/functions';
 import { cancelExport } from '../../shared/export/cancel-export.ts';
 import type { Export } from '../../shared/export/export.ts';
 import { isSettled } from '../../shared/export/transitions.ts';
@@ -14,6 +13,7 @@ import { retryAfter } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, operationId } from '../http/parameters.ts';
+import type { DoorRequest } from '../http/public-address.ts';
 import { operationStatus, operationStatusOf, operationStatusOfJob } from './operation-status.ts';
 
 type Ports = ExportDoorPorts & { jobs: JobStore };
@@ -131,7 +131,7 @@ function isOver(work: Work): boolean {
   return work.of === 'export' ? isSettled(work.run.status) : isJobOver(work.job.status);
 }
 
-async function statusOf(ports: Ports, request: HttpRequest, work: Work) {
+async function statusOf(ports: Ports, request: DoorRequest, work: Work) {
   if (work.of === 'job') {
     const { accountId, id, kind } = work.job;
     const regions = kind === 'EditVersion' ? await ports.exports.readRegions(accountId, id) : [];

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { NoGalleryAttached, LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { Durations, ExportStore } from '../../shared/export/ports.ts';
@@ -9,7 +8,7 @@ import { labRequest } from '../../shared/lab/lab-order.ts';
 import { checkLab } from '../../shared/lab/plan-lab.ts';
 import { TemplateVmBusy } from '../../shared/export/errors.ts';
 import { repeatability } from '../exports/long-work.ts';
-import { assertMatches, etag, tagged } from '../http/etag.ts';
+import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId, labName } from '../http/parameters.ts';
 import { imageParameter, versionParameter } from '../images/image-parameters.ts';
@@ -19,6 +18,8 @@ import { labOptionsDocument, labOptionsDocumentOf } from './lab-options-document
 import { findLab, lookAt, type LookPorts } from './find-lab.ts';
 
 interface LabActionPorts extends LabImagePorts, JobDoorPorts, LookPorts {
+  /** The same reads for who only looks around, of which there are so many and no more. */
+  forPages: Pick<LabImagePorts, 'refresher' | 'sizeOffers'>;
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
   durations: Pick<Durations, 'readAll'>;
   exports: Pick<ExportStore, 'read' | 'readRegions' | 'findHolder' | 'listOfLab'>;
@@ -45,12 +46,13 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       },
       async answer({ params, query }) {
         const viewer = await viewerOf(ports, params.account);
-        const found = await findLabImage(ports, viewer, params.image, query.version);
+        const pagePorts = { ...ports, ...ports.forPages };
+        const found = await findLabImage(pagePorts, viewer, params.image, query.version);
         const ready = found.regions.filter((region) => region.ready);
         const sizes = new Map(
           await Promise.all(
             ready.map(
-              async ({ region }) => [region, await sizesIn(ports, viewer.galleryId, region)] as const,
+              async ({ region }) => [region, await sizesIn(pagePorts, viewer.galleryId, region)] as const,
             ),
           ),
         );
@@ -137,21 +139,22 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         'answered: who deletes has seen what goes. It can’t be cancelled once it has begun.',
       params: { account: accountId, lab: labName },
       headers: {
-        'If-Match': z.string({ error: 'Ask check-delete what would go, and give its ETag.' }).meta({
-          description: 'The `ETag` that `check-delete` answered with; 412 if other things would go by now.',
-        }),
+        'If-Match': ifMatchOfCheck(
+          'Ask check-delete what would go, and give its ETag.',
+          'other things would go',
+        ),
       },
       responses: { 202: jobAccepted },
       refusals: {
         404: ['LabAccountNotFound', 'LabNotFound'],
         409: ['TemplateVmBusy', 'OperationInProgress'],
-        412: ['ConditionNotMet'],
+        412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer(call) {
         const { account, lab: name } = call.params;
         const lab = await findLab(ports, account, name);
         const impact = await checkLabDeletion(ports, lab, await lookAt(ports, lab));
-        assertMatches(call.headers['If-Match'], impact);
+        assertSeen(call.headers['If-Match'], impact);
         const holder = await ports.exports.findHolder(account, lab.templateVmId);
         if (holder !== undefined) throw new TemplateVmBusy(name, holder);
         return answerWithJob(ports, call, {

@@ -3,8 +3,8 @@ import { credentials, credentialsOf } from '../../shared/lab/lab-build.ts';
 import { labSettings, type Lab } from '../../shared/lab/lab.ts';
 import type { TemplateVmSight } from '../../shared/lab/template-vm.ts';
 import { notReadable } from '../../shared/operation/look-twice.ts';
-import type { Reading } from '../../shared/operation/outcome.ts';
-import { detailDocument } from '../exports/export-document.ts';
+import type { Seen } from '../../shared/operation/page-view.ts';
+import { detailDocument, time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
 import { accountId, labName } from '../http/parameters.ts';
 
@@ -28,6 +28,12 @@ export const credentialsDocument = z
   })
   .meta({ id: 'LabCredentials', description: 'How somebody signs in to the template VM.' });
 
+/** As of when something of Azure's is shown. */
+export const stateAsOf = time.optional().meta({
+  description:
+    'When Azure said so: half a minute ago at the most, unless it can’t be asked. Absent where nothing is known.',
+});
+
 /** A lab as callers see it. */
 export const labDocument = z
   .strictObject({
@@ -47,9 +53,10 @@ export const labDocument = z
       .optional()
       .meta({
         description:
-          'Of the template VM, as Azure says now. `Missing`: somebody has deleted it. `Unknown`: Azure does not let the ' +
-          'app look. Absent in answers to a change.',
+          'Of the template VM, as Azure said at `stateAsOf`. `Missing`: somebody has deleted it. `Unknown`: Azure does ' +
+          'not let the app look. Absent in answers to a change.',
       }),
+    stateAsOf,
     powerState: powerState.optional(),
     region: z.string().optional().meta({ description: "Azure's name of the region." }),
     size: z.string().optional().meta({ description: "Azure's name of the VM size." }),
@@ -61,23 +68,25 @@ export const labDocument = z
 
 export const labPage = pageOf(labDocument).meta({ id: 'LabPage', description: 'Labs, by name.' });
 
-/** @param sight what Azure says of its template VM; absent where nobody has looked */
+/** @param seen what pages are shown of its template VM; absent where nobody has looked */
 export function labDocumentOf(
   { accountId: account, name, templateVmId, image, build }: Lab,
-  sight?: Reading<TemplateVmSight | undefined>,
+  seen?: Seen<TemplateVmSight | undefined>,
 ): z.infer<typeof labDocument> {
   const lab = {
     ...{ accountId: account, name, templateVmId, image },
     madeFromImage: build !== undefined,
     credentials: build && credentialsOf(build),
   };
-  if (!sight) return lab;
-  const made = { region: build?.region, size: build?.size };
-  if (sight.kind !== 'done') return { ...lab, ...made, state: 'Unknown', problems: [notReadable(sight)] };
-  const vm = sight.value;
+  if (!seen) return lab;
+  const { look, asOf } = seen;
+  const made = { region: build?.region, size: build?.size, stateAsOf: asOf?.toISOString() };
+  if (look.kind !== 'done') return { ...lab, ...made, state: 'Unknown', problems: [notReadable(look)] };
+  const vm = look.value;
   if (!vm) return { ...lab, ...made, state: 'Missing' };
   return {
     ...lab,
+    ...made,
     // Somebody may have made another VM of that name.
     image: vm.image ?? image,
     state: 'Ready',

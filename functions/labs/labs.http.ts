@@ -7,13 +7,14 @@ import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, labName } from '../http/parameters.ts';
 import { exportPage, summaryOf } from '../exports/export-document.ts';
 import { labDocument, labDocumentOf, labPage } from './lab-document.ts';
-import { findLab, lookAt, type LookPorts } from './find-lab.ts';
+import type { TemplateVmView } from '../../shared/lab/ports.ts';
+import { findLab } from './find-lab.ts';
 
 /** The labs of a lab account, each with its template VM. */
 export function labDoors(
-  ports: LabPorts & { exports: Pick<ExportStore, 'listOfLab'> } & LookPorts,
+  ports: LabPorts & { exports: Pick<ExportStore, 'listOfLab'>; templateVmView: TemplateVmView },
 ): HttpDoor[] {
-  const { accounts } = ports;
+  const { accounts, templateVmView } = ports;
   return [
     door({
       name: 'putLab',
@@ -28,7 +29,7 @@ export function labDoors(
         200: { description: 'The lab was there, and is now as given.', body: labDocument },
         201: { description: 'The lab is new.', body: labDocument },
       },
-      refusals: { 404: ['LabAccountNotFound'], 409: ['LabMadeFromImage'] },
+      refusals: { 404: ['LabAccountNotFound'], 409: ['LabMadeFromImage', 'TemplateVmTaken'] },
       async answer({ params, body }) {
         const { lab, isNew } = await setUpLab(ports, {
           ...{ accountId: params.account, name: params.lab },
@@ -44,13 +45,15 @@ export function labDoors(
       permissions: ['readLab'],
       tag: 'Labs',
       summary: 'Read a lab',
-      description: 'With what Azure says of its template VM now, whoever has changed or deleted that.',
+      description:
+        'With what Azure says of its template VM, whoever has changed or deleted that: as of `stateAsOf`, which is half ' +
+        'a minute ago at the most unless Azure can’t be asked.',
       params: { account: accountId, lab: labName },
       responses: { 200: { description: 'The lab.', body: labDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params }) {
         const lab = await findLab(ports, params.account, params.lab);
-        return { status: 200, jsonBody: labDocumentOf(lab, await lookAt(ports, lab)) };
+        return { status: 200, jsonBody: labDocumentOf(lab, await templateVmView.see(lab.templateVmId)) };
       },
     }),
     door({
@@ -60,7 +63,7 @@ export function labDoors(
       permissions: ['listLabs'],
       tag: 'Labs',
       summary: 'List the labs of a lab account',
-      description: 'By name, each with what Azure says of its template VM now.',
+      description: 'By name, each with what Azure says of its template VM, as of its `stateAsOf`.',
       params: { account: accountId },
       query: pageQuery(labName.meta({ description: 'Where the page begins.' })),
       responses: { 200: { description: 'A page of labs.', body: labPage } },
@@ -68,7 +71,7 @@ export function labDoors(
       async answer({ request, params: { account }, query }) {
         if (!(await accounts.read(account))) throw new LabAccountNotFound(account);
         const page = await accounts.listLabs(account, pageIn(query));
-        const sights = await Promise.all(page.items.map((lab) => lookAt(ports, lab)));
+        const sights = await Promise.all(page.items.map((lab) => templateVmView.see(lab.templateVmId)));
         const items = page.items.map((lab, index) => labDocumentOf(lab, sights[index]));
         return { status: 200, jsonBody: pageDocument(request, { ...page, items }, (item) => item) };
       },

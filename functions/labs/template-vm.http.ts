@@ -5,8 +5,8 @@ import type { ExportStore } from '../../shared/export/ports.ts';
 import { captureOf } from '../../shared/lab/capture-of.ts';
 import { setPassword } from '../../shared/lab/set-password.ts';
 import type { Lab } from '../../shared/lab/lab.ts';
-import type { TemplateVms, VmAccess } from '../../shared/lab/ports.ts';
-import { sightOf } from '../../shared/lab/template-vm-sight.ts';
+import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/lab/ports.ts';
+import { shownOf, sightOf } from '../../shared/lab/template-vm-sight.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId, labName } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
@@ -18,6 +18,7 @@ interface TemplateVmPorts extends JobDoorPorts {
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
   exports: Pick<ExportStore, 'findHolder' | 'read'>;
   templateVms: Pick<TemplateVms, 'look'>;
+  templateVmView: TemplateVmView;
   vmAccess: VmAccess;
 }
 
@@ -42,14 +43,17 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
       tag: 'Labs',
       summary: "See a lab's template VM as it is in Azure",
       params,
-      responses: { 200: { description: 'As Azure says now.', body: templateVmDocument } },
+      description:
+        'As of `stateAsOf`, which is half a minute ago at the most unless Azure can’t be asked; and anew after each ' +
+        'start, stop and password reset.',
+      responses: { 200: { description: 'As Azure says.', body: templateVmDocument } },
       refusals: {
         404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
         409: ['AzureNotWilling'],
       },
       async answer({ params: { account, lab: name } }) {
         const lab = await findLab(ports, account, name);
-        return { status: 200, jsonBody: templateVmDocumentOf(lab, await sightOf(ports, lab)) };
+        return { status: 200, jsonBody: templateVmDocumentOf(lab, await shownOf(ports, lab)) };
       },
     }),
     turnDoor(ports, 'Start'),
@@ -110,11 +114,13 @@ function turnDoor(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpDoor {
       const lab = await findLab(ports, account, name);
       await assertNotCaptured(ports, lab);
       await sightOf(ports, lab, { starts });
-      return answerWithJob(ports, call, {
+      const accepted = await answerWithJob(ports, call, {
         ...{ accountId: account, target: `labs/${name}/template-vm`, lock: lockOf(name) },
         kind: starts ? 'TurnOnTemplateVm' : 'TurnOffTemplateVm',
         order: { templateVmId: lab.templateVmId },
       });
+      ports.templateVmView.forget(lab.templateVmId);
+      return accepted;
     },
   });
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of the page as it is sent. */
@@ -15,41 +15,49 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the files that the page's build has left, each of them once. Scripts and styles lie there compressed, too
- * (Brotli, RFC 7932), for whoever takes it.
+ * Reads the files that the page's build has left, all of them at once. Scripts and styles lie there compressed, too
+ * (Brotli, RFC 7932), for callers that take it. Nothing is kept of what callers ask for.
  *
- * @returns undefined where there is no such file; names lead into no other folder
+ * @returns finds a file by its name; undefined where there is no such file
  */
 export function createPortalFiles(folder: string) {
-  const known = new Map<string, Promise<PortalFile | undefined>>();
-  return (name: string, acceptEncoding: string | null): Promise<PortalFile | undefined> => {
-    const [, ending] = /^[\w-][\w.-]*\.(\w+)$/.exec(name) ?? [];
-    const type = ending === undefined ? undefined : TYPES[ending];
-    if (type === undefined) return Promise.resolve(undefined);
-    const compressed = takesBrotli(acceptEncoding);
-    const key = `${name} ${String(compressed)}`;
-    const file = known.get(key) ?? read(folder, name, type, compressed);
-    known.set(key, file);
-    return file;
+  const names = namesIn(folder);
+  const files = new Map(
+    names.flatMap((name) => {
+      const type = typeOf(name);
+      if (type === undefined) return [];
+      const headers = { 'Content-Type': type, Vary: 'Accept-Encoding' };
+      const plain: PortalFile = { body: read(folder, name), headers };
+      const packed = `${name}.br`;
+      const brotli = names.includes(packed)
+        ? { body: read(folder, packed), headers: { ...headers, 'Content-Encoding': 'br' } }
+        : plain;
+      return [[name, { plain, brotli }] as const];
+    }),
+  );
+  return (name: string, acceptEncoding: string | null): PortalFile | undefined => {
+    const file = files.get(name);
+    return takesBrotli(acceptEncoding) ? file?.brotli : file?.plain;
   };
 }
 
-async function read(
-  folder: string,
-  name: string,
-  type: string,
-  compressed: boolean,
-): Promise<PortalFile | undefined> {
-  const headers = { 'Content-Type': type, Vary: 'Accept-Encoding' };
+/** Without a page there is the API alone. */
+function namesIn(folder: string): string[] {
   try {
-    const path = join(folder, name);
-    if (!compressed) return { body: new Uint8Array(await readFile(path)), headers };
-    const body = new Uint8Array(await readFile(`${path}.br`));
-    return { body, headers: { ...headers, 'Content-Encoding': 'br' } };
+    return readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
+}
+
+function typeOf(name: string): string | undefined {
+  const [, ending] = /^[\w-][\w.-]*\.(\w+)$/.exec(name) ?? [];
+  return ending === undefined ? undefined : TYPES[ending];
+}
+
+function read(folder: string, name: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(join(folder, name)));
 }
 
 function takesBrotli(acceptEncoding: string | null): boolean {

@@ -40,10 +40,10 @@ export function portalDoors(folder: string, settings: PortalSettings): PublicDoo
     name,
     method: 'GET',
     route,
-    async answer(request) {
-      const file = await page('index.html', request.headers.get('accept-encoding'));
-      if (!file) throw new PageFileNotFound();
-      return { body: file.body, headers: { ...file.headers, ...policy } };
+    answer(request) {
+      const file = page('index.html', request.headers.get('accept-encoding'));
+      if (!file) return Promise.reject(new PageFileNotFound());
+      return Promise.resolve({ body: file.body, headers: { ...file.headers, ...policy } });
     },
   });
 
@@ -56,10 +56,10 @@ export function portalDoors(folder: string, settings: PortalSettings): PublicDoo
       name: 'readPageAsset',
       method: 'GET',
       route: 'assets/{file}',
-      async answer(request) {
-        const file = await asset(request.params['file'] ?? '', request.headers.get('accept-encoding'));
-        if (!file) throw new PageFileNotFound();
-        return { body: file.body, headers: { ...file.headers, ...FOR_EVER } };
+      answer(request) {
+        const file = asset(request.params['file'] ?? '', request.headers.get('accept-encoding'));
+        if (!file) return Promise.reject(new PageFileNotFound());
+        return Promise.resolve({ body: file.body, headers: { ...file.headers, ...FOR_EVER } });
       },
     },
     {

@@ -2,9 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Call } from './call.ts';
 import type { Cloud } from './cloud.ts';
 import { nameOf } from './cloud.ts';
+import { encryptionOf } from './disk-encryption.ts';
 import { composeDisk, DISK, type DiskResource } from './disk-kinds.ts';
 import { conflict, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
 import { requireOsProfile, shownOsProfile } from './os-profile.ts';
+import { requirePlan } from './purchase-plan.ts';
 import { type Region } from './regions.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 import { VIRTUAL_MACHINE, type VirtualMachine } from './virtual-machine-kind.ts';
@@ -37,12 +39,14 @@ export function composeVirtualMachine(
     securityProfile: diskSecurity,
   } = disk.properties;
   const adminPassword = osProfile?.adminPassword;
+  const diffDiskSettings = storageProfile.osDisk?.diffDiskSettings;
   return {
     id: call.id,
     name: nameOf(call),
     type: VIRTUAL_MACHINE.type,
     location: region.name,
     ...(body.tags && { tags: body.tags }),
+    ...(body.plan && { plan: body.plan }),
     properties: {
       ...body.properties,
       vmId: randomUUID(),
@@ -55,7 +59,8 @@ export function composeVirtualMachine(
           name: disk.name,
           createOption: isAttached ? 'Attach' : 'FromImage',
           caching: storageProfile.osDisk?.caching ?? 'ReadWrite',
-          managedDisk: { id: disk.id, storageAccountType: disk.sku?.name ?? 'Standard_LRS' },
+          managedDisk: managedDiskOf(disk),
+          ...(diffDiskSettings && { diffDiskSettings }),
           diskSizeGB,
           deleteOption: storageProfile.osDisk?.deleteOption ?? 'Detach',
         },
@@ -71,6 +76,15 @@ export function composeVirtualMachine(
       hyperVGeneration,
       ...(adminPassword !== undefined && { passwordDigest: digestPassword(cloud, adminPassword) }),
     },
+  };
+}
+
+/** How a VM shows its disk. */
+function managedDiskOf({ id, sku, properties }: DiskResource) {
+  const { diskEncryptionSetId } = properties.encryption;
+  return {
+    ...{ id, storageAccountType: sku?.name ?? 'Standard_LRS' },
+    ...(diskEncryptionSetId !== undefined && { diskEncryptionSet: { id: diskEncryptionSetId } }),
   };
 }
 
@@ -90,6 +104,8 @@ function makeDisk(
   const { osProfile, storageProfile } = body.properties;
   requireOsProfile(image.osState, image.content.osType ?? 'Linux', osProfile);
   requireFittingSize(vmSize, image);
+  requirePlan(call.id, body.plan, image.content.purchasePlan);
+  const set = storageProfile.osDisk?.managedDisk?.diskEncryptionSet;
   const name = storageProfile.osDisk?.name ?? `${nameOf(call)}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
   const id = `/subscriptions/${call.subscriptionId}/resourceGroups/${call.resourceGroup}/providers/${DISK.type}/${name}`;
   if (cloud.store.get(DISK, id)) throw conflict(`A disk with the name '${name}' already exists: '${id}'.`);
@@ -99,7 +115,7 @@ function makeDisk(
     location: region.name,
     sku: storageProfile.osDisk?.managedDisk?.storageAccountType ?? 'Premium_LRS',
     creationData: { createOption: 'FromImage', ...{ imageReference: { id: image.imageId } } },
-    content: image.content,
+    content: { ...image.content, encryption: encryptionOf(set && { diskEncryptionSetId: set.id }) },
     ...(image.occupiedBytes !== undefined && { occupiedBytes: image.occupiedBytes }),
     time: cloud.now(),
   });
@@ -117,6 +133,7 @@ function attachDisk(call: Call, cloud: Cloud, body: VirtualMachineBody, region: 
     throw invalidParameter('osDisk.managedDisk.id', "Required parameter 'managedDisk.id' is missing (null).");
   const disk = cloud.store.get(DISK, id);
   if (!disk) throw resourceNotFound(id);
+  requirePlan(call.id, body.plan, disk.properties.purchasePlan);
   if (disk.managedBy) throw operationNotAllowed(`Disk ${disk.id} is attached to VM ${disk.managedBy}.`);
   if (disk.location !== region.name) {
     throw invalidParameter(

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cloud } from './cloud.ts';
-import { ArmError, invalidParameter, propertyChangeNotAllowed, resourceNotFound } from './errors.ts';
+import { type DiskEncryption, encryptionOf, encryptionSchema } from './disk-encryption.ts';
+import {
+  ArmError,
+  invalidParameter,
+  operationNotAllowed,
+  propertyChangeNotAllowed,
+  resourceNotFound,
+} from './errors.ts';
+import { planSchema, type PurchasePlan } from './purchase-plan.ts';
 import { trackedBody } from './request-body.ts';
 import type { Region } from './regions.ts';
 import { defineKind, type Kind, type Resource } from './store.ts';
@@ -16,6 +25,11 @@ export interface DiskContent {
   /** `TrustedLaunch` and the confidential types; a standard disk has none. */
   readonly securityProfile?: { readonly securityType: string };
   readonly diskSizeGB: number;
+  readonly encryption: DiskEncryption;
+  /** Azure Disk Encryption, which works within the VM. */
+  readonly encryptionSettingsCollection?: { readonly enabled: boolean };
+  readonly purchasePlan?: PurchasePlan;
+  readonly supportedCapabilities?: Readonly<Record<string, unknown>>;
 }
 
 /** The properties that disks and snapshots share. */
@@ -43,10 +57,20 @@ const BYTES_PER_GB = 1024 ** 3;
 /** How full a disk is that was not copied from another: about what a fresh system with some courseware takes. */
 const OCCUPIED_SHARE = 0.35;
 
+/** What Azure shows, and takes no notice of where it comes back. */
+const READ_ONLY = {
+  diskSizeBytes: z.unknown().optional(),
+  diskState: z.unknown().optional(),
+  provisioningState: z.unknown().optional(),
+  timeCreated: z.unknown().optional(),
+  uniqueId: z.unknown().optional(),
+};
+
 export const diskBodySchema = z.looseObject({
   ...trackedBody,
   sku: z.looseObject({ name: z.string() }).optional(),
-  properties: z.looseObject({
+  // What is not named here would be dropped: it is refused.
+  properties: z.strictObject({
     creationData: z.looseObject({
       createOption: z.string(),
       sourceResourceId: z.string().optional(),
@@ -57,6 +81,14 @@ export const diskBodySchema = z.looseObject({
     diskSizeGB: z.int().min(1).max(65_536).optional(),
     securityProfile: z.looseObject({ securityType: z.string() }).optional(),
     incremental: z.boolean().optional(),
+    encryption: encryptionSchema.optional(),
+    encryptionSettingsCollection: z.looseObject({ enabled: z.boolean() }).optional(),
+    purchasePlan: planSchema.optional(),
+    supportedCapabilities: z.looseObject({}).optional(),
+    // As they always are here.
+    networkAccessPolicy: z.literal('AllowAll').optional(),
+    publicNetworkAccess: z.literal('Enabled').optional(),
+    ...READ_ONLY,
   }),
 });
 
@@ -119,7 +151,6 @@ export function composeDisk(kind: Kind<DiskResource>, disk: NewDisk): DiskResour
       diskState: 'Unattached',
       timeCreated: new Date(disk.time).toISOString(),
       uniqueId: randomUUID(),
-      ...{ encryption: { type: 'EncryptionAtRestWithPlatformKey' } },
       ...{ networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' },
       provisioningState: 'Updating',
     },
@@ -129,14 +160,38 @@ export function composeDisk(kind: Kind<DiskResource>, disk: NewDisk): DiskResour
 
 /** The content of a disk: what a copy takes over, with the size it was asked for. */
 export function contentOf(source: DiskResource, diskSizeGB = source.properties.diskSizeGB): DiskContent {
-  const { osType, hyperVGeneration, securityProfile } = source.properties;
+  return { ...traitsOf(source.properties), encryption: source.properties.encryption, diskSizeGB };
+}
+
+/** What of a disk's content is there at all. */
+export function traitsOf({
+  osType,
+  hyperVGeneration,
+  securityProfile,
+  encryptionSettingsCollection,
+  purchasePlan,
+  supportedCapabilities,
+}: { [Trait in keyof DiskContent]?: DiskContent[Trait] | undefined }): Omit<
+  DiskContent,
+  'diskSizeGB' | 'encryption'
+> {
   return {
     ...(osType && { osType }),
     ...(hyperVGeneration && { hyperVGeneration }),
     ...(securityProfile && { securityProfile }),
-    diskSizeGB,
+    ...(encryptionSettingsCollection && { encryptionSettingsCollection }),
+    ...(purchasePlan && { purchasePlan }),
+    ...(supportedCapabilities && { supportedCapabilities }),
   };
 }
+
+/** Fixed here; Azure lets some of it be changed, which nothing needs. */
+const FIXED = [
+  'securityProfile',
+  'encryptionSettingsCollection',
+  'purchasePlan',
+  'supportedCapabilities',
+] as const;
 
 /** What a PUT on an existing disk or snapshot may not change. @throws ArmError */
 export function requireUpdatable(existing: DiskResource, body: DiskBody): void {
@@ -152,6 +207,20 @@ export function requireUpdatable(existing: DiskResource, body: DiskBody): void {
   if (osType && osType !== now.osType) throw propertyChangeNotAllowed('osType');
   if (hyperVGeneration && hyperVGeneration !== now.hyperVGeneration) {
     throw propertyChangeNotAllowed('hyperVGeneration');
+  }
+  for (const property of FIXED) {
+    const wanted = body.properties[property];
+    if (wanted && !isDeepStrictEqual(wanted, now[property])) throw propertyChangeNotAllowed(property);
+  }
+  const { encryption } = body.properties;
+  if (
+    encryption &&
+    now.diskState === 'Attached' &&
+    !isDeepStrictEqual(encryptionOf(encryption), now.encryption)
+  ) {
+    throw operationNotAllowed(
+      `The encryption of disk ${existing.id} can't be changed while it is attached to a running VM.`,
+    );
   }
   if (diskSizeGB !== undefined && diskSizeGB < now.diskSizeGB) {
     throw new ArmError(400, 'OperationNotAllowed', 'New disk size should be larger than the existing size.');

@@ -10,7 +10,9 @@ import {
   readCopySource,
   requireUpdatable,
   SNAPSHOT,
+  traitsOf,
 } from './disk-kinds.ts';
+import { encryptionOf } from './disk-encryption.ts';
 import { ArmError, invalidParameter, operationNotAllowed, resourceNotFound } from './errors.ts';
 import { listReply } from './list-reply.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
@@ -55,7 +57,7 @@ function handlersOf(kind: Kind<DiskResource>) {
         location: region.name,
         sku: sku?.name ?? 'Standard_LRS',
         creationData: { createOption, ...(source && sourceResourceId && { sourceResourceId: source.id }) },
-        content: source ? contentOf(source, properties.diskSizeGB) : emptyContent(properties),
+        content: source ? copiedContent(source, properties) : emptyContent(properties),
         ...(source && { occupiedBytes: source.hidden.occupiedBytes }),
         time: cloud.now(),
       });
@@ -97,27 +99,30 @@ function updated(existing: DiskResource, { tags, sku, properties }: DiskBody): D
     ...existing,
     ...(tags && { tags }),
     ...(sku && { sku: { name: sku.name } }),
-    properties: { ...existing.properties, diskSizeGB, diskSizeBytes: diskSizeGB * 1024 ** 3 },
+    properties: {
+      ...existing.properties,
+      ...(properties.encryption && { encryption: encryptionOf(properties.encryption) }),
+      ...{ diskSizeGB, diskSizeBytes: diskSizeGB * 1024 ** 3 },
+    },
   };
 }
 
-function emptyContent({
-  osType,
-  hyperVGeneration,
-  securityProfile,
-  diskSizeGB,
-}: DiskBody['properties']): DiskContent {
+/** A copy keeps the key of its source, unless another one is asked for. */
+function copiedContent(
+  source: DiskResource,
+  { diskSizeGB, encryption }: DiskBody['properties'],
+): DiskContent {
+  const content = contentOf(source, diskSizeGB);
+  return encryption ? { ...content, encryption: encryptionOf(encryption) } : content;
+}
+
+function emptyContent({ diskSizeGB, encryption, ...traits }: DiskBody['properties']): DiskContent {
   if (diskSizeGB === undefined) {
     throw new ArmError(400, 'InvalidParameter', "Required parameter 'disk.diskSizeGB' is missing (null).", {
       target: 'disk.diskSizeGB',
     });
   }
-  return {
-    ...(osType && { osType }),
-    ...(hyperVGeneration && { hyperVGeneration }),
-    ...(securityProfile && { securityProfile }),
-    diskSizeGB,
-  };
+  return { ...traitsOf(traits), encryption: encryptionOf(encryption), diskSizeGB };
 }
 
 const disks = handlersOf(DISK);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import type { Image, ImageProperties } from './image-kinds.ts';
+import { planSchema } from './purchase-plan.ts';
 import { trackedBody } from './request-body.ts';
 
 /** Azure docs, azure-compute-gallery: from this version on, definitions are for trusted launch by default. */
@@ -28,6 +29,7 @@ const imagePropertiesSchema = z.looseObject({
   }),
   features: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
   description: z.string().optional(),
+  purchasePlan: planSchema.optional(),
   endOfLifeDate: z.iso.datetime({ offset: true }).optional(),
   recommended: z.looseObject({ vCPUs: rangeSchema, memory: rangeSchema }).optional(),
 });
@@ -69,10 +71,12 @@ export function withDefaults(
       : undefined;
   const features = given.features ?? (existing ? existing.features : defaultFeatures);
   const { features: _features, ...rest } = given;
+  const purchasePlan = given.purchasePlan ?? existing?.purchasePlan;
   return {
     ...rest,
     hyperVGeneration,
     architecture: given.architecture ?? existing?.architecture ?? 'x64',
     ...(features && { features }),
+    ...(purchasePlan && { purchasePlan }),
   };
 }

@@ -1,4 +1,5 @@
 import type { HyperVGeneration, OsType } from './disk-kinds.ts';
+import type { PurchasePlan } from './purchase-plan.ts';
 import { defineKind, type Resource } from './store.ts';
 
 /** The copying of one image version to one region. How and when it ends is settled when it begins. */
@@ -25,6 +26,7 @@ export interface ImageProperties {
   readonly features?: readonly { readonly name: string; readonly value: string }[];
   readonly description?: string | undefined;
   readonly endOfLifeDate?: string | undefined;
+  readonly purchasePlan?: PurchasePlan | undefined;
 }
 
 /** An entry of a version's `targetRegions` as it is shown: with its display name and the defaults. */

@@ -1,6 +1,7 @@
 import { invalidParameter, operationNotAllowed, propertyChangeNotAllowed } from './errors.ts';
 import type { ImageBody } from './image-body.ts';
 import type { Image, ImageProperties } from './image-kinds.ts';
+import { isSamePlan } from './purchase-plan.ts';
 
 /** Azure docs, azure-compute-gallery: these are fixed when the definition is made. */
 export function requireUnchanged({ properties: existing }: Image, { properties: given }: ImageBody): void {
@@ -14,6 +15,9 @@ export function requireUnchanged({ properties: existing }: Image, { properties: 
   }
   if (isChanged(given.architecture, existing.architecture))
     throw propertyChangeNotAllowed(`${at}.architecture`);
+  if (given.purchasePlan && !isSamePlan(given.purchasePlan, existing.purchasePlan)) {
+    throw propertyChangeNotAllowed(`${at}.purchasePlan`);
+  }
   for (const part of ['publisher', 'offer', 'sku'] as const) {
     if (given.identifier[part] !== existing.identifier[part])
       throw propertyChangeNotAllowed(`${at}.identifier.${part}`);

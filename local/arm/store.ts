@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Operation } from './operation.ts';
+import type { PurchasePlan } from './purchase-plan.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 /** A resource as ARM shows it, with what only this service knows of it in `hidden`. */
@@ -13,6 +14,8 @@ export interface Resource<Properties extends object = object, Hidden extends obj
   location: string;
   tags?: Record<string, string>;
   sku?: { name: string };
+  /** Of virtual machines alone. */
+  plan?: PurchasePlan;
   managedBy?: string;
   /** Of network resources alone. */
   etag?: string;

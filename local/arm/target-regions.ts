@@ -16,6 +16,7 @@ export const targetRegionSchema = z.looseObject({
   regionalReplicaCount: z.int().optional(),
   storageAccountType: storageAccountType.optional(),
   excludeFromLatest: z.boolean().optional(),
+  encryption: z.never({ error: 'disk encryption sets for regions are not supported here' }).optional(),
 });
 
 export interface TargetRegionDefaults {

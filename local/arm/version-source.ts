@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Cloud } from './cloud.ts';
+import { hasCustomerKey } from './disk-encryption.ts';
 import { DISK, type DiskResource, type HyperVGeneration, SNAPSHOT } from './disk-kinds.ts';
 import { ArmError, conflict, invalidParameter, operationNotAllowed } from './errors.ts';
 import { type Image, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
+import { isSamePlan, type PurchasePlan } from './purchase-plan.ts';
 import type { Region } from './regions.ts';
 import { isReplicatedTo } from './replication.ts';
 import type { storageProfileSchema } from './version-body.ts';
@@ -89,6 +91,8 @@ function fromDisk(
   }
   if (provisioningState !== 'Succeeded')
     throw operationNotAllowed(`The source resource '${id}' is not ready.`);
+  requireSamePlan(id, disk, image);
+  requirePlatformKey(id, disk);
   const defect = findDefect(disk, image);
   return {
     id,
@@ -154,6 +158,27 @@ function requireOsState(vm: VirtualMachine, image: Image): void {
   throw operationNotAllowed(
     `Cannot create Gallery Image Version from: ${vm.id} since the OS State in the parent gallery image ` +
       `('${image.properties.osState}') is not '${state}'.`,
+  );
+}
+
+/** Azure docs, troubleshooting-shared-images and image-version; the code is not known. */
+function requireSamePlan(id: string, { properties: { purchasePlan } }: DiskResource, image: Image): void {
+  const wanted = image.properties.purchasePlan;
+  if (isSamePlan(purchasePlan, wanted)) return;
+  const shown = (plan: PurchasePlan | undefined) => JSON.stringify(plan ?? null);
+  throw conflict(
+    `The resource with id '${id}' has a different plan ['${shown(purchasePlan)}'] than the parent gallery image plan ` +
+      `['${shown(wanted)}']`,
+  );
+}
+
+/** Encryption sets for regions are not supported here, and without them there is no version; the words are not known. */
+function requirePlatformKey(id: string, { properties: { encryption } }: DiskResource): void {
+  if (!hasCustomerKey(encryption)) return;
+  throw invalidParameter(
+    'galleryImageVersion.properties.publishingProfile.targetRegions.encryption',
+    `The source '${id}' is encrypted with a customer-managed key. A disk encryption set must be specified for every ` +
+      'target region.',
   );
 }
 

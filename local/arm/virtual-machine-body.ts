@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { encryptionSchema } from './disk-encryption.ts';
+import { planSchema } from './purchase-plan.ts';
 import { trackedBody } from './request-body.ts';
 
 export const virtualMachineBodySchema = z.looseObject({
   ...trackedBody,
+  plan: planSchema.optional(),
   properties: z.looseObject({
     hardwareProfile: z.looseObject({ vmSize: z.string().min(1) }).optional(),
     storageProfile: z.looseObject({
@@ -15,16 +18,26 @@ export const virtualMachineBodySchema = z.looseObject({
           version: z.string().optional(),
         })
         .optional(),
+      // What is not named here would be dropped: it is refused.
       osDisk: z
-        .looseObject({
+        .strictObject({
           createOption: z.string(),
           name: z.string().min(1).optional(),
           osType: z.enum(['Windows', 'Linux']).optional(),
           caching: z.string().optional(),
           diskSizeGB: z.int().min(1).max(4095).optional(),
           deleteOption: z.enum(['Delete', 'Detach']).optional(),
+          diffDiskSettings: z
+            .strictObject({ option: z.literal('Local'), placement: z.string().optional() })
+            .optional(),
           managedDisk: z
-            .looseObject({ id: z.string().optional(), storageAccountType: z.string().optional() })
+            .strictObject({
+              id: z.string().optional(),
+              storageAccountType: z.string().optional(),
+              diskEncryptionSet: z
+                .strictObject({ id: encryptionSchema.shape.diskEncryptionSetId.unwrap() })
+                .optional(),
+            })
             .optional(),
         })
         .optional(),

@@ -4,13 +4,14 @@ import { parentOf } from './cloud.ts';
 import type { DiskContent, HyperVGeneration, OsType } from './disk-kinds.ts';
 import { ArmError, invalidParameter } from './errors.ts';
 import { type Image, IMAGE, type ImageVersion, IMAGE_VERSION, securityTypeOf } from './image-kinds.ts';
+import { isSamePlan, type PurchasePlan } from './purchase-plan.ts';
 import type { Region } from './regions.ts';
 import { isReplicatedTo } from './replication.ts';
 import type { VirtualMachineBody } from './virtual-machine-body.ts';
 
 /** What a new VM's OS disk is made from. */
 export interface VirtualMachineImage {
-  readonly content: DiskContent;
+  readonly content: Omit<DiskContent, 'encryption'>;
   /** The image reference as the disk shows it. */
   readonly imageId: string;
   readonly osState: 'Generalized' | 'Specialized';
@@ -61,6 +62,7 @@ export function findImage(
       osType,
       hyperVGeneration,
       ...(securityType && { securityProfile: { securityType } }),
+      ...(body.plan && isPlanOf(body.plan, { publisher, offer, sku }) && { purchasePlan: body.plan }),
       diskSizeGB: size ?? (osType === 'Windows' ? WINDOWS_SIZE_GB : LINUX_SIZE_GB),
     },
     imageId:
@@ -69,6 +71,14 @@ export function findImage(
     osState: 'Generalized',
     architecture: /arm64/i.test(sku) ? 'Arm64' : 'x64',
   };
+}
+
+/** Which platform images have a plan nobody here knows: one that is given must name the image. */
+function isPlanOf(
+  plan: PurchasePlan,
+  { publisher = '', offer = '', sku = '' }: Record<'publisher' | 'offer' | 'sku', string | undefined>,
+): boolean {
+  return isSamePlan(plan, { publisher, product: offer, name: sku });
 }
 
 /** By their names: newer systems are of the second generation alone, older ones say so in the SKU. */
@@ -94,7 +104,7 @@ function fromGallery(
         'this region, or change your requested region.',
     );
   }
-  const { osType, hyperVGeneration, osState, architecture } = image.properties;
+  const { osType, hyperVGeneration, osState, architecture, purchasePlan } = image.properties;
   const { sizeInGB } = version.properties.storageProfile.osDiskImage;
   if (size !== undefined && size < sizeInGB) {
     throw invalidParameter(
@@ -108,6 +118,7 @@ function fromGallery(
       osType,
       hyperVGeneration,
       ...(securityType && securityType !== 'Standard' && { securityProfile: { securityType } }),
+      ...(purchasePlan && { purchasePlan }),
       diskSizeGB: size ?? sizeInGB,
     },
     imageId: version.id,

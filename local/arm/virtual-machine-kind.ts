@@ -12,7 +12,12 @@ export interface VirtualMachineProperties {
       readonly name: string;
       readonly createOption: string;
       readonly caching: string;
-      readonly managedDisk: { readonly id: string; readonly storageAccountType: string };
+      readonly managedDisk: {
+        readonly id: string;
+        readonly storageAccountType: string;
+        readonly diskEncryptionSet?: { readonly id: string };
+      };
+      readonly diffDiskSettings?: { readonly option: string } | undefined;
       readonly diskSizeGB: number;
       readonly deleteOption: string;
     };

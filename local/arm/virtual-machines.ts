@@ -9,6 +9,7 @@ import {
   resourceNotFound,
 } from './errors.ts';
 import { listReply } from './list-reply.ts';
+import { isSamePlan } from './purchase-plan.ts';
 import { readBody, requireRegion, requireSameLocation } from './request-body.ts';
 import { requireVmSize } from './resource-skus.ts';
 import { COUNTER_NAMES } from './usage-counters.ts';
@@ -70,7 +71,12 @@ function updated(existing: VirtualMachine, { tags, properties }: VirtualMachineB
 }
 
 /** What a PUT on a VM that is there may not change. */
-function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }: VirtualMachineBody): void {
+function requireUnchanged(
+  cloud: Cloud,
+  existing: VirtualMachine,
+  { plan, properties }: VirtualMachineBody,
+): void {
+  if (plan && !isSamePlan(plan, existing.plan)) throw propertyChangeNotAllowed('plan');
   const { osProfile, storageProfile } = properties;
   if (osProfile && !existing.properties.osProfile) {
     throw invalidParameter('osProfile', "Parameter 'osProfile' is not allowed.");
@@ -89,6 +95,10 @@ function requireUnchanged(cloud: Cloud, existing: VirtualMachine, { properties }
     if (wanted !== undefined && wanted !== current.imageReference?.[part]) {
       throw propertyChangeNotAllowed('imageReference');
     }
+  }
+  const set = storageProfile.osDisk?.managedDisk?.diskEncryptionSet;
+  if (set && set.id.toLowerCase() !== current.osDisk.managedDisk.diskEncryptionSet?.id.toLowerCase()) {
+    throw propertyChangeNotAllowed('osDisk.managedDisk.diskEncryptionSet');
   }
   const diskName = storageProfile.osDisk?.name;
   if (diskName !== undefined && diskName !== current.osDisk.name)

@@ -6,7 +6,7 @@ import { createGalleryCommands, createGalleryQueries } from './gallery-queries.t
 import { createLabCommands, createLabQueries } from './lab-queries.ts';
 import { everyPage, PAGE_BY_PAGE, pageWithItems } from './paging.ts';
 import { createVersionCommands, createVersionQueries } from './version-queries.ts';
-import type { Export, ExportRequest, PreviewRequest, RoleAssignmentRequest } from './types.ts';
+import type { Export, ExportRequest, PageError, PreviewRequest, RoleAssignmentRequest } from './types.ts';
 
 const LONGEST_PAUSE_MS = 10_000;
 /** Between looks at what changes now and then, and of which the API does not say when to look again. */
@@ -226,6 +226,9 @@ export function createCommands(api: Api) {
           body: {},
         }),
       ),
+    /** @returns the id by which the operators find it */
+    reportPageError: (body: PageError, signal: AbortSignal) =>
+      dataOf(api.POST('/api/page-errors', { body, signal })),
     giveRole: (account: string, body: RoleAssignmentRequest) =>
       dataOf(
         api.POST('/api/lab-accounts/{account}/role-assignments', { params: { path: { account } }, body }),

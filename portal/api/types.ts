@@ -22,6 +22,7 @@ export type LabRequest = Schemas['LabRequest'];
 export type MonthlyCost = Schemas['MonthlyCost'];
 export type Operation = Schemas['OperationStatus'];
 export type OperationName = Schemas['OperationName'];
+export type PageError = Schemas['PageError'];
 export type Permissions = Schemas['Permissions'];
 export type PasswordReset = Schemas['PasswordReset'];
 export type PreviewRequest = Schemas['PreviewRequest'];

@@ -5,6 +5,7 @@ import { createQueryClient } from '../api/queries.ts';
 import { ConnectionProvider } from '../sign-in/session-context.tsx';
 import type { Session } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { CrashBoundary } from './crash-boundary.tsx';
 import { AccountFrame, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
 import { Loading } from './states.tsx';
@@ -19,32 +20,32 @@ export function App({ session }: { session: Session }) {
   return (
     <QueryClientProvider client={queryClient}>
       <ConnectionProvider session={session}>
-        <Frame isOpen={wasSignedIn}>
-          {wasSignedIn ? (
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/" component={AccountsPage} />
-                {PAGES.map(({ path, component: Content }) => (
-                  <Route key={path} path={`/accounts/:account${path}`}>
-                    {(params) => (
-                      <AccountFrame account={String(params['account'])}>
-                        <Content
-                          {...params}
-                          account={String(params['account'])}
-                          key={JSON.stringify(params)}
-                        />
-                      </AccountFrame>
-                    )}
-                  </Route>
-                ))}
-                <Route component={NotFoundPage} />
-              </Switch>
-            </Suspense>
-          ) : (
-            <SignInPage />
-          )}
-        </Frame>
+        <CrashBoundary part="frame">
+          <Frame isOpen={wasSignedIn}>
+            <CrashBoundary part="page">{wasSignedIn ? <Pages /> : <SignInPage />}</CrashBoundary>
+          </Frame>
+        </CrashBoundary>
       </ConnectionProvider>
     </QueryClientProvider>
+  );
+}
+
+function Pages() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/" component={AccountsPage} />
+        {PAGES.map(({ path, component: Content }) => (
+          <Route key={path} path={`/accounts/:account${path}`}>
+            {(params) => (
+              <AccountFrame account={String(params['account'])}>
+                <Content {...params} account={String(params['account'])} key={JSON.stringify(params)} />
+              </AccountFrame>
+            )}
+          </Route>
+        ))}
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Suspense>
   );
 }

@@ -25,19 +25,32 @@ export function useDraft<Value extends object>(
   name: string,
   initial: () => Value,
 ): [Value, (change: Partial<Value>) => void, () => void] {
-  const key = `lab-gallery.draft.${name}`;
-  const [draft, setDraft] = useState<Value>(() => {
-    const kept = sessionStorage.getItem(key);
-    return kept === null ? initial() : { ...initial(), ...(JSON.parse(kept) as Partial<Value>) };
-  });
+  const [draft, setDraft] = useState<Value>(() => ({ ...initial(), ...keptDraft(name) }));
   const change = (changes: Partial<Value>) => {
     const next = { ...draft, ...changes };
-    sessionStorage.setItem(key, JSON.stringify(next));
+    sessionStorage.setItem(keyOf(name), JSON.stringify(next));
     setDraft(next);
   };
   const drop = () => {
-    sessionStorage.removeItem(key);
+    forgetDraft(name);
     setDraft(initial());
   };
   return [draft, change, drop];
+}
+
+/** Keeps a draft no longer, while whoever shows it goes on showing it: a dialog that closes. */
+export function forgetDraft(name: string): void {
+  sessionStorage.removeItem(keyOf(name));
+}
+
+const keyOf = (name: string) => `lab-gallery.draft.${name}`;
+
+/** What can't be read is none: it would fail anew at every reload. */
+function keptDraft(name: string): object {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(name)) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
 }

@@ -47,6 +47,18 @@ export const en = {
     more: 'Show more',
     unforeseen: 'The page has failed in a way that nobody foresaw.',
   },
+  crashed: {
+    title: 'This page has failed',
+    text: 'Lab Gallery itself goes on, and so does long work that has begun. What you have typed and not sent is kept where it can be.',
+    toStart: 'Go to the lab accounts',
+    reporting: 'The operators are being told …',
+    reported: 'The operators have been told. If it happens again, give them this id:',
+    unreported:
+      'The operators could not be told. If it happens again, give them this id, and say when it happened:',
+    copy: 'Copy the id',
+    copied: 'Copied.',
+    notCopied: 'It could not be copied. Select it and copy it yourself.',
+  },
   signIn: {
     title: 'Sign in to Lab Gallery',
     text: 'Save the template VM of your lab as an image, in every region of its geography, so that labs can be created from it. You need an account of your organization.',

@@ -11,6 +11,7 @@ export const galleryWords = {
     location: 'Region',
     state: 'State in Azure',
     sharing: 'Shared with',
+    asOf: 'As of',
     sharedWith: { Private: 'Nobody', Groups: 'Subscriptions or tenants', Community: 'Everybody' } as Readonly<
       Record<string, string>
     >,

@@ -11,6 +11,7 @@ export const galleryWordsRu: typeof galleryWords = {
     location: 'Регион',
     state: 'Состояние в Azure',
     sharing: 'Кому доступна',
+    asOf: 'По состоянию на',
     sharedWith: { Private: 'Никому', Groups: 'Подпискам или клиентам Entra', Community: 'Всем' },
     usable: 'Галереей можно пользоваться.',
     refusals: 'В таком виде галереей пользоваться нельзя',

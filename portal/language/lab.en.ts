@@ -67,6 +67,7 @@ export const labWords = {
     },
     region: 'Region',
     size: 'Size',
+    asOf: 'As of',
     problems: 'What Azure says is wrong with it',
     generalized: 'It has been generalized, and can never start again.',
     start: 'Start',

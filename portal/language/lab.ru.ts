@@ -67,6 +67,7 @@ export const labWordsRu: typeof labWords = {
     },
     region: 'Регион',
     size: 'Размер',
+    asOf: 'По состоянию на',
     problems: 'Что с ней не так, по словам Azure',
     generalized: 'Она обобщена и больше никогда не запустится.',
     start: 'Запустить',

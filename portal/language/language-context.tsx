@@ -36,21 +36,48 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   const [chosen, choose] = useStored('language', isLanguage);
   const language = chosen ?? preferred();
   const [spoken, setSpoken] = useState<Omit<Spoken, 'speak'>>();
+  const [isMute, setMute] = useState(false);
 
   useEffect(() => {
     let isWanted = true;
-    void CATALOGUES[language]().then((words) => {
-      if (!isWanted) return;
-      document.documentElement.lang = language;
-      setSpoken({ language, words, format: createFormat(language === 'en' ? 'en-GB' : language) });
-    });
+    CATALOGUES[language]().then(
+      (words) => {
+        if (!isWanted) return;
+        document.documentElement.lang = language;
+        setSpoken({ language, words, format: createFormat(language === 'en' ? 'en-GB' : language) });
+      },
+      () => {
+        setMute(true);
+      },
+    );
     return () => {
       isWanted = false;
     };
   }, [language]);
 
   const value = useMemo(() => spoken && { ...spoken, speak: choose }, [spoken, choose]);
-  return value && <LanguageContext value={value}>{children}</LanguageContext>;
+  if (value) return <LanguageContext value={value}>{children}</LanguageContext>;
+  return isMute && <NoWords />;
+}
+
+/** Where no language could be loaded: in all of them, since who reads it is not known to speak one. */
+function NoWords() {
+  return (
+    <main>
+      <h1>Lab Gallery</h1>
+      <p role="alert">
+        Lab Gallery does not answer. <span lang="ru">Lab Gallery не отвечает.</span>
+      </p>
+      <button
+        type="button"
+        onClick={() => {
+          location.reload();
+        }}
+      >
+        Try again · <span lang="ru">Попробовать снова</span>
+      </button>
+    </main>
+  );
 }
 
 /** The words of the language that is spoken, how it writes numbers and times, and a way to speak another. */

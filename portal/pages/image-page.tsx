@@ -78,9 +78,8 @@ export default function ImagePage({ account, image = '' }: PageParams) {
         <VersionList account={account} image={image} onWork={follow} />
       </Section>
       <DeleteDialog
-        open={deletes}
         account={account}
-        image={image}
+        of={deletes ? { image } : undefined}
         onWork={follow}
         onClose={() => {
           askToDelete(false);

@@ -7,11 +7,11 @@ import { Facts } from './facts.tsx';
 
 /** The attached gallery as Azure has it now, with every check of it. */
 export function AttachedGallery({ account }: { account: string }) {
-  const { words } = useLanguage();
+  const { words, format } = useLanguage();
   const gallery = useQuery(useQueries().gallery(account));
   return (
     <Loaded of={gallery}>
-      {({ galleryId, location, provisioningState, sharing, usable, refusals, warnings }) => (
+      {({ galleryId, location, provisioningState, sharing, usable, refusals, warnings, stateAsOf }) => (
         <>
           <Facts
             facts={[
@@ -19,6 +19,7 @@ export function AttachedGallery({ account }: { account: string }) {
               [words.gallery.location, location],
               [words.gallery.state, provisioningState],
               [words.gallery.sharing, sharing && (words.gallery.sharedWith[sharing] ?? sharing)],
+              [words.gallery.asOf, stateAsOf && format.moment(stateAsOf)],
             ]}
           />
           {usable && warnings.length === 0 && <p>{words.gallery.usable}</p>}

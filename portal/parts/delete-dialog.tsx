@@ -7,25 +7,35 @@ import { DetailList } from './detail-list.tsx';
 import { ImpactBody } from './impact-body.tsx';
 import { Modal } from './modal.tsx';
 
+/** What is deleted: a whole image, where no version is named. */
+interface Deletable {
+  image: string;
+  version?: string;
+}
+
 interface DeleteDialogProps {
   account: string;
-  image: string;
-  /** Absent where the whole image is meant. */
-  version?: string | undefined;
+  /** Undefined while the dialog is closed. */
+  of: Deletable | undefined;
   onWork: (id: string) => void;
   onClose: () => void;
 }
 
 /** Deletes an image or a version of it, once somebody has seen what that means. */
-export function DeleteDialog({ open, ...content }: DeleteDialogProps & { open: boolean }) {
+export function DeleteDialog({ of, ...content }: DeleteDialogProps) {
   return (
-    <Modal alert open={open} onClose={content.onClose}>
-      <DeleteContent {...content} />
+    <Modal alert open={of !== undefined} onClose={content.onClose}>
+      {of && <DeleteContent of={of} {...content} />}
     </Modal>
   );
 }
 
-function DeleteContent({ account, image, version, onWork, onClose }: DeleteDialogProps) {
+function DeleteContent({
+  account,
+  of: { image, version },
+  onWork,
+  onClose,
+}: DeleteDialogProps & { of: Deletable }) {
   const { words } = useLanguage();
   const commands = useCommands();
   const check = useQuery(useQueries().deletionImpact(account, image, version));

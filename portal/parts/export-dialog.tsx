@@ -1,10 +1,8 @@
 import {
   Button,
   Checkbox,
-  Dialog,
   DialogBody,
   DialogContent,
-  DialogSurface,
   DialogTitle,
   Field,
   Input,
@@ -17,22 +15,21 @@ import { useId } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import type { ExportPreview } from '../api/types.ts';
 import { Failure } from '../frame/states.tsx';
-import { useDraft } from '../frame/stored.ts';
+import { forgetDraft, useDraft } from '../frame/stored.ts';
 import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { DialogEnd } from './dialog-end.tsx';
 import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
 import { ExportOptions } from './export-options.tsx';
+import { Modal } from './modal.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useDebounced } from './use-debounced.ts';
 import { useKey } from './use-key.ts';
 
 const TYPING_MS = 400;
-const NARROW = '@media (max-width: 479px)';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '44rem', [NARROW]: { padding: '1rem' } },
   form: { display: 'flex', flexDirection: 'column', gap: '1rem', padding: '0 0.25rem' },
 });
 
@@ -46,20 +43,12 @@ interface ExportFormProps {
   onClose: () => void;
 }
 
-/** The form in its dialog, which stays where it is when it is closed: Fluent UI gives the page back to its user then. */
+/** The form in its dialog. */
 export function ExportDialog({ open, ...form }: ExportFormProps & { open: boolean }) {
-  const styles = useStyles();
   return (
-    <Dialog
-      open={open}
-      onOpenChange={(_event, data) => {
-        if (!data.open) form.onClose();
-      }}
-    >
-      <DialogSurface className={styles.surface}>
-        <ExportForm {...form} />
-      </DialogSurface>
-    </Dialog>
+    <Modal wide open={open} onClose={form.onClose}>
+      <ExportForm {...form} />
+    </Modal>
   );
 }
 
@@ -68,7 +57,8 @@ function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFor
   const styles = useStyles();
   const { words } = useLanguage();
   const listId = useId();
-  const [draft, change, drop] = useDraft(`export.${account}.${lab}`, () =>
+  const draftName = `export.${account}.${lab}`;
+  const [draft, change] = useDraft(draftName, () =>
     emptyDraft({ image: lastImage === undefined ? 'New' : 'Existing', imageName: lastImage ?? lab }),
   );
   const asked = useDebounced(JSON.stringify(previewOf(draft)), TYPING_MS);
@@ -76,7 +66,7 @@ function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFor
     useQueries().preview(account, lab, JSON.parse(asked) as ReturnType<typeof previewOf>),
   );
   const send = useSend(account, lab, () => {
-    drop();
+    forgetDraft(draftName);
     onClose();
   });
 

@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RoleAssignmentRequest } from '../api/types.ts';
-import { useDraft } from '../frame/stored.ts';
+import { forgetDraft, useDraft } from '../frame/stored.ts';
 import { explainMistake } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
@@ -35,11 +35,12 @@ export function RoleDialog({ open, ...form }: RoleFormProps & { open: boolean })
 function RoleForm({ account, onClose }: RoleFormProps) {
   const { words } = useLanguage();
   const { data: labs = [] } = useQuery(useQueries().labs(account));
-  const [draft, change, drop] = useDraft<RoleDraft>(`role.${account}`, () => {
+  const draftName = `role.${account}`;
+  const [draft, change] = useDraft<RoleDraft>(draftName, () => {
     return { principalId: '', principalType: 'User', role: 'LabCreator', lab: '' };
   });
   const give = useGive(account, () => {
-    drop();
+    forgetDraft(draftName);
     onClose();
   });
   const mistakeIn = (field: string) => explainMistake(give.error, field, words);

@@ -21,11 +21,11 @@ export function TemplateVm({
   facts: readonly (readonly [name: string, value: ReactNode])[];
   onWork: (id: string) => void;
 }) {
-  const { words } = useLanguage();
+  const { words, format } = useLanguage();
   const vm = useQuery(useQueries().templateVm(account, lab));
   return (
     <>
-      <Facts facts={[...facts, ...(vm.data ? sightOf(vm.data, words) : [])]} />
+      <Facts facts={[...facts, ...(vm.data ? sightOf(vm.data, words, format) : [])]} />
       <Loaded of={vm}>
         {({ problems, generalized, credentials }) => (
           <>
@@ -40,12 +40,18 @@ export function TemplateVm({
   );
 }
 
-function sightOf({ powerState, region, size }: Vm, { labs, templateVm }: Words) {
+function sightOf(
+  { powerState, region, size, stateAsOf }: Vm,
+  { labs, templateVm }: Words,
+  { moment }: Format,
+) {
   return [
     [labs.state, templateVm.power[powerState]],
     [templateVm.region, region],
     [templateVm.size, size],
+    [templateVm.asOf, stateAsOf && moment(stateAsOf)],
   ] as const;
 }
 
+type Format = ReturnType<typeof useLanguage>['format'];
 type Words = ReturnType<typeof useLanguage>['words'];

@@ -1,10 +1,8 @@
 import {
   Button,
   Checkbox,
-  Dialog,
   DialogBody,
   DialogContent,
-  DialogSurface,
   DialogTitle,
   Field,
   Input,
@@ -18,60 +16,48 @@ import { ApiError } from '../api/api-error.ts';
 import type { ImageVersion, VersionEdit } from '../api/types.ts';
 import type { VersionPlace } from '../api/version-queries.ts';
 import { Failure, Loaded } from '../frame/states.tsx';
-import { useDraft } from '../frame/stored.ts';
+import { forgetDraft, useDraft } from '../frame/stored.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { DialogEnd } from './dialog-end.tsx';
+import { Modal } from './modal.tsx';
 import { MonthlyCost } from './monthly-cost.tsx';
 import { useKey } from './use-key.ts';
 import { VersionConsequences } from './version-consequences.tsx';
 import { dayOf, editOf, isCount, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
 import { VersionRegions } from './version-regions.tsx';
 
-const NARROW = '@media (max-width: 479px)';
-
 const useStyles = makeStyles({
-  surface: { maxWidth: '46rem', [NARROW]: { padding: '1rem' } },
   form: { display: 'flex', flexDirection: 'column', gap: '1rem', padding: '0 0.25rem 0.5rem' },
   date: { maxWidth: '14rem' },
   text: { margin: 0 },
 });
 
 interface VersionDialogProps {
-  place: VersionPlace;
+  /** Which version is changed; undefined while the dialog is closed. */
+  place: VersionPlace | undefined;
   onWork: (id: string) => void;
   onClose: () => void;
 }
 
 /** Changes an image version: where it is, whether it is the latest, how long it lives. */
-export function VersionDialog({ open, ...content }: VersionDialogProps & { open: boolean }) {
-  const styles = useStyles();
+export function VersionDialog({ place, ...content }: VersionDialogProps) {
   return (
-    <Dialog
-      open={open}
-      modalType="alert"
-      onOpenChange={(_event, data) => {
-        if (!data.open) content.onClose();
-      }}
-    >
-      <DialogSurface className={styles.surface}>
-        <VersionContent {...content} />
-      </DialogSurface>
-    </Dialog>
+    <Modal alert wide open={place !== undefined} onClose={content.onClose}>
+      {place && <VersionContent place={place} {...content} />}
+    </Modal>
   );
 }
 
 /** What is typed are changes alone: where the version is another by now, they are shown on top of that one. */
-function VersionContent({ place, onWork, onClose }: VersionDialogProps) {
+function VersionContent({ place, onWork, onClose }: VersionDialogProps & { place: VersionPlace }) {
   const { account, image, version: name } = place;
   const { words } = useLanguage();
   const found = useQuery(useQueries().version(place));
-  const [draft, change, drop] = useDraft<VersionDraft>(
-    `version.${account}.${image}.${name}`,
-    () => UNCHANGED,
-  );
+  const draftName = `version.${account}.${image}.${name}`;
+  const [draft, change] = useDraft<VersionDraft>(draftName, () => UNCHANGED);
   const close = () => {
-    drop();
+    forgetDraft(draftName);
     onClose();
   };
   const send = useSend(place, (id) => {

@@ -58,66 +58,66 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
     </div>
   );
   return (
-    <Loaded of={versions}>
-      {({ pages }) => {
-        const found = pages.flatMap(({ value }) => value);
-        if (found.length === 0) {
-          return <Empty title={words.image.noVersions}>{words.image.noVersionsAdvice}</Empty>;
-        }
-        return (
-          <>
-            <DataTable
-              caption={words.image.versions}
-              items={found}
-              keyOf={({ version }) => version}
-              columns={[
-                { name: words.image.version, cell: (one) => <Version version={one} /> },
-                { name: words.image.state, cell: ({ provisioningState }) => provisioningState },
-                {
-                  name: words.image.created,
-                  cell: ({ createdAt }) => (createdAt === undefined ? '–' : format.day(createdAt)),
-                },
-                {
-                  name: words.image.size,
-                  cell: ({ sizeGb }) => (sizeGb === undefined ? '–' : words.image.gb(format.number(sizeGb))),
-                },
-                { name: words.image.regions, cell: ({ regions }) => <Regions regions={regions} /> },
-                { name: words.images.cost, cell: ({ monthlyCost }) => <MonthlyCost cost={monthlyCost} /> },
-                ...(may('requestVersionEdit') || may('requestVersionDeletion')
-                  ? [{ name: words.images.actions, cell: actionsOf }]
-                  : []),
-              ]}
-            />
-            {versions.hasNextPage && (
-              <Button
-                disabledFocusable={versions.isFetchingNextPage}
-                onClick={() => void versions.fetchNextPage()}
-              >
-                {words.states.more}
-              </Button>
-            )}
-            <DeleteDialog
-              open={deleted !== undefined}
-              account={account}
-              image={image}
-              version={deleted}
-              onWork={onWork}
-              onClose={() => {
-                askToDelete(undefined);
-              }}
-            />
-            <VersionDialog
-              open={edited !== undefined}
-              place={{ account, image, version: edited ?? '' }}
-              onWork={onWork}
-              onClose={() => {
-                askToEdit(undefined);
-              }}
-            />
-          </>
-        );
-      }}
-    </Loaded>
+    <>
+      <Loaded of={versions}>
+        {({ pages }) => {
+          const found = pages.flatMap(({ value }) => value);
+          if (found.length === 0) {
+            return <Empty title={words.image.noVersions}>{words.image.noVersionsAdvice}</Empty>;
+          }
+          return (
+            <>
+              <DataTable
+                caption={words.image.versions}
+                items={found}
+                keyOf={({ version }) => version}
+                columns={[
+                  { name: words.image.version, cell: (one) => <Version version={one} /> },
+                  { name: words.image.state, cell: ({ provisioningState }) => provisioningState },
+                  {
+                    name: words.image.created,
+                    cell: ({ createdAt }) => (createdAt === undefined ? '–' : format.day(createdAt)),
+                  },
+                  {
+                    name: words.image.size,
+                    cell: ({ sizeGb }) =>
+                      sizeGb === undefined ? '–' : words.image.gb(format.number(sizeGb)),
+                  },
+                  { name: words.image.regions, cell: ({ regions }) => <Regions regions={regions} /> },
+                  { name: words.images.cost, cell: ({ monthlyCost }) => <MonthlyCost cost={monthlyCost} /> },
+                  ...(may('requestVersionEdit') || may('requestVersionDeletion')
+                    ? [{ name: words.images.actions, cell: actionsOf }]
+                    : []),
+                ]}
+              />
+              {versions.hasNextPage && (
+                <Button
+                  disabledFocusable={versions.isFetchingNextPage}
+                  onClick={() => void versions.fetchNextPage()}
+                >
+                  {words.states.more}
+                </Button>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      <DeleteDialog
+        account={account}
+        of={deleted === undefined ? undefined : { image, version: deleted }}
+        onWork={onWork}
+        onClose={() => {
+          askToDelete(undefined);
+        }}
+      />
+      <VersionDialog
+        place={edited === undefined ? undefined : { account, image, version: edited }}
+        onWork={onWork}
+        onClose={() => {
+          askToEdit(undefined);
+        }}
+      />
+    </>
   );
 }
 

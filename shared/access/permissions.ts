@@ -88,6 +88,8 @@ export const PERMISSIONS = {
   removeRoleAssignment: { Owner: 'account' },
   listPermissions: { ...EVERYBODY, admin: 'always' },
   listAudit: MANAGERS,
+  // About no account: everybody who is signed in may, also without a role.
+  reportPageError: { ...EVERYBODY, admin: 'always' },
 } as const satisfies Record<string, Permission>;
 
 export type OperationName = keyof typeof PERMISSIONS;

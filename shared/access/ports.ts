@@ -2,6 +2,7 @@ import type { Page } from '../export/ports.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Caller } from './caller.ts';
 import type { RoleAssignment } from './role-assignment.ts';
+import type { RefusalCount } from './stranger-refusals.ts';
 
 /** Checks access tokens. */
 export interface Tokens {
@@ -40,4 +41,12 @@ export interface AuditLog {
     page: { size: number; continuation?: string },
     since: Date,
   ): Promise<Page<AuditEntry>>;
+}
+
+/** How often strangers were refused, for the operators. */
+export interface RefusalCounts {
+  /** Adds to what is counted of the caller in the hour. */
+  add(count: RefusalCount): Promise<void>;
+  /** Forgets the counts of all hours before the one given. */
+  forgetBefore(hour: string): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../memory/bounded-map.ts';
+
 /** How often each caller may ask. */
 export interface RequestRate {
   /** @returns the seconds to wait, or 0 when the caller may ask now */
@@ -13,21 +15,14 @@ const MOST_CALLERS = 10_000;
  * itself.
  */
 export function createRequestRate(perMinute: number, clock: { now(): Date }): RequestRate {
-  const buckets = new Map<string, { left: number; at: number }>();
+  const buckets = new BoundedMap<string, { left: number; at: number }>(MOST_CALLERS);
   return {
     take(caller) {
       const now = clock.now().getTime();
       const known = buckets.get(caller) ?? { left: perMinute, at: now };
       const refilled = known.left + (Math.max(0, now - known.at) * perMinute) / MINUTE_MS;
       const left = Math.min(perMinute, refilled);
-      buckets.delete(caller); // The newest stands last.
       buckets.set(caller, { left: left >= 1 ? left - 1 : left, at: now });
-      if (buckets.size > MOST_CALLERS) {
-        for (const [oldest] of buckets) {
-          buckets.delete(oldest);
-          break;
-        }
-      }
       return left >= 1 ? 0 : Math.ceil(((1 - left) * MINUTE_MS) / perMinute / 1000);
     },
   };

@@ -10,6 +10,7 @@ import {
   type PipelinePolicy,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { BoundedMap } from '../memory/bounded-map.ts';
 import type { AzureTrace } from '../operation/outcome.ts';
 
 /** The Azure Resource Manager, as far as this app speaks to it. */
@@ -49,6 +50,9 @@ export interface AnswerNote {
   retryAfterSeconds: number | undefined;
   trace: AzureTrace;
 }
+
+/** People name subscriptions: of those asked for longest ago the client is made anew. */
+const MOST_CLIENTS = 100;
 
 /** How ARM says no. */
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -108,7 +112,7 @@ export function createArmClients(
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: noteAnswer, position: 'perRetry' as const }],
   };
-  const bySubscription = new Map<string, ComputeManagementClient>();
+  const bySubscription = new BoundedMap<string, ComputeManagementClient>(MOST_CLIENTS);
   const httpClient = createDefaultHttpClient();
 
   function compute(subscriptionId: string): ComputeManagementClient {

@@ -1,10 +1,12 @@
 import type { GalleryImage } from '@azure/arm-compute';
 import { incompatibilities, type ImageProperties } from '../image/image-definition.ts';
+import { labObstacles } from '../image/lab-obstacles.ts';
 import type { ImageRef, Images } from '../image/ports.ts';
 import { AT_OWN_PACE, done, type Outcome } from '../operation/outcome.ts';
 import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, reading, unlessNotFound } from './asking.ts';
+import { isNvmeAlone } from './disk-controllers.ts';
 import { started } from './long-running.ts';
 import { EXPORT_TAG } from './tags.ts';
 
@@ -37,7 +39,8 @@ export function createImages(arm: ArmClients): Images {
       asking(async (): Promise<Outcome<null>> => {
         const found = await find(image);
         if (found && found.provisioningState !== 'Failed') {
-          const [difference] = incompatibilities(propertiesOf(found), properties);
+          const there = propertiesOf(found);
+          const [difference] = [...incompatibilities(there, properties), ...labObstacles(there)];
           if (difference) return { kind: 'refused', error: difference };
           if (found.provisioningState === 'Succeeded') return done(null);
           return {
@@ -83,11 +86,28 @@ function bodyOf(imageName: string, properties: ImageProperties): Omit<GalleryIma
 
 /** The properties that never change, with Azure's own defaults of old where it says nothing. */
 export function propertiesOf(image: GalleryImage): ImageProperties {
+  const demands = demandsOf(image);
+  const { name, publisher, product } = image.purchasePlan ?? {};
   return {
     osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
     osState: image.osState === 'Generalized' ? 'Generalized' : 'Specialized',
     hyperVGeneration: image.hyperVGeneration === 'V2' ? 'V2' : 'V1',
     architecture: image.architecture === 'Arm64' ? 'Arm64' : 'x64',
-    securityType: image.features?.find((feature) => feature.name === 'SecurityType')?.value ?? 'Standard',
+    securityType: featureOf(image, 'SecurityType') ?? 'Standard',
+    ...(name !== undefined && { purchasePlan: { name, publisher: publisher ?? '', product: product ?? '' } }),
+    ...(demands.length > 0 && { demands }),
   };
+}
+
+function featureOf({ features = [] }: GalleryImage, wanted: string): string | undefined {
+  return features.find(({ name }) => name?.toLowerCase() === wanted.toLowerCase())?.value;
+}
+
+/** What VMs from the image must have (Azure docs: shared-image-galleries). */
+function demandsOf(image: GalleryImage): NonNullable<ImageProperties['demands']> {
+  const isAccelerated = featureOf(image, 'IsAcceleratedNetworkSupported')?.toLowerCase() === 'true';
+  return [
+    ...(isNvmeAlone(featureOf(image, 'DiskControllerTypes')) ? (['NVMe'] as const) : []),
+    ...(isAccelerated ? (['AcceleratedNetworking'] as const) : []),
+  ];
 }

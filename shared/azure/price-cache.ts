@@ -1,4 +1,5 @@
 import type { Clock } from '../export/ports.ts';
+import { BoundedMap } from '../memory/bounded-map.ts';
 import type { RegionName } from '../region/region.ts';
 import {
   OddPriceList,
@@ -14,6 +15,8 @@ const FRESH_MS = 24 * 60 * 60_000;
 const FAILURE_MS = 60_000;
 /** With up to 10 regions in it, a filter stays well below Azure's limits. */
 const REGIONS_AT_ONCE = 10;
+/** Azure has fewer than 100 regions, and there are two products; a request names 100 regions at most. */
+const MOST_SHELVES = 500;
 
 /** What is remembered of one product in one region. */
 interface Shelf {
@@ -31,7 +34,7 @@ export type Cached = { items: readonly RetailPrice[]; readAt: Date } | { reason:
  * request however many ask for it; while the price list is away, what was read last is good enough.
  */
 export class PriceCache {
-  readonly #shelves = new Map<string, Shelf>();
+  readonly #shelves = new BoundedMap<string, Shelf>(MOST_SHELVES);
   readonly #read: ReadPriceList;
   readonly #clock: Clock;
 

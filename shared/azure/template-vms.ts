@@ -1,4 +1,5 @@
 import type { Disk, VirtualMachine } from '@azure/arm-compute';
+import type { PurchasePlan } from '../image/purchase-plan.ts';
 import { VM_GENERALIZED, type TemplateVms } from '../lab/ports.ts';
 import type { OsDisk, PowerState, TemplateVm, TemplateVmSight } from '../lab/template-vm.ts';
 import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../operation/outcome.ts';
@@ -6,6 +7,7 @@ import { normalizeRegion } from '../region/region.ts';
 import { DISK_TYPE, parseResourceId, parseVersionId, VM_TYPE } from '../resource/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { asking, reading, unlessNotFound } from './asking.ts';
+import { isNvmeAlone } from './disk-controllers.ts';
 import { started } from './long-running.ts';
 
 export function createTemplateVms(arm: ArmClients): TemplateVms {
@@ -79,7 +81,7 @@ function passing(state: PowerState): WaitOutcome {
 }
 
 function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
-  const security = vm.securityProfile?.securityType;
+  const plan = planOf(vm, disk);
   return {
     id: vm.id ?? '',
     location: normalizeRegion(vm.location),
@@ -87,7 +89,10 @@ function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
     generalized: isGeneralized(vm),
     dataDisks: vm.storageProfile?.dataDisks?.length ?? 0,
     ephemeralOsDisk: vm.storageProfile?.osDisk?.diffDiskSettings?.option === 'Local',
-    securityType: security === 'TrustedLaunch' || security === 'ConfidentialVM' ? security : 'Standard',
+    hibernated: codesOf(vm).includes('hibernationstate/hibernated'),
+    ...(plan && { plan }),
+    diskController: diskControllerOf(vm, disk),
+    securityType: securityTypeOf(vm, disk),
     osDisk: disk && osDiskOf(vm, disk),
     ...imageOf(vm),
   };
@@ -129,7 +134,28 @@ function osDiskOf(vm: VirtualMachine, disk: Disk): OsDisk {
     architecture: disk.supportedCapabilities?.architecture === 'Arm64' ? 'Arm64' : 'x64',
     sizeGb: disk.diskSizeGB ?? 0,
     sku: disk.sku?.name ?? 'Standard_LRS',
+    customerKey: disk.encryption?.diskEncryptionSetId !== undefined,
+    guestEncrypted: disk.encryptionSettingsCollection?.enabled === true,
   };
+}
+
+/** The plan is the VM's, and its disk's too: a VM to which the disk was moved may have been made without. */
+function planOf(vm: VirtualMachine, disk: Disk | undefined): PurchasePlan | undefined {
+  const { name, publisher = '', product = '' } = vm.plan ?? disk?.purchasePlan ?? {};
+  return name === undefined ? undefined : { name, publisher, product };
+}
+
+function diskControllerOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm['diskController'] {
+  const controllers =
+    vm.storageProfile?.diskControllerType ?? disk?.supportedCapabilities?.diskControllerTypes;
+  return isNvmeAlone(controllers) ? 'NVMe' : 'SCSI';
+}
+
+/** A disk's type says more of how it is encrypted: `ConfidentialVM_DiskEncryptedWithPlatformKey`. */
+function securityTypeOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm['securityType'] {
+  const types = [vm.securityProfile?.securityType, disk?.securityProfile?.securityType?.split('_')[0]];
+  if (types.includes('ConfidentialVM')) return 'ConfidentialVM';
+  return types.includes('TrustedLaunch') ? 'TrustedLaunch' : 'Standard';
 }
 
 function isGeneralized(vm: VirtualMachine): boolean {

@@ -27,6 +27,19 @@ function connectionOf(
   return undefined;
 }
 
+/**
+ * Where the app is found from outside. Where the settings don't say, as the host has it: in Azure the app's own name, on
+ * a laptop the address that it listens at (Azure docs, reference-app-settings: `WEBSITE_HOSTNAME`).
+ */
+function originOf(env: {
+  PUBLIC_ORIGIN?: string | undefined;
+  WEBSITE_HOSTNAME?: string | undefined;
+  WEBSITE_SITE_NAME?: string | undefined;
+}): string | undefined {
+  const { PUBLIC_ORIGIN: given, WEBSITE_HOSTNAME: host, WEBSITE_SITE_NAME: site } = env;
+  return given ?? (host && URL.parse(`${site ? 'https' : 'http'}://${host}`)?.origin);
+}
+
 /** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
 const environment = z
   .object({
@@ -48,8 +61,17 @@ const environment = z
     REGION_DEADLINE_MINUTES: z.coerce.number().positive().default(180),
     REGION_ATTEMPTS: z.coerce.number().int().min(1).default(3),
     SNAPSHOT_RETENTION_DAYS: z.coerce.number().positive().default(7),
+    PUBLIC_ORIGIN: z
+      .url({ protocol: /^https?$/ })
+      .refine(
+        (text) => URL.parse(text)?.origin === text,
+        'give scheme, host and port alone, as https://labs.contoso.com',
+      )
+      .optional(),
+    TRUST_FORWARDED_HEADERS: z.stringbool().default(false),
     AzureWebJobsStorage: z.string().min(1).optional(),
     WEBSITE_SITE_NAME: z.string().optional(),
+    WEBSITE_HOSTNAME: z.string().min(1).optional(),
   })
   .superRefine((env, context) => {
     // Set by Azure in every plan, Flex Consumption too, which has no WEBSITE_INSTANCE_ID; never by the local tools.
@@ -66,7 +88,12 @@ const environment = z
   .transform((env, context) => {
     const tables = connectionOf(context, 'LabGalleryTables', env);
     const bus = connectionOf(context, 'LabGalleryServiceBus', env);
-    if (!tables || !bus) return z.NEVER;
+    const origin = originOf(env);
+    if (origin === undefined) {
+      const message = 'give the address of the app, as the host has not said where it listens';
+      context.addIssue({ code: 'custom', path: ['PUBLIC_ORIGIN'], message });
+    }
+    if (!tables || !bus || origin === undefined) return z.NEVER;
     const authority = env.ENTRA_AUTHORITY.replace(/\/+$/, '');
     return {
       armEndpoint: env.ARM_ENDPOINT,
@@ -81,6 +108,7 @@ const environment = z
         clientId: env.PORTAL_CLIENT_ID,
         scope: `api://${env.API_CLIENT_ID}/${DELEGATED_PERMISSION}`,
       },
+      publicAddress: { origin, trustForwarded: env.TRUST_FORWARDED_HEADERS },
       requestsPerMinute: env.REQUESTS_PER_MINUTE,
       bus: 'connectionString' in bus ? bus : { fullyQualifiedNamespace: bus.address },
       tables: 'connectionString' in tables ? tables : { serviceUri: tables.address },

@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { imageName } from '../image/image-name.ts';
 import { imageTags } from '../image/image-tags.ts';
-import { parseVersion } from '../image/image-version.ts';
+import { versionNumber } from '../image/image-version.ts';
 import { replicaCount, storageAccountType, targetRegionRequest } from '../region/target-region.ts';
-
-const versionNumber = z
-  .string()
-  .refine(isCanonical, {
-    error:
-      'Give three whole numbers, as 1.0.0; none may be above 2147483647, nor begin with a 0 that means nothing.',
-  })
-  .meta({ description: 'The number of the new version; the one after the highest, where it is left out.' });
 
 /** A row has room for 32,768 characters in one field; nobody who does not try needs so much. */
 const LONGEST_OPTIONS = 30_000;
@@ -24,7 +16,9 @@ export const exportOptions = z
       .describe(
         'Refuse unless the image is new, or is there already; either will do where this is left out.',
       ),
-    version: versionNumber.exactOptional(),
+    version: versionNumber
+      .exactOptional()
+      .describe('The number of the new version; the one after the highest, where it is left out.'),
     description: z
       .string()
       .min(1)
@@ -64,12 +58,6 @@ export const exportOptions = z
   })
   .meta({ id: 'ExportOptions' });
 export type ExportOptions = z.infer<typeof exportOptions>;
-
-/** True for the one way to write a version: `01.0.0` would be claimed as another one than `1.0.0`. */
-function isCanonical(text: string): boolean {
-  const version = parseVersion(text);
-  return version !== undefined && `${version.major}.${version.minor}.${version.patch}` === text;
-}
 
 /** What a teacher says of an export. */
 export const exportRequest = z

@@ -6,8 +6,10 @@ import {
   propertiesOfCapture,
   type ImageProperties,
 } from '../image/image-definition.ts';
+import { labObstacles } from '../image/lab-obstacles.ts';
 import { targetRegion } from '../region/target-region.ts';
-import { isRunning, whyNotCapturable, type TemplateVm } from '../lab/template-vm.ts';
+import { whyNoSize } from '../lab/lab-size.ts';
+import { isRunning, whyNotCapturable, type OsDisk, type TemplateVm } from '../lab/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { isUsedUp, type Usage } from '../region/region-offer.ts';
 import { regionsOfGeography, type Location, type RegionName } from '../region/region.ts';
@@ -68,6 +70,7 @@ export function planExport(facts: ExportFacts, options: ExportOptions, now: Date
   }
   const generalized = options.generalize === true;
   refusals.push(...whyNotCapturable(vm, { generalized }), ...whyNoConsent(vm, options));
+  if (vm.osDisk) refusals.push(...whyNoSizeFor(vm.osDisk));
   const regions = regionsOfGeography(locations, vm.location);
   if (!regions) {
     const message = `Azure does not list the template VM's region ${vm.location} for this subscription.`;
@@ -75,6 +78,9 @@ export function planExport(facts: ExportFacts, options: ExportOptions, now: Date
   }
   const targeting = regions && planTargets(regions, options, facts.allowedRegions);
   if (targeting && 'refusals' in targeting) refusals.push(...targeting.refusals);
+  if (image) {
+    refusals.push(...labObstacles(image).map((obstacle) => ({ ...obstacle, target: 'imageName' })));
+  }
   if (vm.osDisk && image) {
     refusals.push(...incompatibilities(image, propertiesOfCapture(vm, vm.osDisk, { generalized })));
   }
@@ -124,6 +130,14 @@ function whyNoLife({ endOfLifeDate }: ExportOptions, now: Date): RefusalDetail[]
   if (endOfLifeDate === undefined || new Date(endOfLifeDate) > now) return [];
   const message = 'The end of life is past already: nobody could use the image.';
   return [{ code: 'EndOfLifePast', message, target: 'options.endOfLifeDate' }];
+}
+
+/** The security type is not asked about: what of a VM's no lab could have, the VM itself is refused for. */
+function whyNoSizeFor(disk: OsDisk): RefusalDetail[] {
+  return whyNoSize({ ...disk, securityType: 'Standard' }).map((reason) => ({
+    ...reason,
+    target: 'templateVm',
+  }));
 }
 
 function whyNoConsent(vm: TemplateVm, options: ExportOptions): RefusalDetail[] {

@@ -2,6 +2,7 @@ import { authorizeRole } from '../access/authorize.ts';
 import { MessagesNotTaken } from '../access/errors.ts';
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import type { EventOutbox } from '../event/ports.ts';
+import { bodyText, shortened } from '../message/limits.ts';
 import { senderIdOf } from '../message/put-off.ts';
 import type { IncomingMessage, MessageQueue, Reason } from '../message/message.ts';
 import { rejectedEvent } from './events.ts';
@@ -48,8 +49,9 @@ export interface RejectPorts {
 export async function rejectExportMessage(
   { accounts, rejected, outbox, digest, clock }: RejectPorts,
   message: IncomingMessage,
-  reason: Reason,
+  whole: Reason,
 ): Promise<string | undefined> {
+  const reason = shortened(whole);
   const { body, contentType, properties } = message;
   const messageId = senderIdOf(message) ?? '';
   await rejected.send({
@@ -60,7 +62,7 @@ export async function rejectExportMessage(
   });
   const { accountId, ...place } = placeOf(body);
   if (accountId === undefined || !(await accounts.read(accountId))) return undefined;
-  const id = `export-rejected-${digest(JSON.stringify([accountId, messageId, body]))}`;
+  const id = `export-rejected-${digest(JSON.stringify([accountId, messageId, bodyText(body)]))}`;
   const about = { accountId, messageId, ...reason, ...place };
   await outbox.append(accountId, [rejectedEvent(about, id, clock.now().toISOString())]);
   return accountId;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { GALLERY_TYPE, parseResourceId } from '../resource/resource-id.ts';
+import { galleryId } from '../gallery/gallery.ts';
+import { imageName } from './image-name.ts';
+import { versionNumber } from './image-version.ts';
 import type { ImageRef } from './ports.ts';
 
 /**
@@ -13,18 +15,16 @@ const resourceEvent = z.object({
   subject: z.string(),
 });
 
-/** An image, or one of its versions: gallery and image. */
-const IMAGE_ID = /^(.+)\/images\/([^/]+)(?:\/versions\/[^/]+)?$/i;
+/** An image, or one of its versions: gallery, image, version. */
+const IMAGE_ID = /^(.+)\/images\/([^/]+)(?:\/versions\/([^/]+))?$/i;
+
+/** The same names as from anywhere else: none leads out of its place. */
+const image = z.object({ galleryId, imageName, version: versionNumber.optional() });
 
 /** The image that an event is about, itself or a version of it; undefined of an event about anything else. */
 export function imageOfEvent(event: unknown): ImageRef | undefined {
   const read = resourceEvent.safeParse(event);
-  const [, galleryId, imageName] = IMAGE_ID.exec(read.data?.subject ?? '') ?? [];
-  if (galleryId === undefined || imageName === undefined) return undefined;
-  try {
-    parseResourceId(galleryId, GALLERY_TYPE);
-    return { galleryId, imageName };
-  } catch {
-    return undefined; // Another kind of resource has something of that name.
-  }
+  const [, ofGallery, name, version] = IMAGE_ID.exec(read.data?.subject ?? '') ?? [];
+  const found = image.safeParse({ galleryId: ofGallery, imageName: name, version }).data;
+  return found && { galleryId: found.galleryId, imageName: found.imageName };
 }

@@ -2,6 +2,7 @@ import { whyNoSize } from '../lab/lab-size.ts';
 import { LARGEST_OS_DISK_GB } from '../lab/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import type { ImageFacts, WhyNoLatest } from './catalogue.ts';
+import { labObstacles } from './lab-obstacles.ts';
 
 /** The lab account that an image is looked at from. */
 export interface ImageViewer {
@@ -22,7 +23,7 @@ export function hiddenFromAll(image: ImageFacts, now: Date): RefusalDetail[] {
 
 /** Those reasons that hold for every lab account, and until Azure says something else. */
 export function hiddenByFacts(image: ImageFacts): RefusalDetail[] {
-  return [...ofDefinition(image), ...ofLatest(image), ...whyNoSize(image)];
+  return [...ofDefinition(image), ...ofLatest(image), ...whyNoSize(image), ...labObstacles(image)];
 }
 
 /** True where the passing of time, or one of the lab accounts, may hide the image. */

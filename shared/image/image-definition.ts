@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { OsDisk, TemplateVm } from '../lab/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
+import { purchasePlan } from './purchase-plan.ts';
 
-/** The properties of an image definition that can never change once it exists. */
+/** The properties of an image definition that can never change once it exists, and what it demands of VMs. */
 export const imageProperties = z.object({
   osType: z.enum(['Linux', 'Windows']),
   osState: z.enum(['Generalized', 'Specialized']),
@@ -10,6 +11,13 @@ export const imageProperties = z.object({
   architecture: z.enum(['x64', 'Arm64']),
   /** Azure's `features` entry `SecurityType`; `Standard` where there is none. */
   securityType: z.string(),
+  /** Absent where it has none, as in all that this app makes. */
+  purchasePlan: purchasePlan.exactOptional(),
+  /**
+   * What VMs from it must have (Azure's `features`: DiskControllerTypes without SCSI, IsAcceleratedNetworkSupported).
+   * Absent where it demands nothing.
+   */
+  demands: z.array(z.enum(['NVMe', 'AcceleratedNetworking'])).exactOptional(),
 });
 
 export type ImageProperties = z.infer<typeof imageProperties>;
@@ -40,7 +48,9 @@ function trapOf({ securityType }: ImageProperties): string {
     : '';
 }
 
-const WORDS: Record<keyof ImageProperties, string> = {
+type Compared = Exclude<keyof ImageProperties, 'purchasePlan' | 'demands'>;
+
+const WORDS: Record<Compared, string> = {
   osType: 'operating system',
   osState: 'OS state',
   hyperVGeneration: 'VM generation',
@@ -51,7 +61,7 @@ const WORDS: Record<keyof ImageProperties, string> = {
 /** One detail per immutable property in which the image that is there differs from the capture. */
 export function incompatibilities(existing: ImageProperties, capture: ImageProperties): RefusalDetail[] {
   return Object.entries(WORDS).flatMap(([key, words]) => {
-    const property = key as keyof ImageProperties;
+    const property = key as Compared;
     if (existing[property] === capture[property]) return [];
     return {
       code: 'ImageIncompatible',

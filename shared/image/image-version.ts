@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** `major.minor.patch`, each a whole number that fits 32 bits (Azure docs: troubleshooting-shared-images). */
 export interface ImageVersionNumber {
   major: number;
@@ -13,6 +15,17 @@ export function parseVersion(text: string): ImageVersionNumber | undefined {
   const [major, minor, patch] = parts ?? [];
   if (major === undefined || minor === undefined || patch === undefined) return undefined;
   return Math.max(major, minor, patch) > LARGEST ? undefined : { major, minor, patch };
+}
+
+/** A version as Azure writes it, whatever it comes by: `01.0.0` would be claimed as another one than `1.0.0`. */
+export const versionNumber = z.string().refine(isCanonical, {
+  error:
+    'Give three whole numbers, as 1.0.0; none may be above 2147483647, nor begin with a 0 that means nothing.',
+});
+
+function isCanonical(text: string): boolean {
+  const version = parseVersion(text);
+  return version !== undefined && `${version.major}.${version.minor}.${version.patch}` === text;
 }
 
 /** For sorting: the lowest first, and what is no version before all that are. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { simpleName } from '../account/lab-account.ts';
-import { parseVersion } from '../image/image-version.ts';
+import { imageName } from '../image/image-name.ts';
+import { versionNumber } from '../image/image-version.ts';
 import { regionNameText } from '../region/target-region.ts';
 
 const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
@@ -9,10 +10,8 @@ const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
 export const labRequest = z
   .strictObject({
     name: simpleName.meta({ description: 'Name of the new lab.', examples: ['linux-basics'] }),
-    image: z.string().min(1).max(80).meta({ description: 'Name of the image.' }),
-    version: z
-      .string()
-      .refine((text) => parseVersion(text) !== undefined, { error: 'Give major.minor.patch, as 1.0.0.' })
+    image: imageName.meta({ description: 'Name of the image.' }),
+    version: versionNumber
       .exactOptional()
       .meta({ description: '`major.minor.patch`; the latest one, where this is left out.' }),
     region: regionNameText.meta({ description: "Azure's name of the region." }),

@@ -1,5 +1,6 @@
 import type { LabEvent } from '../event/lab-event.ts';
 import type { Outcome, Reading } from '../operation/outcome.ts';
+import type { PageView } from '../operation/page-view.ts';
 import type { Lab } from './lab.ts';
 import type { LabBuild, LabPart, LabPlace } from './lab-build.ts';
 import type { OsType, TemplateVm, TemplateVmSight } from './template-vm.ts';
@@ -7,7 +8,7 @@ import type { OsType, TemplateVm, TemplateVmSight } from './template-vm.ts';
 /** The code of the refusal to start a VM that has been generalized: it never will. */
 export const VM_GENERALIZED = 'VmGeneralized';
 
-/** Template VMs in Azure. Ids are resource ids. */
+/** Template VMs in Azure, read at the moment of asking. Ids are resource ids. */
 export interface TemplateVms {
   /** Undefined when there is no such VM. */
   read(vmId: string): Promise<Reading<TemplateVm | undefined>>;
@@ -18,6 +19,12 @@ export interface TemplateVms {
   /** Marks a stopped VM as generalized: it can never start again. */
   ensureGeneralized(vmId: string): Promise<Outcome<null>>;
 }
+
+/**
+ * Template VMs as pages show them. It is no `TemplateVms`: what decides or touches anything can't be given it by mistake.
+ * Undefined is a VM that is not there.
+ */
+export type TemplateVmView = PageView<TemplateVmSight | undefined>;
 
 /** What a snapshot of a template VM's OS disk is made from, and for whom. */
 export interface SnapshotOrder {

@@ -1,3 +1,4 @@
+import type { PurchasePlan } from '../image/purchase-plan.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import type { VersionId } from '../resource/resource-id.ts';
 
@@ -14,7 +15,13 @@ export interface TemplateVm {
   generalized: boolean;
   dataDisks: number;
   ephemeralOsDisk: boolean;
-  /** `Standard` where the VM says nothing. */
+  /** Its memory is on its disk, and it goes on from there when it is started. */
+  hibernated: boolean;
+  /** What of the Marketplace it was made from, by itself or by its disk. */
+  plan?: PurchasePlan;
+  /** SCSI, unless Azure says something else. */
+  diskController: 'SCSI' | 'NVMe';
+  /** The disk's, where the VM says nothing; `Standard` where neither does. */
   securityType: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
   osDisk: OsDisk | undefined;
   /** The gallery's image version that the VM was made from, where it was. */
@@ -43,6 +50,10 @@ export interface OsDisk {
   architecture: 'x64' | 'Arm64';
   sizeGb: number;
   sku: string;
+  /** True where it is encrypted with a key of the customer's: there is a disk encryption set. */
+  customerKey: boolean;
+  /** True where it is encrypted from within the VM: Azure Disk Encryption. */
+  guestEncrypted: boolean;
 }
 
 /** Azure Lab Services hid images above this size; larger OS disks can't become lab machines. */
@@ -59,7 +70,7 @@ export function isRunning({ powerState }: Pick<TemplateVm, 'powerState'>): boole
   return !OFF.has(powerState);
 }
 
-/** Every reason why the VM can't be captured as such an image; empty when it can. */
+/** Why the VM can't be captured as such an image, or no lab be made from that; empty when they can. */
 export function whyNotCapturable(vm: TemplateVm, image: { generalized: boolean }): RefusalDetail[] {
   const reasons: RefusalDetail[] = [];
   const refuse = (code: string, message: string) => {
@@ -83,6 +94,24 @@ export function whyNotCapturable(vm: TemplateVm, image: { generalized: boolean }
       "The template VM's OS disk is ephemeral, and Azure can't take a snapshot of it.",
     );
   }
+  if (vm.hibernated) {
+    refuse(
+      'VmHibernated',
+      "The template VM is hibernated: what it was doing would wake up in every lab. Start it, shut it down, and stop it in Azure's portal without hibernating it.",
+    );
+  }
+  if (vm.plan) {
+    refuse(
+      'VmHasPlan',
+      `The template VM was made from the Marketplace plan "${vm.plan.name}" of ${vm.plan.publisher}, and labs can't be made from images with a plan. Set the lab up on a VM of an image without a plan.`,
+    );
+  }
+  if (vm.diskController === 'NVMe') {
+    refuse(
+      'NvmeDiskController',
+      'The template VM has an NVMe disk controller, and lab machines have SCSI. Resize it to a size with SCSI, such as Standard_D2s_v5.',
+    );
+  }
   if (vm.securityType === 'ConfidentialVM') {
     refuse('ConfidentialVm', "The template VM is a confidential VM, and labs can't be made from its image.");
   }
@@ -92,6 +121,18 @@ export function whyNotCapturable(vm: TemplateVm, image: { generalized: boolean }
   }
   if (UNCAPTURABLE_SKUS.has(vm.osDisk.sku)) {
     refuse('DiskTypeNotCapturable', `The OS disk is of type ${vm.osDisk.sku}, which can't become an image.`);
+  }
+  if (vm.osDisk.customerKey) {
+    refuse(
+      'DiskHasCustomerKey',
+      "The OS disk is encrypted with a customer-managed key, and copies in other regions would need keys of their own. Set the lab up on a VM whose disk has Azure's own key: a disk with yours can't be given it back.",
+    );
+  }
+  if (vm.osDisk.guestEncrypted) {
+    refuse(
+      'DiskEncryptedInGuest',
+      "The OS disk is encrypted by Azure Disk Encryption, and Azure can't make VMs from images of such disks. Set the lab up on a VM without it; Azure encrypts its disk all the same.",
+    );
   }
   if (vm.osDisk.sizeGb > LARGEST_OS_DISK_GB) {
     refuse(

@@ -3,7 +3,7 @@ export type MessageProperties = Readonly<Record<string, string | number | boolea
 
 /** A message as it came from a queue. */
 export interface IncomingMessage {
-  /** As its sender gave it; undefined where there is none, or where it can't be told from others. */
+  /** As its sender gave it, within `limits.ts`; undefined where there is none, or where it can't be told from others. */
   id: string | undefined;
   /** JSON where it is; otherwise the text, or bytes. */
   body: unknown;

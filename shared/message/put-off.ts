@@ -1,3 +1,4 @@
+import { shortened } from './limits.ts';
 import type { IncomingMessage, MessageQueue, OutgoingMessage, Reason } from './message.ts';
 
 /** So often a message comes back, which takes about six hours; longer than Azure's outages as a rule. */
@@ -59,7 +60,7 @@ export async function putOff(
       attempt: attempts + 1,
       // Should the queue set it aside in the end, this says why.
       reasonCode: reason.code,
-      reason: reason.message,
+      reason: shortened(reason).message,
     },
   };
   await queue.send(copy, new Date(now.getTime() + delaySeconds(attempts) * 1000));

@@ -4,6 +4,8 @@ import { publishEvents } from '../event/publish-events.ts';
 
 /** So many accounts' events are on their way at once. */
 const ACCOUNTS_AT_ONCE = 4;
+/** So many accounts wait at most. The sweep announces each account again and again, so none is forgotten. */
+const MOST_WAITING = 10_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -27,7 +29,9 @@ export function createEventPublisher({
   warn,
   pause = (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
 }: PublisherPorts): EventPublisher {
+  // eslint-disable-next-line process/no-unbounded-memory -- MOST_WAITING at most
   const waiting = new Set<string>();
+  // eslint-disable-next-line process/no-unbounded-memory -- ACCOUNTS_AT_ONCE at most
   const underway = new Set<string>();
   let hands = 0;
   let hasFailed = false;
@@ -82,7 +86,7 @@ export function createEventPublisher({
 
   return {
     announce(accountId) {
-      waiting.add(accountId);
+      if (waiting.size < MOST_WAITING) waiting.add(accountId);
       begin();
     },
     async settled() {

@@ -1,3 +1,4 @@
+import { bodyText } from '../message/limits.ts';
 import type { MessageQueue } from '../message/message.ts';
 import type { Bus } from './bus-client.ts';
 
@@ -23,5 +24,5 @@ export function createMessageQueue(bus: Bus, queueName: string): MessageQueue {
 
 function bytesOf(body: unknown): Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body);
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? null));
+  return Buffer.from(typeof body === 'string' ? body : bodyText(body));
 }

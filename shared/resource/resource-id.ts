@@ -35,8 +35,13 @@ export function parseResourceId(text: string, type: string): ResourceId {
   );
   const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
   if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);
+  // The pattern takes `ſ` for an `s`: one resource would have two ids, and be claimed twice.
+  const usual = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
+  if (!sameResource(text, usual)) throw new InvalidResourceId(text, type);
   return { subscriptionId, resourceGroup, name };
 }
+
+const VERSION_ID = new RegExp(`^(/.+)/images/${NAME}/versions/(\\d+\\.\\d+\\.\\d+)$`, 'iu');
 
 /** The resource id of a gallery's image version in its parts. */
 export interface VersionId {
@@ -51,7 +56,7 @@ export interface VersionId {
  * @returns undefined when the text is of another form
  */
 export function parseVersionId(text: string): VersionId | undefined {
-  const [, galleryId, imageName, version] = /^(\/.+)\/images\/([^/]+)\/versions\/([^/]+)$/i.exec(text) ?? [];
+  const [, galleryId, imageName, version] = VERSION_ID.exec(text) ?? [];
   if (!galleryId || !imageName || !version || !isResourceId(galleryId, GALLERY_TYPE)) return undefined;
   return { galleryId, imageName, version };
 }

@@ -13,6 +13,8 @@ interface VisitOptions {
   readonly look?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Nothing moves: for pictures. Whatever is tested moves as it does for most people. */
+  readonly isStill?: boolean;
 }
 
 let shared: Promise<Browser> | undefined;
@@ -31,10 +33,10 @@ export function borrowBrowser(): Promise<Browser> {
 
 /** A browser window of somebody's own, which is nobody's yet. */
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<BrowserContext> {
-  const { language = 'en', look = 'light', width = 1280, height = 900 } = options;
+  const { language = 'en', look = 'light', width = 1280, height = 900, isStill = false } = options;
   const context = await browser.newContext({
     ...{ locale: language === 'en' ? 'en-GB' : 'ru-RU', colorScheme: look, timezoneId: 'Europe/Amsterdam' },
-    ...{ viewport: { width, height }, reducedMotion: 'reduce' },
+    ...{ viewport: { width, height }, reducedMotion: isStill ? 'reduce' : 'no-preference' },
   });
   context.setDefaultTimeout(PATIENCE_MS);
   return context;

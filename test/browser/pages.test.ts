@@ -355,7 +355,8 @@ describe('an Owner', () => {
       .getByRole('button', { name: en.people.takeFrom(en.people.roles.LabCreator, principal) })
       .click();
     await page.getByRole('alertdialog').getByRole('button', { name: en.people.take }).click();
-    await page.getByText(principal).waitFor({ state: 'detached' });
+    // The dialog says so, too, for as long as it is seen.
+    await page.getByText(principal, { exact: true }).waitFor({ state: 'detached' });
 
     expect(given.body.value.map(({ principalId }) => principalId)).toContain(principal);
     await context.close();

@@ -49,7 +49,7 @@ it('is pictured', async () => {
   };
 
   for (const [language, words] of Object.entries(LANGUAGES)) {
-    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru', isStill: true });
     const before = await context.newPage();
     await before.goto(cloud.host.origin);
     await before.getByRole('button', { name: words.signIn.action }).waitFor();
@@ -114,6 +114,10 @@ it('is pictured', async () => {
     await pictureVersions(versions, camera);
     await pictureLabs(labs, camera);
     await show(`/accounts/${done.account}/nowhere`, words.notFound.title, 'not-found');
+    const labsOf = `**/api/lab-accounts/${done.account}/labs?*`;
+    await page.route(labsOf, (route) => route.fulfill({ json: { value: [null] } }));
+    await show(`/accounts/${done.account}`, words.crashed.copy, 'crashed');
+    await page.unroute(labsOf);
 
     await page.evaluate(
       'sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes("draft")))',
@@ -124,7 +128,7 @@ it('is pictured', async () => {
     await show(`${labOf(fresh)}?export`, words.exportDialog.billing, 'export-dialog-dark');
     await context.close();
 
-    const stranger = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const stranger = await visit(browser, { language: language === 'en' ? 'en' : 'ru', isStill: true });
     const strange = await signIn(stranger, cloud, 'stranger');
     await strange.getByText(words.accounts.none).waitFor();
     await take(strange, `no-role-${language}`);
@@ -132,7 +136,7 @@ it('is pictured', async () => {
   }
 
   for (const [language, words] of Object.entries(LANGUAGES)) {
-    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru' });
+    const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru', isStill: true });
     const page = await signIn(context, cloud, 'owner', `/accounts/${running.account}/labs/${running.lab}`);
     await page.getByText(words.exports.regionState.Replicating).first().waitFor();
     await cloud.host.kill();

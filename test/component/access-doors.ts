@@ -5,6 +5,7 @@ import { SOURCE } from './app-copy.ts';
 
 /** What the app does not start without; where nothing is asked of the services that it names. */
 export function stubSettings(): void {
+  vi.stubEnv('WEBSITE_HOSTNAME', '127.0.0.1:7071');
   vi.stubEnv('LabGalleryTables', 'UseDevelopmentStorage=true');
   vi.stubEnv('LabGalleryServiceBus', 'Endpoint=sb://127.0.0.1;SharedAccessKeyName=n;SharedAccessKey=k');
   vi.stubEnv('ENTRA_TENANT_ID', '10ca1000-0000-4000-8000-000000000001');
@@ -24,6 +25,7 @@ export async function registeredDoors(): Promise<string[]> {
       SWEEP_SCHEDULE: '0 0 0 1 1 *',
       SYNC_SCHEDULE: '0 0 0 1 1 *',
       RETENTION_SCHEDULE: '0 0 0 1 1 *',
+      CLAIMS_SCHEDULE: '0 0 0 1 1 *',
     })
       .filter(({ trigger }) => !WORKFLOW.has(trigger.type))
       .map(({ name }) => name);

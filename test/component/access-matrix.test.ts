@@ -95,6 +95,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   removeRoleAssignment: { owner: 'in' },
   listPermissions: { ...everybody, admin: 'in' },
   listAudit: managers,
+  reportPageError: anybody,
   requestSynchronization: managers,
   listImages: everybody,
   readImage: everybody,
@@ -132,6 +133,7 @@ const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' |
   receiveGalleryEvent: 'no door',
   synchronizeGalleries: 'no door',
   applyAllRetention: 'no door',
+  checkClaims: 'no door',
 };
 
 const DEFECTS = [

@@ -74,7 +74,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   const owner = await identity.tokenFor('owner');
   for (const lab of [LAB, 'chemistry']) {
     await cloud.ask('PUT', `/api/lab-accounts/${ACCOUNT}/labs/${lab}`, {
-      ...{ token: owner, body: { templateVmId: TEMPLATE_VM } },
+      ...{ token: owner, body: { templateVmId: lab === LAB ? TEMPLATE_VM : `${TEMPLATE_VM}-either` } },
     });
   }
   const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });
@@ -134,6 +134,11 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       removeRoleAssignment: ['DELETE', `${account}/role-assignments/${removed}`],
       listPermissions: ['GET', `${account}/permissions`],
       listAudit: ['GET', `${account}/audit`],
+      reportPageError: [
+        'POST',
+        '/api/page-errors',
+        { page: '/', part: 'page', name: 'TypeError', message: 'No.', frames: [] },
+      ],
       // No gallery is attached: whoever is let in is told so.
       requestSynchronization: ['POST', `${account}/gallery/synchronize`],
       listImages: ['GET', `${account}/images`],

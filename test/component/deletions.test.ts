@@ -104,12 +104,14 @@ describe('the deletion of a version', { concurrent: true }, () => {
     async (path) => {
       const without = await images.ask('DELETE', path);
       const stale = await images.ask('DELETE', path, { headers: { 'if-match': '"old"' } });
+      const any = await images.ask('DELETE', path, { headers: { 'if-match': '"old", *' } });
 
       expect(without).toMatchObject({
         status: 400,
         body: { error: { code: 'InvalidInput', target: 'If-Match' } },
       });
       expect(stale).toMatchObject({ status: 412, body: { error: { code: 'ConditionNotMet' } } });
+      expect(any).toMatchObject({ status: 412, body: { error: { code: 'CheckNotSeen' } } });
     },
   );
 });

@@ -5,6 +5,7 @@ import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/servi
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handleExportRequest } from '../../functions/exports/export-requests.service-bus.ts';
 import { incomingMessage } from '../../functions/messages/incoming.ts';
+import { OperatorsLog } from '../../functions/operators-log.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventPublisher } from '../../shared/event/ports.ts';
@@ -65,6 +66,11 @@ afterAll(async () => {
   await bus.close();
 });
 
+/** What the operators were told. */
+const logged: string[] = [];
+const write = (...args: unknown[]) => void logged.push(...args.map(String));
+const log = new OperatorsLog({ invocationId: 'invocation', log: write, warn: write, error: write });
+
 /** What was written down of who did what. */
 const audited: AuditEntry[] = [];
 
@@ -101,15 +107,18 @@ function order(labName = 'lab-0', more: object = {}) {
 }
 
 /** What a sender sends, as the host hands it to the app: JSON is read as JSON, the id among it. */
-function receive(body: unknown, metadata: { messageId?: unknown; applicationProperties?: object } = {}) {
+function receive(
+  body: unknown,
+  metadata: { messageId?: unknown; applicationProperties?: object } = {},
+  its = handlerPorts,
+) {
   const messageId = 'messageId' in metadata ? metadata.messageId : randomUUID();
   const context = new InvocationContext({
     invocationId: 'i',
     functionName: 'f',
     triggerMetadata: { ...metadata, messageId },
   });
-  const log = { log: () => undefined, warn: () => undefined, invocationId: 'invocation' };
-  return handleExportRequest(handlerPorts, incomingMessage(body, context), log);
+  return handleExportRequest(its, incomingMessage(body, context), log);
 }
 
 /** The same with a message that is in the queue. */
@@ -256,6 +265,46 @@ describe('a message that asks for an export', () => {
 
     const [aside] = await receiveAll(rejected);
     expect(aside?.applicationProperties).toMatchObject({ bodyCutFrom: 250_000, reasonCode: 'InvalidInput' });
+  });
+
+  it('is laid aside at once, whatever it holds', async () => {
+    const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`x${index}`, index]));
+    const deep = JSON.parse(`${'['.repeat(99_999)}${']'.repeat(99_999)}`) as unknown;
+    const long = 'm'.repeat(300);
+    const hostile: { body?: object; metadata?: Record<string, unknown> }[] = [
+      { metadata: { messageId: long } },
+      { metadata: { messageId: 'm\n2026-11-30T00:00:00Z error Forged' } },
+      { body: { messageId: long } },
+      { body: { MessageId: long } },
+      { body: { applicationProperties: { a: 'x'.repeat(99_999) } } },
+      { body: { contentType: 'x'.repeat(99_999) } },
+      { metadata: { contentType: 'application/json\u{1f4a3}' } },
+      { metadata: { applicationProperties: { originalMessageId: long } } },
+      { metadata: { applicationProperties: { originalMessageId: 'm\nForged' } } },
+      { metadata: { applicationProperties: { attempt: MOST_ATTEMPTS } } },
+      { metadata: { applicationProperties: { a: 'x'.repeat(60_000) } } },
+      { metadata: { applicationProperties: many } },
+      { metadata: { applicationProperties: { a: { b: 1 }, c: [1], d: null } } },
+      { body: many },
+      { body: { ['x'.repeat(200_000)]: 1 } },
+      { body: { deep } },
+      { body: { half: '\ud800', messageId: '\udc00' } },
+    ];
+
+    for (const [index, { body, metadata }] of hostile.entries()) {
+      // As the host does: what the body says takes the place of what the message says.
+      const given = { messageId: `hostile-${index}`, ...metadata, ...body };
+      const all = { ...handlerPorts, requests: { send: () => expect.unreachable() } };
+      await receive({ ...order('lab-9'), hostile: index, ...body }, given, all);
+    }
+
+    const reasons = (await receiveAll(rejected)).map(({ applicationProperties }) => applicationProperties);
+    expect(reasons.map((properties) => properties?.['reasonCode'])).toEqual(
+      hostile.map(() => 'InvalidInput'),
+    );
+    expect(reasons.filter((properties) => String(properties?.['reason']).length > 2_100)).toEqual([]);
+    expect(logged.filter((line) => /[\r\n]/.test(line))).toEqual([]);
+    expect(await eventsOf(accountId)).toHaveLength(hostile.length);
   });
 
   it('comes back later while the template VM is busy, and is done when it is free', async () => {

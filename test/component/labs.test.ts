@@ -183,11 +183,13 @@ describe('a lab', { concurrent: true }, () => {
 
     const check = await cloud.ask<{ removes: { kind: string }[] }>('POST', `${path}/check-delete`);
     const unseen = await cloud.ask('DELETE', path, { headers: { 'if-match': '"of something else"' } });
+    const any = await cloud.ask('DELETE', path, { headers: { 'if-match': '*' } });
     const ended = await deleteLab(cloud, own, 'short');
 
     expect(before).toHaveLength(6);
     expect(check.body.removes.map(({ kind }) => kind)).toContain('VirtualMachine');
     expect(unseen).toMatchObject({ status: 412, body: { error: { code: 'ConditionNotMet' } } });
+    expect(any).toMatchObject({ status: 412, body: { error: { code: 'CheckNotSeen' } } });
     expect(ended).toMatchObject({ status: 'Succeeded', kind: 'DeleteLab' });
     expect(await madeByApp(cloud, own)).toEqual([]);
     expect(await cloud.ask('GET', path)).toMatchObject({

@@ -104,6 +104,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     SWEEP_SCHEDULE: NEVER,
     SYNC_SCHEDULE: NEVER,
     RETENTION_SCHEDULE: NEVER,
+    CLAIMS_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({

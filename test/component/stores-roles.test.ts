@@ -7,14 +7,18 @@ import type { AuditLog, RoleStore } from '../../shared/access/ports.ts';
 import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAuditLog } from '../../shared/state/audit-log.ts';
+import { createRefusalCounts } from '../../shared/state/refusal-counts.ts';
 import { createRoleStore } from '../../shared/state/role-store.ts';
-import { openTable } from '../../shared/state/tables.ts';
+import { before, rowsIn } from '../../shared/state/filters.ts';
+import { partitions, rows } from '../../shared/state/keys.ts';
+import { openTable, type Table } from '../../shared/state/tables.ts';
 import { borrowAzurite } from '../support/azurite.ts';
 
 const LONG_AGO = new Date(0);
 
 let roles: RoleStore;
 let audit: AuditLog;
+let auditTable: Table;
 
 beforeAll(async () => {
   const azurite = await borrowAzurite();
@@ -22,7 +26,8 @@ beforeAll(async () => {
   const connection = { connectionString: azurite.connectionString };
   const credential = new DefaultAzureCredential();
   roles = createRoleStore(openTable(connection, credential, `Roles${own}`));
-  audit = createAuditLog(openTable(connection, credential, `Audit${own}`));
+  auditTable = openTable(connection, credential, `Audit${own}`);
+  audit = createAuditLog(auditTable);
 });
 
 function assignment(accountId: string, more: Partial<RoleAssignment> = {}): RoleAssignment {
@@ -172,5 +177,52 @@ describe('the audit log', () => {
 
     await expect(again).rejects.toThrow();
     expect((await audit.list(entry.accountId, { size: 5 }, LONG_AGO)).items).toEqual([entry]);
+  });
+});
+
+describe('the counts of refused strangers', () => {
+  async function rowOf(hour: string, callerId: string) {
+    return auditTable.find<{ total: number; operations: string; accounts: string }>(
+      partitions.refusals,
+      rows.refusalCount.key(hour, callerId),
+    );
+  }
+
+  function count(hour: string, callerId: string, accounts: string[] = ['contoso']) {
+    return { hour, callerId, callerName: 'somebody', operations: { readLab: 2 }, accounts };
+  }
+
+  it('add up in one row for a caller and hour, also when several instances of the app count at once', async () => {
+    const callerId = randomUUID();
+    const ours = createRefusalCounts(auditTable);
+    const theirs = createRefusalCounts(auditTable);
+
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 === 0 ? ours : theirs).add(count('2026-03-01T12', callerId, [`a${index}`])),
+      ),
+    );
+
+    const row = await rowOf('2026-03-01T12', callerId);
+    expect(row).toMatchObject({ total: 40, operations: '{"readLab":40}' });
+    expect(JSON.parse(row?.accounts ?? '')).toHaveLength(10);
+  });
+
+  it('are forgotten when they are old, however many there are', async () => {
+    const counts = createRefusalCounts(auditTable);
+    const callerId = randomUUID();
+    await Promise.all(Array.from({ length: 120 }, () => counts.add(count('2025-01-01T12', randomUUID()))));
+    await counts.add(count('2025-01-01T13', callerId));
+
+    await counts.forgetBefore('2025-01-01T13');
+
+    const client = await auditTable.client();
+    const keys: string[] = [];
+    for await (const { rowKey = '' } of client.listEntities({
+      queryOptions: { filter: before(rowsIn(partitions.refusals), rows.refusalCount.prefix('2025-01-02')) },
+    })) {
+      keys.push(rowKey);
+    }
+    expect(keys).toEqual([rows.refusalCount.key('2025-01-01T13', callerId)]);
   });
 });

@@ -7,12 +7,14 @@ const ENTRA = {
   PORTAL_CLIENT_ID: '10ca1000-0000-4000-8000-000000000005',
 };
 const BUS = { LabGalleryServiceBus: 'Endpoint=sb://localhost' };
-const TABLES = { ...ENTRA, ...BUS, LabGalleryTables: 'UseDevelopmentStorage=true' };
+const HOST = { WEBSITE_HOSTNAME: '127.0.0.1:7071' };
+const TABLES = { ...ENTRA, ...BUS, ...HOST, LabGalleryTables: 'UseDevelopmentStorage=true' };
 const BUS_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: 'labs.servicebus.windows.net' };
 const NO_KEY = { LabGalleryServiceBus: undefined };
 const NO_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: undefined };
 const TABLES_URI = {
   ...ENTRA,
+  ...HOST,
   ...BUS_NAMESPACE,
   LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net',
 };
@@ -44,6 +46,7 @@ describe('the settings', () => {
         clientId: ENTRA.PORTAL_CLIENT_ID,
         scope: `api://${ENTRA.API_CLIENT_ID}/access_as_user`,
       },
+      publicAddress: { origin: 'http://127.0.0.1:7071', trustForwarded: false },
       requestsPerMinute: 1200,
       bus: { connectionString: 'Endpoint=sb://localhost' },
       tables: { connectionString: 'UseDevelopmentStorage=true' },
@@ -69,7 +72,7 @@ describe('the settings', () => {
 
   it.each([
     ['both ways to the tables', 'LabGalleryTables', { ...TABLES_URI, ...TABLES, ...BUS, ...NO_NAMESPACE }],
-    ['no tables', 'LabGalleryTables', { ...ENTRA, ...BUS }],
+    ['no tables', 'LabGalleryTables', { ...ENTRA, ...BUS, ...HOST }],
     ['an empty connection string', 'LabGalleryTables', { ...TABLES, LabGalleryTables: '' }],
     ['both ways to Service Bus', 'LabGalleryServiceBus', { ...TABLES, ...BUS_NAMESPACE }],
     ['no Service Bus', 'LabGalleryServiceBus', { ...TABLES, LabGalleryServiceBus: undefined }],
@@ -121,8 +124,29 @@ describe('the settings', () => {
     ['REGION_ATTEMPTS', '2.5'],
     ['SNAPSHOT_RETENTION_DAYS', 'NaN'],
     ['LabGalleryTables__tableServiceUri', 'labs'],
+    ['PUBLIC_ORIGIN', 'labs.contoso.com'],
+    ['PUBLIC_ORIGIN', 'https://labs.contoso.com/'],
+    ['PUBLIC_ORIGIN', 'ftp://labs.contoso.com'],
+    ['TRUST_FORWARDED_HEADERS', 'perhaps'],
   ])('are refused by name where %s is %j', (name, value) => {
     expect(complaintOf({ ...TABLES, [name]: value })).toMatch(new RegExp(`^Settings: ${name}: \\S`));
+  });
+
+  it.each([
+    [{}, 'http://127.0.0.1:7071'],
+    [
+      { WEBSITE_HOSTNAME: 'labs.azurewebsites.net', WEBSITE_SITE_NAME: 'labs' },
+      'https://labs.azurewebsites.net',
+    ],
+    [{ PUBLIC_ORIGIN: 'https://labs.contoso.com' }, 'https://labs.contoso.com'],
+  ])('say where the app is found from outside: %j', (env, origin) => {
+    const azure = { ...TABLES_URI, ...env };
+
+    expect(readConfig(azure).publicAddress).toEqual({ origin, trustForwarded: false });
+  });
+
+  it('are refused where nothing says that', () => {
+    expect(complaintOf({ ...TABLES, WEBSITE_HOSTNAME: undefined })).toMatch(/^Settings: PUBLIC_ORIGIN: /);
   });
 
   it('are refused for all mistakes at once', () => {

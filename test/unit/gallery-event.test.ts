@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handleGalleryEvent } from '../../functions/images/gallery-events.service-bus.ts';
+import { OperatorsLog } from '../../functions/operators-log.ts';
 import type { Reading } from '../../shared/operation/outcome.ts';
 import { imageOfEvent } from '../../shared/image/gallery-event.ts';
 import type { ImageRef } from '../../shared/image/ports.ts';
@@ -41,6 +42,14 @@ describe('an event of a resource', () => {
       { ...event(`${GALLERY}/images/linux`), type: 'Microsoft.Resources.ResourceWriteFailure' },
     ],
     ['nothing that can be read', 'linux'],
+    ['a place outside its gallery', event(`${GALLERY}/images/..`)],
+    ['its gallery, by a way around', event(`${GALLERY}/images/.`)],
+    ['a place outside its image', event(`${GALLERY}/images/linux/versions/..`)],
+    ['a name that is escaped', event(`${GALLERY}/images/%2e%2e`)],
+    ['a name that no image may have', event(`${GALLERY}/images/a b`)],
+    ['a name that is too long', event(`${GALLERY}/images/${'a'.repeat(81)}`)],
+    ['a gallery that leads elsewhere', event(`${GALLERY}/../other/images/linux`)],
+    ['more than a line', event(`${GALLERY}/images/linux\n`)],
   ])('is about no image when it is about %s', (_what, other) => {
     expect(imageOfEvent(other)).toBeUndefined();
   });
@@ -52,6 +61,12 @@ describe('an event of a resource', () => {
 
 describe('the receiver of gallery events', () => {
   const NOW = new Date('2026-03-01T12:00:00.000Z');
+
+  function logTo(write: (...args: unknown[]) => void) {
+    return new OperatorsLog({
+      ...{ invocationId: 'i', log: write, warn: () => undefined, error: expect.unreachable },
+    });
+  }
 
   async function handle(
     body: unknown,
@@ -81,7 +96,7 @@ describe('the receiver of gallery events', () => {
         clock: { now: () => NOW },
       },
       { id: 'm1', body, properties: {} },
-      { log: (...args) => void logged.push(args), warn: () => undefined },
+      logTo((...args) => void logged.push(args)),
     );
     return { refreshed, sent, logged };
   }

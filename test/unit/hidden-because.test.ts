@@ -10,6 +10,7 @@ import { listFor, listsOf } from '../../shared/image/image-lists.ts';
 import type { ImageFacts } from '../../shared/image/catalogue.ts';
 import { sampleSize } from '../sample-size.ts';
 import { imageOf, regionOf, versionOf } from './images.ts';
+import { PLAN } from './template-vms.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const RUNS = { numRuns: sampleSize({ few: 50, some: 200, many: 5000 }) };
@@ -66,6 +67,21 @@ describe('an image', () => {
     [
       'SecurityTypeNotOffered: No size of lab machines has the security type ConfidentialVM.',
       imageOf(undefined, { securityType: 'ConfidentialVM' }),
+    ],
+    [
+      'ImageHasPlan: The image has the purchase plan "cis-ubuntu" of cis, and labs can’t be made from images with one. Use an image without a purchase plan.'.replace(
+        '’',
+        "'",
+      ),
+      imageOf(undefined, { purchasePlan: PLAN }),
+    ],
+    [
+      'NvmeNotOffered: The image is for NVMe disk controllers alone, and lab machines have SCSI. Use an image that takes SCSI.',
+      imageOf(undefined, { demands: ['NVMe'] }),
+    ],
+    [
+      'AcceleratedNetworkingNotOffered: The image wants accelerated networking, which lab machines do not have. Use an image without "IsAcceleratedNetworkSupported".',
+      imageOf(undefined, { demands: ['AcceleratedNetworking'] }),
     ],
     [
       'ImagePastEndOfLife: The image’s life has ended on 2026-11-24T09:00:00.000Z.'.replace('’', "'"),

@@ -49,7 +49,9 @@ describe('an image that is there already', () => {
   it('is refused with one detail per property that differs, which names both values', () => {
     fc.assert(
       fc.property(properties, properties, (existing, capture) => {
-        const keys = imageProperties.keyof().options.filter((key) => existing[key] !== capture[key]);
+        const keys = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter(
+          (key) => existing[key] !== capture[key],
+        );
 
         const details = incompatibilities(existing, capture);
 

@@ -7,8 +7,13 @@ import {
   propertiesOfCapture,
   type ImageProperties,
 } from '../../shared/image/image-definition.ts';
-import { whyNotCapturable, type PowerState, type TemplateVm } from '../../shared/lab/template-vm.ts';
-import { DISK, templateVm, VM } from './template-vms.ts';
+import {
+  whyNotCapturable,
+  type OsDisk,
+  type PowerState,
+  type TemplateVm,
+} from '../../shared/lab/template-vm.ts';
+import { DISK, PLAN, templateVm, VM } from './template-vms.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const FACTS: ExportFacts = {
@@ -222,6 +227,26 @@ describe('an export is refused', () => {
     const later = new Date(NOW.getTime() + 1).toISOString();
 
     expect(codesOf({}, { endOfLifeDate: later })).toEqual([]);
+  });
+
+  it.each<[string, Partial<ImageProperties>]>([
+    ['ImageHasPlan', { purchasePlan: PLAN }],
+    ['NvmeNotOffered', { demands: ['NVMe'] }],
+    ['AcceleratedNetworkingNotOffered', { demands: ['AcceleratedNetworking'] }],
+  ])('into an image that no lab could be made from: %s', (code, traits) => {
+    const refusals = refusalsOf({ image: { ...SAME, ...traits } });
+
+    expect(refusals).toMatchObject([{ code, target: 'imageName' }]);
+  });
+
+  it('of what no lab could be made from, or Azure would refuse late', () => {
+    const osDisk: OsDisk = { ...DISK, customerKey: true, guestEncrypted: true, architecture: 'Arm64' };
+    const vm: TemplateVm = { ...VM, plan: PLAN, hibernated: true, diskController: 'NVMe', osDisk };
+
+    expect(codesOf({ vm })).toEqual([
+      ...['VmHibernated', 'VmHasPlan', 'NvmeDiskController', 'DiskHasCustomerKey', 'DiskEncryptedInGuest'],
+      'ArchitectureNotOffered',
+    ]);
   });
 
   it('without consent only while the VM runs', () => {

@@ -27,8 +27,8 @@ describe('a file of the page', () => {
     ['brx', 'plain'],
     ['gzip', 'plain'],
     [null, 'plain'],
-  ])('is compressed for whoever takes that: %s', async (acceptEncoding, expected) => {
-    const file = await createPortalFiles(folder)('index.js', acceptEncoding);
+  ])('is compressed for whoever takes that: %s', (acceptEncoding, expected) => {
+    const file = createPortalFiles(folder)('index.js', acceptEncoding);
 
     expect(text(file?.body)).toBe(expected);
     expect(file?.headers['Content-Encoding']).toBe(expected === 'small' ? 'br' : undefined);
@@ -47,7 +47,27 @@ describe('a file of the page', () => {
     'index.js.br',
     '',
     'index',
-  ])('is nothing else than a file of the page: %s', async (name) => {
-    expect(await createPortalFiles(folder)(name, 'br')).toBeUndefined();
+  ])('is nothing else than a file of the page: %s', (name) => {
+    expect(createPortalFiles(folder)(name, 'br')).toBeUndefined();
+  });
+
+  it('is sent as it is to everybody where it lies there in one form alone', async () => {
+    await writeFile(join(folder, 'icon.svg'), '<svg/>');
+
+    const file = createPortalFiles(folder)('icon.svg', 'br');
+
+    expect([text(file?.body), file?.headers['Content-Encoding']]).toEqual(['<svg/>', undefined]);
+  });
+
+  it('is read when the app starts: what comes later is no file of the page', async () => {
+    const find = createPortalFiles(folder);
+
+    await writeFile(join(folder, 'later.js'), 'later');
+
+    expect(find('later.js', 'br')).toBeUndefined();
+  });
+
+  it('is none where the page was not built', () => {
+    expect(createPortalFiles(join(folder, 'nowhere'))('index.js', null)).toBeUndefined();
   });
 });

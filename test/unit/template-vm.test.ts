@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isRunning, whyNotCapturable, type TemplateVm } from '../../shared/lab/template-vm.ts';
-import { DISK, VM } from './template-vms.ts';
+import { DISK, PLAN, VM } from './template-vms.ts';
 
 function reasonsOf(vm: Partial<TemplateVm>, generalized = false) {
   return whyNotCapturable({ ...VM, ...vm }, { generalized });
@@ -19,6 +19,15 @@ describe('a template VM', () => {
     ['EphemeralOsDisk', { ephemeralOsDisk: true, osDisk: undefined }, /ephemeral.*no|can't take a snapshot/],
     ['EphemeralOsDisk', { ephemeralOsDisk: true }, /OS disk is ephemeral/],
     ['ConfidentialVm', { securityType: 'ConfidentialVM' }, /confidential VM/],
+    ['VmHasPlan', { plan: PLAN }, /Marketplace plan "cis-ubuntu" of cis, .*an image without a plan\.$/],
+    ['VmHibernated', { hibernated: true }, /is hibernated.* Start it, shut it down/],
+    ['NvmeDiskController', { diskController: 'NVMe' }, /NVMe disk controller.* Resize it/],
+    [
+      'DiskHasCustomerKey',
+      { osDisk: { ...DISK, customerKey: true } },
+      /customer-managed key.*Azure's own key/,
+    ],
+    ['DiskEncryptedInGuest', { osDisk: { ...DISK, guestEncrypted: true } }, /Azure Disk Encryption/],
     ['NoManagedOsDisk', { osDisk: undefined }, /no managed OS disk/],
     ['DiskTypeNotCapturable', { osDisk: { ...DISK, sku: 'UltraSSD_LRS' } }, /of type UltraSSD_LRS/],
     ['DiskTypeNotCapturable', { osDisk: { ...DISK, sku: 'PremiumV2_LRS' } }, /of type PremiumV2_LRS/],
@@ -28,6 +37,14 @@ describe('a template VM', () => {
 
     expect(reasons).toEqual([
       { code, target: 'templateVm', message: expect.stringMatching(words) as string },
+    ]);
+  });
+
+  it('is refused for what would spoil a generalized image as well', () => {
+    const osDisk = { ...DISK, customerKey: true };
+
+    expect(reasonsOf({ plan: PLAN, osDisk }, true).map(({ code }) => code)).toEqual([
+      ...['VmHasPlan', 'DiskHasCustomerKey'],
     ]);
   });
 

@@ -110,7 +110,13 @@ function bodyProperties(text: string): Record<string, TypedData> {
   }
   if (!isObject(body)) return {};
   const entries = Object.entries(body).filter(([, value]) => value !== null && !Array.isArray(value));
-  return Object.fromEntries(entries.map(([name, value]) => [name, toJsonData(toMetadataValue(value))]));
+  try {
+    return Object.fromEntries(entries.map(([name, value]) => [name, toJsonData(toMetadataValue(value))]));
+  } catch (error) {
+    // Nested too deeply to be written: .NET's reader does not read it, either.
+    if (error instanceof RangeError) return {};
+    throw error;
+  }
 }
 
 function textOf(message: ServiceBusReceivedMessage): string {

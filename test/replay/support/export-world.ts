@@ -131,6 +131,7 @@ export class ExportWorld {
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
       catalogue: ofNoUse('catalogue'),
+      claims: ofNoUse('claims'),
       deletion: ofNoUse('deletion'),
       imageUses: ofNoUse('imageUses'),
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
@@ -357,6 +358,8 @@ function templateVm(location: string): TemplateVm {
     generalized: false,
     dataDisks: 0,
     ephemeralOsDisk: false,
+    hibernated: false,
+    diskController: 'SCSI',
     securityType: 'Standard',
     osDisk: {
       id: `${SUBSCRIPTION}/disks/os`,
@@ -365,6 +368,8 @@ function templateVm(location: string): TemplateVm {
       architecture: 'x64',
       sizeGb: 30,
       sku: 'Premium_LRS',
+      customerKey: false,
+      guestEncrypted: false,
     },
   };
 }

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { RefusalCounts } from '../access/ports.ts';
+import type { RefusalCount } from '../access/stranger-refusals.ts';
+import { before, rowsBeginning } from './filters.ts';
+import { keyOfRow, partitions, rows } from './keys.ts';
+import { isLostRace, pageOfRows, removeRows, type Table } from './tables.ts';
+
+const countRow = z.object({
+  operations: z.string().transform((text) => z.record(z.string(), z.number()).parse(JSON.parse(text))),
+  accounts: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+});
+
+const MOST_ACCOUNTS = 10;
+/** As many rows as one transaction removes. */
+const ROWS_AT_ONCE = 100;
+
+const keysOf = ({ hour, callerId }: Pick<RefusalCount, 'hour' | 'callerId'>) => ({
+  partitionKey: partitions.refusals,
+  rowKey: rows.refusalCount.key(hour, callerId),
+});
+
+/** Counts of refused strangers: a row for each caller and hour. Every instance of the app adds to the same one. */
+export function createRefusalCounts(table: Table): RefusalCounts {
+  return {
+    async add(count) {
+      const client = await table.client();
+      const keys = keysOf(count);
+      for (;;) {
+        const known = await table.find(keys.partitionKey, keys.rowKey);
+        const { operations, accounts } = known
+          ? countRow.parse(known)
+          : { operations: {} as Record<string, number>, accounts: [] };
+        for (const [name, times] of Object.entries(count.operations)) {
+          operations[name] = (operations[name] ?? 0) + times;
+        }
+        const row = {
+          ...keys,
+          ...{ callerId: count.callerId, callerName: count.callerName },
+          total: Object.values(operations).reduce((sum, times) => sum + times, 0),
+          operations: JSON.stringify(operations),
+          accounts: JSON.stringify([...new Set([...accounts, ...count.accounts])].slice(0, MOST_ACCOUNTS)),
+        };
+        try {
+          if (known) await client.updateEntity(row, 'Replace', { etag: known.etag });
+          else await client.createEntity(row);
+          return;
+        } catch (error) {
+          if (!isLostRace(error)) throw error; // Another instance counted in between: add to that.
+        }
+      }
+    },
+
+    async forgetBefore(hour) {
+      const client = await table.client();
+      const all = rowsBeginning(partitions.refusals, rows.refusalCount.prefix());
+      const filter = before(all, rows.refusalCount.prefix(hour));
+      for (;;) {
+        const { items, last } = await pageOfRows(client, filter, ROWS_AT_ONCE);
+        if (items.length > 0) {
+          await removeRows(table, partitions.refusals, items.map(keyOfRow));
+        }
+        if (!last) return;
+      }
+    },
+  };
+}
