@@ -328,6 +328,8 @@ describe('an account of others', () => {
     await callers.openAccount([], 'present');
     const ids = {
       '{lab}': 'physics',
+      '{image}': 'linux',
+      '{version}': '1.0.0',
       '{id}': await callers.seedExport(EXISTING, 'physics', { isOver: true }),
       '{assignment}': `${PEOPLE.owner.objectId}.Owner`,
     };

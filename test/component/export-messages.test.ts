@@ -17,6 +17,7 @@ import { createEventTopic } from '../../shared/messaging/event-topic.ts';
 import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { HOSTILE_MESSAGES } from './hostile-messages.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import { ports, stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
@@ -267,30 +268,7 @@ describe('a message that asks for an export', () => {
   });
 
   it('is laid aside at once, whatever it holds', async () => {
-    const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`x${index}`, index]));
-    const deep = JSON.parse(`${'['.repeat(99_999)}${']'.repeat(99_999)}`) as unknown;
-    const long = 'm'.repeat(300);
-    const hostile: { body?: object; metadata?: Record<string, unknown> }[] = [
-      { metadata: { messageId: long } },
-      { metadata: { messageId: 'm\n2026-11-30T00:00:00Z error Forged' } },
-      { body: { messageId: long } },
-      { body: { MessageId: long } },
-      { body: { applicationProperties: { a: 'x'.repeat(99_999) } } },
-      { body: { contentType: 'x'.repeat(99_999) } },
-      { metadata: { contentType: 'application/json\u{1f4a3}' } },
-      { metadata: { applicationProperties: { originalMessageId: long } } },
-      { metadata: { applicationProperties: { originalMessageId: 'm\nForged' } } },
-      { metadata: { applicationProperties: { attempt: MOST_ATTEMPTS } } },
-      { metadata: { applicationProperties: { a: 'x'.repeat(60_000) } } },
-      { metadata: { applicationProperties: many } },
-      { metadata: { applicationProperties: { a: { b: 1 }, c: [1], d: null } } },
-      { body: many },
-      { body: { ['x'.repeat(200_000)]: 1 } },
-      { body: { deep } },
-      { body: { half: '\ud800', messageId: '\udc00' } },
-    ];
-
-    for (const [index, { body, metadata }] of hostile.entries()) {
+    for (const [index, { body, metadata }] of HOSTILE_MESSAGES.entries()) {
       // As the host does: what the body says takes the place of what the message says.
       const given = { messageId: `hostile-${index}`, ...metadata, ...body };
       const all = { ...handlerPorts, requests: { send: () => expect.unreachable() } };
@@ -299,11 +277,11 @@ describe('a message that asks for an export', () => {
 
     const reasons = (await receiveAll(rejected)).map(({ applicationProperties }) => applicationProperties);
     expect(reasons.map((properties) => properties?.['reasonCode'])).toEqual(
-      hostile.map(() => 'InvalidInput'),
+      HOSTILE_MESSAGES.map(() => 'InvalidInput'),
     );
     expect(reasons.filter((properties) => String(properties?.['reason']).length > 2_100)).toEqual([]);
     expect(logged.filter((line) => /[\r\n]/.test(line))).toEqual([]);
-    expect(await eventsOf(accountId)).toHaveLength(hostile.length);
+    expect(await eventsOf(accountId)).toHaveLength(HOSTILE_MESSAGES.length);
   });
 
   it('comes back later while the template VM is busy, and is done when it is free', async () => {
