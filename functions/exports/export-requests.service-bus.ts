@@ -18,7 +18,10 @@ import { sha256 } from '../http/digest.ts';
 import { parseInForm } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 
-export type ExportMessagePorts = Pick<RequestExportPorts, 'accounts' | 'exports' | 'versions' | 'clock'> &
+export type ExportMessagePorts = Pick<
+  RequestExportPorts,
+  'accounts' | 'checks' | 'exports' | 'versions' | 'clock'
+> &
   Pick<RejectPorts, 'rejected' | 'outbox'> &
   Pick<NotePorts, 'audit'> & { requests: MessageQueue };
 

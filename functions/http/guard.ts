@@ -3,7 +3,7 @@ import type { HttpRequest } from '@azure/functions';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
-import { authorize } from '../../shared/access/authorize.ts';
+import { authorize, type Authority } from '../../shared/access/authorize.ts';
 import { missingPermission, type Caller } from '../../shared/access/caller.ts';
 import { Forbidden, MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
@@ -27,14 +27,19 @@ export interface Errand {
   operation: OperationName;
   accountId: string;
   lab: () => Promise<string | undefined>;
+  /** Object id of who asked for the work that it is about. */
+  requester?: () => Promise<string | undefined>;
 }
 
 /** Lets nobody through whom the account does not know, and writes down who did what. */
 export interface Guard {
   /** @throws {Unauthenticated | SignInUnavailable | MissingPermission | TooManyRequests} */
   admit(request: HttpRequest): Promise<Caller>;
-  /** @throws {LabAccountNotFound | Forbidden} */
-  allow(caller: Caller, errand: Errand): Promise<void>;
+  /**
+   * @returns what the caller may do besides, in the same place
+   * @throws {LabAccountNotFound | Forbidden}
+   */
+  allow(caller: Caller, errand: Errand): Promise<Authority>;
   /** Writes down what came of an errand that changes something, or was refused for want of a role. */
   note(done: Deed): Promise<void>;
 }

@@ -15,9 +15,9 @@ beforeAll(async () => {
   images = await openVersions(cloud, { name: 'deletions', region: 'westeurope' });
   await Promise.all([
     ...['one-goes', 'all-go', 'used', 'busy', 'stubborn', 'repeated'].map((name) =>
-      images.upload(name, ['1.0.0', '1.0.1']),
+      images.addExported(name, ['1.0.0', '1.0.1']),
     ),
-    images.upload('single'),
+    images.addExported('single'),
   ]);
   await cloud.openAccount(accountPath({ account: 'deletions-nowhere' }), { location: 'westeurope' });
   await images.synchronize();

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const at = new Date().toISOString();
   const account = { location: 'uksouth', galleryId, createdAt: at, changedAt: at };
   for (const id of accountIds)
-    await stores.accounts.add({ ...account, id, messages: { role: 'LabCreator' } });
+    await stores.accounts.add({ ...account, id, messages: { role: 'LabCreator', labs: 'All' } });
   await stores.accounts.add({ ...account, id: closedId });
   // Their template VMs are gone, so that every export is over soon.
   const compute = galleryId.slice(0, galleryId.indexOf('/galleries/'));

@@ -31,7 +31,7 @@ const EDITABLE = [
 
 beforeAll(async () => {
   images = await openVersions(cloud, { name: 'edits', region: 'westeurope' });
-  await Promise.all(EDITABLE.map((name) => images.upload(name, ['1.0.0'], { version: TWO_REGIONS })));
+  await Promise.all(EDITABLE.map((name) => images.addExported(name, ['1.0.0'], { version: TWO_REGIONS })));
   await cloud.openAccount(accountPath({ account: 'edits-nowhere' }), { location: 'westeurope' });
   await images.synchronize();
 }, 120_000);
