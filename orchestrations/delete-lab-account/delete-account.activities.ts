@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ResourceClaims } from '../../shared/account/claims.ts';
 import { markForDeletion, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
+import { giveBackClaimsOf } from '../../shared/account/take-claim.ts';
 import type { EventOutbox, EventTopic } from '../../shared/event/ports.ts';
 import { publishEvents } from '../../shared/event/publish-events.ts';
 import { AT_OWN_PACE, done } from '../../shared/operation/outcome.ts';
@@ -53,6 +55,19 @@ export const tellLastEvents = ask({
         // Service Bus or the tables are away; what that says of itself is nothing for a history.
         return { kind: 'wait', seconds: AT_OWN_PACE, why: 'Its last events could not be sent yet.' };
       }
+    },
+});
+
+/** Gives back what of Azure was the account's alone. */
+export const giveBackClaims = ask({
+  name: 'giveBackClaims',
+  input: account,
+  value: z.null(),
+  create:
+    (ports: { claims: ResourceClaims }) =>
+    async ({ accountId }) => {
+      await giveBackClaimsOf(ports, accountId);
+      return done(null);
     },
 });
 

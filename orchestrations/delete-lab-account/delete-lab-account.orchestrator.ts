@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
-import { buryAccount, deleteAccountRows, markAccount, tellLastEvents } from './delete-account.activities.ts';
+import {
+  buryAccount,
+  deleteAccountRows,
+  giveBackClaims,
+  markAccount,
+  tellLastEvents,
+} from './delete-account.activities.ts';
 
 /** Deletes a lab account with everything that is remembered of it, except its audit log. */
 export const deleteLabAccount = jobOrchestrator({
@@ -29,7 +35,10 @@ export const deleteLabAccount = jobOrchestrator({
     // 3. Tell what has happened in it and is not told yet.
     yield* untilDone(context, tellLastEvents, { accountId }, cleaningUp);
 
-    // 4. Free its id, on the record that it was deleted.
+    // 4. Give back its gallery, and what else of Azure it had for itself.
+    yield* untilDone(context, giveBackClaims, { accountId }, cleaningUp);
+
+    // 5. Free its id, on the record that it was deleted.
     yield* untilDone(context, buryAccount, { accountId, jobId }, cleaningUp);
     return undefined;
   },

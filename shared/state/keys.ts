@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ClaimKind } from '../account/claims.ts';
 
 /**
  * Every partition key and row key of every table. A key is the name of its kind, `:`, and the ids that it is of, each
@@ -35,6 +36,8 @@ function partition(kind: 'system' | 'account' | 'gallery', id: string): Partitio
 export const partitions = {
   /** All accounts stand in one small partition, so that they can be listed without touching their labs. */
   accounts: partition('system', 'accounts'),
+  /** Which resources of Azure's are whose, across accounts. */
+  claims: (kind: ClaimKind) => partition('system', `claims-${kind}`),
   account: (accountId: string) => partition('account', accountId),
   gallery: (galleryId: string) => partition('gallery', galleryId),
 } as const;
@@ -62,6 +65,8 @@ function rowKind<Ids extends readonly string[]>(kind: string): RowKind<Ids> {
 export const rows = {
   // In the partition of accounts.
   account: rowKind<[accountId: string]>('account'),
+  // In those of claims.
+  claim: rowKind<[resourceId: string]>('claim'),
 
   // In an account's partition.
   export: rowKind<[exportId: string]>('export'),

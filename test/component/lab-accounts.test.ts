@@ -212,11 +212,55 @@ describe('the labs of an account', { concurrent: true }, () => {
   });
 });
 
+describe('the template VM of a lab', { concurrent: true }, () => {
+  it('is no other lab’s, in no account, until its lab lets go of it', async () => {
+    const vm = `${VM}-${randomUUID()}`;
+    const [here, there] = [await openAccount(), await openAccount()];
+    const put = (path: string, lab: string, templateVmId = vm) =>
+      cloud.ask<AccountDocument>('PUT', `${path}/labs/${lab}`, { body: { templateVmId } });
+
+    const first = await put(here, 'physics');
+    const refused = [await put(there, 'physics', vm.toUpperCase()), await put(here, 'chemistry')];
+    const moved = await put(here, 'physics', `${VM}-${randomUUID()}`);
+    const taken = await put(there, 'physics');
+    const check = await cloud.ask('POST', `${there}/labs/physics/check-delete`);
+    const headers = { 'if-match': check.headers.get('etag') ?? '' };
+    const deletion = await cloud.ask('DELETE', `${there}/labs/physics`, { headers });
+    await followed(deletion.headers.get('operation-location') ?? '');
+    const after = await put(here, 'chemistry');
+
+    for (const answer of refused) {
+      expect(answer).toMatchObject({
+        status: 409,
+        body: { error: { code: 'TemplateVmTaken', target: 'templateVmId' } },
+      });
+    }
+    expect(JSON.stringify(refused)).not.toContain(here.split('/').at(-1));
+    expect([first, moved, taken, after].map(({ status }) => status)).toEqual([201, 200, 201, 201]);
+  });
+
+  it('is checked for its claim by a timer', async () => {
+    const { accounts, claims } = openStores(cloud);
+    const accountId = (await openAccount()).split('/').at(-1) ?? '';
+    const templateVmId = `${VM}-${randomUUID()}`;
+    await accounts.saveLab({ accountId, name: 'unclaimed', templateVmId });
+
+    const { status } = await cloud.askBeside('POST', '/admin/functions/checkClaims', {
+      ...{ hostKey: 'master', headers: { 'content-type': 'application/json' }, body: {} },
+    });
+
+    expect(status).toBe(202);
+    await eventually(async () => {
+      expect(await claims.find('vm', templateVmId)).toMatchObject({ accountId, labName: 'unclaimed' });
+    });
+  });
+});
+
 describe('making a lab account', () => {
   it('of whatever name takes nothing from the others', async () => {
     const path = await openAccount();
     await cloud.ask('PUT', `${path}/labs/kept`, { body: { templateVmId: `${VM}-${randomUUID()}` } });
-    const names = ['accounts', 'account', 'system', 'owners'];
+    const names = ['accounts', 'account', 'system', 'claims-vm', 'owners'];
     const body = { location: 'westeurope' };
 
     const made = [];

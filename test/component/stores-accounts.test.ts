@@ -162,6 +162,7 @@ describe('the deletion of an account', () => {
 
     await expect(late).rejects.toThrow(LabAccountNotFound);
     expect(await stores.accounts.readLab(id, 'late')).toBeUndefined();
+    expect(await stores.claims.find('vm', vmOf('late'))).toBeUndefined();
   });
 
   it('hides the account, keeps its id until it is buried, and does not make one anew that is gone', async () => {
@@ -268,7 +269,7 @@ describe('the deletion of an account', () => {
 
   it('is not what the making of an account does, whatever that is called', async () => {
     const id = await newAccount(stores);
-    const names = ['accounts', 'account', 'system', 'owners', `account-${id}`];
+    const names = ['accounts', 'account', 'system', 'claims-vm', 'owners', `account-${id}`];
 
     for (const name of names) await stores.accounts.add(accountOf(name));
     const again = await stores.accounts.add(accountOf(id));

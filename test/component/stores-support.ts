@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import type { LabAccount } from '../../shared/account/lab-account.ts';
+import type { ResourceClaims } from '../../shared/account/claims.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventOutbox } from '../../shared/event/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
@@ -13,6 +14,7 @@ import type { Export } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
 import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createClaimStore } from '../../shared/state/claim-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { rowsIn } from '../../shared/state/filters.ts';
@@ -34,6 +36,8 @@ export function vmOf(lab: string): string {
 
 export interface Stores {
   accounts: AccountStore;
+  claims: ResourceClaims;
+  clock: Clock;
   exports: ExportStore;
   jobs: JobStore;
   labBuilds: LabBuilds;
@@ -75,6 +79,8 @@ export async function startStores(clock: Clock): Promise<Stores> {
 
   return {
     accounts: createAccountStore(table),
+    claims: createClaimStore(table),
+    clock,
     exports: createExportStore(table),
     jobs: createJobStore(table),
     labBuilds: createLabBuilds(table),

@@ -116,10 +116,9 @@ describe('an edit of an image version', { concurrent: true }, () => {
   });
 
   it('is refused for a region that the lab account does not allow', async () => {
-    const { lab } = images;
-    const strict = await openVersions(cloud, {
-      ...{ name: 'edits-strict', region: 'westeurope', galleryId: lab.galleryId },
-    });
+    const strict = await openVersions(cloud, { name: 'edits-strict', region: 'westeurope' });
+    await strict.upload('refused', ['1.0.0'], { version: TWO_REGIONS });
+    await strict.synchronize();
     await cloud.ask('PUT', accountPath(strict.lab), {
       body: { location: 'westeurope', allowedRegions: ['westeurope', 'northeurope'] },
     });

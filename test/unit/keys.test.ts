@@ -8,7 +8,7 @@ import { sampleSize } from '../sample-size.ts';
 
 /** Names that the app itself has for partitions, rows and kinds, and what people may make of them. */
 const SYSTEM = [
-  ...['accounts', 'account', 'system', 'system:accounts', 'owners', 'owners:'],
+  ...['accounts', 'account', 'system', 'system:accounts', 'claims-vm', 'claims-gallery', 'owners', 'owners:'],
   ...Object.values(rows).map((kind: RowKind<never>) => String(kind.prefix())),
   ...Object.keys(rows),
   ...['account:x', 'account:accounts', 'gallery:accounts', 'lab:a:b', 'a:b', 'a', 'b', '~3a~', '!', ''],
@@ -32,7 +32,7 @@ const same = (a: readonly string[], b: readonly string[]) =>
 
 /** Every kind of row, with the number of ids that its keys have. */
 const ARITY: Record<keyof typeof rows, number> = {
-  ...{ account: 1, export: 1, open: 1, leftover: 1, region: 2, timeline: 2, vmClaim: 1 },
+  ...{ account: 1, claim: 1, export: 1, open: 1, leftover: 1, region: 2, timeline: 2, vmClaim: 1 },
   ...{ labExport: 2, idempotency: 1, job: 1, jobOpen: 1, jobLock: 1, lab: 1, labBuild: 1, role: 2 },
   ...{ owners: 0, outbox: 2, duration: 1, audit: 1, lastVersion: 1, versionClaim: 2, imageUse: 4 },
   ...{ image: 1, imageVersion: 2, imageChange: 1, inList: 2, galleryRead: 0 },
@@ -52,14 +52,17 @@ function keyOf(kind: KindName, ids: readonly string[]): string {
 
 const partition = fc.oneof(
   fc.constant(['accounts', ''] as const),
+  fc.constantFrom('vm', 'gallery').map((kind) => ['claims', kind] as const),
   id.map((of) => ['account', of] as const),
   id.map((of) => ['gallery', of] as const),
 );
 
-function partitionOf([kind, of]: readonly ['accounts' | 'account' | 'gallery', string]): string {
+function partitionOf([kind, of]: readonly ['accounts' | 'claims' | 'account' | 'gallery', string]): string {
   switch (kind) {
     case 'accounts':
       return partitions.accounts;
+    case 'claims':
+      return partitions.claims(of === 'vm' ? 'vm' : 'gallery');
     default:
       return partitions[kind](of);
   }
@@ -80,7 +83,9 @@ describe('the keys of all tables', () => {
   });
 
   it.each(SYSTEM)('of an account called %j are none of the system’s', (of) => {
-    expect(partitions.account(of)).not.toBe(partitions.accounts);
+    const system = [partitions.accounts, partitions.claims('vm'), partitions.claims('gallery')];
+
+    expect(system).not.toContain(partitions.account(of));
     expect(partitions.gallery(of)).not.toBe(partitions.account(of));
   });
 
