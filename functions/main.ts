@@ -24,6 +24,7 @@ import { createMessageQueue } from '../shared/messaging/message-queue.ts';
 import { createAccountDeletion } from '../shared/state/account-deletion.ts';
 import { createAccountStore } from '../shared/state/account-store.ts';
 import { createAuditLog } from '../shared/state/audit-log.ts';
+import { createClaimStore } from '../shared/state/claim-store.ts';
 import { createDurations } from '../shared/state/durations.ts';
 import { createImageChanges } from '../shared/state/image-changes.ts';
 import { createImageCatalogue } from '../shared/state/image-catalogue.ts';
@@ -47,6 +48,7 @@ import { galleryDoors } from './galleries/galleries.http.ts';
 import { auditDoors } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
 import { openDoor, openPublicDoor } from './http/http-door.ts';
+import { scheduleClaimCheck } from './accounts/check-claims.timer.ts';
 import { labAccountDoors } from './accounts/lab-accounts.http.ts';
 import { permissionDoors } from './accounts/permissions.http.ts';
 import { portalDoors } from './portal/portal.http.ts';
@@ -87,6 +89,7 @@ const outbox = createEventOutbox(accountsTable, {
 const topic = createEventTopic(bus, 'lab-events');
 const events = createEventPublisher({ outbox, topic, warn: warnOperators });
 const accounts = createAccountStore(accountsTable);
+const claims = createClaimStore(accountsTable);
 const deletion = createAccountDeletion(accountsTable);
 const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
@@ -128,6 +131,7 @@ const prices = createRetailPrices({ endpoint: config.pricesEndpoint, clock });
 registerWorkflows({
   accounts,
   catalogue,
+  claims,
   clock,
   deletion,
   contents,
@@ -171,9 +175,9 @@ const doors = [
   ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
-    ...{ galleries, imageUses, jobs, locations, regionOffers },
+    ...{ claims, galleries, imageUses, jobs, labBuilds, locations, regionOffers },
   }),
-  ...labDoors({ ...labPorts, imageUses }),
+  ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
   ...labActionDoors(labPorts),
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
@@ -207,6 +211,7 @@ scheduleSweep(
 );
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
+scheduleClaimCheck({ accounts, claims, clock, labBuilds });
 
 /** For what happens while nobody has called: there is no invocation whose log it could go to. */
 function warnOperators(message: string, cause?: unknown): void {

@@ -9,8 +9,9 @@ import {
   makeGallery,
 } from '../orchestrations/attach-new-gallery/new-gallery.activities.ts';
 import {
+  buryAccount,
   deleteAccountRows,
-  forgetAccount,
+  giveBackClaims,
   markAccount,
   tellLastEvents,
 } from '../orchestrations/delete-lab-account/delete-account.activities.ts';
@@ -105,6 +106,7 @@ import {
 import { askPatiently } from '../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { checkOperation } from '../orchestrations/wait-for-operation/check-operation.activity.ts';
 import { waitForOperation } from '../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import type { ResourceClaims } from '../shared/account/claims.ts';
 import type { AccountDeletion, AccountStore } from '../shared/account/ports.ts';
 import type { RoleStore } from '../shared/access/ports.ts';
 import type { EventOutbox, EventTopic } from '../shared/event/ports.ts';
@@ -137,6 +139,7 @@ import type { Locations, RegionOffers } from '../shared/region/ports.ts';
 /** Everything that activities reach the world through. */
 export interface WorkflowPorts {
   accounts: AccountStore;
+  claims: ResourceClaims;
   catalogue: Pick<ImageCatalogue, 'listImages' | 'listVersions' | 'readImage' | 'readVersion'>;
   clock: Clock;
   deletion: AccountDeletion;
@@ -242,7 +245,8 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(markAccount);
   register(deleteAccountRows);
   register(tellLastEvents);
-  register(forgetAccount);
+  register(giveBackClaims);
+  register(buryAccount);
   register(readGalleryPage);
   register(refreshImages);
   register(findVanishedImages);

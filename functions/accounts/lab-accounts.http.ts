@@ -65,7 +65,11 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
         },
         201: { description: 'The lab account is new.', body: labAccountDocument, headers: { ETag: etag } },
       },
-      refusals: { 404: ['LabAccountNotFound'], 409: ['LabAccountBeingDeleted'], 412: ['ConditionNotMet'] },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['LabAccountBeingDeleted', 'LabAccountRecordLost'],
+        412: ['ConditionNotMet'],
+      },
       async answer({ params: { account: id }, caller, guard, headers, body }) {
         const known = headers['If-Match'];
         // What must match something must not be made anew.

@@ -48,7 +48,10 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       },
       refusals: {
         404: ['LabAccountNotFound'],
-        409: ['GalleryAttached', 'GalleryNotUsable', 'OperationInProgress', 'IdempotencyKeyReused'],
+        409: [
+          ...(['GalleryAttached', 'GalleryTaken', 'GalleryNotUsable'] as const),
+          ...(['OperationInProgress', 'IdempotencyKeyReused'] as const),
+        ],
       },
       async answer(call) {
         const { params, headers, body } = call;

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StateFolderError } from './errors.ts';
 
 const MARKER = 'lab-gallery-state.json';
-const FORMAT = 1;
+const FORMAT = 2;
 const LOCK = 'in-use.lock';
 
 export interface StateFolder {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { GALLERY_TAKEN } from '../../shared/gallery/gallery.ts';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
 import { RunTakenOver } from '../run/failures.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import { attachMadeGallery, deleteMadeGallery, makeGallery } from './new-gallery.activities.ts';
 
-/** Makes a gallery and attaches it; one that can't be attached goes again. */
+/** Makes a gallery and attaches it; one that can't be attached goes again, unless another account has it by now. */
 export const attachNewGallery = jobOrchestrator({
   name: 'attachNewGallery',
   order: z.object({ galleryId: z.string(), location: z.string() }),
@@ -20,7 +21,8 @@ export const attachNewGallery = jobOrchestrator({
       if (refusal) throw new JobRefused(refusal.code, refusal.message, refusal.details);
       return { galleryId };
     } catch (failure) {
-      if (!(failure instanceof RunTakenOver)) {
+      const isOfAnother = failure instanceof JobRefused && failure.code === GALLERY_TAKEN;
+      if (!(failure instanceof RunTakenOver) && !isOfAnother) {
         yield* untilDone(context, deleteMadeGallery, { galleryId, jobId }, cleaningUp);
       }
       throw failure;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RoleStore } from '../../shared/access/ports.ts';
+import { takeClaim, type ClaimPorts } from '../../shared/account/take-claim.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import { isCurrent, type RunStates } from '../../shared/export/run-states.ts';
 import type { GalleryContents } from '../../shared/image/catalogue.ts';
@@ -55,17 +56,30 @@ export const noteProgress = activity({
     },
 });
 
-/** Writes down what is about to be made, so that whoever comes after a dead run knows what to put right. */
+/**
+ * Claims the VM that is about to be made, and writes down all that will be, so that whoever comes after a dead run knows
+ * what to put right. A VM that is another lab's by now is `taken`.
+ */
 export const noteBuild = activity({
   name: 'noteBuild',
   input: z.object({ run: runRef, build: labBuild }),
-  output: z.object({ current: z.boolean() }),
+  output: z.object({ current: z.boolean(), taken: z.boolean().exactOptional() }),
   create:
-    (ports: { labBuilds: LabBuilds; imageUses: Pick<ImageUses, 'add'>; runStates: RunStates }) =>
+    (
+      ports: ClaimPorts & {
+        labBuilds: Pick<LabBuilds, 'note'>;
+        imageUses: Pick<ImageUses, 'add'>;
+        runStates: RunStates;
+      },
+    ) =>
     async ({ run, build }) => {
       // Called again long after the lab's end, it would bring back what has been forgotten.
       if (!(await isCurrent(ports.runStates, run))) return { current: false };
       const { accountId, labName, image } = build;
+      const resourceId = partId(build, 'VirtualMachine');
+      if (!(await takeClaim(ports, { kind: 'vm', resourceId, accountId, labName }))) {
+        return { current: true, taken: true };
+      }
       await ports.imageUses.add({ accountId, labName, ...image });
       await ports.labBuilds.note(build);
       return { current: true };

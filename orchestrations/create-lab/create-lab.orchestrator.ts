@@ -33,8 +33,9 @@ export const createLab = jobOrchestrator({
     if (!plan.ready) yield* untilReady(context, job, build);
 
     // 3. Make everything, or put right what was made.
-    const { current } = yield* call(context, noteBuild, { run, build });
+    const { current, taken } = yield* call(context, noteBuild, { run, build });
     if (!current) throw new RunTakenOver();
+    if (taken) throw new JobRefused('TemplateVmTaken', 'The VM that would be made is another lab’s already.');
     try {
       for (const part of labPart.options) {
         yield* untilDone(context, createLabPart, { build, part }, job.asking);

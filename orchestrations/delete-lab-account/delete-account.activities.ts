@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ResourceClaims } from '../../shared/account/claims.ts';
 import { markForDeletion, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
+import { giveBackClaimsOf } from '../../shared/account/take-claim.ts';
 import type { EventOutbox, EventTopic } from '../../shared/event/ports.ts';
 import { publishEvents } from '../../shared/event/publish-events.ts';
 import { AT_OWN_PACE, done } from '../../shared/operation/outcome.ts';
@@ -56,15 +58,28 @@ export const tellLastEvents = ask({
     },
 });
 
-/** Forgets the account itself. */
-export const forgetAccount = ask({
-  name: 'forgetAccount',
+/** Gives back what of Azure was the account's alone. */
+export const giveBackClaims = ask({
+  name: 'giveBackClaims',
   input: account,
   value: z.null(),
   create:
-    ({ deletion }: Pick<DeleteAccountPorts, 'deletion'>) =>
+    (ports: { claims: ResourceClaims }) =>
     async ({ accountId }) => {
-      await deletion.forget(accountId);
+      await giveBackClaimsOf(ports, accountId);
+      return done(null);
+    },
+});
+
+/** Writes down that the account was deleted, in its place. */
+export const buryAccount = ask({
+  name: 'buryAccount',
+  input: account.extend({ jobId: z.string() }),
+  value: z.null(),
+  create:
+    ({ deletion }: Pick<DeleteAccountPorts, 'deletion'>) =>
+    async ({ accountId, jobId }) => {
+      await deletion.bury(accountId, jobId);
       return done(null);
     },
 });

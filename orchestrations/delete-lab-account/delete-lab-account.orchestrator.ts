@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
 import {
+  buryAccount,
   deleteAccountRows,
-  forgetAccount,
+  giveBackClaims,
   markAccount,
   tellLastEvents,
 } from './delete-account.activities.ts';
@@ -34,8 +35,11 @@ export const deleteLabAccount = jobOrchestrator({
     // 3. Tell what has happened in it and is not told yet.
     yield* untilDone(context, tellLastEvents, { accountId }, cleaningUp);
 
-    // 4. Free its id.
-    yield* untilDone(context, forgetAccount, { accountId }, cleaningUp);
+    // 4. Give back its gallery, and what else of Azure it had for itself.
+    yield* untilDone(context, giveBackClaims, { accountId }, cleaningUp);
+
+    // 5. Free its id, on the record that it was deleted.
+    yield* untilDone(context, buryAccount, { accountId, jobId }, cleaningUp);
     return undefined;
   },
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isHeldBy, type ResourceClaims } from '../../shared/account/claims.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { RoleStore } from '../../shared/access/ports.ts';
 import { assignmentId } from '../../shared/access/role-assignment.ts';
 import type { ExportStore } from '../../shared/export/ports.ts';
 import { isCurrent, type RunStates } from '../../shared/export/run-states.ts';
 import type { ImageUses } from '../../shared/lab/image-uses.ts';
-import { labBuild, type LabBuild } from '../../shared/lab/lab-build.ts';
+import { labBuild, partId, type LabBuild } from '../../shared/lab/lab-build.ts';
 import { labImage } from '../../shared/lab/lab.ts';
 import type { LabBuilds } from '../../shared/lab/ports.ts';
 import { activity } from '../durable/activity.ts';
@@ -27,6 +28,7 @@ export const retireLab = activity({
   output: z.object({ current: z.boolean(), exportId: z.string().exactOptional() }),
   create:
     (ports: {
+      claims: Pick<ResourceClaims, 'find' | 'remove'>;
       exports: Pick<ExportStore, 'findHolder'>;
       labBuilds: Pick<LabBuilds, 'retire'>;
       runStates: RunStates;
@@ -36,7 +38,13 @@ export const retireLab = activity({
       if (!(await isCurrent(ports.runStates, run))) return { current: false };
       const exportId = await ports.exports.findHolder(lab.accountId, lab.templateVmId);
       if (exportId !== undefined) return { current: true, exportId };
+      // As it is before the lab goes: who sets up a lab with that VM meanwhile keeps it.
+      const claim = await ports.claims.find('vm', lab.templateVmId);
       await ports.labBuilds.retire(lab, run.exportId);
+      // A VM that the app made goes, too, and is the lab's until then.
+      if (!lab.build && claim && isHeldBy(claim, { accountId: lab.accountId, labName: lab.name })) {
+        await ports.claims.remove(claim);
+      }
       return { current: true };
     },
 });
@@ -91,15 +99,18 @@ function isSameVersion(a: LabBuild['image'], b: LabBuild['image']): boolean {
   return a.imageName === b.imageName && a.version === b.version;
 }
 
-/** Writes down that nothing of a lab is in Azure any more. */
+/** Writes down that nothing of a lab is in Azure any more, and gives its VM's id back. */
 export const forgetBuild = activity({
   name: 'forgetBuild',
   input: z.object({ build: labBuild }),
   output: z.null(),
   create:
-    ({ labBuilds }: { labBuilds: Pick<LabBuilds, 'forget'> }) =>
+    (ports: { claims: Pick<ResourceClaims, 'find' | 'remove'>; labBuilds: Pick<LabBuilds, 'forget'> }) =>
     async ({ build }) => {
-      await labBuilds.forget(build.accountId, build.id);
+      const { id, accountId, labName } = build;
+      await ports.labBuilds.forget(accountId, id);
+      const claim = await ports.claims.find('vm', partId(build, 'VirtualMachine'));
+      if (claim && isHeldBy(claim, { accountId, labName })) await ports.claims.remove(claim);
       return null;
     },
 });

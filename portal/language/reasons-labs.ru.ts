@@ -1,6 +1,7 @@
 /** Codes of labs, of what is deleted, and of what stands in the way of it. */
 export const LAB_CODES: Readonly<Record<string, string>> = {
   ImagesStay: 'Образы, экспортированные из неё, останутся в галерее, а экспорты — в списке.',
+  TemplateVmTaken: 'Эта виртуальная машина уже шаблон другой лаборатории. Выберите другую.',
   TemplateVmStays: 'Шаблонная машина останется как есть: её создало не это приложение.',
 
   Lab: 'Лаборатория {target}.',

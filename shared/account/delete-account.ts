@@ -43,11 +43,11 @@ export async function markForDeletion(
   accountId: string,
   jobId: string,
 ): Promise<void> {
-  await ports.deletion.mark(accountId);
+  await ports.deletion.mark(accountId, jobId);
   try {
     await assertUnused(ports, accountId, jobId);
   } catch (refusal) {
-    await ports.deletion.unmark(accountId);
+    await ports.deletion.unmark(accountId, jobId);
     throw refusal;
   }
 }

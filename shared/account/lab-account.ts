@@ -92,6 +92,23 @@ export class LabAccountBeingDeleted extends Refusal {
   }
 }
 
+/**
+ * The row that says of an account of this id that it is there, or was deleted, is lost, and what belongs to it is not.
+ * Whether that is somebody's labs or nobody's any more only an operator can find out.
+ */
+export class LabAccountRecordLost extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'LabAccountRecordLost';
+
+  constructor(accountId: string) {
+    super(
+      `There are rows of a lab account "${accountId}", and none that says that it is there or was deleted. Nothing ` +
+        'has been touched. Have an operator restore the row of the account, or choose another id.',
+      { target: 'account' },
+    );
+  }
+}
+
 /** So many labs are named; whoever reads the sentence does not read more. */
 const MOST_NAMED = 100;
 

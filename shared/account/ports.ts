@@ -7,10 +7,11 @@ export interface AccountStore {
   /** Undefined also from the moment on that it is being deleted. */
   read(accountId: string): Promise<LabAccount | undefined>;
   /**
-   * Makes the account, or changes nothing. What is left of an earlier one of its id goes.
+   * Makes the account, or changes nothing. Where an earlier one of its id is recorded as deleted, what is left of that
+   * goes; where nothing is recorded, nothing goes.
    *
    * @returns false when it is there already
-   * @throws {LabAccountBeingDeleted}
+   * @throws {LabAccountBeingDeleted | LabAccountRecordLost}
    */
   add(account: LabAccount): Promise<boolean>;
   /**
@@ -23,13 +24,17 @@ export interface AccountStore {
   change(accountId: string, decide: (current: LabAccount) => LabAccount): Promise<LabAccount>;
   /** By id. A page begins after the account whose id it is given. */
   list(page: { size: number; continuation?: string }): Promise<Page<LabAccount>>;
-  /** Of all accounts, those that are being deleted included: somebody has to see that through. */
+  /** Of all accounts, those that are being deleted or were included: somebody has to see that through. */
   listIds(): Promise<string[]>;
-  /** Ids of the accounts that the gallery is attached to. */
+  /** Ids of the accounts that the gallery is attached to, those that are being deleted included. */
   listAttachedTo(galleryId: string): Promise<string[]>;
   readLab(accountId: string, labName: string): Promise<Lab | undefined>;
-  /** @returns true when the lab is new */
-  saveLab(lab: Lab): Promise<boolean>;
+  /**
+   * Writes a lab that is new, or in place of the one that is known.
+   *
+   * @returns false, and nothing is written, where it is not as it was known
+   */
+  saveLab(lab: Lab, known?: Lab): Promise<boolean>;
   /** By name. A page begins after the lab whose name it is given. */
   listLabs(accountId: string, page: { size: number; continuation?: string }): Promise<Page<Lab>>;
   /** Repeated, it changes nothing. */
@@ -43,19 +48,22 @@ export interface Spared {
   principalId: string;
 }
 
-/** What the deletion of an account does to what is remembered of it. Each may be repeated. */
+/**
+ * What the deletion of an account does to what is remembered of it. Each may be repeated, and does nothing for a job
+ * that the account is not marked by.
+ */
 export interface AccountDeletion {
   /** True while the account is marked. */
   isUnderWay(accountId: string): Promise<boolean>;
-  /** From now on the account is not there for anybody, and no other can have its id. */
-  mark(accountId: string): Promise<void>;
-  unmark(accountId: string): Promise<void>;
+  /** From now on the account is not there for anybody, and no other can have its id. The last job to mark it has it. */
+  mark(accountId: string, jobId: string): Promise<void>;
+  unmark(accountId: string, jobId: string): Promise<void>;
   /**
    * Deletes some thousand rows of what stands in the account; not the events in its outbox.
    *
    * @returns whether there is more
    */
   deleteRows(accountId: string, spared: Spared): Promise<boolean>;
-  /** Forgets the account itself: its id is free. */
-  forget(accountId: string): Promise<void>;
+  /** Writes down, in place of the account, that it was deleted, and by which job: its id is free. */
+  bury(accountId: string, jobId: string): Promise<void>;
 }

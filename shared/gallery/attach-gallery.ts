@@ -1,14 +1,21 @@
 import { LabAccountNotFound, type LabAccount } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
+import { isTaken, takeClaim } from '../account/take-claim.ts';
+import { Refusal } from '../refusal/refusal.ts';
 import { sameResource } from '../resource/resource-id.ts';
-import { GalleryAttached, GalleryNotAttached, GalleryNotUsable } from './gallery.ts';
+import {
+  GALLERY_TAKEN,
+  GalleryAttached,
+  GalleryNotAttached,
+  GalleryNotUsable,
+  GalleryTaken,
+} from './gallery.ts';
 import { inspectGallery, type InspectPorts } from './inspect-gallery.ts';
 import { idOfNewGallery, type NewGallery } from './new-gallery.ts';
 import { judgeGallery, type GalleryInspection, type GalleryVerdict } from './judge-gallery.ts';
 
 export interface AttachPorts extends InspectPorts {
-  accounts: Pick<AccountStore, 'read' | 'change' | 'listAttachedTo'>;
-  clock: { now(): Date };
+  accounts: Pick<AccountStore, 'read' | 'change' | 'readLab' | 'listAttachedTo'>;
 }
 
 /** A gallery, as far as it can be seen, with what stands against it and what should be known of it. */
@@ -45,6 +52,7 @@ export async function readGallery(ports: AttachPorts, accountId: string): Promis
  * Attaches a gallery. The same one again changes nothing.
  *
  * @throws {LabAccountNotFound | GalleryAttached} where there is another
+ * @throws {GalleryTaken} where it is another account's
  * @throws {GalleryNotUsable} with everything that stands against it
  */
 export async function attachGallery(
@@ -56,13 +64,22 @@ export async function attachGallery(
   assertFree(account, galleryId);
   const checked = await check(ports, accountId, galleryId);
   if (account.galleryId !== undefined) return { checked, isNew: false };
+  if (checked.refusals.some(({ code }) => code === GALLERY_TAKEN)) throw new GalleryTaken();
   if (checked.refusals.length > 0) throw new GalleryNotUsable(checked.refusals);
+  // The claim first: of two accounts that attach one gallery at the same moment, one gets it.
+  const claim = await takeClaim(ports, { kind: 'gallery', resourceId: galleryId, accountId });
+  if (!claim) throw new GalleryTaken();
   let isNew = false;
-  await ports.accounts.change(accountId, (current) => {
-    assertFree(current, galleryId);
-    isNew = current.galleryId === undefined;
-    return isNew ? { ...current, galleryId, changedAt: ports.clock.now().toISOString() } : current;
-  });
+  try {
+    await ports.accounts.change(accountId, (current) => {
+      assertFree(current, galleryId);
+      isNew = current.galleryId === undefined;
+      return isNew ? { ...current, galleryId, changedAt: ports.clock.now().toISOString() } : current;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) await ports.claims.remove(claim);
+    throw error;
+  }
   return { checked, isNew };
 }
 
@@ -70,6 +87,7 @@ export async function attachGallery(
  * What to do about a gallery that is to be made: make it, unless it is the one that is attached already.
  *
  * @throws {LabAccountNotFound | GalleryAttached} where there is another
+ * @throws {GalleryTaken} where there is one of that id, and it is another account's
  */
 export async function orderOfNew(
   ports: AttachPorts,
@@ -80,6 +98,7 @@ export async function orderOfNew(
   const galleryId = idOfNewGallery(wanted);
   assertFree(account, galleryId);
   if (account.galleryId !== undefined) return { galleryId };
+  if (await isTaken(ports, { kind: 'gallery', resourceId: galleryId, accountId })) throw new GalleryTaken();
   return { galleryId, location: wanted.location ?? account.location };
 }
 

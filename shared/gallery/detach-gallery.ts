@@ -1,3 +1,4 @@
+import type { ResourceClaims } from '../account/claims.ts';
 import { workOf } from '../account/delete-account.ts';
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
@@ -12,6 +13,7 @@ import type { Galleries } from './ports.ts';
 
 export interface DetachPorts {
   accounts: Pick<AccountStore, 'read' | 'change'>;
+  claims: Pick<ResourceClaims, 'find' | 'remove'>;
   exports: Pick<ExportStore, 'listOpen'>;
   jobs: Pick<JobStore, 'listOpen'>;
   galleries: Pick<Galleries, 'listImageNames'>;
@@ -88,9 +90,12 @@ export async function detachGallery(
     ...impact.operations.map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
   ];
   if (work.length > 0) throw new GalleryBusy(work);
+  // As it is before the account lets go of it: who attaches the gallery again meanwhile keeps it.
+  const claim = await ports.claims.find('gallery', impact.galleryId);
   await ports.accounts.change(accountId, (current) => {
     const { galleryId, ...rest } = current;
     if (!sameResource(galleryId, impact.galleryId)) throw new GalleryNotAttached(accountId);
     return { ...rest, changedAt: ports.clock.now().toISOString() };
   });
+  if (claim?.accountId === accountId) await ports.claims.remove(claim);
 }

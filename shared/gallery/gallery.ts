@@ -53,6 +53,21 @@ export class GalleryAttached extends Refusal {
   }
 }
 
+/** The code of the refusal of a gallery that is another account's. */
+export const GALLERY_TAKEN = 'GalleryTaken';
+
+/** A gallery is one account's. Whose it is, is nothing that another one is told. */
+export class GalleryTaken extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = GALLERY_TAKEN;
+
+  constructor() {
+    super('The gallery serves another lab account. Attach another gallery, or make one.', {
+      target: 'galleryId',
+    });
+  }
+}
+
 /** The gallery can't serve the account as it is: one detail for each reason. */
 export class GalleryNotUsable extends Refusal {
   readonly kind = 'Conflict';

@@ -1,4 +1,4 @@
-import type { AccountStore } from '../account/ports.ts';
+import { isTaken, type ClaimPorts } from '../account/take-claim.ts';
 import { lookTwice, notReadable } from '../operation/look-twice.ts';
 import type { Reading } from '../operation/outcome.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
@@ -8,8 +8,7 @@ import { GALLERY_ACTIONS, missingActions } from './azure-permissions.ts';
 import type { GalleryInspection } from './judge-gallery.ts';
 import type { Galleries } from './ports.ts';
 
-export interface InspectPorts {
-  accounts: Pick<AccountStore, 'listAttachedTo'>;
+export interface InspectPorts extends ClaimPorts {
   galleries: Galleries;
   locations: Locations;
   regionOffers: RegionOffers;
@@ -22,11 +21,11 @@ export async function inspectGallery(
   galleryId: string,
 ): Promise<GalleryInspection> {
   const { subscriptionId } = parseResourceId(galleryId, GALLERY_TYPE);
-  const [gallery, permissions, locations, attached] = await Promise.all([
+  const [gallery, permissions, locations, taken] = await Promise.all([
     lookTwice(() => ports.galleries.read(galleryId)),
     lookTwice(() => ports.galleries.readPermissions(galleryId)),
     lookTwice(() => ports.locations.list(subscriptionId)),
-    ports.accounts.listAttachedTo(galleryId),
+    isTaken(ports, { kind: 'gallery', resourceId: galleryId, accountId }),
   ]);
   const found = gallery.kind === 'done' ? gallery.value : undefined;
   const offer = found && (await lookTwice(() => ports.regionOffers.read(subscriptionId, found.location)));
@@ -36,7 +35,7 @@ export async function inspectGallery(
     missing: permissions.kind === 'done' ? missingActions(permissions.value, GALLERY_ACTIONS) : undefined,
     regions: locations.kind === 'done' ? locations.value.map(({ name }) => name) : undefined,
     usages: { ...(images && { images }), ...(imageVersions && { imageVersions }) },
-    otherAccounts: attached.filter((id) => id !== accountId).length,
+    taken,
     unknown: [
       ...whyUnknown(gallery, 'galleryId'),
       // Of what is not there nobody can say what may be done with it.

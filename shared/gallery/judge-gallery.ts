@@ -1,7 +1,7 @@
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { isUsedUp, type Usage } from '../region/region-offer.ts';
 import type { RegionName } from '../region/region.ts';
-import type { GalleryFacts } from './gallery.ts';
+import { GalleryTaken, type GalleryFacts } from './gallery.ts';
 
 /** What is known of a gallery that a lab account is to have, or has. */
 export interface GalleryInspection {
@@ -13,8 +13,8 @@ export interface GalleryInspection {
   regions: readonly RegionName[] | undefined;
   /** How much of what Azure allows the subscription has in the gallery's region; absent where it does not say. */
   usages: { images?: Usage; imageVersions?: Usage };
-  /** How many other lab accounts have it attached. */
-  otherAccounts: number;
+  /** Another lab account has it. */
+  taken: boolean;
   /** What could not be found out, and why. */
   unknown: readonly RefusalDetail[];
 }
@@ -27,7 +27,7 @@ export interface GalleryVerdict {
 
 export function judgeGallery(inspection: GalleryInspection): GalleryVerdict {
   const { gallery, missing, unknown } = inspection;
-  const refusals: RefusalDetail[] = [...unknown];
+  const refusals: RefusalDetail[] = [...(inspection.taken ? [taken()] : []), ...unknown];
   const warnings: RefusalDetail[] = [];
   const isHidden = unknown.some(({ target }) => target === 'galleryId');
   if (!gallery && !isHidden) {
@@ -40,15 +40,12 @@ export function judgeGallery(inspection: GalleryInspection): GalleryVerdict {
     refusals.push(...whyNotReady(gallery), ...whyNotListed(gallery, inspection.regions));
     warnings.push(...limitsReached(inspection.usages), ...oddities(gallery));
   }
-  if (inspection.otherAccounts > 0) {
-    const whose =
-      inspection.otherAccounts === 1
-        ? 'another lab account'
-        : `${inspection.otherAccounts} other lab accounts`;
-    const message = `The gallery serves ${whose} too: its images are shared with them, and so are their versions.`;
-    warnings.push({ code: 'AttachedElsewhere', message, target: 'galleryId' });
-  }
   return { refusals, warnings };
+}
+
+function taken(): RefusalDetail {
+  const { code, message } = new GalleryTaken();
+  return { code, message, target: 'galleryId' };
 }
 
 function missingAction(action: string): RefusalDetail {

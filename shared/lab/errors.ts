@@ -38,6 +38,16 @@ export class LabMadeFromImage extends Refusal {
   }
 }
 
+/** A VM is one lab's. Whose it is, is nothing that another one is told. */
+export class TemplateVmTaken extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'TemplateVmTaken';
+
+  constructor() {
+    super('The VM is the template VM of another lab. Choose another VM.', { target: 'templateVmId' });
+  }
+}
+
 /** Azure has no such VM any more. */
 export class TemplateVmNotFound extends Refusal {
   readonly kind = 'NotFound';

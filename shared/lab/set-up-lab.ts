@@ -1,13 +1,15 @@
 import { LabAccountNotFound } from '../account/lab-account.ts';
+import { isHeldBy } from '../account/claims.ts';
 import type { AccountStore } from '../account/ports.ts';
+import { takeClaim, type ClaimPorts } from '../account/take-claim.ts';
 import type { VersionRef } from '../image/ports.ts';
 import { sameResource } from '../resource/resource-id.ts';
-import { LabMadeFromImage } from './errors.ts';
+import { LabMadeFromImage, TemplateVmTaken } from './errors.ts';
 import type { ImageUses } from './image-uses.ts';
 import type { Lab, LabSettings } from './lab.ts';
 import type { TemplateVms } from './ports.ts';
 
-export interface LabPorts {
+export interface LabPorts extends ClaimPorts {
   accounts: AccountStore;
   imageUses: Pick<ImageUses, 'add' | 'remove'>;
   templateVms: Pick<TemplateVms, 'read'>;
@@ -15,15 +17,27 @@ export interface LabPorts {
 
 /**
  * Sets a lab up, or changes it. Its template VM need not be there yet; where it is and was made from an image
- * version, that use is written down, so that nobody takes the version for one that nobody needs.
+ * version, that use is written down, so that nobody takes the version for one that nobody needs. The VM is claimed
+ * before the lab is written, and the one that the lab had before is given back after that.
  *
- * @throws {LabAccountNotFound | LabMadeFromImage}
+ * @throws {LabAccountNotFound | LabMadeFromImage | TemplateVmTaken}
  */
 export async function setUpLab(
   ports: LabPorts,
-  { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
+  wanted: LabSettings & Pick<Lab, 'accountId' | 'name'>,
 ): Promise<{ lab: Lab; isNew: boolean }> {
-  const { accounts, imageUses } = ports;
+  for (;;) {
+    const result = await tryToSetUp(ports, wanted);
+    if (result) return result;
+  }
+}
+
+/** @returns undefined when somebody else changed the lab in between */
+async function tryToSetUp(
+  ports: LabPorts,
+  { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
+): Promise<{ lab: Lab; isNew: boolean } | undefined> {
+  const { accounts, claims, imageUses } = ports;
   if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
   const known = await accounts.readLab(accountId, name);
   if (known?.build) {
@@ -32,13 +46,23 @@ export async function setUpLab(
   }
   const image = await imageOf(ports, settings.templateVmId, known);
   const lab = { accountId, name, ...settings, ...(image && { image }) };
+  const holder = { accountId, labName: name };
+  // As it is before the lab lets go of it: who sets the lab up with that VM again meanwhile keeps it.
+  const before =
+    known && !sameResource(known.templateVmId, lab.templateVmId)
+      ? await claims.find('vm', known.templateVmId)
+      : undefined;
+  const claim = await takeClaim(ports, { kind: 'vm', resourceId: lab.templateVmId, ...holder });
+  if (!claim) throw new TemplateVmTaken();
   // The use first: one too many only keeps a version that could go.
   if (image) await imageUses.add(useOf(lab, image));
-  const isNew = await accounts.saveLab(lab);
+  if (!(await accounts.saveLab(lab, known))) return undefined;
+  if (before && isHeldBy(before, holder)) await claims.remove(before);
   if (known?.image && !isSameVersion(known.image, image)) await imageUses.remove(useOf(lab, known.image));
   // Whoever deletes an account marks it, and then looks for labs; so one of the two sees the other.
-  if (await accounts.read(accountId)) return { lab, isNew };
+  if (await accounts.read(accountId)) return { lab, isNew: known === undefined };
   await accounts.removeLab(accountId, name);
+  await claims.remove(claim);
   if (image) await imageUses.remove(useOf(lab, image));
   throw new LabAccountNotFound(accountId);
 }

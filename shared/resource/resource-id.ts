@@ -35,6 +35,9 @@ export function parseResourceId(text: string, type: string): ResourceId {
   );
   const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
   if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);
+  // The pattern takes `ſ` for an `s`: one resource would have two ids, and be claimed twice.
+  const usual = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
+  if (!sameResource(text, usual)) throw new InvalidResourceId(text, type);
   return { subscriptionId, resourceGroup, name };
 }
 

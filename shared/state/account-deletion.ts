@@ -1,86 +1,91 @@
-import { LabAccountBeingDeleted } from '../account/lab-account.ts';
 import type { AccountDeletion, Spared } from '../account/ports.ts';
-import { OUTBOX } from './outbox.ts';
-import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
-
-/** All accounts stand in one small partition, so that they can be listed without touching their labs. */
-export const ACCOUNTS = 'accounts';
+import { keysOfAccount, rowOfAccount, rowOfTombstone, stateOfRow } from './account-rows.ts';
+import { rowsIn } from './filters.ts';
+import { keyOfRow, partitions, rows } from './keys.ts';
+import { isOutdated, unlessGone, type RowAction, type Table } from './tables.ts';
 
 /** The most that one transaction takes, and how many of them one call makes. */
 const BATCH = 100;
 const BATCHES = 20;
 
-interface Deletion extends AccountDeletion {
-  /**
-   * Deletes what a deletion has left for whoever followed it.
-   *
-   * @throws {LabAccountBeingDeleted} where it still goes on
-   */
-  deleteRemains(accountId: string): Promise<void>;
-}
+/**
+ * The deletion of accounts. Its steps go by what the account's row says: only the job that the row names as the one
+ * that deletes it may delete anything, and what stays of the row says that it did.
+ */
+export function createAccountDeletion(table: Table): AccountDeletion {
+  async function find(accountId: string) {
+    const { partitionKey, rowKey } = keysOfAccount(accountId);
+    const row = await table.find<{ rowKey: string }>(partitionKey, rowKey);
+    return row && { etag: row.etag, state: stateOfRow(row) };
+  }
 
-export function createAccountDeletion(table: Table): Deletion {
-  const keysOf = (accountId: string) => ({
-    partitionKey: ACCOUNTS,
-    rowKey: `account:${keyPart(accountId)}`,
-  });
-
-  async function setMark(accountId: string, deleting: boolean): Promise<void> {
-    const client = await table.client();
-    // The row may be gone, in a late repeat: that must not make it anew.
-    await unlessGone(client.updateEntity({ ...keysOf(accountId), deleting }, 'Merge', { etag: '*' }));
+  /** The account, as long as it is this job that deletes it. */
+  async function findDeletedBy(accountId: string, jobId: string) {
+    const found = await find(accountId);
+    if (found?.state.kind !== 'deleting' || found.state.jobId !== jobId) return undefined;
+    return { etag: found.etag, account: found.state.account };
   }
 
   return {
     async isUnderWay(accountId) {
-      const { partitionKey, rowKey } = keysOf(accountId);
-      return (await table.find<{ deleting?: boolean }>(partitionKey, rowKey))?.deleting === true;
+      return (await find(accountId))?.state.kind === 'deleting';
     },
 
-    mark: (accountId) => setMark(accountId, true),
-    unmark: (accountId) => setMark(accountId, false),
+    async mark(accountId, jobId) {
+      const client = await table.client();
+      for (;;) {
+        const found = await find(accountId);
+        // In a late repeat it may be gone: that must not make it anew.
+        if (!found || found.state.kind === 'deleted') return;
+        const { etag } = found;
+        try {
+          await client.updateEntity({ ...keysOfAccount(accountId), deletingJob: jobId }, 'Merge', { etag });
+          return;
+        } catch (error) {
+          if (!isOutdated(error)) throw error; // Look again.
+        }
+      }
+    },
+
+    async unmark(accountId, jobId) {
+      const client = await table.client();
+      const found = await findDeletedBy(accountId, jobId);
+      if (!found) return;
+      const { etag, account } = found;
+      try {
+        await client.updateEntity(rowOfAccount(account), 'Replace', { etag });
+      } catch (error) {
+        if (!isOutdated(error)) throw error; // Another deletion has begun.
+      }
+    },
 
     async deleteRows(accountId, spared) {
+      if (!(await findDeletedBy(accountId, spared.jobId))) return false;
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
-      const filter = `PartitionKey eq '${partitionKey}'`;
-      const rows = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-      const keys: string[] = [];
-      for await (const { rowKey = '' } of rows) {
-        if (!isSpared(rowKey, spared)) keys.push(rowKey);
+      const partitionKey = partitions.account(accountId);
+      const filter = rowsIn(partitionKey);
+      const keys = [];
+      for await (const row of client.listEntities({ queryOptions: { filter, select: ['rowKey'] } })) {
+        const key = keyOfRow(row);
+        if (!isSpared(key, spared)) keys.push(key);
         if (keys.length === BATCH * BATCHES) break;
       }
       for (let from = 0; from < keys.length; from += BATCH) {
         const batch = keys.slice(from, from + BATCH);
         // Where another run was faster with one of them, the next look shows what is left.
         await unlessGone(
-          client.submitTransaction(batch.map((rowKey) => ['delete', { partitionKey, rowKey }])),
+          client.submitTransaction(batch.map((rowKey): RowAction => ['delete', { partitionKey, rowKey }])),
         );
       }
       return keys.length > 0;
     },
 
-    async forget(accountId) {
+    async bury(accountId, jobId) {
       const client = await table.client();
-      const { partitionKey, rowKey } = keysOf(accountId);
-      await unlessGone(client.deleteEntity(partitionKey, rowKey));
-    },
-
-    async deleteRemains(accountId) {
-      const client = await table.client();
-      const partitionKey = keyPart(accountId);
-      const filter = rowsBeginning(partitionKey, 'job-open:');
-      const [open] = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      if (open) throw new LabAccountBeingDeleted(accountId);
-      const all = { filter: `PartitionKey eq '${partitionKey}'` };
-      for await (const { rowKey = '', etag } of client.listEntities({ queryOptions: all })) {
-        try {
-          await client.deleteEntity(partitionKey, rowKey, { etag });
-        } catch (error) {
-          // Somebody else is making the account at this moment, and the row is of the new one.
-          if (statusOf(error) !== 404 && !isLostRace(error)) throw error;
-        }
-      }
+      const found = await findDeletedBy(accountId, jobId);
+      if (!found) return;
+      const { etag } = found;
+      await client.updateEntity(rowOfTombstone(accountId, jobId), 'Replace', { etag });
     },
   };
 }
@@ -88,18 +93,10 @@ export function createAccountDeletion(table: Table): Deletion {
 /** The deletion's own job, the role of who asked for it, and events, which go when they are sent. */
 function isSpared(rowKey: string, { jobId, principalId }: Spared): boolean {
   return (
-    rowKey.startsWith('job-lock:') ||
-    rowKey.startsWith(OUTBOX) ||
-    rowKey === `job:${jobId}` ||
-    rowKey === `job-open:${jobId}` ||
-    rowKey.startsWith(`role:${keyPart(principalId)}.`)
+    rowKey.startsWith(rows.jobLock.prefix()) ||
+    rowKey.startsWith(rows.outbox.prefix()) ||
+    rowKey === rows.job.key(jobId) ||
+    rowKey === rows.jobOpen.key(jobId) ||
+    rowKey.startsWith(rows.role.prefix(principalId))
   );
-}
-
-async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-  }
 }

@@ -1,70 +1,69 @@
-import { z } from 'zod';
 import {
   LabAccountBeingDeleted,
   LabAccountNotFound,
-  labAccountSettings,
+  LabAccountRecordLost,
   type LabAccount,
 } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
-import { ACCOUNTS, createAccountDeletion } from './account-deletion.ts';
-import { json, withJson } from './export-rows.ts';
-import { LAB, labOfRow, rowOfLab } from './lab-rows.ts';
-import { isLostRace, keyPart, pageOfRows, rowsBeginning, statusOf, type Table } from './tables.ts';
-
-const ACCOUNT = 'account:';
-
-/** Rows of before name no labs for messages: none are taken there until somebody says for which. */
-const storedSettings = z.preprocess((settings) => {
-  const { messages, ...others } = z.looseObject({ messages: z.looseObject({}).optional() }).parse(settings);
-  return messages && 'labs' in messages ? { messages, ...others } : others;
-}, labAccountSettings);
-
-const accountRow = z.object({
-  settings: json(storedSettings),
-  galleryId: z.string().exactOptional(),
-  createdAt: z.string(),
-  changedAt: z.string(),
-  /** On its way out: it is there only to keep its id from being used anew. */
-  deleting: z.boolean().exactOptional(),
-});
-
-function rowOfAccount({ id, galleryId, createdAt, changedAt, ...settings }: LabAccount) {
-  return {
-    partitionKey: ACCOUNTS,
-    rowKey: `${ACCOUNT}${keyPart(id)}`,
-    // Ids of resources are compared without regard to case, which a filter of the table service can't.
-    ...(galleryId !== undefined && { galleryId, galleryKey: keyPart(galleryId) }),
-    ...{ createdAt, changedAt },
-    ...withJson({ settings }),
-  };
-}
-
-/** Undefined for one that is being deleted. */
-function accountOfRow(row: { rowKey?: string }): LabAccount | undefined {
-  const { settings, deleting, ...rest } = accountRow.parse(row);
-  return deleting ? undefined : { id: row.rowKey?.slice(ACCOUNT.length) ?? '', ...settings, ...rest };
-}
+import { clearRemains, listRemains } from './account-remains.ts';
+import { accountOfRow, keysOfAccount, rowOfAccount, stateOfRow } from './account-rows.ts';
+import { rowsBeginning, withId, type RowFilter } from './filters.ts';
+import { partitions, rows } from './keys.ts';
+import { isSameLab, keysOfLab, labOfRow, rowOfLab } from './lab-rows.ts';
+import { isOutdated, pageOfRows, unlessGone, type KeyedRow, type Table } from './tables.ts';
 
 export function createAccountStore(table: Table): AccountStore {
-  const deletion = createAccountDeletion(table);
-  const find = (id: string) => table.find<{ rowKey: string }>(ACCOUNTS, `${ACCOUNT}${keyPart(id)}`);
+  const find = (id: string) => {
+    const { partitionKey, rowKey } = keysOfAccount(id);
+    return table.find<{ rowKey: string }>(partitionKey, rowKey);
+  };
 
-  /** @returns false when there is such a row already, which stays as it is */
-  async function create(row: { partitionKey: string; rowKey: string }): Promise<boolean> {
+  const allAccounts = rowsBeginning(partitions.accounts, rows.account.prefix());
+
+  /**
+   * Writes a row where there is none, or in place of one that is still as it was seen.
+   *
+   * @returns false when it is not
+   */
+  async function write(row: KeyedRow, seen: { etag: string } | undefined): Promise<boolean> {
     const client = await table.client();
     try {
-      await client.createEntity(row);
+      if (seen) await client.updateEntity(row, 'Replace', { etag: seen.etag });
+      else await client.createEntity(row);
       return true;
     } catch (error) {
-      if (!isLostRace(error)) throw error;
+      if (!isOutdated(error)) throw error;
       return false;
     }
   }
 
-  async function keysOf(filter: string): Promise<string[]> {
+  async function idsOf(filter: RowFilter): Promise<string[]> {
     const client = await table.client();
-    const rows = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-    return (await Array.fromAsync(rows)).map(({ rowKey = ACCOUNT }) => rowKey.slice(ACCOUNT.length));
+    const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
+    return Array.fromAsync(found, (row) => rows.account.lastId(row));
+  }
+
+  /** @returns false when there is such an account; undefined when somebody wrote in between */
+  async function tryToAdd(account: LabAccount): Promise<boolean | undefined> {
+    const known = await find(account.id);
+    if (known && accountOfRow(known)) return false;
+    // Listed before the row is looked at again: what it then says, it said of all of these.
+    const remains = await listRemains(table, account.id);
+    const row = await find(account.id);
+    const state = row && stateOfRow(row);
+    switch (state?.kind) {
+      case 'there':
+        return false;
+      case 'deleting':
+        throw new LabAccountBeingDeleted(account.id);
+      case 'deleted':
+        await clearRemains(table, account.id, remains);
+        break;
+      case undefined:
+        // Nothing is deleted because something else was not found.
+        if (remains.length > 0) throw new LabAccountRecordLost(account.id);
+    }
+    return (await write(rowOfAccount(account), row)) || undefined;
   }
 
   return {
@@ -75,73 +74,58 @@ export function createAccountStore(table: Table): AccountStore {
 
     async add(account) {
       for (;;) {
-        if (!(await find(account.id))) await deletion.deleteRemains(account.id);
-        if (await create(rowOfAccount(account))) return true;
-        const row = await find(account.id);
-        if (!row) continue; // It has gone in between.
-        if (!accountOfRow(row)) throw new LabAccountBeingDeleted(account.id);
-        return false;
+        const isNew = await tryToAdd(account);
+        if (isNew !== undefined) return isNew;
       }
     },
 
     async change(id, decide) {
-      const client = await table.client();
       for (;;) {
         const row = await find(id);
         const current = row && accountOfRow(row);
-        if (!row || !current) throw new LabAccountNotFound(id);
+        if (!current) throw new LabAccountNotFound(id);
         const next = decide(current);
-        if (next === current) return current;
-        try {
-          await client.updateEntity(rowOfAccount(next), 'Replace', { etag: row.etag });
-          return next;
-        } catch (error) {
-          if (!isLostRace(error) && statusOf(error) !== 404) throw error; // Look again.
-        }
+        if (next === current || (await write(rowOfAccount(next), row))) return next;
       }
     },
 
-    async list({ size, continuation }) {
-      const after = continuation === undefined ? undefined : keyPart(continuation);
-      const filter = rowsBeginning(ACCOUNTS, ACCOUNT, after);
-      const { items: rows, continuation: last } = await pageOfRows(await table.client(), filter, size);
-      const items = rows.flatMap((row) => accountOfRow(row) ?? []);
-      return { items, ...(last !== undefined && { continuation: last.slice(ACCOUNT.length) }) };
+    async list({ size, continuation = '' }) {
+      const filter = rowsBeginning(partitions.accounts, rows.account.prefix(), continuation);
+      const { items: found, last } = await pageOfRows(await table.client(), filter, size);
+      const items = found.flatMap((row) => accountOfRow(row) ?? []);
+      return { items, ...(last && { continuation: rows.account.lastId(last) }) };
     },
 
-    listIds: () => keysOf(rowsBeginning(ACCOUNTS, ACCOUNT)),
+    listIds: () => idsOf(allAccounts),
 
-    listAttachedTo: (galleryId) =>
-      keysOf(`${rowsBeginning(ACCOUNTS, ACCOUNT)} and galleryKey eq '${keyPart(galleryId)}'`),
+    listAttachedTo: (galleryId) => idsOf(withId(allAccounts, 'galleryKey', galleryId)),
 
     async readLab(accountId, name) {
-      const row = await table.find(keyPart(accountId), `${LAB}${keyPart(name)}`);
+      const { partitionKey, rowKey } = keysOfLab(accountId, name);
+      const row = await table.find(partitionKey, rowKey);
       return row && labOfRow(accountId, name, row);
     },
 
-    async saveLab(lab) {
-      const client = await table.client();
-      const row = rowOfLab(keyPart(lab.accountId), `${LAB}${keyPart(lab.name)}`, lab);
-      if (await create(row)) return true;
-      await client.upsertEntity(row, 'Replace');
-      return false;
+    async saveLab(lab, known) {
+      const { accountId, name } = lab;
+      if (!known) return write(rowOfLab(lab), undefined);
+      const { partitionKey, rowKey } = keysOfLab(accountId, name);
+      const row = await table.find(partitionKey, rowKey);
+      if (!row || !isSameLab(labOfRow(accountId, name, row), known)) return false;
+      return write(rowOfLab(lab), row);
     },
 
-    async listLabs(accountId, { size, continuation }) {
-      const after = continuation === undefined ? undefined : keyPart(continuation);
-      const filter = rowsBeginning(keyPart(accountId), LAB, after);
-      const { items: rows, continuation: last } = await pageOfRows(await table.client(), filter, size);
-      const items = rows.map((row) => labOfRow(accountId, row.rowKey.slice(LAB.length), row));
-      return { items, ...(last !== undefined && { continuation: last.slice(LAB.length) }) };
+    async listLabs(accountId, { size, continuation = '' }) {
+      const filter = rowsBeginning(partitions.account(accountId), rows.lab.prefix(), continuation);
+      const { items: found, last } = await pageOfRows(await table.client(), filter, size);
+      const items = found.map((row) => labOfRow(accountId, rows.lab.lastId(row), row));
+      return { items, ...(last && { continuation: rows.lab.lastId(last) }) };
     },
 
     async removeLab(accountId, name) {
       const client = await table.client();
-      try {
-        await client.deleteEntity(keyPart(accountId), `${LAB}${keyPart(name)}`);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-      }
+      const { partitionKey, rowKey } = keysOfLab(accountId, name);
+      await unlessGone(client.deleteEntity(partitionKey, rowKey));
     },
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Durations } from '../export/ports.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { rowsBeginning } from './filters.ts';
+import { partitions, rows } from './keys.ts';
+import { isLostRace, type Table } from './tables.ts';
 
 /** How many of each subject are kept: enough for a middle that one odd run does not move. */
 const KEPT = 10;
@@ -11,14 +13,12 @@ const durationRow = z.object({
   took: z.string().transform((text) => took.array().parse(JSON.parse(text))),
 });
 
-const DURATIONS = 'duration:';
-
 export function createDurations(table: Table): Durations {
   return {
     async add(accountId, subject, { exportId, seconds }) {
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
-      const rowKey = `${DURATIONS}${keyPart(subject)}`;
+      const partitionKey = partitions.account(accountId);
+      const rowKey = rows.duration.key(subject);
       for (;;) {
         const row = await table.find(partitionKey, rowKey);
         const known = row ? durationRow.parse(row).took : [];
@@ -37,10 +37,10 @@ export function createDurations(table: Table): Durations {
 
     async readAll(accountId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), DURATIONS);
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+      const filter = rowsBeginning(partitions.account(accountId), rows.duration.prefix());
+      const found = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
       return Object.fromEntries(
-        rows
+        found
           .map((row) => durationRow.parse(row))
           .map(({ subject, took: known }) => [subject, known.map((one) => one.seconds)]),
       );

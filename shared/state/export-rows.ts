@@ -14,16 +14,7 @@ import {
 } from '../export/export.ts';
 import type { StoredExport } from '../export/ports.ts';
 import { timelineEntry, type TimelineEntry } from '../export/timeline.ts';
-import { keyPart } from './tables.ts';
-
-export const exportKey = (exportId: string) => `export:${exportId}`;
-export const idempotencyKey = (keyHash: string) => `key:${keyHash}`;
-export const claimKey = (templateVmId: string) => `vm-claim:${keyPart(templateVmId)}`;
-export const labExportsKey = (labName: string) => `lab-export:${keyPart(labName)}:` as const;
-export const openKey = (exportId: string) => `open:${exportId}`;
-export const leftoverKey = (exportId: string) => `leftover:${exportId}`;
-export const regionsKey = (exportId: string) => `region:${exportId}:` as const;
-export const timelineKey = (exportId: string) => `timeline:${exportId}:` as const;
+import { rows, type PartitionKey } from './keys.ts';
 
 /** Objects stand in a row as JSON text. */
 export const json = <Value extends z.ZodType>(value: Value) =>
@@ -65,11 +56,11 @@ const exportRow = z.object({
 });
 
 export function exportOfRow(row: { rowKey?: string }): StoredExport {
-  return { id: row.rowKey?.slice(exportKey('').length) ?? '', ...exportRow.parse(row) };
+  return { id: rows.export.lastId(row), ...exportRow.parse(row) };
 }
 
-export function rowOfExport(partitionKey: string, { id, ...run }: StoredExport) {
-  return { partitionKey, rowKey: exportKey(id), ...withJson(run) };
+export function rowOfExport(partitionKey: PartitionKey, { id, ...run }: StoredExport) {
+  return { partitionKey, rowKey: rows.export.key(id), ...withJson(run) };
 }
 
 const regionRow = exportRegion.extend({ azure: json(exportRegion.shape.azure.unwrap()).exactOptional() });
@@ -78,8 +69,8 @@ export function regionOfRow(row: object): ExportRegion {
   return regionRow.parse(row);
 }
 
-export function rowOfRegion(partitionKey: string, exportId: string, region: ExportRegion) {
-  const rowKey = `${regionsKey(exportId)}${keyPart(region.region)}`;
+export function rowOfRegion(partitionKey: PartitionKey, exportId: string, region: ExportRegion) {
+  const rowKey = rows.region.key(exportId, region.region);
   return { partitionKey, rowKey, ...withJson(region) };
 }
 
@@ -88,8 +79,8 @@ export function leftoverOfRow(row: object): Leftover {
 }
 
 /** One row for all kinds of entries: what the table searches by, and the entry itself. */
-export function rowOfEntry(partitionKey: string, exportId: string, entry: TimelineEntry) {
-  const rowKey = `${timelineKey(exportId)}${keyPart(entry.id)}`;
+export function rowOfEntry(partitionKey: PartitionKey, exportId: string, entry: TimelineEntry) {
+  const rowKey = rows.timeline.key(exportId, entry.id);
   return { partitionKey, rowKey, entry: JSON.stringify(entry) };
 }
 

@@ -1,4 +1,3 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { ExportNotFound } from '../export/errors.ts';
 import type { LabEvent } from '../event/lab-event.ts';
 import type { Announce } from '../event/ports.ts';
@@ -6,25 +5,19 @@ import type { Export } from '../export/export.ts';
 import type { Acceptance, ExportChange, ExportKey, ExportStore, StoredExport } from '../export/ports.ts';
 import { inOrderOf } from '../export/timeline.ts';
 import {
-  claimKey,
   entryOfRow,
-  exportKey,
   exportOfRow,
-  idempotencyKey,
-  labExportsKey,
-  leftoverKey,
   leftoverOfRow,
-  openKey,
   regionOfRow,
-  regionsKey,
   rowOfEntry,
   rowOfExport,
   rowOfRegion,
-  timelineKey,
 } from './export-rows.ts';
+import { rowsBeginning } from './filters.ts';
 import { createTurns } from './in-turn.ts';
+import { partitions, rows, type PartitionKey, type RowKind } from './keys.ts';
 import { actionsOfEvents } from './outbox.ts';
-import { isLostRace, keyPart, pageOfRows, rowsBeginning, type Table } from './tables.ts';
+import { isLostRace, pageOfRows, type RowAction, type Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -41,17 +34,17 @@ export function createExportStore(table: Table, announce: Announce = () => undef
   const inTurn = createTurns();
 
   async function findByKey(accountId: string, keyHash: string) {
-    const row = await table.find<KeyRow>(keyPart(accountId), idempotencyKey(keyHash));
+    const row = await table.find<KeyRow>(partitions.account(accountId), rows.idempotency.key(keyHash));
     return row && { exportId: row.exportId, requestHash: row.requestHash };
   }
 
   async function findHolder(accountId: string, templateVmId: string): Promise<string | undefined> {
-    const claim = await table.find<ClaimRow>(keyPart(accountId), claimKey(templateVmId));
+    const claim = await table.find<ClaimRow>(partitions.account(accountId), rows.vmClaim.key(templateVmId));
     return claim?.exportId;
   }
 
   async function findRow(accountId: string, exportId: string) {
-    return table.find<{ rowKey: string }>(keyPart(accountId), exportKey(exportId));
+    return table.find<{ rowKey: string }>(partitions.account(accountId), rows.export.key(exportId));
   }
 
   /** Whether an acceptance that lost a race has been written all the same, or another one by the same key. */
@@ -66,17 +59,18 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     const row = await findRow(accountId, exportId);
     if (!row) throw new ExportNotFound(accountId, exportId);
     const { eventCount = 0 } = exportOfRow(row);
-    const partitionKey = keyPart(accountId);
-    const counted = { partitionKey, rowKey: row.rowKey, eventCount: eventCount + events.length };
-    const count: TransactionAction = ['update', counted, 'Merge', { etag: row.etag }];
+    const partitionKey = partitions.account(accountId);
+    const rowKey = rows.export.key(exportId);
+    const counted = { partitionKey, rowKey, eventCount: eventCount + events.length };
+    const count: RowAction = ['update', counted, 'Merge', { etag: row.etag }];
     return [count, ...actionsOfEvents(partitionKey, eventCount, events)];
   }
 
-  async function listKeys(accountId: string, prefix: `${string}:`): Promise<string[]> {
+  /** All rows of one kind, or those whose first ids are these. */
+  async function listRows(accountId: string, kind: RowKind<readonly string[]>, ...first: readonly string[]) {
     const client = await table.client();
-    const filter = rowsBeginning(keyPart(accountId), prefix);
-    const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter, select: ['rowKey'] } }));
-    return rows.map(({ rowKey = prefix }) => rowKey.slice(prefix.length));
+    const filter = rowsBeginning(partitions.account(accountId), kind.prefix(...first));
+    return Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
   }
 
   return {
@@ -85,10 +79,10 @@ export function createExportStore(table: Table, announce: Announce = () => undef
 
     async accept(run, key, event): Promise<Acceptance> {
       const client = await table.client();
-      const partitionKey = keyPart(run.accountId);
-      const actions: TransactionAction[] = [
+      const partitionKey = partitions.account(run.accountId);
+      const actions: RowAction[] = [
         ...actionsOfNew(partitionKey, run, key, event),
-        ['create', { partitionKey, rowKey: claimKey(run.templateVmId), exportId: run.id }],
+        ['create', { partitionKey, rowKey: rows.vmClaim.key(run.templateVmId), exportId: run.id }],
       ];
       for (;;) {
         try {
@@ -109,7 +103,7 @@ export function createExportStore(table: Table, announce: Announce = () => undef
 
     async acceptRetry(retry, key, event, decide): Promise<Acceptance> {
       const client = await table.client();
-      const partitionKey = keyPart(retry.accountId);
+      const partitionKey = partitions.account(retry.accountId);
       for (;;) {
         const row = await findRow(retry.accountId, retry.retryOf);
         const source = row && exportOfRow(row);
@@ -137,13 +131,13 @@ export function createExportStore(table: Table, announce: Announce = () => undef
 
     async list(accountId, { size, continuation }) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), 'export:', continuation);
+      const filter = rowsBeginning(partitions.account(accountId), rows.export.prefix(), continuation ?? '');
       const items: StoredExport[] = [];
       // One more than the page holds tells whether there is a next one.
-      for await (const rows of client
+      for await (const found of client
         .listEntities({ queryOptions: { filter } })
         .byPage({ maxPageSize: size + 1 })) {
-        items.push(...rows.map((row) => exportOfRow(row)));
+        items.push(...found.map((row) => exportOfRow(row)));
         if (items.length > size) break;
       }
       const last = items.length > size ? items[size - 1] : undefined;
@@ -151,20 +145,18 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     },
 
     async listOfLab(accountId, labName, { size, continuation }) {
-      const prefix = labExportsKey(labName);
-      const filter = rowsBeginning(keyPart(accountId), prefix, continuation);
+      const prefix = rows.labExport.prefix(labName);
+      const filter = rowsBeginning(partitions.account(accountId), prefix, continuation ?? '');
       const page = await pageOfRows(await table.client(), filter, size);
-      const found = await Promise.all(
-        page.items.map(({ rowKey }) => findRow(accountId, rowKey.slice(prefix.length))),
-      );
+      const idOf = (row: { rowKey?: string }) => rows.labExport.lastId(row, labName);
+      const found = await Promise.all(page.items.map((row) => findRow(accountId, idOf(row))));
       const items = found.flatMap((row) => (row ? [exportOfRow(row)] : []));
-      const last = page.continuation;
-      return { items, ...(last !== undefined && { continuation: last.slice(prefix.length) }) };
+      return { items, ...(page.last && { continuation: idOf(page.last) }) };
     },
 
     async change(accountId, exportId, decide): Promise<StoredExport> {
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
+      const partitionKey = partitions.account(accountId);
       for (;;) {
         const row = await findRow(accountId, exportId);
         if (!row) throw new ExportNotFound(accountId, exportId);
@@ -183,16 +175,13 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     },
 
     async readRegions(accountId, exportId) {
-      const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), regionsKey(exportId));
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return rows.map((row) => regionOfRow(row));
+      return (await listRows(accountId, rows.region, exportId)).map(regionOfRow);
     },
 
     async recordRegion({ accountId, exportId }, region, news) {
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
-      const write: TransactionAction = ['upsert', rowOfRegion(partitionKey, exportId, region), 'Replace'];
+      const partitionKey = partitions.account(accountId);
+      const write: RowAction = ['upsert', rowOfRegion(partitionKey, exportId, region), 'Replace'];
       if (!news) {
         await client.submitTransaction([write]);
         return;
@@ -217,59 +206,54 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       });
     },
 
-    listOpen: (accountId) => listKeys(accountId, 'open:'),
+    async listOpen(accountId) {
+      return (await listRows(accountId, rows.open)).map((row) => rows.open.lastId(row));
+    },
 
     async listLeftovers(accountId) {
-      const client = await table.client();
-      const prefix = 'leftover:';
-      const filter = rowsBeginning(keyPart(accountId), prefix);
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return rows.map((row) => ({
-        exportId: row.rowKey?.slice(prefix.length) ?? '',
+      return (await listRows(accountId, rows.leftover)).map((row) => ({
+        exportId: rows.leftover.lastId(row),
         due: leftoverOfRow(row).due,
       }));
     },
 
     async readLeftover(accountId, exportId) {
-      const row = await table.find(keyPart(accountId), leftoverKey(exportId));
+      const row = await table.find(partitions.account(accountId), rows.leftover.key(exportId));
       return row && leftoverOfRow(row);
     },
 
     async recordTimeline({ accountId, exportId }, entry) {
       const client = await table.client();
       try {
-        await client.createEntity(rowOfEntry(keyPart(accountId), exportId, entry));
+        await client.createEntity(rowOfEntry(partitions.account(accountId), exportId, entry));
       } catch (error) {
         if (!isLostRace(error)) throw error; // It has been told already.
       }
     },
 
     async readTimeline(accountId, exportId) {
-      const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), timelineKey(exportId));
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return inOrderOf(rows.map((row) => entryOfRow(row)));
+      return inOrderOf((await listRows(accountId, rows.timeline, exportId)).map(entryOfRow));
     },
   };
 }
 
 function actionsOfNew(
-  partitionKey: string,
+  partitionKey: PartitionKey,
   run: Export,
   key: ExportKey | undefined,
   event: LabEvent,
-): TransactionAction[] {
-  const actions: TransactionAction[] = [
+): RowAction[] {
+  const actions: RowAction[] = [
     ['create', rowOfExport(partitionKey, { ...run, eventCount: 1 })],
-    ['create', { partitionKey, rowKey: openKey(run.id) }],
+    ['create', { partitionKey, rowKey: rows.open.key(run.id) }],
     ...actionsOfEvents(partitionKey, 0, [event]),
-    ['create', { partitionKey, rowKey: `${labExportsKey(run.labName)}${run.id}` }],
+    ['create', { partitionKey, rowKey: rows.labExport.key(run.labName, run.id) }],
   ];
   if (key) {
     const { keyHash, requestHash } = key;
     actions.push([
       'create',
-      { partitionKey, rowKey: idempotencyKey(keyHash), exportId: run.id, requestHash },
+      { partitionKey, rowKey: rows.idempotency.key(keyHash), exportId: run.id, requestHash },
     ]);
   }
   return actions;
@@ -282,22 +266,23 @@ function placed({ eventCount = 0 }: StoredExport, change: ExportChange): ExportC
 }
 
 /** @param etag of the export's row as it was read */
-function actionsOfChange(partitionKey: string, etag: string, change: ExportChange): TransactionAction[] {
+function actionsOfChange(partitionKey: PartitionKey, etag: string, change: ExportChange): RowAction[] {
   const { id, templateVmId, retryOf } = change.export;
-  const actions: TransactionAction[] = [
+  const actions: RowAction[] = [
     ['update', rowOfExport(partitionKey, change.export), 'Replace', { etag }],
     ...actionsOfEvents(partitionKey, (change.export.eventCount ?? 0) - change.events.length, change.events),
-    ...(change.timeline ?? []).map((entry): TransactionAction => [
+    ...(change.timeline ?? []).map((entry): RowAction => [
       'upsert',
       rowOfEntry(partitionKey, id, entry),
       'Replace',
     ]),
   ];
   if (change.over) {
-    actions.push(['delete', { partitionKey, rowKey: openKey(id) }]);
-    if (retryOf === undefined) actions.push(['delete', { partitionKey, rowKey: claimKey(templateVmId) }]);
+    actions.push(['delete', { partitionKey, rowKey: rows.open.key(id) }]);
+    if (retryOf === undefined)
+      actions.push(['delete', { partitionKey, rowKey: rows.vmClaim.key(templateVmId) }]);
   }
-  const rowKey = leftoverKey(id);
+  const rowKey = rows.leftover.key(id);
   if (change.leftover === null) actions.push(['delete', { partitionKey, rowKey }]);
   else if (change.leftover) actions.push(['upsert', { partitionKey, rowKey, ...change.leftover }, 'Replace']);
   return actions;

@@ -1,4 +1,3 @@
-import type { TransactionAction } from '@azure/data-tables';
 import type {
   ImageCatalogue,
   ImageFacts,
@@ -23,17 +22,16 @@ import {
   textOfVersion,
   versionKey,
   versionOfRow,
-  versionPrefix,
   type KnownRow,
 } from './image-rows.ts';
-import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
+import { goingOn, rowsBeginning, type RowFilter } from './filters.ts';
+import { partitions, rows, type PartitionKey } from './keys.ts';
+import { isOutdated, statusOf, type RowAction, type Table } from './tables.ts';
 
 /** Azure takes so many changes in one transaction. */
 const MOST_ACTIONS = 100;
 /** So many rows the table service gives at once. */
 const LARGEST_PAGE = 1000;
-/** Key of the row that says that a gallery has been read to its end. */
-const READ = 'read';
 
 /**
  * The catalogue in one table, a gallery to a partition. An image's facts stand in its own row and, copied in the
@@ -41,7 +39,7 @@ const READ = 'read';
  */
 export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecords {
   async function page<Item>(
-    filter: string,
+    filter: RowFilter,
     size: number,
     itemOf: (row: object) => Item,
     continuationOf: (item: Item) => string,
@@ -49,10 +47,10 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     const client = await table.client();
     const items: Item[] = [];
     // One more than the page holds tells whether there is a next one.
-    for await (const rows of client
+    for await (const found of client
       .listEntities({ queryOptions: { filter, select: ['facts'] } })
       .byPage({ maxPageSize: size + 1 })) {
-      items.push(...rows.map(itemOf));
+      items.push(...found.map(itemOf));
       if (items.length > size) break;
     }
     const last = items.length > size ? items[size - 1] : undefined;
@@ -60,15 +58,15 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
   }
 
   async function findImage({ galleryId, imageName }: ImageRef) {
-    const row = await table.find(keyPart(galleryId), imageKey(imageName));
+    const row = await table.find(partitions.gallery(galleryId), imageKey(imageName));
     return row && { image: imageOfRow(row), lists: listsOfRow(row), etag: row.etag };
   }
 
   async function versionsOf({ galleryId, imageName }: ImageRef): Promise<VersionFacts[]> {
     const client = await table.client();
-    const filter = rowsBeginning(keyPart(galleryId), versionPrefix(imageName));
-    const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter, select: ['facts'] } }));
-    return rows.map(versionOfRow);
+    const filter = rowsBeginning(partitions.gallery(galleryId), rows.imageVersion.prefix(imageName));
+    const found = client.listEntities({ queryOptions: { filter, select: ['facts'] } });
+    return Array.fromAsync(found, versionOfRow);
   }
 
   /** @returns false when somebody else wrote in between */
@@ -85,7 +83,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       if (last.length > 0) await client.submitTransaction(last);
       return true;
     } catch (error) {
-      if (!isLostRace(error) && statusOf(error) !== 404) throw error;
+      if (!isOutdated(error)) throw error;
       return false;
     }
   }
@@ -95,19 +93,19 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     { galleryId }: ImageRef,
     stamp: ChangeStamp,
     images: { before: ImageFacts | undefined; after: ImageFacts | undefined },
-  ): Promise<TransactionAction[]> {
+  ): Promise<RowAction[]> {
     const change = changeOf(stamp, galleryId, images);
-    const partitionKey = keyPart(galleryId);
-    return change && (await table.find(partitionKey, READ)) ? [actionOfChange(partitionKey, change)] : [];
+    const partitionKey = partitions.gallery(galleryId);
+    // Said of a gallery that has been read to its end.
+    const isRead = change && (await table.find(partitionKey, rows.galleryRead.key()));
+    return isRead ? [actionOfChange(partitionKey, change)] : [];
   }
 
   return {
     listImages(galleryId, filter, { size, continuation }) {
-      const partitionKey = keyPart(galleryId);
       const prefix = listPrefix(listFor(filter));
-      const after = continuation === undefined ? '' : keyPart(continuation);
-      const rows = rowsBeginning(partitionKey, prefix, after);
-      const range = filter.search === undefined ? rows : `${rows} and ${keysWith(prefix, filter.search)}`;
+      const all = rowsBeginning(partitions.gallery(galleryId), prefix, continuation ?? '');
+      const range = filter.search === undefined ? all : goingOn(all, prefix, filter.search);
       return page(range, size, imageOfRow, ({ name }) => name);
     },
 
@@ -117,12 +115,12 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
 
     listVersions({ galleryId, imageName }, { size, continuation }) {
       const after = continuation === undefined ? '' : newestFirst(continuation);
-      const filter = rowsBeginning(keyPart(galleryId), versionPrefix(imageName), after);
+      const filter = rowsBeginning(partitions.gallery(galleryId), rows.imageVersion.prefix(imageName), after);
       return page(filter, size, versionOfRow, ({ version }) => version);
     },
 
     async readVersion({ galleryId, imageName, version }) {
-      const row = await table.find(keyPart(galleryId), versionKey(imageName, version));
+      const row = await table.find(partitions.gallery(galleryId), versionKey(imageName, version));
       return row && versionOfRow(row);
     },
 
@@ -135,7 +133,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
         const disabledIn = enabled ? others : [...others, accountId].toSorted();
         const image = { ...known.image, disabledIn };
         const change = await actionsOfChange(ref, stamp, { before: known.image, after: image });
-        const actions = actionsOfImage(keyPart(ref.galleryId), image, known);
+        const actions = actionsOfImage(partitions.gallery(ref.galleryId), image, known);
         if (await submit({ image: [...actions, ...change] })) return image;
       }
     },
@@ -148,7 +146,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     },
 
     async replace(ref, known, next, stamp) {
-      const partitionKey = keyPart(ref.galleryId);
+      const partitionKey = partitions.gallery(ref.galleryId);
       const versions = actionsOfVersions(partitionKey, ref.imageName, known.versions, next?.versions ?? []);
       const image = [
         ...(next && isChanged(next.image, known) ? actionsOfImage(partitionKey, next.image, known.row) : []),
@@ -172,34 +170,27 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
 
     async *names(galleryId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(galleryId), listPrefix());
-      const rows = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-      for await (const found of rows.byPage({ maxPageSize: LARGEST_PAGE })) {
-        yield found.map(({ rowKey = '' }) => rowKey.slice(listPrefix().length));
+      const filter = rowsBeginning(partitions.gallery(galleryId), listPrefix());
+      const all = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
+      for await (const found of all.byPage({ maxPageSize: LARGEST_PAGE })) {
+        yield found.map((row) => rows.image.lastId(row));
       }
     },
 
     async markRead(galleryId) {
-      const partitionKey = keyPart(galleryId);
-      if (await table.find(partitionKey, READ)) return;
+      const partitionKey = partitions.gallery(galleryId);
+      const rowKey = rows.galleryRead.key();
+      if (await table.find(partitionKey, rowKey)) return;
       const client = await table.client();
-      await client.upsertEntity({ partitionKey, rowKey: READ });
+      await client.upsertEntity({ partitionKey, rowKey });
     },
   };
 }
 
 /** What is written of an image: its own rows in one transaction, after what does not fit into it. */
 interface Actions {
-  versions?: readonly TransactionAction[];
-  image: readonly TransactionAction[];
-}
-
-/** A filter for the keys that go on so after a prefix; the end is the next text that does not. */
-function keysWith(prefix: string, search: string): string {
-  const beginning = `${prefix}${keyPart(search)}`;
-  const last = beginning.charCodeAt(beginning.length - 1);
-  const end = `${beginning.slice(0, -1)}${String.fromCharCode(last + 1)}`;
-  return `RowKey ge '${beginning}' and RowKey lt '${end}'`;
+  versions?: readonly RowAction[];
+  image: readonly RowAction[];
 }
 
 function isChanged(image: ImageFacts, known: ImageRecord): boolean {
@@ -208,33 +199,30 @@ function isChanged(image: ImageFacts, known: ImageRecord): boolean {
 }
 
 function actionsOfVersions(
-  partitionKey: string,
+  partitionKey: PartitionKey,
   imageName: string,
   known: readonly VersionFacts[],
   next: readonly VersionFacts[],
-): TransactionAction[] {
+): RowAction[] {
   const before = new Map(known.map((facts) => [facts.version, textOfVersion(facts)]));
-  const rows = next.map((facts) => ({ version: facts.version, facts: textOfVersion(facts) }));
-  const there = new Set(rows.map(({ version }) => version));
+  const after = next.map((facts) => ({ version: facts.version, facts: textOfVersion(facts) }));
+  const there = new Set(after.map(({ version }) => version));
   return [
-    ...rows
+    ...after
       .filter(({ version, facts }) => before.get(version) !== facts)
-      .map(({ version, facts }): TransactionAction => [
+      .map(({ version, facts }): RowAction => [
         'upsert',
         { partitionKey, rowKey: versionKey(imageName, version), facts },
         'Replace',
       ]),
     ...known
       .filter(({ version }) => !there.has(version))
-      .map(({ version }): TransactionAction => [
-        'delete',
-        { partitionKey, rowKey: versionKey(imageName, version) },
-      ]),
+      .map(({ version }): RowAction => ['delete', { partitionKey, rowKey: versionKey(imageName, version) }]),
   ];
 }
 
-function removalOf(partitionKey: string, imageName: string, { lists }: KnownRow): TransactionAction[] {
-  return [undefined, ...lists].map((list): TransactionAction => [
+function removalOf(partitionKey: PartitionKey, imageName: string, { lists }: KnownRow): RowAction[] {
+  return [undefined, ...lists].map((list): RowAction => [
     'delete',
     { partitionKey, rowKey: imageKey(imageName, list) },
   ]);

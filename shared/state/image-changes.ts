@@ -1,19 +1,19 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { ImageChanges } from '../image/catalogue.ts';
 import { imageChange, type ImageChange } from '../image/image-change.ts';
 import { json, withJson } from './export-rows.ts';
-import { keyPart, removeRows, rowsBeginning, type Table } from './tables.ts';
+import { rowsBeginning } from './filters.ts';
+import { partitions, rows, type PartitionKey } from './keys.ts';
+import { removeRows, type RowAction, type Table } from './tables.ts';
 
-const CHANGE = 'change:';
 /** Azure takes so many changes in one transaction. */
 const PAGE = 100;
 
 const changeRow = z.object({ change: json(imageChange) });
 
 /** Writes a change down, for the transaction that makes it. */
-export function actionOfChange(partitionKey: string, change: ImageChange): TransactionAction {
-  return ['create', { partitionKey, rowKey: `${CHANGE}${change.id}`, ...withJson({ change }) }];
+export function actionOfChange(partitionKey: PartitionKey, change: ImageChange): RowAction {
+  return ['create', { partitionKey, rowKey: rows.imageChange.key(change.id), ...withJson({ change }) }];
 }
 
 /** Changes of images in the table of the catalogue, a gallery to a partition. */
@@ -21,19 +21,19 @@ export function createImageChanges(table: Table): ImageChanges {
   return {
     async *untold(galleryId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(galleryId), CHANGE);
-      for await (const rows of client
+      const filter = rowsBeginning(partitions.gallery(galleryId), rows.imageChange.prefix());
+      for await (const found of client
         .listEntities({ queryOptions: { filter } })
         .byPage({ maxPageSize: PAGE })) {
-        yield rows.map((row) => changeRow.parse(row).change);
+        yield found.map((row) => changeRow.parse(row).change);
       }
     },
 
     forget: (galleryId, changeIds) =>
       removeRows(
         table,
-        keyPart(galleryId),
-        changeIds.map((id) => `${CHANGE}${id}`),
+        partitions.gallery(galleryId),
+        changeIds.map((id) => rows.imageChange.key(id)),
       ),
   };
 }

@@ -1,4 +1,3 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import {
   imageFacts,
@@ -9,7 +8,8 @@ import {
 } from '../image/catalogue.ts';
 import { listsOf } from '../image/image-lists.ts';
 import { parseVersion } from '../image/image-version.ts';
-import { keyPart } from './tables.ts';
+import { rows, type PartitionKey, type RowKey, type RowPrefix } from './keys.ts';
+import type { RowAction } from './tables.ts';
 
 /** A row holds its facts as JSON text; the image's own row names its copies in lists, too. */
 const factsRow = z.object({ facts: z.string() });
@@ -19,16 +19,12 @@ const PART_DIGITS = 10; // of the largest part of a version's number, 2³¹ - 1
 const LARGEST_PART = 2 ** 31 - 1;
 
 /** The beginning of the keys of a list's rows; of the images' own, where no list is named. */
-export function listPrefix(list?: string): `${string}:` {
-  return list === undefined ? 'image:' : `in-${list}:`;
+export function listPrefix(list?: string): RowPrefix {
+  return list === undefined ? rows.image.prefix() : rows.inList.prefix(list);
 }
 
-export function imageKey(imageName: string, list?: string): string {
-  return `${listPrefix(list)}${keyPart(imageName)}`;
-}
-
-export function versionPrefix(imageName: string): `${string}:` {
-  return `version:${keyPart(imageName)}:`;
+export function imageKey(imageName: string, list?: string): RowKey {
+  return list === undefined ? rows.image.key(imageName) : rows.inList.key(list, imageName);
 }
 
 /** Such that a table, which lists rows by key, lists the newest version first. */
@@ -39,8 +35,8 @@ export function newestFirst(version: string): string {
     .join('.');
 }
 
-export function versionKey(imageName: string, version: string): string {
-  return `${versionPrefix(imageName)}${newestFirst(version)}`;
+export function versionKey(imageName: string, version: string): RowKey {
+  return rows.imageVersion.key(imageName, newestFirst(version));
 }
 
 export function imageOfRow(row: object): ImageFacts {
@@ -69,22 +65,22 @@ export type KnownRow = NonNullable<ImageRecord['row']>;
 
 /** Writes the image's row, a copy in each of its lists, and removes those from lists that it is in no more. */
 export function actionsOfImage(
-  partitionKey: string,
+  partitionKey: PartitionKey,
   image: ImageFacts,
   known: KnownRow | undefined,
-): TransactionAction[] {
+): RowAction[] {
   const facts = textOfImage(image);
   const lists = listsOf(image);
   const row = { partitionKey, rowKey: imageKey(image.name), facts, lists: JSON.stringify(lists) };
   return [
     known ? ['update', row, 'Replace', { etag: known.etag }] : ['create', row],
-    ...lists.map((list): TransactionAction => [
+    ...lists.map((list): RowAction => [
       'upsert',
       { partitionKey, rowKey: imageKey(image.name, list), facts },
       'Replace',
     ]),
     ...(known?.lists ?? [])
       .filter((list) => !lists.some((other) => other === list))
-      .map((list): TransactionAction => ['delete', { partitionKey, rowKey: imageKey(image.name, list) }]),
+      .map((list): RowAction => ['delete', { partitionKey, rowKey: imageKey(image.name, list) }]),
   ];
 }

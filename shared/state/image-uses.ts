@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ImageUse, ImageUses } from '../lab/image-uses.ts';
-import { keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
+import { rowsBeginning, withId } from './filters.ts';
+import { partitions, rows } from './keys.ts';
+import { unlessGone, type Table } from './tables.ts';
 
 const MOST = 1_000;
 
@@ -14,17 +16,15 @@ const useRow = z.object({
 /** In the gallery's partition, by image, version, lab account and lab. */
 export function createImageUses(table: Table): ImageUses {
   const keyOf = ({ imageName, version, accountId, labName }: ImageUse) =>
-    `use:${[imageName, version, accountId, labName].map(keyPart).join(':')}`;
+    rows.imageUse.key(imageName, version, accountId, labName);
 
   return {
     async list(galleryId, of) {
       const client = await table.client();
       const image = of && 'imageName' in of ? [of.imageName, of.version] : [];
-      const parts = image.flatMap((part) => (part === undefined ? [] : [keyPart(part)]));
-      const filter = [
-        rowsBeginning(keyPart(galleryId), `${['use', ...parts].join(':')}:`),
-        ...(of && 'accountId' in of ? [`accountId eq '${keyPart(of.accountId)}'`] : []),
-      ].join(' and ');
+      const ids = image.filter((id) => id !== undefined);
+      const all = rowsBeginning(partitions.gallery(galleryId), rows.imageUse.prefix(...ids));
+      const filter = of && 'accountId' in of ? withId(all, 'accountId', of.accountId) : all;
       const uses: ImageUse[] = [];
       for await (const row of client.listEntities({ queryOptions: { filter } })) {
         uses.push(useRow.parse(row));
@@ -37,16 +37,13 @@ export function createImageUses(table: Table): ImageUses {
       const client = await table.client();
       const { accountId, labName, imageName, version } = use;
       const row = { accountId, labName, imageName, version };
-      await client.upsertEntity({ partitionKey: keyPart(galleryId), rowKey: keyOf(use), ...row }, 'Replace');
+      const partitionKey = partitions.gallery(galleryId);
+      await client.upsertEntity({ partitionKey, rowKey: keyOf(use), ...row }, 'Replace');
     },
 
     async remove({ galleryId, ...use }) {
       const client = await table.client();
-      try {
-        await client.deleteEntity(keyPart(galleryId), keyOf(use));
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-      }
+      await unlessGone(client.deleteEntity(partitions.gallery(galleryId), keyOf(use)));
     },
   };
 }

@@ -1,22 +1,19 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Announce } from '../event/ports.ts';
 import type { ExportKey } from '../export/ports.ts';
 import { OperationNotFound } from '../job/errors.ts';
 import { isJobOver, job as jobForm, type Job } from '../job/job.ts';
 import type { JobAcceptance, JobChange, JobStore, StoredJob } from '../job/ports.ts';
-import { idempotencyKey, json, withJson } from './export-rows.ts';
+import { json, withJson } from './export-rows.ts';
+import { rowsBeginning } from './filters.ts';
+import { partitions, rows, type PartitionKey } from './keys.ts';
 import { rowOfEvent } from './outbox.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { isLostRace, type RowAction, type Table } from './tables.ts';
 
 interface KeyRow {
   jobId?: string;
   requestHash: string;
 }
-
-const JOBS = 'job:';
-const OPEN = 'job-open:';
-const lockKey = (lock: string) => `job-lock:${keyPart(lock)}`;
 
 const objects = json(z.record(z.string(), z.unknown()));
 const jobRow = jobForm.omit({ id: true }).extend({
@@ -30,12 +27,12 @@ const jobRow = jobForm.omit({ id: true }).extend({
 
 export function createJobStore(table: Table, announce: Announce = () => undefined): JobStore {
   async function findByKey(accountId: string, keyHash: string) {
-    const row = await table.find<KeyRow>(keyPart(accountId), idempotencyKey(keyHash));
+    const row = await table.find<KeyRow>(partitions.account(accountId), rows.idempotency.key(keyHash));
     return row && { jobId: row.jobId ?? '', requestHash: row.requestHash };
   }
 
   function findRow(accountId: string, jobId: string) {
-    return table.find<{ rowKey: string }>(keyPart(accountId), `${JOBS}${jobId}`);
+    return table.find<{ rowKey: string }>(partitions.account(accountId), rows.job.key(jobId));
   }
 
   /** What stands in the way of a job that lost a race; undefined when it is gone. */
@@ -44,7 +41,10 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
     const known = key && (await findByKey(job.accountId, key.keyHash));
     if (known) return { kind: 'key-known', ...known };
     if (job.lock === undefined) return undefined;
-    const lock = await table.find<{ jobId: string }>(keyPart(job.accountId), lockKey(job.lock));
+    const lock = await table.find<{ jobId: string }>(
+      partitions.account(job.accountId),
+      rows.jobLock.key(job.lock),
+    );
     return lock && { kind: 'locked', jobId: lock.jobId };
   }
 
@@ -53,16 +53,17 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
 
     async accept(job, key): Promise<JobAcceptance> {
       const client = await table.client();
-      const partitionKey = keyPart(job.accountId);
+      const partitionKey = partitions.account(job.accountId);
       const { id: jobId, lock } = job;
-      const actions: TransactionAction[] = [
+      const actions: RowAction[] = [
         ['create', rowOfJob(partitionKey, job)],
-        ['create', { partitionKey, rowKey: `${OPEN}${jobId}` }],
+        ['create', { partitionKey, rowKey: rows.jobOpen.key(jobId) }],
       ];
-      if (lock !== undefined) actions.push(['create', { partitionKey, rowKey: lockKey(lock), jobId }]);
+      if (lock !== undefined)
+        actions.push(['create', { partitionKey, rowKey: rows.jobLock.key(lock), jobId }]);
       if (key) {
         const { keyHash, requestHash } = key;
-        actions.push(['create', { partitionKey, rowKey: idempotencyKey(keyHash), jobId, requestHash }]);
+        actions.push(['create', { partitionKey, rowKey: rows.idempotency.key(keyHash), jobId, requestHash }]);
       }
       for (;;) {
         try {
@@ -84,13 +85,13 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
 
     async list(accountId, { size, continuation }) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), JOBS, continuation);
+      const filter = rowsBeginning(partitions.account(accountId), rows.job.prefix(), continuation ?? '');
       const items: Job[] = [];
       // One more than the page holds tells whether there is a next one.
-      for await (const rows of client
+      for await (const found of client
         .listEntities({ queryOptions: { filter } })
         .byPage({ maxPageSize: size + 1 })) {
-        items.push(...rows.map((row) => jobOfRow(row)));
+        items.push(...found.map((row) => jobOfRow(row)));
         if (items.length > size) break;
       }
       const last = items.length > size ? items[size - 1] : undefined;
@@ -99,7 +100,7 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
 
     async change(accountId, jobId, decide): Promise<StoredJob> {
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
+      const partitionKey = partitions.account(accountId);
       for (;;) {
         const row = await findRow(accountId, jobId);
         if (!row) throw new OperationNotFound(accountId, jobId);
@@ -118,36 +119,35 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
 
     async listOpen(accountId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), OPEN);
-      const rows = await Array.fromAsync(
-        client.listEntities({ queryOptions: { filter, select: ['rowKey'] } }),
-      );
-      return rows.map(({ rowKey = OPEN }) => rowKey.slice(OPEN.length));
+      const filter = rowsBeginning(partitions.account(accountId), rows.jobOpen.prefix());
+      const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
+      return Array.fromAsync(found, (row) => rows.jobOpen.lastId(row));
     },
   };
 }
 
 function actionsOf(
-  partitionKey: string,
+  partitionKey: PartitionKey,
   etag: string,
   before: StoredJob,
   { job, events = [] }: JobChange,
-): TransactionAction[] {
-  const actions: TransactionAction[] = [
+): RowAction[] {
+  const actions: RowAction[] = [
     ['update', rowOfJob(partitionKey, job), 'Replace', { etag }],
-    ...events.map((event): TransactionAction => ['upsert', rowOfEvent(partitionKey, event), 'Replace']),
+    ...events.map((event): RowAction => ['upsert', rowOfEvent(partitionKey, event), 'Replace']),
   ];
   if (isJobOver(job.status) && !isJobOver(before.status)) {
-    actions.push(['delete', { partitionKey, rowKey: `${OPEN}${job.id}` }]);
-    if (job.lock !== undefined) actions.push(['delete', { partitionKey, rowKey: lockKey(job.lock) }]);
+    actions.push(['delete', { partitionKey, rowKey: rows.jobOpen.key(job.id) }]);
+    if (job.lock !== undefined)
+      actions.push(['delete', { partitionKey, rowKey: rows.jobLock.key(job.lock) }]);
   }
   return actions;
 }
 
 function jobOfRow(row: { rowKey?: string }): StoredJob {
-  return { id: row.rowKey?.slice(JOBS.length) ?? '', ...jobRow.parse(row) };
+  return { id: rows.job.lastId(row), ...jobRow.parse(row) };
 }
 
-function rowOfJob(partitionKey: string, { id, ...job }: StoredJob) {
-  return { partitionKey, rowKey: `${JOBS}${id}`, ...withJson(job) };
+function rowOfJob(partitionKey: PartitionKey, { id, ...job }: StoredJob) {
+  return { partitionKey, rowKey: rows.job.key(id), ...withJson(job) };
 }

@@ -1,21 +1,20 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Announce } from '../event/ports.ts';
 import { labBuild, type LabBuild } from '../lab/lab-build.ts';
 import type { LabBuilds } from '../lab/ports.ts';
 import { json, withJson } from './export-rows.ts';
-import { LAB, labOfRow, rowOfLab } from './lab-rows.ts';
+import { rowsBeginning } from './filters.ts';
+import { partitions, rows } from './keys.ts';
+import { keysOfLab, labOfRow, rowOfLab } from './lab-rows.ts';
 import { rowOfEvent } from './outbox.ts';
-import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
-
-const BUILD = 'lab-build:';
+import { isOutdated, unlessGone, type RowAction, type Table } from './tables.ts';
 
 const buildRow = z.object({ build: json(labBuild), jobId: z.string() });
 
 /** In the lab account's partition, beside the labs: so that a lab and what is known of its making change together. */
 export function createLabBuilds(table: Table, announce: Announce = () => undefined): LabBuilds {
   const keysOf = (accountId: string, id: string) =>
-    ({ partitionKey: keyPart(accountId), rowKey: `${BUILD}${id}` }) as const;
+    ({ partitionKey: partitions.account(accountId), rowKey: rows.labBuild.key(id) }) as const;
   const rowOf = (build: LabBuild, jobId: string) => ({
     ...keysOf(build.accountId, build.id),
     ...withJson({ build }),
@@ -23,18 +22,15 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
   });
 
   async function findLab(accountId: string, name: string) {
-    const row = await table.find(keyPart(accountId), `${LAB}${keyPart(name)}`);
+    const { partitionKey, rowKey } = keysOfLab(accountId, name);
+    const row = await table.find(partitionKey, rowKey);
     return row && labOfRow(accountId, name, row);
   }
 
   async function forget(accountId: string, id: string): Promise<void> {
     const client = await table.client();
     const { partitionKey, rowKey } = keysOf(accountId, id);
-    try {
-      await client.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error;
-    }
+    await unlessGone(client.deleteEntity(partitionKey, rowKey));
   }
 
   return {
@@ -46,9 +42,9 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
 
     async list(accountId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), BUILD);
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return rows.map((row) => buildRow.parse(row));
+      const filter = rowsBeginning(partitions.account(accountId), rows.labBuild.prefix());
+      const found = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+      return found.map((row) => buildRow.parse(row));
     },
 
     async note(build) {
@@ -61,14 +57,14 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
       const { partitionKey, rowKey } = keysOf(lab.accountId, lab.build.id);
       try {
         await client.submitTransaction([
-          ['create', rowOfLab(partitionKey, `${LAB}${keyPart(lab.name)}`, lab)],
+          ['create', rowOfLab(lab)],
           ['delete', { partitionKey, rowKey }],
           ['upsert', rowOfEvent(partitionKey, event), 'Replace'],
         ]);
         announce(lab.accountId);
         return true;
       } catch (error) {
-        if (!isLostRace(error) && statusOf(error) !== 404) throw error;
+        if (!isOutdated(error)) throw error;
         // Somebody else's lab, or ours from an answer that was lost.
         const found = await findLab(lab.accountId, lab.name);
         if (!found) throw error;
@@ -82,15 +78,9 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
       const client = await table.client();
       const lab = await findLab(accountId, name);
       if (!lab || lab.build?.id !== build?.id) return;
-      const actions: TransactionAction[] = [
-        ['delete', { partitionKey: keyPart(accountId), rowKey: `${LAB}${keyPart(name)}` }],
-      ];
+      const actions: RowAction[] = [['delete', keysOfLab(accountId, name)]];
       if (build) actions.push(['upsert', rowOf(build, jobId), 'Replace']);
-      try {
-        await client.submitTransaction(actions);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error; // The first answer was lost.
-      }
+      await unlessGone(client.submitTransaction(actions)); // It is where the first answer was lost.
     },
 
     forget,

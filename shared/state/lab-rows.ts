@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { labBuild } from '../lab/lab-build.ts';
 import { labImage, type Lab } from '../lab/lab.ts';
 import { json, withJson } from './export-rows.ts';
-
-/** Labs stand in their account's partition, by name. */
-export const LAB = 'lab:';
+import { partitions, rows } from './keys.ts';
+import type { KeyedRow } from './tables.ts';
 
 const labRow = z.object({
   templateVmId: z.string(),
@@ -12,11 +11,21 @@ const labRow = z.object({
   build: json(labBuild).exactOptional(),
 });
 
-export function rowOfLab(partitionKey: string, rowKey: string, lab: Lab) {
-  const { templateVmId, image, build } = lab;
-  return { partitionKey, rowKey, ...withJson({ templateVmId, image, build }) };
+/** Labs stand in their account's partition, by name. */
+export function keysOfLab(accountId: string, labName: string) {
+  return { partitionKey: partitions.account(accountId), rowKey: rows.lab.key(labName) };
+}
+
+export function rowOfLab(lab: Lab): KeyedRow {
+  const { accountId, name, templateVmId, image, build } = lab;
+  return { ...keysOfLab(accountId, name), ...withJson({ templateVmId, image, build }) };
 }
 
 export function labOfRow(accountId: string, name: string, row: object): Lab {
   return { accountId, name, ...labRow.parse(row) };
+}
+
+/** True when both would be the same row. */
+export function isSameLab(a: Lab, b: Lab): boolean {
+  return JSON.stringify(rowOfLab(a)) === JSON.stringify(rowOfLab(b));
 }

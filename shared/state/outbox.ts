@@ -1,11 +1,10 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import { LAB_EVENTS, type LabEvent, type LabEventType, type PlacedEvent } from '../event/lab-event.ts';
 import type { Announce, EventOutbox, WaitingEvent } from '../event/ports.ts';
-import { isLostRace, keyPart, removeRows, rowsBeginning, type Table } from './tables.ts';
+import { rowsBeginning } from './filters.ts';
+import { keyOfRow, partitions, rows, type PartitionKey } from './keys.ts';
+import { isLostRace, removeRows, type RowAction, type Table } from './tables.ts';
 
-/** How the keys of events begin. */
-export const OUTBOX = 'outbox:';
 /** Azure takes so many changes in one transaction, and so many events are held in memory at once. */
 const PAGE = 100;
 const SEQUENCE_DIGITS = 10;
@@ -25,12 +24,12 @@ const eventRow = z.object({
 });
 
 /** An event in the outbox: written with the change that it tells of, sent later. Those of one export in their order. */
-export function rowOfEvent(partitionKey: string, event: PlacedEvent) {
+export function rowOfEvent(partitionKey: PartitionKey, event: PlacedEvent) {
   const { data, sequence, ...rest } = event;
-  const place = sequence === undefined ? keyPart(event.id) : String(sequence).padStart(SEQUENCE_DIGITS, '0');
+  const place = sequence === undefined ? event.id : String(sequence).padStart(SEQUENCE_DIGITS, '0');
   return {
     partitionKey,
-    rowKey: `${OUTBOX}${keyPart(event.subject)}:${place}`,
+    rowKey: rows.outbox.key(event.subject, place),
     ...rest,
     ...(sequence !== undefined && { sequence }),
     data: JSON.stringify(data),
@@ -39,11 +38,11 @@ export function rowOfEvent(partitionKey: string, event: PlacedEvent) {
 
 /** Writes events of an export in the places after the last one; whoever does so writes their count, too. */
 export function actionsOfEvents(
-  partitionKey: string,
+  partitionKey: PartitionKey,
   eventCount: number,
   events: readonly LabEvent[],
-): TransactionAction[] {
-  return events.map((event, index): TransactionAction => [
+): RowAction[] {
+  return events.map((event, index): RowAction => [
     'upsert',
     rowOfEvent(partitionKey, { ...event, sequence: eventCount + index + 1 }),
     'Replace',
@@ -70,7 +69,7 @@ export function createEventOutbox(
       const client = await table.client();
       for (const event of events) {
         try {
-          await client.createEntity(rowOfEvent(keyPart(accountId), event));
+          await client.createEntity(rowOfEvent(partitions.account(accountId), event));
         } catch (error) {
           if (!isLostRace(error)) throw error; // It waits there already.
         }
@@ -80,14 +79,19 @@ export function createEventOutbox(
 
     async *pages(accountId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(accountId), OUTBOX);
-      for await (const rows of client
+      const filter = rowsBeginning(partitions.account(accountId), rows.outbox.prefix());
+      for await (const found of client
         .listEntities({ queryOptions: { filter } })
         .byPage({ maxPageSize: PAGE })) {
-        yield rows.flatMap(readRow);
+        yield found.flatMap(readRow);
       }
     },
 
-    remove: (accountId, keys) => removeRows(table, keyPart(accountId), keys),
+    remove: (accountId, keys) =>
+      removeRows(
+        table,
+        partitions.account(accountId),
+        keys.map((rowKey) => keyOfRow({ rowKey })),
+      ),
   };
 }

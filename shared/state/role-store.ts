@@ -1,10 +1,11 @@
-import type { TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import { LastOwner, RoleAssignmentNotFound } from '../access/errors.ts';
 import { role } from '../access/permissions.ts';
 import type { RoleStore } from '../access/ports.ts';
 import { assignmentId, type RoleAssignment } from '../access/role-assignment.ts';
-import { isLostRace, keyPart, rowsBeginning, type Table } from './tables.ts';
+import { rowsBeginning, type RowFilter } from './filters.ts';
+import { partitions, rows, type PartitionKey } from './keys.ts';
+import { isLostRace, type RowAction, type Table } from './tables.ts';
 
 const roleRow = z.object({
   accountId: z.string(),
@@ -21,33 +22,36 @@ interface OwnersRow {
   count: number;
 }
 
-const ROLES = 'role:';
-const OWNERS = 'owners';
+/** An assignment's id begins with its principal's, in which there is no dot. */
+function idsOf(id: string): [principalId: string, roleAndLab: string] {
+  const [principalId = '', ...roleAndLab] = id.split('.');
+  return [principalId, roleAndLab.join('.')];
+}
+
+const roleKey = (id: string) => rows.role.key(...idsOf(id));
 
 export function createRoleStore(table: Table): RoleStore {
-  const roleKey = (assignment: RoleAssignment) => `${ROLES}${keyPart(assignmentId(assignment))}`;
-
-  async function ownersOf(partitionKey: string) {
-    const row = await table.find<OwnersRow>(partitionKey, OWNERS);
+  async function ownersOf(partitionKey: PartitionKey) {
+    const row = await table.find<OwnersRow>(partitionKey, rows.owners.key());
     return { count: row?.count ?? 0, etag: row?.etag };
   }
 
   /** The change of the count that goes with one of the Owners. */
   function counted(
-    partitionKey: string,
+    partitionKey: PartitionKey,
     { count, etag }: Awaited<ReturnType<typeof ownersOf>>,
     by: 1 | -1,
-  ): TransactionAction {
-    const row = { partitionKey, rowKey: OWNERS, count: count + by };
+  ): RowAction {
+    const row = { partitionKey, rowKey: rows.owners.key(), count: count + by };
     return etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
   }
 
-  async function listRows(filter: string, most?: number): Promise<RoleAssignment[]> {
+  async function listRows(filter: RowFilter, most?: number): Promise<RoleAssignment[]> {
     const client = await table.client();
     const found: RoleAssignment[] = [];
     const pages = client.listEntities({ queryOptions: { filter } });
-    for await (const rows of pages.byPage(most === undefined ? {} : { maxPageSize: most })) {
-      found.push(...rows.map((row) => roleRow.parse(row)));
+    for await (const page of pages.byPage(most === undefined ? {} : { maxPageSize: most })) {
+      found.push(...page.map((row) => roleRow.parse(row)));
       if (most !== undefined && found.length >= most) break;
     }
     return found;
@@ -55,27 +59,25 @@ export function createRoleStore(table: Table): RoleStore {
 
   return {
     rolesOf(accountId, principalId) {
-      const prefix = `${ROLES}${keyPart(principalId)}.`;
-      // "/" comes after "." in the order of keys, and stands in none.
-      const filter = `PartitionKey eq '${keyPart(accountId)}' and RowKey gt '${prefix}' and RowKey lt '${ROLES}${keyPart(principalId)}/'`;
-      return listRows(filter);
+      return listRows(rowsBeginning(partitions.account(accountId), rows.role.prefix(principalId)));
     },
 
     async list(accountId, { size, continuation }) {
-      const after = continuation === undefined ? undefined : keyPart(continuation);
-      const items = await listRows(rowsBeginning(keyPart(accountId), ROLES, after), size + 1);
+      const after = continuation === undefined ? [] : idsOf(continuation);
+      const filter = rowsBeginning(partitions.account(accountId), rows.role.prefix(), ...after);
+      const items = await listRows(filter, size + 1);
       const last = items.length > size ? items[size - 1] : undefined;
       return { items: items.slice(0, size), ...(last && { continuation: assignmentId(last) }) };
     },
 
     async hasOwner(accountId) {
-      return (await ownersOf(keyPart(accountId))).count > 0;
+      return (await ownersOf(partitions.account(accountId))).count > 0;
     },
 
     async add(assignment) {
       const client = await table.client();
-      const partitionKey = keyPart(assignment.accountId);
-      const row = { partitionKey, rowKey: roleKey(assignment), ...assignment };
+      const partitionKey = partitions.account(assignment.accountId);
+      const row = { partitionKey, rowKey: roleKey(assignmentId(assignment)), ...assignment };
       for (;;) {
         const known = await table.find(partitionKey, row.rowKey);
         if (known) return { assignment: roleRow.parse(known), isNew: false };
@@ -94,13 +96,13 @@ export function createRoleStore(table: Table): RoleStore {
 
     async addFirstOwner(assignment) {
       const client = await table.client();
-      const partitionKey = keyPart(assignment.accountId);
+      const partitionKey = partitions.account(assignment.accountId);
       for (;;) {
         const owners = await ownersOf(partitionKey);
         if (owners.count > 0) return 'refused';
         try {
           await client.submitTransaction([
-            ['create', { partitionKey, rowKey: roleKey(assignment), ...assignment }],
+            ['create', { partitionKey, rowKey: roleKey(assignmentId(assignment)), ...assignment }],
             counted(partitionKey, owners, 1),
           ]);
           return 'added';
@@ -112,9 +114,9 @@ export function createRoleStore(table: Table): RoleStore {
 
     async remove(accountId, id) {
       const client = await table.client();
-      const partitionKey = keyPart(accountId);
+      const partitionKey = partitions.account(accountId);
       for (;;) {
-        const row = await table.find(partitionKey, `${ROLES}${keyPart(id)}`);
+        const row = await table.find(partitionKey, roleKey(id));
         if (!row) throw new RoleAssignmentNotFound(accountId, id);
         const assignment = roleRow.parse(row);
         const isOwner = assignment.role === 'Owner';
@@ -122,7 +124,7 @@ export function createRoleStore(table: Table): RoleStore {
         if (isOwner && owners.count < 2) throw new LastOwner(accountId);
         try {
           await client.submitTransaction([
-            ['delete', { partitionKey, rowKey: roleKey(assignment) }],
+            ['delete', { partitionKey, rowKey: roleKey(assignmentId(assignment)) }],
             ...(isOwner ? [counted(partitionKey, owners, -1)] : []),
           ]);
           return;

@@ -1,18 +1,52 @@
-import { createHash } from 'node:crypto';
-import { TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
+import { TableClient, type TableEntityResult, type TableEntityResultPage } from '@azure/data-tables';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
+import type { RowFilter } from './filters.ts';
+import type { PartitionKey, RowKey } from './keys.ts';
 
 /** Where the tables are: a connection string, or in Azure the service's address, for the app's own identity. */
 export type TablesConnection = { connectionString: string } | { serviceUri: string };
 
+/** A row that is written. */
+export interface KeyedRow {
+  partitionKey: PartitionKey;
+  rowKey: RowKey;
+  [field: string]: unknown;
+}
+
+/** One change of a transaction. */
+export type RowAction =
+  | ['create' | 'delete', KeyedRow]
+  | ['upsert', KeyedRow, 'Merge' | 'Replace']
+  | ['update', KeyedRow, 'Merge' | 'Replace', { etag: string }];
+
+interface Written {
+  etag?: string;
+}
+
+/** The SDK's client of a table, as far as stores use it; keys and filters are those that are made in one place. */
+export interface RowClient {
+  createEntity(row: KeyedRow): Promise<Written>;
+  updateEntity(row: KeyedRow, mode: 'Merge' | 'Replace', options: { etag: string }): Promise<Written>;
+  upsertEntity(row: KeyedRow, mode?: 'Merge' | 'Replace'): Promise<Written>;
+  deleteEntity(partitionKey: PartitionKey, rowKey: RowKey, options?: { etag: string }): Promise<unknown>;
+  submitTransaction(actions: RowAction[]): Promise<unknown>;
+  listEntities<Row extends object>(options: {
+    queryOptions: { filter: RowFilter; select?: string[] };
+  }): RowList<Row>;
+}
+
+interface RowList<Row extends object> extends AsyncIterable<TableEntityResult<Row>> {
+  byPage(options: { maxPageSize?: number }): AsyncIterable<TableEntityResultPage<Row>>;
+}
+
 /** A table of the app's, with the few things that more than one store does to it. */
 export interface Table {
-  client(): Promise<TableClient>;
+  client(): Promise<RowClient>;
   /** The row, or undefined when there is none. */
   find<Row extends object>(
-    partitionKey: string,
-    rowKey: string,
+    partitionKey: PartitionKey,
+    rowKey: RowKey,
   ): Promise<(Row & { etag: string }) | undefined>;
 }
 
@@ -37,7 +71,7 @@ export function openTable(connection: TablesConnection, credential: TokenCredent
 
   return {
     client,
-    async find<Row extends object>(partitionKey: string, rowKey: string) {
+    async find<Row extends object>(partitionKey: PartitionKey, rowKey: RowKey) {
       const table = await client();
       try {
         return await table.getEntity<Row>(partitionKey, rowKey);
@@ -60,68 +94,56 @@ export function isLostRace(error: unknown): boolean {
   return status === 409 || status === 412;
 }
 
-/** Keys have 1 KiB at most, and a key has more than one part. */
-const LONGEST_PART = 256;
-
-/** Text as part of a key: tables take neither `/ \\ # ?` nor control characters there, and keys here use `:`. */
-export function keyPart(text: string): string {
-  const part = text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]/g, (character) => `~${character.codePointAt(0)?.toString(16) ?? ''}~`);
-  if (part.length <= LONGEST_PART) return part;
-  return `${part.slice(0, LONGEST_PART / 2)}~${createHash('sha256').update(part).digest('hex')}`;
+/** Somebody else wrote first, or deleted the row (404). */
+export function isOutdated(error: unknown): boolean {
+  return isLostRace(error) || statusOf(error) === 404;
 }
 
-/**
- * A filter for the rows of a partition whose key begins so; `;` is the character after `:`.
- *
- * @param after only rows beyond the one whose key goes on so
- */
-export function rowsBeginning(partitionKey: string, prefix: `${string}:`, after = ''): string {
-  const end = `${prefix.slice(0, -1)};`;
-  return `PartitionKey eq '${partitionKey}' and RowKey gt '${prefix}${after}' and RowKey lt '${end}'`;
+/** Waits for work on a row; that the row is gone is no failure. */
+export async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+  }
 }
 
 /** Removes rows whatever their ETags, as many as a transaction takes at most; what is gone already is no failure. */
 export async function removeRows(
   table: Table,
-  partitionKey: string,
-  rowKeys: readonly string[],
+  partitionKey: PartitionKey,
+  rowKeys: readonly RowKey[],
 ): Promise<void> {
   const client = await table.client();
   try {
-    await client.submitTransaction(
-      rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]),
-    );
+    await client.submitTransaction(rowKeys.map((rowKey): RowAction => ['delete', { partitionKey, rowKey }]));
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     // Another process has removed some of them, too: the rest goes one by one.
-    for (const rowKey of rowKeys) {
-      await client.deleteEntity(partitionKey, rowKey).catch((cause: unknown) => {
-        if (statusOf(cause) !== 404) throw cause;
-      });
-    }
+    for (const rowKey of rowKeys) await unlessGone(client.deleteEntity(partitionKey, rowKey));
   }
 }
 
 /**
  * One page of rows: one request, as a rule.
  *
- * @returns with the key of the page's last row, where there are more
+ * @returns with the page's last row, where there are more
  */
 export async function pageOfRows(
-  client: TableClient,
-  filter: string,
+  client: RowClient,
+  filter: RowFilter,
   size: number,
-): Promise<{ items: (TableEntityResult<object> & { rowKey: string })[]; continuation?: string }> {
-  const rows: (TableEntityResult<object> & { rowKey: string })[] = [];
+): Promise<{ items: StoredRow[]; last?: StoredRow }> {
+  const found: StoredRow[] = [];
   // One more than the page holds tells whether there is a next one.
   for await (const page of client
     .listEntities({ queryOptions: { filter } })
     .byPage({ maxPageSize: size + 1 })) {
-    rows.push(...page.map((row) => ({ ...row, rowKey: row.rowKey ?? '' })));
-    if (rows.length > size) break;
+    found.push(...page);
+    if (found.length > size) break;
   }
-  const last = rows.length > size ? rows[size - 1] : undefined;
-  return { items: rows.slice(0, size), ...(last && { continuation: last.rowKey }) };
+  const last = found.length > size ? found[size - 1] : undefined;
+  return { items: found.slice(0, size), ...(last && { last }) };
 }
+
+type StoredRow = TableEntityResult<object>;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Clock, VersionClaim, VersionStore } from '../export/ports.ts';
 import { compareVersions, nextVersion } from '../image/image-version.ts';
 import type { ImageRef } from '../image/ports.ts';
-import { isLostRace, keyPart, rowsBeginning, statusOf, type Table } from './tables.ts';
+import { rowsBeginning } from './filters.ts';
+import { partitions, rows } from './keys.ts';
+import { isLostRace, isOutdated, type Table } from './tables.ts';
 
 /** What was last given out of an image's version numbers. */
 interface ImageRow {
@@ -19,15 +21,13 @@ const claimRow = z.object({
 });
 type ClaimRow = z.infer<typeof claimRow>;
 
-const VERSIONS = 'version:';
-
 export function createVersionStore(table: Table, clock: Clock): VersionStore {
   const claimKey = ({ imageName, version }: Pick<VersionClaim, 'imageName' | 'version'>) =>
-    `${VERSIONS}${keyPart(imageName)}:${version}`;
+    rows.versionClaim.key(imageName, version);
 
   async function readImage({ galleryId, imageName }: ImageRef) {
-    const partitionKey = keyPart(galleryId);
-    const rowKey = `image:${keyPart(imageName)}`;
+    const partitionKey = partitions.gallery(galleryId);
+    const rowKey = rows.lastVersion.key(imageName);
     return { partitionKey, rowKey, row: await table.find<ImageRow>(partitionKey, rowKey) };
   }
 
@@ -80,22 +80,22 @@ export function createVersionStore(table: Table, clock: Clock): VersionStore {
 
     async release({ galleryId, imageName, version }, operationId) {
       const client = await table.client();
-      const partitionKey = keyPart(galleryId);
+      const partitionKey = partitions.gallery(galleryId);
       const rowKey = claimKey({ imageName, version });
       const claim = await table.find<ClaimRow>(partitionKey, rowKey);
       if (claim?.operationId !== operationId) return;
       try {
         await client.deleteEntity(partitionKey, rowKey, { etag: claim.etag });
       } catch (error) {
-        if (statusOf(error) !== 404 && !isLostRace(error)) throw error; // It is not ours any more.
+        if (!isOutdated(error)) throw error; // It is not ours any more.
       }
     },
 
     async listClaims(galleryId) {
       const client = await table.client();
-      const filter = rowsBeginning(keyPart(galleryId), VERSIONS);
-      const rows = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return rows.map((row) => ({ galleryId, ...claimRow.parse(row) }));
+      const filter = rowsBeginning(partitions.gallery(galleryId), rows.versionClaim.prefix());
+      const found = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+      return found.map((row) => ({ galleryId, ...claimRow.parse(row) }));
     },
   };
 }

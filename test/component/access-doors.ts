@@ -24,6 +24,7 @@ export async function registeredDoors(): Promise<string[]> {
       SWEEP_SCHEDULE: '0 0 0 1 1 *',
       SYNC_SCHEDULE: '0 0 0 1 1 *',
       RETENTION_SCHEDULE: '0 0 0 1 1 *',
+      CLAIMS_SCHEDULE: '0 0 0 1 1 *',
     })
       .filter(({ trigger }) => !WORKFLOW.has(trigger.type))
       .map(({ name }) => name);

@@ -28,6 +28,11 @@ interface Page<Item> {
 export const TEMPLATE_VM =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/nobody-has-it';
 
+/** A VM that is no lab's yet: one VM is one lab's. */
+export function newTemplateVm(): string {
+  return `${TEMPLATE_VM}-${randomUUID()}`;
+}
+
 /** The error's code; undefined where the answer is none. */
 export function codeOf({ body }: Answer<unknown>): string | undefined {
   return (body as { error?: { code: string } } | undefined)?.error?.code;
@@ -82,7 +87,7 @@ export class Callers {
     const path = await this.openEmpty(name);
     await this.give('admin', path, 'owner', 'Owner');
     for (const lab of ['physics', 'chemistry']) {
-      await this.as('owner', 'PUT', `${path}/labs/${lab}`, { body: { templateVmId: TEMPLATE_VM } });
+      await this.as('owner', 'PUT', `${path}/labs/${lab}`, { body: { templateVmId: newTemplateVm() } });
     }
     for (const role of roles) {
       const { status } = await this.give('owner', path, ...role);

@@ -73,7 +73,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   const owner = await identity.tokenFor('owner');
   for (const lab of [LAB, 'chemistry']) {
     await cloud.ask('PUT', `/api/lab-accounts/${ACCOUNT}/labs/${lab}`, {
-      ...{ token: owner, body: { templateVmId: TEMPLATE_VM } },
+      ...{ token: owner, body: { templateVmId: lab === LAB ? TEMPLATE_VM : `${TEMPLATE_VM}-either` } },
     });
   }
   const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });

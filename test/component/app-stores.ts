@@ -5,6 +5,7 @@ import type { ExportStore } from '../../shared/export/ports.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createClaimStore } from '../../shared/state/claim-store.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createImageUses } from '../../shared/state/image-uses.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
@@ -21,6 +22,7 @@ export function openStores(cloud: TestCloud) {
     // The host's own publisher sends what is written here, once it has swept.
     events: { announce: () => undefined, settled: () => Promise.resolve() },
     accounts: createAccountStore(accounts),
+    claims: createClaimStore(accounts),
     deletion: createAccountDeletion(accounts),
     exports: createExportStore(accounts),
     jobs: createJobStore(accounts),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
-import { Callers, codeOf, TEMPLATE_VM } from './access-support.ts';
+import { Callers, codeOf, newTemplateVm } from './access-support.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
@@ -23,9 +23,9 @@ describe('the audit', { concurrent: true }, () => {
     const known = (await callers.readAudit(path)).flat().length;
 
     await callers.as('integration', 'POST', `${path}/exports/${id}/cancel`);
-    await callers.as('reader', 'PUT', `${path}/labs/physics`, { body: { templateVmId: TEMPLATE_VM } });
+    await callers.as('reader', 'PUT', `${path}/labs/physics`, { body: { templateVmId: newTemplateVm() } });
     await callers.as('reader', 'GET', `${path}/audit`);
-    await callers.as('owner', 'PUT', `${path}/labs/physics`, { body: { templateVmId: TEMPLATE_VM } });
+    await callers.as('owner', 'PUT', `${path}/labs/physics`, { body: { templateVmId: newTemplateVm() } });
     const pages = await callers.readAudit(path, 2);
     const entries = pages.flat();
 

@@ -132,6 +132,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
     SWEEP_SCHEDULE: NEVER,
     SYNC_SCHEDULE: NEVER,
     RETENTION_SCHEDULE: NEVER,
+    CLAIMS_SCHEDULE: NEVER,
     ...options.settings,
   };
   const host = new AppHost({
@@ -302,10 +303,11 @@ export class TestCloud implements AsyncDisposable {
 
   /** Makes what an export needs, in Azure and in the app. */
   async openLab(options: LabOptions): Promise<TestLab> {
-    const { name, region, imageName = name } = options;
+    const { name, region, imageName = name, beside } = options;
     const { galleryId, templateVmId } = await this.azure.prepare(options);
-    const lab = { account: name, lab: 'linux', group: name, vm: name, region, galleryId };
-    await this.openAccount(accountPath(lab), { location: region }, galleryId);
+    const [account, labName] = beside ? [beside.account, name] : [name, 'linux'];
+    const lab = { account, lab: labName, group: name, vm: name, region, galleryId };
+    if (!beside) await this.openAccount(accountPath(lab), { location: region }, galleryId);
     const labPath = `${accountPath(lab)}/labs/${lab.lab}`;
     const { status } = await this.ask('PUT', labPath, { body: { templateVmId } });
     if (status !== 201) throw new Error(`The lab ${name} was answered ${status}.`);

@@ -343,8 +343,8 @@ describe('a version by hand', { concurrent: true }, () => {
   it('that another export writes is a conflict that names that export', async () => {
     const region = 'spaincentral';
     const ours = await cloud.openLab({ name: 'same-number', region, imageName: 'one-image' });
-    const { galleryId, imageName } = ours;
-    const theirs = await cloud.openLab({ name: 'same-number-too', region, galleryId, imageName });
+    const { imageName } = ours;
+    const theirs = await cloud.openLab({ name: 'same-number-too', region, imageName, beside: ours });
     const body = { imageName, options: { stopTemplateVm: true, version: '1.0.0' } };
     const first = await cloud.requestExport(ours, { body });
 

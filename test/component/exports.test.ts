@@ -103,11 +103,11 @@ describe('an export', { concurrent: true }, () => {
     });
   });
 
-  it('shares an image of a gallery with one of another account at the same moment', async () => {
+  it('shares an image with one of another lab at the same moment', async () => {
     const region = 'spaincentral';
     const ours = await cloud.openLab({ name: 'sharing-one', region, imageName: 'shared-image' });
-    const { imageName, galleryId } = ours;
-    const theirs = await cloud.openLab({ name: 'sharing-two', region, imageName, galleryId });
+    const { imageName } = ours;
+    const theirs = await cloud.openLab({ name: 'sharing-two', region, imageName, beside: ours });
 
     const [first, second] = await Promise.all([cloud.exportLab(ours), cloud.exportLab(theirs)]);
 

@@ -87,15 +87,57 @@ describe('attaching a gallery', { concurrent: true }, () => {
     expect(read).toMatchObject({ status: 200, body: first.body });
   });
 
-  it('to a second account is allowed, and said', async () => {
-    const galleryId = await makeGallery('shared-by-two');
-    await attach(await openAccount(), { galleryId });
+  it('is refused where another account has it, in every way, until that one lets go of it', async () => {
+    const galleryId = await makeGallery('had-by-one');
+    const [first, second] = [await openAccount(), await openAccount()];
+    await attach(first, { galleryId });
 
-    const second = await attach(await openAccount(), { galleryId });
+    const refused = await attach(second, { galleryId: galleryId.toUpperCase() });
+    const create = { resourceGroup: groupId('had-by-one'), name: 'had_by_one_gallery' };
+    const made = await attach(second, { create });
+    const checked = await cloud.ask<GalleryDocument>('POST', `${second}/gallery/check`, {
+      body: { galleryId },
+    });
+    const images = await cloud.ask('GET', `${second}/images`);
+    await untilSettled(cloud, first);
+    await detach(first);
+    const then = await attach(second, { galleryId });
 
-    expect(second.status).toBe(201);
-    expect(second.body.warnings).toMatchObject([{ code: 'AttachedElsewhere' }]);
-    expect(JSON.stringify(second.body.warnings)).not.toMatch(/"a-[0-9a-f]/);
+    for (const answer of [refused, made]) {
+      expect(answer).toMatchObject({ status: 409, body: { error: { code: 'GalleryTaken' } } });
+    }
+    expect(checked).toMatchObject({
+      status: 200,
+      body: { usable: false, refusals: [{ code: 'GalleryTaken' }] },
+    });
+    expect(JSON.stringify([refused, made, checked])).not.toContain(first.split('/').at(-1));
+    expect(images).toMatchObject({ status: 409, body: { error: { code: 'NoGalleryAttached' } } });
+    expect(then.status).toBe(201);
+  });
+
+  it('by two accounts at the same moment succeeds for one of them', async () => {
+    const galleryId = await makeGallery('raced-for');
+    const paths = [await openAccount(), await openAccount()];
+
+    const answers = await Promise.all(paths.map((path) => attach(path, { galleryId })));
+
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)).toMatchObject({
+      body: { error: { code: 'GalleryTaken' } },
+    });
+  });
+
+  it('is possible again when the account that had it is deleted', async () => {
+    const galleryId = await makeGallery('left-behind');
+    const [first, second] = [await openAccount(), await openAccount()];
+    await attach(first, { galleryId });
+    await untilSettled(cloud, first);
+
+    const deletion = await cloud.ask('DELETE', first);
+    await followed(deletion.headers.get('operation-location'));
+    const then = await attach(second, { galleryId });
+
+    expect(then.status).toBe(201);
   });
 
   it('is refused for one that is not there, and a check says so without attaching', async () => {

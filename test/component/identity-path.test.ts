@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startIdentity, type Identity } from '../../local/identity/start-identity.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import { partitions, rows } from '../../shared/state/keys.ts';
 import { openTable, statusOf } from '../../shared/state/tables.ts';
 
 let identity: Identity;
@@ -38,8 +39,9 @@ describe('the identity path to Table Storage', () => {
     const table = openTable({ serviceUri }, new DefaultAzureCredential(), 'LabGalleryAccounts');
 
     const client = await table.client();
-    await client.createEntity({ partitionKey: 'contoso', rowKey: 'account', location: 'westeurope' });
-    const found = await table.find<{ location: string }>('contoso', 'account');
+    const [partitionKey, rowKey] = [partitions.accounts, rows.account.key('contoso')];
+    await client.createEntity({ partitionKey, rowKey, location: 'westeurope' });
+    const found = await table.find<{ location: string }>(partitionKey, rowKey);
 
     expect(found?.location).toBe('westeurope');
   });

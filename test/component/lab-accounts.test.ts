@@ -39,15 +39,17 @@ async function deleteToEnd(path: string): Promise<{ status: string; error?: { co
   return followed(headers.get('operation-location') ?? '');
 }
 
-async function followed(location: string): Promise<{ status: string; error?: { code: string } }> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await cloud.ask<{ status: string }>('GET', location);
-      expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
-      return body;
-    },
-    { timeout: 30_000, interval: 300 },
-  );
+function followed(location: string): Promise<{ status: string; error?: { code: string } }> {
+  return eventually(async () => {
+    const { body } = await cloud.ask<{ status: string }>('GET', location);
+    expect(['Succeeded', 'Failed', 'Canceled']).toContain(body.status);
+    return body;
+  });
+}
+
+/** Looks until there is nothing to object to. */
+function eventually<Seen>(look: () => Promise<Seen>): Promise<Seen> {
+  return vi.waitFor(look, { timeout: 30_000, interval: 300 });
 }
 
 describe('the settings of a lab account', { concurrent: true }, () => {
@@ -191,7 +193,9 @@ describe('the labs of an account', { concurrent: true }, () => {
   it('are listed by name, page by page', async () => {
     const path = await openAccount();
     for (const name of ['c', 'a', 'b']) {
-      await cloud.ask('PUT', `${path}/labs/${name}`, { body: { templateVmId: VM } });
+      await cloud.ask('PUT', `${path}/labs/${name}`, {
+        body: { templateVmId: `${VM}-${randomUUID()}` },
+      });
     }
     interface Page {
       readonly value: readonly { readonly name: string }[];
@@ -209,6 +213,69 @@ describe('the labs of an account', { concurrent: true }, () => {
   });
 });
 
+describe('the template VM of a lab', { concurrent: true }, () => {
+  it('is no other lab’s, in no account, until its lab lets go of it', async () => {
+    const vm = `${VM}-${randomUUID()}`;
+    const [here, there] = [await openAccount(), await openAccount()];
+    const put = (path: string, lab: string, templateVmId = vm) =>
+      cloud.ask<AccountDocument>('PUT', `${path}/labs/${lab}`, { body: { templateVmId } });
+
+    const first = await put(here, 'physics');
+    const refused = [await put(there, 'physics', vm.toUpperCase()), await put(here, 'chemistry')];
+    const moved = await put(here, 'physics', `${VM}-${randomUUID()}`);
+    const taken = await put(there, 'physics');
+    const check = await cloud.ask('POST', `${there}/labs/physics/check-delete`);
+    const headers = { 'if-match': check.headers.get('etag') ?? '' };
+    const deletion = await cloud.ask('DELETE', `${there}/labs/physics`, { headers });
+    await followed(deletion.headers.get('operation-location') ?? '');
+    const after = await put(here, 'chemistry');
+
+    for (const answer of refused) {
+      expect(answer).toMatchObject({
+        status: 409,
+        body: { error: { code: 'TemplateVmTaken', target: 'templateVmId' } },
+      });
+    }
+    expect(JSON.stringify(refused)).not.toContain(here.split('/').at(-1));
+    expect([first, moved, taken, after].map(({ status }) => status)).toEqual([201, 200, 201, 201]);
+  });
+
+  it('is checked for its claim by a timer', async () => {
+    const { accounts, claims } = openStores(cloud);
+    const accountId = (await openAccount()).split('/').at(-1) ?? '';
+    const templateVmId = `${VM}-${randomUUID()}`;
+    await accounts.saveLab({ accountId, name: 'unclaimed', templateVmId });
+
+    const { status } = await cloud.askBeside('POST', '/admin/functions/checkClaims', {
+      ...{ hostKey: 'master', headers: { 'content-type': 'application/json' }, body: {} },
+    });
+
+    expect(status).toBe(202);
+    await eventually(async () => {
+      expect(await claims.find('vm', templateVmId)).toMatchObject({ accountId, labName: 'unclaimed' });
+    });
+  });
+});
+
+describe('making a lab account', () => {
+  it('of whatever name takes nothing from the others', async () => {
+    const path = await openAccount();
+    await cloud.ask('PUT', `${path}/labs/kept`, { body: { templateVmId: `${VM}-${randomUUID()}` } });
+    const names = ['accounts', 'account', 'system', 'claims-vm', 'owners'];
+    const body = { location: 'westeurope' };
+
+    const made = [];
+    for (const name of names) made.push(await cloud.ask('PUT', `/api/lab-accounts/${name}`, { body }));
+    const lab = await cloud.ask('GET', `${path}/labs/kept`);
+    const again = await cloud.ask('PUT', path, { body });
+    const roles = await cloud.ask<{ value: unknown[] }>('GET', `${path}/role-assignments`);
+
+    expect(made.map(({ status }) => status)).toEqual(names.map(() => 201));
+    expect([lab.status, again.status]).toEqual([200, 200]);
+    expect(roles.body.value).toHaveLength(1);
+  });
+});
+
 describe('the deletion of a lab account', { concurrent: true }, () => {
   it('is refused while there are labs, with their names', async () => {
     const path = await openAccount();
@@ -216,7 +283,7 @@ describe('the deletion of a lab account', { concurrent: true }, () => {
     const accountId = path.split('/').at(-1) ?? '';
     const name = (index: number) => `lab-${String(index).padStart(3, '0')}`;
     for (let index = 0; index < 103; index += 1) {
-      await accounts.saveLab({ accountId, name: name(index), templateVmId: VM });
+      await accounts.saveLab({ accountId, name: name(index), templateVmId: `${VM}-${index}` });
     }
 
     const refused = await deleteAccount(path);
@@ -297,7 +364,7 @@ describe('the deletion of a lab account', { concurrent: true }, () => {
     const path = await openAccount();
     const accountId = path.split('/').at(-1) ?? '';
     const { deletion } = openStores(cloud);
-    await deletion.mark(accountId);
+    await deletion.mark(accountId, 'given-up');
 
     const read = await cloud.ask('GET', path);
     const token = await cloud.identity.tokenFor('admin');

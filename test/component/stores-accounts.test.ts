@@ -6,11 +6,14 @@ import {
   LabAccountBeingDeleted,
   LabAccountHasLabs,
   LabAccountNotFound,
+  LabAccountRecordLost,
 } from '../../shared/account/lab-account.ts';
 import type { PlacedEvent } from '../../shared/event/lab-event.ts';
 import { setUpLab } from '../../shared/lab/set-up-lab.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
 import { createImageUses } from '../../shared/state/image-uses.ts';
+import { keysOfAccount } from '../../shared/state/account-rows.ts';
+import { partitions, rows, type RowKey } from '../../shared/state/keys.ts';
 import {
   accept,
   accountOf,
@@ -146,7 +149,7 @@ describe('the deletion of an account', () => {
     const templateVms = {
       // The account is marked after the door has found it, and before the lab is written.
       read: async () => {
-        await deletion().mark(id);
+        await deletion().mark(id, 'job-1');
         return { kind: 'done' as const, value: undefined };
       },
     };
@@ -159,19 +162,20 @@ describe('the deletion of an account', () => {
 
     await expect(late).rejects.toThrow(LabAccountNotFound);
     expect(await stores.accounts.readLab(id, 'late')).toBeUndefined();
+    expect(await stores.claims.find('vm', vmOf('late'))).toBeUndefined();
   });
 
-  it('hides the account, keeps its id, and does not make one anew that is gone', async () => {
+  it('hides the account, keeps its id until it is buried, and does not make one anew that is gone', async () => {
     const id = `b-${randomUUID()}`;
     await stores.accounts.add(accountOf(id));
-    await deletion().mark(id);
+    await deletion().mark(id, 'job-1');
 
     const [read, listed] = [await stores.accounts.read(id), await stores.accounts.listIds()];
     await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
     await expect(stores.accounts.change(id, (account) => account)).rejects.toThrow(LabAccountNotFound);
-    await deletion().forget(id);
-    await deletion().forget(id);
-    await deletion().mark(id);
+    await deletion().bury(id, 'job-1');
+    await deletion().bury(id, 'job-1');
+    await deletion().mark(id, 'job-1');
 
     expect(read).toBeUndefined();
     expect(listed).toContain(id);
@@ -191,7 +195,7 @@ describe('the deletion of an account', () => {
     };
     const runStates = { read: () => Promise.resolve(undefined) };
     const tell = tellLastEvents.create({ ...stores, topic: { send }, runStates });
-    await deletion().mark(id);
+    await deletion().mark(id, spared.jobId);
     const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
 
     const whileAway = await tell({ order: { accountId: id } });
@@ -205,23 +209,87 @@ describe('the deletion of an account', () => {
     expect(await stores.countRows(id)).toEqual({});
   });
 
+  /** Writes rows of these keys into an account's partition. */
+  async function write(accountId: string, keys: readonly RowKey[]): Promise<void> {
+    const client = await stores.table.client();
+    const partitionKey = partitions.account(accountId);
+    for (const rowKey of keys) await client.createEntity({ partitionKey, rowKey });
+  }
+
   it('spares its job and the role of who asked, until there is a new account', async () => {
     const id = await newAccount(stores);
-    const client = await stores.table.client();
-    const keys = ['job:job-1', 'job-open:job-1', 'job:job-2', 'role:somebody.Owner', 'role:somebody-2.Owner'];
-    for (const rowKey of [...keys, 'owners']) await client.createEntity({ partitionKey: id, rowKey });
-    await deletion().mark(id);
+    const { job, jobOpen, role, owners } = rows;
+    await write(id, [job.key('job-1'), jobOpen.key('job-1'), job.key('job-2'), owners.key()]);
+    await write(id, [role.key('somebody', 'Owner'), role.key('somebody-2', 'Owner')]);
+    await deletion().mark(id, 'job-1');
 
     const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
     const left = await stores.countRows(id);
-    await deletion().forget(id);
+    await deletion().bury(id, 'job-1');
     await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
-    await client.deleteEntity(id, 'job-open:job-1');
+    const kept = await stores.countRows(id);
+    await (await stores.table.client()).deleteEntity(partitions.account(id), jobOpen.key('job-1'));
     await stores.accounts.add(accountOf(id));
 
     expect(more).toEqual([true, false]);
-    expect(left).toEqual({ job: 1, 'job-open': 1, role: 1 });
+    expect([left, kept]).toEqual(Array(2).fill({ job: 1, 'job-open': 1, role: 1 }));
     expect(await stores.countRows(id)).toEqual({});
+    expect(await stores.accounts.read(id)).toEqual(accountOf(id));
+  });
+
+  it('is the work of the job that the account is marked by: a late repeat of another deletes nothing', async () => {
+    const id = await newAccount(stores);
+    await deletion().mark(id, 'job-1');
+    await deletion().unmark(id, 'job-0');
+    await deletion().bury(id, 'job-0');
+    const more = await deletion().deleteRows(id, { ...spared, jobId: 'job-0' });
+    const marked = await deletion().isUnderWay(id);
+
+    await deletion().unmark(id, 'job-1');
+    await deletion().bury(id, 'job-1');
+
+    expect([more, marked]).toEqual([false, true]);
+    expect(await stores.accounts.read(id)).toEqual({ ...accountOf(id), galleryId: GALLERY });
+    expect(await stores.countRows(id)).toEqual({ lab: 2 });
+  });
+
+  it('leaves nothing of an account in the next one, and nobody else’s rows go', async () => {
+    const [id, other] = [await newAccount(stores), await newAccount(stores)];
+    await write(id, [rows.role.key('somebody', 'Owner'), rows.job.key('job-1')]);
+    await deletion().mark(id, 'job-1');
+    while (await deletion().deleteRows(id, spared));
+    await deletion().bury(id, 'job-1');
+
+    const isNew = await Promise.all([1, 2, 3].map(() => stores.accounts.add(accountOf(id))));
+
+    expect(isNew.toSorted()).toEqual([false, false, true]);
+    expect(await stores.countRows(id)).toEqual({});
+    expect(await stores.countRows(other)).toEqual({ lab: 2 });
+  });
+
+  it('is not what the making of an account does, whatever that is called', async () => {
+    const id = await newAccount(stores);
+    const names = ['accounts', 'account', 'system', 'claims-vm', 'owners', `account-${id}`];
+
+    for (const name of names) await stores.accounts.add(accountOf(name));
+    const again = await stores.accounts.add(accountOf(id));
+
+    expect(again).toBe(false);
+    expect(await stores.accounts.listIds()).toEqual(expect.arrayContaining([id, ...names]));
+    expect(await stores.countRows(id)).toEqual({ lab: 2 });
+    for (const name of names) expect(await stores.countRows(name)).toEqual({});
+  });
+
+  it('is not begun by making an account whose own row is lost: that is refused by name', async () => {
+    const id = await newAccount(stores);
+    const { partitionKey, rowKey } = keysOfAccount(id);
+    await (await stores.table.client()).deleteEntity(partitionKey, rowKey);
+
+    const made = stores.accounts.add(accountOf(id));
+
+    await expect(made).rejects.toThrow(LabAccountRecordLost);
+    await expect(made).rejects.toThrow(id);
+    expect(await stores.countRows(id)).toEqual({ lab: 2 });
   });
 });
 

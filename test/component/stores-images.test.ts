@@ -12,7 +12,9 @@ import type {
 import { changeStamp } from '../../shared/image/image-change.ts';
 import { createImageRefresher } from '../../shared/image/refresh-image.ts';
 import { done, type WaitOutcome } from '../../shared/operation/outcome.ts';
+import { rowsIn } from '../../shared/state/filters.ts';
 import { createImageCatalogue } from '../../shared/state/image-catalogue.ts';
+import { partitions } from '../../shared/state/keys.ts';
 import { imageOf, regionOf, versionOf } from '../unit/images.ts';
 import { accept, newExport } from './stores-support.ts';
 import { accountId, stores, time, useStores } from './stores-world.ts';
@@ -40,8 +42,8 @@ const namesIn = async (filter: Parameters<ImageCatalogue['listImages']>[1]) =>
 
 async function rows(): Promise<number> {
   const client = await stores.galleries.client();
-  const found = await Array.fromAsync(client.listEntities<{ partitionKey: string }>());
-  return found.filter(({ partitionKey }) => partitionKey.includes(galleryId.slice(-36))).length;
+  const filter = rowsIn(partitions.gallery(galleryId));
+  return (await Array.fromAsync(client.listEntities({ queryOptions: { filter } }))).length;
 }
 
 describe('the catalogue', () => {

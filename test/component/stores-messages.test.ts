@@ -7,6 +7,7 @@ import { AzureNotReady, ExportNotPossible } from '../../shared/export/errors.ts'
 import { whyLater, whyNever } from '../../shared/export/export-message.ts';
 import { takeExportMessage } from '../../shared/export/take-export-message.ts';
 import { done } from '../../shared/operation/outcome.ts';
+import { keysOfAccount } from '../../shared/state/account-rows.ts';
 import { VM } from '../unit/template-vms.ts';
 import { possibleChecks } from './possible-checks.ts';
 import { accountId, portsOfRequest, stores, useStores } from './stores-world.ts';
@@ -79,13 +80,11 @@ describe('a message', () => {
 
 describe('an account whose settings are from before', () => {
   it('takes no messages until somebody says for which labs', async () => {
-    const row = await stores.table.find('accounts', `account:${accountId}`);
+    const keys = keysOfAccount(accountId);
+    const row = await stores.table.find(keys.partitionKey, keys.rowKey);
     const client = await stores.table.client();
     const settings = JSON.stringify({ location: 'westeurope', messages: { role: 'Contributor' } });
-    await client.updateEntity(
-      { ...row, partitionKey: 'accounts', rowKey: `account:${accountId}`, settings },
-      'Replace',
-    );
+    await client.updateEntity({ ...row, ...keys, settings }, 'Replace', { etag: '*' });
 
     const account = await stores.accounts.read(accountId);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DefaultAzureCredential } from '@azure/identity';
 import { startAzurite } from '../../local/storage/azurite.ts';
 import type { LabAccount } from '../../shared/account/lab-account.ts';
+import type { ResourceClaims } from '../../shared/account/claims.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventOutbox } from '../../shared/event/ports.ts';
 import { exportEvent } from '../../shared/export/events.ts';
@@ -13,8 +14,11 @@ import type { Export } from '../../shared/export/export.ts';
 import type { Clock, Durations, ExportKey, ExportStore, VersionStore } from '../../shared/export/ports.ts';
 import type { JobStore } from '../../shared/job/ports.ts';
 import { createAccountStore } from '../../shared/state/account-store.ts';
+import { createClaimStore } from '../../shared/state/claim-store.ts';
 import { createDurations } from '../../shared/state/durations.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
+import { rowsIn } from '../../shared/state/filters.ts';
+import { partitions } from '../../shared/state/keys.ts';
 import type { LabBuilds } from '../../shared/lab/ports.ts';
 import { createLabBuilds } from '../../shared/state/lab-builds.ts';
 import { createJobStore } from '../../shared/state/job-store.ts';
@@ -32,6 +36,8 @@ export function vmOf(lab: string): string {
 
 export interface Stores {
   accounts: AccountStore;
+  claims: ResourceClaims;
+  clock: Clock;
   exports: ExportStore;
   jobs: JobStore;
   labBuilds: LabBuilds;
@@ -64,13 +70,17 @@ export async function startStores(clock: Clock): Promise<Stores> {
   const table = openTable(connection, credential, 'Accounts');
   const galleries = openTable(connection, credential, 'Galleries');
 
-  async function rows(filter: string) {
+  async function rowsOf(accountId: string) {
     const client = await table.client();
-    return Array.fromAsync(client.listEntities<{ type?: string }>({ queryOptions: { filter } }));
+    const filter = rowsIn(partitions.account(accountId));
+    const found = client.listEntities<{ subject?: string; type?: string }>({ queryOptions: { filter } });
+    return Array.fromAsync(found);
   }
 
   return {
     accounts: createAccountStore(table),
+    claims: createClaimStore(table),
+    clock,
     exports: createExportStore(table),
     jobs: createJobStore(table),
     labBuilds: createLabBuilds(table),
@@ -82,14 +92,14 @@ export async function startStores(clock: Clock): Promise<Stores> {
     table,
     async countRows(accountId) {
       const counts: Record<string, number> = {};
-      for (const { rowKey } of await rows(`PartitionKey eq '${accountId}'`)) {
+      for (const { rowKey } of await rowsOf(accountId)) {
         const kind = rowKey?.split(':')[0] ?? '';
         counts[kind] = (counts[kind] ?? 0) + 1;
       }
       return counts;
     },
     async eventsOf(accountId, exportId) {
-      const found = await rows(`PartitionKey eq '${accountId}' and subject eq 'exports/${exportId}'`);
+      const found = (await rowsOf(accountId)).filter(({ subject }) => subject === `exports/${exportId}`);
       return found.flatMap(({ type }) => type ?? []).toSorted();
     },
     async close() {

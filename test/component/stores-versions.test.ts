@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { VersionStore } from '../../shared/export/ports.ts';
 import { compareVersions, nextVersion } from '../../shared/image/image-version.ts';
+import type { PartitionKey, RowKey } from '../../shared/state/keys.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 import { GALLERY } from './stores-support.ts';
 import { accountId, pass, ports, stores, useStores } from './stores-world.ts';
@@ -133,7 +134,7 @@ describe('a claim to a version', () => {
     const late: VersionStore = createVersionStore(
       {
         ...stores.galleries,
-        async find<Row extends object>(partitionKey: string, rowKey: string) {
+        async find<Row extends object>(partitionKey: PartitionKey, rowKey: RowKey) {
           const row = await stores.galleries.find<Row>(partitionKey, rowKey);
           if (!handedOver) {
             handedOver = true;

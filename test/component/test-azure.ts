@@ -49,7 +49,7 @@ export class TestAzure {
     const { name, region, running = true, dataDisks = [] } = options;
     await this.createResourceGroup(name, region);
     const [galleryId, templateVmId] = await Promise.all([
-      options.galleryId ?? this.#createGallery(name, region),
+      options.beside?.galleryId ?? this.#createGallery(name, region),
       this.#createVm(name, region, dataDisks),
     ]);
     if (!running) await this.compute.virtualMachines.deallocate(name, name);

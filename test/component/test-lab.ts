@@ -43,8 +43,8 @@ export interface LabOptions {
   readonly name: string;
   /** Of the template VM. Faults strike whole regions, so tests that ask for some need a geography of their own. */
   readonly region: string;
-  /** Attached in place of a gallery of the lab's own. */
-  readonly galleryId?: string;
+  /** A lab in whose account it is, and whose gallery it shares; in an account of its own, where this is left out. */
+  readonly beside?: TestLab;
   readonly imageName?: string;
   readonly dataDisks?: DataDisk[];
   /** False for a template VM that is deallocated before the export. */

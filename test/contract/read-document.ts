@@ -19,6 +19,7 @@ export async function readApiDocument(): Promise<object> {
       SWEEP_SCHEDULE: '0 0 0 1 1 *',
       SYNC_SCHEDULE: '0 0 0 1 1 *',
       RETENTION_SCHEDULE: '0 0 0 1 1 *',
+      CLAIMS_SCHEDULE: '0 0 0 1 1 *',
     },
   });
   undo.defer(() => host.stop());

@@ -98,6 +98,18 @@ describe('making a gallery and attaching it', () => {
     expect(asked.at(-1)).toEqual(['deleteMadeGallery', { galleryId: '/g', jobId: JOB_ID }]);
   });
 
+  it('leaves the gallery that it has made where another account has attached that meanwhile', async () => {
+    const refusal = { code: 'GalleryTaken', message: 'No.', details: [] };
+
+    const job = await run('AttachNewGallery', order, {
+      makeGallery: [done()],
+      attachMadeGallery: [done({ refusal })],
+    });
+
+    expect(job).toMatchObject({ status: 'Failed', error: { code: 'GalleryTaken' } });
+    expect(namesOf()).toEqual(['makeGallery', 'attachMadeGallery']);
+  });
+
   it('touches nothing more where another run has taken it over', async () => {
     const job = await run('AttachNewGallery', order, {
       makeGallery: [done()],
@@ -110,7 +122,7 @@ describe('making a gallery and attaching it', () => {
 });
 
 describe('the deletion of a lab account', () => {
-  it('takes the account out of use, deletes its rows, waits until its last events are sent, and forgets it', async () => {
+  it('takes the account out of use, deletes its rows, waits until its last events are sent, gives back what it claimed, and buries it', async () => {
     const job = await run(
       'DeleteLabAccount',
       {},
@@ -118,7 +130,8 @@ describe('the deletion of a lab account', () => {
         markAccount: [done({})],
         deleteAccountRows: [done({ more: true }), done({ more: true }), done({ more: false })],
         tellLastEvents: [{ kind: 'wait', seconds: 1, why: 'The bus is away.' }, done()],
-        forgetAccount: [done()],
+        giveBackClaims: [done()],
+        buryAccount: [done()],
       },
     );
 
@@ -127,9 +140,11 @@ describe('the deletion of a lab account', () => {
       'markAccount',
       ...Array<string>(3).fill('deleteAccountRows'),
       ...Array<string>(2).fill('tellLastEvents'),
-      'forgetAccount',
+      'giveBackClaims',
+      'buryAccount',
     ]);
     expect(asked[1]?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID, principalId: 'somebody' });
+    expect(asked.at(-1)?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID });
   });
 
   it('deletes nothing of an account in which something has begun', async () => {

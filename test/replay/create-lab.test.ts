@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labPart } from '../../shared/lab/lab-build.ts';
+import { labPart, partId, partName } from '../../shared/lab/lab-build.ts';
 import { sampleSize } from '../sample-size.ts';
 import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait, type Answer } from './support/answers.ts';
 import { JOB_ID, LabWorld } from './support/lab-world.ts';
@@ -12,6 +12,9 @@ function expectWhole(world: LabWorld): void {
   expect([...world.parts.values()]).toEqual(labPart.options.map(() => JOB_ID));
   expect(world.builds.size).toBe(0);
   expect(world.uses).toEqual(new Set(['physics']));
+  expect(Object.entries(world.claims.holders)).toEqual([
+    [expect.stringContaining(partName({ id: JOB_ID }, 'VirtualMachine')), 'school/physics'],
+  ]);
   expect(world.roles).toMatchObject([{ principalId: 'clara', role: 'LabOwner', lab: 'physics' }]);
 }
 
@@ -21,6 +24,7 @@ function expectNothing(world: LabWorld): void {
   expect(world.labs.get('physics')?.build).toBeUndefined();
   expect(world.builds.size).toBe(0);
   expect(world.uses.size).toBe(0);
+  expect(world.claims.holders).toEqual({});
   expect(world.roles).toEqual([]);
 }
 
@@ -122,6 +126,25 @@ describe('the workflow that makes a lab', () => {
     expect(reaped).toEqual([]);
 
     expectWhole(world);
+  });
+
+  it('is refused where another lab has claimed the VM that would be made, and touches nothing', async () => {
+    const world = new LabWorld();
+    const place = { id: JOB_ID, accountId: 'school', labName: 'physics' };
+    const vm = partId({ ...place, subscriptionId: 's', resourceGroup: 'labs' }, 'VirtualMachine');
+    const claim = {
+      kind: 'vm' as const,
+      resourceId: vm.toUpperCase(),
+      accountId: 'other',
+      labName: 'theirs',
+    };
+    await world.claims.write({ ...claim, claimedAt: world.clock.now().toISOString() }, undefined);
+
+    await world.runCreate();
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'TemplateVmTaken' } });
+    expect(world.parts.size).toBe(0);
+    expect(Object.values(world.claims.holders)).toEqual(['other/theirs']);
   });
 
   it('checks everything again before it touches anything', async () => {

@@ -10,7 +10,7 @@ const GOOD: GalleryInspection = {
   missing: [],
   regions: ['northeurope', 'westeurope'],
   usages: { images: { current: 1, limit: 2 }, imageVersions: { current: 1, limit: 2 } },
-  otherAccounts: 0,
+  taken: false,
   unknown: [],
 };
 const UNSEEN = { code: 'AuthorizationFailed', message: 'No.', target: 'galleryId' };
@@ -73,7 +73,7 @@ describe('a gallery', () => {
       galleryWith({ sharing: 'Groups' }),
       { refusals: [], warnings: ['GalleryShared'] },
     ],
-    ['that serves others', { ...GOOD, otherAccounts: 1 }, { refusals: [], warnings: ['AttachedElsewhere'] }],
+    ['that is another account’s', { ...GOOD, taken: true }, { refusals: ['GalleryTaken'], warnings: [] }],
   ])('%s is judged so', (_what, inspection, expected) => {
     const { refusals, warnings } = judgeGallery(inspection);
 
@@ -81,21 +81,20 @@ describe('a gallery', () => {
     expect(warnings.map(({ code }) => code)).toEqual(expected.warnings);
   });
 
-  it('says what is missing, how full it is, whose it is too and who sees it', () => {
+  it('says what is missing, how full it is, that it is another’s and who sees it', () => {
     const { refusals, warnings } = judgeGallery({
       ...galleryWith({ sharing: 'Community' }),
-      ...{ missing: ['a/read'], otherAccounts: 3, usages: { images: { current: 9, limit: 9 } } },
+      ...{ missing: ['a/read'], usages: { images: { current: 9, limit: 9 } } },
     });
-    const [two] = judgeGallery({ ...GOOD, otherAccounts: 1 }).warnings;
+    const [taken] = judgeGallery({ ...GOOD, taken: true }).refusals;
     const [groups] = judgeGallery(galleryWith({ sharing: 'Groups' })).warnings;
 
     expect(refusals[0]).toMatchObject({ target: 'a/read' });
     expect(refusals[0]?.message).toContain('may not do a/read');
-    expect(warnings.map(({ message }) => message).join(' ')).toMatch(
-      /allows \(9\).*everybody.*3 other lab accounts/,
-    );
+    expect(warnings.map(({ message }) => message).join(' ')).toMatch(/allows \(9\).*everybody/);
     expect(warnings.every(({ target }) => target === 'galleryId')).toBe(true);
-    expect(two?.message).toContain('serves another lab account too');
+    expect(taken).toMatchObject({ target: 'galleryId' });
+    expect(taken?.message).toContain('serves another lab account');
     expect(groups?.message).toContain('other subscriptions or tenants');
   });
 

@@ -56,6 +56,10 @@ describe('a resource id', () => {
       idOf(SUBSCRIPTION, 'rg', 'MicrosoftXCompute/galleries', 'labs'),
     ],
     ['no name', idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, '')],
+    [
+      'a letter that only passes for an s',
+      idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs').replace('res', 'reſ'),
+    ],
     ['no resource group', idOf(SUBSCRIPTION, '', GALLERY_TYPE, 'labs')],
     ['a part of the resource', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/images/physics`],
     ['a slash too many', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/`],

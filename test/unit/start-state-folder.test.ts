@@ -98,7 +98,7 @@ describe('the state folder', () => {
     fresh.release();
   });
 
-  it.each(['{"format":2}', 'null', '{ half'])(
+  it.each(['{"format":1}', '{"format":3}', 'null', '{ half'])(
     'is refused when its marker says %s, unless emptied',
     async (marker) => {
       await writeFile(join(folder, 'lab-gallery-state.json'), marker);

@@ -132,6 +132,7 @@ export class ExportWorld {
     const ports: WorkflowPorts = {
       accounts: ofNoUse('accounts'),
       catalogue: ofNoUse('catalogue'),
+      claims: ofNoUse('claims'),
       deletion: ofNoUse('deletion'),
       imageUses: ofNoUse('imageUses'),
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },

@@ -20,6 +20,7 @@ import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';
 import { BRISK, SETTINGS } from './export-world.ts';
+import { MemoryClaims } from './memory-claims.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
 import { MemoryJobStore } from './memory-job-store.ts';
 import { ModelOperations, type WorkPlan } from './model-operations.ts';
@@ -50,6 +51,7 @@ export class LabWorld {
   readonly jobs = new MemoryJobStore();
   readonly labs = new Map<string, Lab>();
   readonly builds = new Map<string, StoredBuild>();
+  readonly claims = new MemoryClaims();
   readonly roles: RoleAssignment[] = [];
   readonly uses = new Set<string>();
   /** What Azure has, with the tag that it bears. */
@@ -173,6 +175,7 @@ export class LabWorld {
     };
     const ports: Partial<WorkflowPorts> = {
       clock: this.clock,
+      claims: this.claims,
       jobs: this.jobs,
       exports: new MemoryExportStore(),
       operations: this.#operations,

@@ -65,7 +65,7 @@ export class VersionWorld {
       ...{ accounts: ofNoUse('accounts'), deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
       ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
       ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
-      templateVms: ofNoUse('templateVms'),
+      ...{ claims: ofNoUse('claims'), templateVms: ofNoUse('templateVms') },
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
       ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       ...{ news: ofNoUse('news') },

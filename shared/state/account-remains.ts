@@ -1,0 +1,43 @@
+import { LabAccountBeingDeleted } from '../account/lab-account.ts';
+import { rowsIn } from './filters.ts';
+import { keyOfRow, partitions, rows, type RowKey } from './keys.ts';
+import { isOutdated, type Table } from './tables.ts';
+
+/** A row of an earlier account, as it was seen. */
+interface Remains {
+  rowKey: RowKey;
+  etag: string;
+}
+
+/** What stands in an account's partition, as it is now. */
+export async function listRemains(table: Table, accountId: string): Promise<Remains[]> {
+  const client = await table.client();
+  const filter = rowsIn(partitions.account(accountId));
+  const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
+  return Array.fromAsync(found, (row) => ({ rowKey: keyOfRow(row), etag: row.etag }));
+}
+
+/**
+ * Clears what a recorded deletion has left for whoever followed it.
+ *
+ * @param remains seen before the record of the deletion was: so they are none of an account that is made meanwhile
+ * @throws {LabAccountBeingDeleted} while the deletion is not over
+ */
+export async function clearRemains(
+  table: Table,
+  accountId: string,
+  remains: readonly Remains[],
+): Promise<void> {
+  if (remains.some(({ rowKey }) => rowKey.startsWith(rows.jobOpen.prefix()))) {
+    throw new LabAccountBeingDeleted(accountId);
+  }
+  const client = await table.client();
+  for (const { rowKey, etag } of remains) {
+    try {
+      await client.deleteEntity(partitions.account(accountId), rowKey, { etag });
+    } catch (error) {
+      // Somebody else is making the account at this moment, and the row is of the new one.
+      if (!isOutdated(error)) throw error;
+    }
+  }
+}
