@@ -39,10 +39,14 @@ export class TestVersions extends TestImages {
   async addExported(
     imageName: string,
     versions: readonly string[] = ['1.0.0'],
-    { version = {}, account = this.lab.account }: UploadOptions & { account?: string } = {},
+    {
+      version = {},
+      account = this.lab.account,
+      from = { labName: 'physics' },
+    }: UploadOptions & { account?: string; from?: { labName: string; templateVmId?: string } } = {},
   ): Promise<void> {
     const { galleryId } = this.lab;
-    const about = { accountId: account, labName: 'physics', imageName, galleryId };
+    const about = { accountId: account, ...from, imageName, galleryId };
     const id = await seedExport(openStores(this.#cloud).exports, about);
     const tags = { labGalleryExport: id, labGalleryAccount: account };
     const tagged = { ...version, tags: { ...version.tags, ...tags } };
