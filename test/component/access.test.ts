@@ -242,7 +242,7 @@ describe('the Lab Owner of one lab', { concurrent: true }, () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
   });
 
-  it('is told of an export that does not exist that it does not', async () => {
+  it('is told of an export that does not exist what they are told of those of other labs', async () => {
     const path = await callers.openAccount([['teacher', 'LabOwner', 'physics']]);
 
     const answers = [
@@ -250,7 +250,7 @@ describe('the Lab Owner of one lab', { concurrent: true }, () => {
       await callers.as('teacher', 'POST', `${path}/exports/none/retry`),
     ];
 
-    expect(answers.map(codeOf)).toEqual(['ExportNotFound', 'ExportNotFound']);
+    expect(answers.map(codeOf)).toEqual(['Forbidden', 'Forbidden']);
   });
 });
 

@@ -18,6 +18,7 @@ import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { HOSTILE_MESSAGES } from './hostile-messages.ts';
+import { possibleChecks } from './possible-checks.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import { ports, stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
   });
   handlerPorts = {
     ...stores,
+    checks: possibleChecks(stores),
     ...{ outbox, audit: { append } },
     exports: createExportStore(stores.table, announce),
     clock: { now: () => new Date() },
@@ -82,7 +84,7 @@ function append(entry: AuditEntry): Promise<void> {
 let accountId: string;
 
 beforeEach(async () => {
-  accountId = await newAccount({ messages: { role: 'LabCreator' } });
+  accountId = await newAccount({ messages: { role: 'LabCreator', labs: ['lab-0', 'lab-1'] } });
 });
 
 async function newAccount(
@@ -92,7 +94,8 @@ async function newAccount(
   const id = `a-${randomUUID()}`;
   const at = ports.clock.now().toISOString();
   await stores.accounts.add({
-    ...{ id, location: 'westeurope', galleryId: GALLERY, createdAt: at, changedAt: at },
+    // A gallery of its own: images of one name that others make are none of its labs'.
+    ...{ id, location: 'westeurope', galleryId: `${GALLERY}-${id}`, createdAt: at, changedAt: at },
     ...settings,
   });
   for (let lab = 0; lab < labs; lab += 1) {
@@ -181,7 +184,7 @@ describe('a message that asks for an export', () => {
         outcome: 'Done',
         callerName: 'Ada (not verified)',
       },
-      { ...common, accountId, outcome: 'Refused', code: 'LabNotFound', callerName: 'Service Bus message' },
+      { ...common, accountId, outcome: 'Refused', code: 'Forbidden', callerName: 'Service Bus message' },
       { ...common, accountId: closed, outcome: 'Refused', code: 'InvalidInput' },
     ]);
     expect(entries).toHaveLength(3);
@@ -200,7 +203,7 @@ describe('a message that asks for an export', () => {
     ['is not JSON', 'InvalidInput', () => 'export, please'],
     ['is of another shape', 'InvalidInput', () => order('lab-0', { surprise: true })],
     ['names nobody’s account', 'LabAccountNotFound', () => ({ ...order(), accountId: 'nobody' })],
-    ['names no lab', 'LabNotFound', () => order('lab-9')],
+    ['names no lab of the account', 'Forbidden', () => order('lab-9')],
   ])('is laid aside with its reason when it %s', async (_what, code, bodyOf) => {
     const body: unknown = bodyOf();
     const messageId = randomUUID();
@@ -257,6 +260,19 @@ describe('a message that asks for an export', () => {
     expect(asides.map(({ applicationProperties }) => applicationProperties?.['reasonCode'])).toEqual([
       'InvalidInput',
     ]);
+    expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
+  });
+
+  it('is laid aside outside the labs that its account names, whether they are there or not', async () => {
+    accountId = await newAccount({ messages: { role: 'Contributor', labs: ['lab-1'] } });
+
+    for (const lab of ['lab-0', 'lab-9']) await receive(order(lab), { messageId: lab });
+    await receive(order('lab-1'), { messageId: 'm1' });
+
+    const asides = await receiveAll(rejected);
+    const reasons = asides.map(({ applicationProperties }) => applicationProperties);
+    expect(reasons[0]).toMatchObject({ reasonCode: 'Forbidden' });
+    expect(reasons[1]).toEqual(reasons[0]);
     expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
   });
 
@@ -346,7 +362,7 @@ describe('a message that asks for an export', () => {
 describe('500 messages at once', () => {
   it('make one export for each key; the bad ones are laid aside, and everything is told, the bus away meanwhile', async () => {
     const good = 350;
-    accountId = await newAccount({ messages: { role: 'Contributor' } }, good);
+    accountId = await newAccount({ messages: { role: 'Contributor', labs: 'All' } }, good);
     const messages = [
       ...Array.from({ length: good }, (_, index) => ({
         id: `good-${index}`,
