@@ -185,6 +185,10 @@ registerWorkflows({
 });
 
 const exportPorts = { accounts, exports, versions, durations, clock };
+const checks = {
+  ...{ contents, exports, images, locations, regionOffers, templateVms, clock },
+  ...{ reservations: versions, versions: imageVersions },
+};
 const labPorts = {
   ...{ ...exportPorts, jobs, templateVms, templateVmView },
   ...{ catalogue, refresher, sizeOffers },
@@ -209,15 +213,12 @@ const doors = [
   ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
   ...imageVersionDoors({ accounts, catalogue, clock, prices }),
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
-  ...deletionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
+  ...deletionDoors({ accounts, catalogue, clock, exports, imageUses, jobs, prices, versions }),
   ...retentionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
-  ...exportDoors(exportPorts),
+  ...exportDoors({ ...exportPorts, checks }),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
-  ...exportActionDoors({
-    ...exportPorts,
-    ...{ imageVersions, images, locations, prices, regionOffers, templateVms },
-  }),
+  ...exportActionDoors({ ...exportPorts, checks, prices }),
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
 for (const door of openApiDoors(doors)) openPublicDoor(door);
@@ -226,7 +227,7 @@ for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPu
 const requests = createMessageQueue(bus, EXPORT_REQUESTS);
 const rejected = createMessageQueue(bus, 'export-requests-rejected');
 receiveExportRequests(
-  { accounts, audit, exports, versions, clock, outbox, requests, rejected },
+  { accounts, audit, checks, exports, versions, clock, outbox, requests, rejected },
   workflowRunsOf,
 );
 const galleryEvents = createMessageQueue(bus, GALLERY_EVENTS);

@@ -21,6 +21,7 @@ const permissionsDocument = z
     labs: z
       .array(z.strictObject({ lab: labName, operations }))
       .meta({ description: 'What the caller may do in single labs beyond that.' }),
+    own: operations.meta({ description: 'What the caller may do about work that they have asked for.' }),
   })
   .meta({ id: 'Permissions', description: 'What the caller may do in a lab account.' });
 

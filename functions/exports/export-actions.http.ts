@@ -13,10 +13,7 @@ import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.t
 import { accountId, exportId, labName } from '../http/parameters.ts';
 import { previewDocument, previewDocumentOf } from './preview-document.ts';
 
-export type ExportActionPorts = ExportDoorPorts &
-  Omit<PreviewExportPorts, 'versions'> & {
-    imageVersions: PreviewExportPorts['versions'];
-  };
+export type ExportActionPorts = ExportDoorPorts & PreviewExportPorts;
 
 /** What can be done about an export, before it and during it and after it. */
 export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
@@ -35,11 +32,9 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       changesNothing: true,
       responses: { 200: { description: 'What would happen.', body: previewDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
-      async answer({ params, body }) {
-        const preview = await previewExport(
-          { ...ports, versions: ports.imageVersions },
-          { accountId: params.account, labName: params.lab, request: body },
-        );
+      async answer({ authority, params, body }) {
+        const order = { accountId: params.account, labName: params.lab, request: body, authority };
+        const preview = await previewExport(ports, order);
         return { status: 200, jsonBody: previewDocumentOf(preview) };
       },
     }),

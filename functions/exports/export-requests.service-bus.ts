@@ -19,7 +19,10 @@ import { parseInForm } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 import { OperatorsLog } from '../operators-log.ts';
 
-export type ExportMessagePorts = Pick<RequestExportPorts, 'accounts' | 'exports' | 'versions' | 'clock'> &
+export type ExportMessagePorts = Pick<
+  RequestExportPorts,
+  'accounts' | 'checks' | 'exports' | 'versions' | 'clock'
+> &
   Pick<RejectPorts, 'rejected' | 'outbox'> &
   Pick<NotePorts, 'audit'> & { requests: MessageQueue };
 

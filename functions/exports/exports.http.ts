@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountStore } from '../../shared/account/ports.ts';
+import type { CheckPorts } from '../../shared/export/check-export.ts';
 import { exportRequest } from '../../shared/export/export-request.ts';
 import type { Clock, Durations, ExportStore, VersionStore } from '../../shared/export/ports.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
@@ -22,8 +23,13 @@ export interface ExportDoorPorts {
   clock: Clock;
 }
 
+/** What doors need that look whether an export can be made. */
+export interface ExportCheckPorts {
+  checks: CheckPorts;
+}
+
 /** Exports: asked for, read, listed. */
-export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
+export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor[] {
   return [
     door({
       name: 'requestExport',
@@ -35,7 +41,8 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
       summary: "Export a lab's template VM",
       description:
         'The template VM is stopped while its disk is captured, and started again at once. ' +
-        'Follow the export at its `Operation-Location`.',
+        'Follow the export at its `Operation-Location`. What its preview would refuse is refused, each reason in the ' +
+        '`details`: nothing has been reserved then.',
       params: { account: accountId, lab: labName },
       headers: repeatability,
       body: exportRequest,
@@ -48,9 +55,13 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
       },
       refusals: {
         404: ['LabAccountNotFound', 'LabNotFound'],
-        409: ['NoGalleryAttached', 'TemplateVmBusy', 'VersionBusy', 'IdempotencyKeyReused'],
+        409: [
+          ...(['NoGalleryAttached', 'ExportNotPossible', 'TemplateVmBusy', 'VersionBusy'] as const),
+          'IdempotencyKeyReused',
+        ],
+        503: ['AzureNotReady'],
       },
-      async answer({ request, caller, params, headers, body, runs, warn }) {
+      async answer({ request, caller, authority, params, headers, body, runs, warn }) {
         const key = headers['Repeatability-Request-ID'];
         const accepted = await requestExport(
           { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
@@ -58,6 +69,7 @@ export function exportDoors(ports: ExportDoorPorts): HttpDoor[] {
             accountId: params.account,
             labName: params.lab,
             request: body,
+            authority,
             requestedBy: { id: caller.objectId, name: caller.name },
             ...(key !== undefined && { idempotencyKey: key }),
           },

@@ -31,12 +31,12 @@ export async function findExport(ports: FindPorts, accountId: string, id: string
 }
 
 /**
- * Finds the lab of the export that a request names, for who may do something in one lab only. They see all exports of
- * the account: of one that does not exist they are told so, and not that they may not touch it.
+ * Finds the lab of the export that a request names, for who may do something in one lab only. Of an export that is not
+ * there they are told what they are told of those of other labs.
  */
-export function labOfExport(ports: FindPorts) {
-  return async ({ account, id }: { account: string; id: string }): Promise<string> =>
-    (await findExport(ports, account, id)).labName;
+export function labOfExport({ exports }: Pick<FindPorts, 'exports'>) {
+  return async ({ account, id }: { account: string; id: string }): Promise<string | undefined> =>
+    isNewestFirstId(id) ? (await exports.read(account, id))?.labName : undefined;
 }
 
 /**

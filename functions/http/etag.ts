@@ -75,7 +75,7 @@ export class ConditionNotMet extends Refusal {
 }
 
 /** `*` matches whatever it would mean, and so a caller who has not looked. */
-export class CheckNotSeen extends Refusal {
+class CheckNotSeen extends Refusal {
   readonly kind = 'PreconditionFailed';
   readonly code = 'CheckNotSeen';
 

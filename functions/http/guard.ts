@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
-import { authorize } from '../../shared/access/authorize.ts';
+import { authorize, type Authority } from '../../shared/access/authorize.ts';
 import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
 import { Forbidden, MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
@@ -29,14 +29,19 @@ export interface Errand {
   operation: OperationName;
   accountId: string;
   lab: () => Promise<string | undefined>;
+  /** Object id of who asked for the work that it is about. */
+  requester?: () => Promise<string | undefined>;
 }
 
 /** Lets nobody through whom the account does not know, and writes down who did what. */
 export interface Guard {
   /** @throws {Unauthenticated | SignInUnavailable | MissingPermission | TooManyRequests} */
   admit(request: Pick<DoorRequest, 'headers'>): Promise<Caller>;
-  /** @throws {LabAccountNotFound | Forbidden} */
-  allow(caller: Caller, errand: Errand): Promise<void>;
+  /**
+   * @returns what the caller may do besides, in the same place
+   * @throws {LabAccountNotFound | Forbidden}
+   */
+  allow(caller: Caller, errand: Errand): Promise<Authority>;
   /**
    * Writes down what came of an errand that changes something, or was refused for want of a role: in the account's
    * audit if the caller has a part in it, otherwise as one more count for the operators.

@@ -2,6 +2,7 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
+import type { Authority } from '../../shared/access/authorize.ts';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
@@ -53,6 +54,8 @@ interface Access<Params> {
   permission?: (params: Params) => Promise<OperationName>;
   /** The lab that the request is about; asked for only where the caller's role is for one lab. */
   lab?: (params: Params) => Promise<string | undefined>;
+  /** Object id of who asked for the work that the request is about; for those who may touch but their own. */
+  requester?: (params: Params) => Promise<string | undefined>;
 }
 
 /** A door of the API is into one lab account. */
@@ -74,22 +77,23 @@ export function door<
     Operation<Params, Query, Headers, Body, Responses> & {
       permissions: readonly [OperationName, ...OperationName[]];
       answer: (
-        call: DoorCall & ParsedRequest<Params, Query, Headers, Body>,
+        call: DoorCall & ParsedRequest<Params, Query, Headers, Body> & { authority: Authority },
       ) => Promise<Reply<NoInfer<Responses>>>;
     },
 ): HttpDoor {
-  const { name, method, route, permissions, permission, lab, answer, ...operation } = declared;
+  const { name, method, route, permissions, permission, lab, requester, answer, ...operation } = declared;
   return {
     ...{ name, method, route, permissions, operation },
     answer: async (call) => {
       const parsed = await parseRequest(operation, call.request);
       const { params } = parsed;
-      await call.guard.allow(call.caller, {
+      const authority = await call.guard.allow(call.caller, {
         operation: (await permission?.(params)) ?? permissions[0],
         accountId: call.request.params['account'] ?? '',
         lab: () => lab?.(params) ?? Promise.resolve(undefined),
+        ...(requester && { requester: () => requester(params) }),
       });
-      return answer({ ...call, ...parsed });
+      return answer({ ...call, ...parsed, authority });
     },
   };
 }

@@ -17,7 +17,7 @@ export interface ResponseForm {
 export type ResponseForms = Readonly<Record<number, ResponseForm>>;
 
 /** Statuses that the domain refuses with; 400 follows from the input's forms, 401, 403 and 429 from the guard. */
-export type RefusalStatus = 404 | 409 | 412;
+export type RefusalStatus = 404 | 409 | 412 | 503;
 
 /** What a door promises its callers: it is what parses their requests, and what the API document says. */
 export interface Operation<

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
+import { AzureNotReady } from '../../shared/export/errors.ts';
 import { Refusal, type RefusalKind } from '../../shared/refusal/refusal.ts';
 import type { OperatorsLog } from '../operators-log.ts';
 
@@ -71,7 +72,9 @@ function answer(
 
 /** RFC 6750 has the challenge name what was wrong with a token; that would help nobody but who forges one. */
 function headersOf(refusal: Refusal): Record<string, string> {
-  if (refusal instanceof TooManyRequests) return { 'Retry-After': String(refusal.retryAfterSeconds) };
+  if (refusal instanceof TooManyRequests || refusal instanceof AzureNotReady) {
+    return { 'Retry-After': String(refusal.retryAfterSeconds) };
+  }
   if (refusal.kind === 'Unauthenticated') return { 'WWW-Authenticate': 'Bearer' };
   if (refusal instanceof MissingPermission) {
     return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${refusal.permission}"` };

@@ -7,7 +7,9 @@ export const deletionDocument = z
   .strictObject({
     imageName: z.string().meta({ description: 'Name of the image.' }),
     version: z.string().optional().meta({ description: 'Absent where it is the whole image.' }),
-    possible: z.boolean().meta({ description: 'No lab uses it, and no operation writes it.' }),
+    possible: z
+      .boolean()
+      .meta({ description: 'It is the account’s own, no lab uses it, and no operation writes it.' }),
     versionCount: z.int().min(0).meta({ description: 'How many versions would go.' }),
     labs: z
       .array(
@@ -20,15 +22,18 @@ export const deletionDocument = z
     labsElsewhere: z.int().min(0).meta({ description: 'How many labs of other lab accounts were.' }),
     operations: z.array(z.string()).meta({ description: 'Ids of operations that write versions of it.' }),
     operationsElsewhere: z.int().min(0).meta({ description: 'How many of other lab accounts do.' }),
+    refusals: z.array(detailDocument).meta({ description: 'Why this account may not delete it at all.' }),
     warnings: z.array(detailDocument).meta({ description: 'What one should know before.' }),
   })
   .meta({ id: 'DeletionImpact', description: 'What the deletion of an image or version would mean.' });
 
 export function deletionDocumentOf(impact: DeletionImpact): z.infer<typeof deletionDocument> {
   const { imageName, version, versionCount, labs, labsElsewhere, operations, operationsElsewhere } = impact;
+  const { refusals, warnings } = impact;
+  const others = refusals.length + labsElsewhere + operationsElsewhere;
   return {
     ...{ imageName, version },
-    possible: labs.length + labsElsewhere + operations.length + operationsElsewhere === 0,
-    ...{ versionCount, labs, labsElsewhere, operations, operationsElsewhere, warnings: impact.warnings },
+    possible: labs.length + operations.length + others === 0,
+    ...{ versionCount, labs, labsElsewhere, operations, operationsElsewhere, refusals, warnings },
   };
 }

@@ -1,5 +1,10 @@
-import { assertUnused, checkDeletion, type DeletionPorts } from '../../shared/image/check-deletion.ts';
-import type { ImageFacts } from '../../shared/image/catalogue.ts';
+import {
+  assertOwn,
+  assertUnused,
+  checkDeletion,
+  type DeletionPorts,
+} from '../../shared/image/check-deletion.ts';
+import type { ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
 import { ImageBusy } from '../../shared/image/errors.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
@@ -23,8 +28,8 @@ const headers = {
 const checked = { description: 'What it would mean.', body: deletionDocument, headers: { ETag: etag } };
 const CHECK = 'The `ETag` of the answer is what a deletion needs. Nothing is touched.';
 const DELETE =
-  'It takes the `ETag` of what `check-delete` answered. Refused while labs use it: Azure would not mind, but such a ' +
-  'lab could not be made again. Begun, a deletion is seen to its end.';
+  'It takes the `ETag` of what `check-delete` answered. Refused for what the account has not exported itself, and while ' +
+  'labs use it: Azure would not mind, but such a lab could not be made again. Begun, a deletion is seen to its end.';
 
 /** Images and their versions go, after a look at who uses them. */
 export function deletionDoors(ports: Ports): HttpDoor[] {
@@ -47,7 +52,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       async answer({ params }) {
         const viewer = await viewerOf(ports, params.account);
         const { image, facts } = await findVersion(ports, viewer, params);
-        const impact = await checkDeletion(ports, viewer, image, facts.version);
+        const impact = await checkDeletion(ports, viewer, image, facts);
         return { status: 200, ...tagged(deletionDocumentOf(impact)) };
       },
     }),
@@ -64,13 +69,16 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       responses: { 202: jobAccepted },
       refusals: {
         404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
-        409: ['NoGalleryAttached', 'ImageInUse', 'VersionBusy', 'IdempotencyKeyReused'],
+        409: [
+          ...(['NoGalleryAttached', 'NotExportedHere', 'ImageInUse', 'VersionBusy'] as const),
+          'IdempotencyKeyReused',
+        ],
         412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer(call) {
         const viewer = await viewerOf(ports, call.params.account);
         const { image, facts } = await findVersion(ports, viewer, call.params);
-        return requestDeletion(ports, call, viewer, image, facts.version);
+        return requestDeletion(ports, call, viewer, image, facts);
       },
     }),
     door({
@@ -105,7 +113,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       refusals: {
         404: ['LabAccountNotFound', 'ImageNotFound'],
         409: [
-          ...(['NoGalleryAttached', 'ImageInUse', 'ImageBusy'] as const),
+          ...(['NoGalleryAttached', 'NotExportedHere', 'ImageInUse', 'ImageBusy'] as const),
           ...(['OperationInProgress', 'IdempotencyKeyReused'] as const),
         ],
         412: ['CheckNotSeen', 'ConditionNotMet'],
@@ -119,7 +127,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
   ];
 }
 
-/** @throws {CheckNotSeen | ConditionNotMet | ImageInUse | ImageBusy} and what `answerWithJob` throws */
+/** @throws {CheckNotSeen | ConditionNotMet | NotExportedHere | ImageInUse | ImageBusy} and what `answerWithJob` throws */
 async function requestDeletion(
   ports: Ports,
   call: DoorCall & {
@@ -127,9 +135,10 @@ async function requestDeletion(
   },
   viewer: Viewer,
   image: ImageFacts,
-  version?: string,
+  facts?: VersionFacts,
 ) {
   const { galleryId } = viewer;
+  const version = facts?.version;
   const { name: imageName } = image;
   const target = `images/${imageName}`;
   const ref = { galleryId, imageName };
@@ -143,8 +152,9 @@ async function requestDeletion(
           ...{ order: { ...ref, version }, claim: { ...ref, version } },
         };
   return answerWithJob(ports, call, { accountId: viewer.id, ...order, ...kept }, async () => {
-    const impact = await checkDeletion(ports, viewer, image, version);
+    const impact = await checkDeletion(ports, viewer, image, facts);
     assertSeen(call.headers['If-Match'], deletionDocumentOf(impact));
+    assertOwn(impact);
     assertUnused(impact);
     // Of a single version the claim itself says so.
     if (version === undefined && impact.operations.length + impact.operationsElsewhere > 0) {

@@ -23,7 +23,7 @@ export function versionEditDoors(
       tag: 'Images',
       summary: 'Change a version of an image',
       description:
-        'A JSON merge patch. `targetRegions` are all regions that the version is to be in; it can’t leave its home ' +
+        'A JSON merge patch, of a version that the account has exported itself. `targetRegions` are all regions that the version is to be in; it can’t leave its home ' +
         'region. Regions come and go as in an export: one that fails is tried again, and taken out at last. The ' +
         'operation’s `result` has every region, with `leaves` where the version is to leave it; everything that stands against the change is in the `details` of a refusal.',
       params: { account: accountId, image: imageParameter, version: versionParameter },
@@ -32,7 +32,10 @@ export function versionEditDoors(
       responses: { 202: jobAccepted },
       refusals: {
         404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
-        409: ['NoGalleryAttached', 'VersionEditRefused', 'VersionBusy', 'IdempotencyKeyReused'],
+        409: [
+          ...(['NoGalleryAttached', 'NotExportedHere', 'VersionEditRefused', 'VersionBusy'] as const),
+          'IdempotencyKeyReused',
+        ],
         412: ['ConditionNotMet'],
       },
       async answer(call) {

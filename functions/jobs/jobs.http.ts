@@ -67,15 +67,15 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       name: 'cancelOperation',
       method: 'POST',
       route: 'api/lab-accounts/{account}/operations/{id}/cancel',
-      permissions: ['cancelOperation', 'cancelExport', 'cancelLabOperation'],
-      permission: async ({ account, id }) => {
-        const work = await findWork(ports, account, id);
-        if (work.of === 'export') return 'cancelExport';
-        return labOfJob(work.job) === undefined ? 'cancelOperation' : 'cancelLabOperation';
-      },
+      permissions: ['cancelOperation'],
+      // Whoever may touch but some work is told of what is not there as of what is others'.
       lab: async ({ account, id }) => {
-        const work = await findWork(ports, account, id);
-        return work.of === 'export' ? work.run.labName : labOfJob(work.job);
+        const work = await lookForWork(ports, account, id);
+        return work?.of === 'job' ? labOfJob(work.job) : work?.run.labName;
+      },
+      requester: async ({ account, id }) => {
+        const work = await lookForWork(ports, account, id);
+        return work?.of === 'job' && work.job.kind === 'CreateLab' ? work.job.requestedBy?.id : undefined;
       },
       tag: 'Operations',
       summary: 'Cancel long work',
@@ -117,14 +117,20 @@ type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };
 
 /** @throws {LabAccountNotFound | OperationNotFound} */
 async function findWork(ports: Ports, accountId: string, id: string): Promise<Work> {
-  const job = isNewestFirstId(id) ? await ports.jobs.read(accountId, id) : undefined;
+  const work = await lookForWork(ports, accountId, id);
   // Whoever has an account deleted follows that to its end, when the account is not there any more.
-  if (job?.kind === 'DeleteLabAccount') return { of: 'job', job };
+  if (work?.of === 'job' && work.job.kind === 'DeleteLabAccount') return work;
   await assertAccount(ports, accountId);
-  const run = isNewestFirstId(id) ? await ports.exports.read(accountId, id) : undefined;
-  if (run) return { of: 'export', run };
-  if (!job) throw new OperationNotFound(accountId, id);
-  return { of: 'job', job };
+  if (!work) throw new OperationNotFound(accountId, id);
+  return work;
+}
+
+async function lookForWork(ports: Ports, accountId: string, id: string): Promise<Work | undefined> {
+  if (!isNewestFirstId(id)) return undefined;
+  const job = await ports.jobs.read(accountId, id);
+  if (job) return { of: 'job', job };
+  const run = await ports.exports.read(accountId, id);
+  return run && { of: 'export', run };
 }
 
 function isOver(work: Work): boolean {

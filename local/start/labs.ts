@@ -10,6 +10,9 @@ export const ACCOUNT = { name: 'contoso', location: 'westeurope' } as const;
 /** Somebody else's, which nobody of `contoso` may see. */
 export const OTHER_ACCOUNT = { name: 'fabrikam' } as const;
 
+/** The lab whose exports may be asked for by message. */
+export const MESSAGE_LAB = 'web-design';
+
 /** Two geographies, so that both a small and the largest one can be watched: Europe has 2 regions, the US 9. */
 export const LABS: readonly SeededLab[] = [
   { name: 'linux-basics', location: 'westeurope' },

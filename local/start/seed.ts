@@ -6,7 +6,7 @@ import { PEOPLE, SERVICES } from '../identity/directory.ts';
 import type { LabGalleryClient, RoleAssignment } from './lab-gallery-client.ts';
 import { seedImages } from './seed-images.ts';
 import { unlessNotFound } from './unless-not-found.ts';
-import { ACCOUNT, LABS, OTHER_ACCOUNT, type SeededLab } from './labs.ts';
+import { ACCOUNT, LABS, MESSAGE_LAB, OTHER_ACCOUNT, type SeededLab } from './labs.ts';
 
 export const RESOURCE_GROUP = 'lab-gallery';
 export const GALLERY = 'contoso_gallery';
@@ -37,8 +37,8 @@ export async function seedAzure(azure: Azure): Promise<SeededAzure> {
 /** Tells Lab Gallery about them, through its own doors. */
 export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzure): Promise<void> {
   const { location, name } = ACCOUNT;
-  // So that `npm run send` is heard.
-  const messages = { role: 'LabCreator' };
+  // So that `npm run send` is heard, for the one lab that nobody owns: a sender is nobody in particular.
+  const messages = { role: 'LabCreator', labs: [MESSAGE_LAB] };
   await client.ensureAccount(name, { location, messages }, roleOf('owner', 'Owner'));
   await client.attachGallery(name, azure.galleryId);
   for (const [lab, templateVmId] of azure.templateVmIds) await client.putLab(name, lab, { templateVmId });

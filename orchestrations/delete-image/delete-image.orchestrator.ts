@@ -46,7 +46,7 @@ function* deleteAll(
   // 3. The image itself.
   const asking = { settings, watch: { run, cleaningUp: true as const }, mostAsks: MOST_ASKS };
   try {
-    yield* untilDone(context, eraseImage, image, asking);
+    yield* untilDone(context, eraseImage, { ...image, accountId: run.accountId }, asking);
   } catch (failure) {
     if (failure instanceof RunTakenOver) throw failure;
     throw new JobBroken(failure, came);

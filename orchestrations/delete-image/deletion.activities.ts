@@ -1,64 +1,105 @@
 import { z } from 'zod';
+import { detail } from '../../shared/export/export.ts';
 import type { VersionStore } from '../../shared/export/ports.ts';
 import type { GalleryContents } from '../../shared/image/catalogue.ts';
-import type { Images, ImageVersions } from '../../shared/image/ports.ts';
+import { whyNotOwn, type Maker } from '../../shared/image/ownership.ts';
+import type { ImageRef, Images, ImageVersions, VersionRef } from '../../shared/image/ports.ts';
+import { readImageMakers, readVersionMaker, type MakerPorts } from '../../shared/image/read-makers.ts';
 import type { ImageUses } from '../../shared/lab/image-uses.ts';
-import { done } from '../../shared/operation/outcome.ts';
+import { done, type Reading } from '../../shared/operation/outcome.ts';
 import { ask } from '../run/ask.ts';
 import { imageRef, versionRef } from '../run/run-ref.ts';
 
 /** What stands against the deletion of a version, or of a whole image. */
 export const findObstacles = ask({
   name: 'findObstacles',
-  input: imageRef.extend({ version: z.string().exactOptional(), operationId: z.string() }),
+  input: imageRef.extend({
+    version: z.string().exactOptional(),
+    accountId: z.string(),
+    operationId: z.string(),
+  }),
   value: z.object({
     /** How many labs were made from it; of whatever account. */
     labs: z.int(),
     /** How many other operations write versions of it. */
     operations: z.int(),
+    /** Why the account may not delete it, by what Azure shows of who made it. */
+    notOwn: z.array(detail),
+    /** Of a version that an export made: that export, whose tag it bears. */
+    exportId: z.string().exactOptional(),
   }),
   create:
-    (ports: { imageUses: Pick<ImageUses, 'list'>; reservations: Pick<VersionStore, 'listClaims'> }) =>
-    async ({ galleryId, imageName, version, operationId }) => {
-      const [uses, claims] = await Promise.all([
+    (ports: ObstaclePorts) =>
+    async ({ galleryId, imageName, version, accountId, operationId }) => {
+      const [uses, claims, made] = await Promise.all([
         ports.imageUses.list(galleryId, { imageName, ...(version !== undefined && { version }) }),
         ports.reservations.listClaims(galleryId),
+        makersOf(ports, { galleryId, imageName, ...(version !== undefined && { version }) }, accountId),
       ]);
+      if (made.kind !== 'done') return made;
       const others = claims.filter(
         (claim) =>
           sameName(claim.imageName, imageName) &&
           (version === undefined || claim.version === version) &&
           claim.operationId !== operationId,
       );
-      return done({ labs: uses.length, operations: others.length });
+      const exportId = version === undefined ? undefined : made.value[0]?.id;
+      return done({
+        ...{ labs: uses.length, operations: others.length, notOwn: whyNotOwn(made.value, accountId) },
+        ...(exportId !== undefined && { exportId }),
+      });
     },
 });
+
+interface ObstaclePorts extends MakerPorts {
+  imageUses: Pick<ImageUses, 'list'>;
+  reservations: Pick<VersionStore, 'listClaims'>;
+}
+
+/** Who made a version, or an image and all its versions; nobody where it is gone, which is no obstacle. */
+async function makersOf(
+  ports: MakerPorts,
+  { version, ...image }: ImageRef & Partial<VersionRef>,
+  accountId: string,
+): Promise<Reading<((Exclude<Maker, undefined> & { id: string }) | undefined)[]>> {
+  if (version === undefined) {
+    const makers = await readImageMakers(ports, image, accountId);
+    return makers.kind === 'done' ? done(makers.value ?? []) : makers;
+  }
+  const look = await readVersionMaker(ports, { ...image, version });
+  return look.kind === 'done' ? done(look.value ? [look.value.maker] : []) : look;
+}
 
 /** Azure takes names of images for the same that differ in case alone. */
 function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** Deletes a version, whoever made it. */
+/** Deletes a version that bears the export's tag; another one in its place stays. */
 export const eraseVersion = ask({
   name: 'eraseVersion',
-  input: versionRef,
+  input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
   create:
     ({ versions }: { versions: Pick<ImageVersions, 'ensureDeleted'> }) =>
-    (version) =>
-      versions.ensureDeleted(version),
+    ({ exportId, ...version }) =>
+      versions.ensureDeleted(version, exportId),
 });
 
-/** Deletes an image that has no versions any more. */
+/** Deletes an image that has no versions any more, if the account made it. */
 export const eraseImage = ask({
   name: 'eraseImage',
-  input: imageRef,
+  input: imageRef.extend({ accountId: z.string() }),
   value: z.null(),
   create:
-    ({ images }: { images: Pick<Images, 'ensureDeleted'> }) =>
-    (image) =>
-      images.ensureDeleted(image),
+    (ports: MakerPorts & { images: Pick<Images, 'ensureDeleted'> }) =>
+    async ({ accountId, ...image }) => {
+      const makers = await readImageMakers(ports, image, accountId);
+      if (makers.kind !== 'done') return makers;
+      const [notOwn] = whyNotOwn(makers.value ?? [], accountId);
+      if (notOwn) return { kind: 'refused', error: notOwn };
+      return ports.images.ensureDeleted(image);
+    },
 });
 
 /** So many versions are named at once. */

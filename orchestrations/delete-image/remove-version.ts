@@ -11,21 +11,25 @@ import { eraseVersion, findObstacles } from './deletion.activities.ts';
 /**
  * Looks again, with nothing touched yet, at what stands against a deletion.
  *
- * @throws {JobRefused} where labs use it, or other operations write it
+ * @returns the export that made the version, if that is what is to go
+ * @throws {JobRefused} where it is not the account's own, labs use it, or other operations write it
  * @throws {RunTakenOver | RunCancelled}
  */
 export function* assertDeletable(
   context: OrchestrationContext,
   { run, settings }: RunPace,
   of: ImageRef & { version?: string },
-): Steps<void> {
-  const order = { ...of, operationId: run.exportId };
-  const { labs, operations } = yield* untilDone(context, findObstacles, order, { settings, watch: { run } });
+): Steps<string | undefined> {
+  const order = { ...of, accountId: run.accountId, operationId: run.exportId };
+  const asking = { settings, watch: { run } };
+  const { labs, operations, notOwn, exportId } = yield* untilDone(context, findObstacles, order, asking);
+  for (const { code, message } of notOwn) throw new JobRefused(code, message);
   if (labs > 0) {
     const message = `${labs === 1 ? 'A lab was' : `${labs} labs were`} made from it: it stays until they are gone.`;
     throw new JobRefused('ImageInUse', message);
   }
   if (operations > 0) throw new JobRefused('VersionBusy', 'Another operation is writing a version of it.');
+  return exportId;
 }
 
 /**
@@ -39,8 +43,10 @@ export function* removeVersion(
   { run, settings }: RunPace,
   version: VersionRef,
 ): Steps<void> {
-  yield* assertDeletable(context, { run, settings }, version);
-  yield* untilDone(context, eraseVersion, version, { settings, watch: { run, cleaningUp: true } });
+  const exportId = yield* assertDeletable(context, { run, settings }, version);
+  if (exportId === undefined) return; // Gone already.
+  const order = { ...version, exportId };
+  yield* untilDone(context, eraseVersion, order, { settings, watch: { run, cleaningUp: true } });
 }
 
 /** Why something was not done, which keeps nothing else from being done. */

@@ -25,7 +25,7 @@ export interface EditResult extends Record<string, unknown> {
 /**
  * Makes an image version what an edit wants it to be. Whoever calls it holds the version's claim.
  *
- * @throws {JobRefused} where the version is gone, or no new region got its copy
+ * @throws {JobRefused} where the version is not the account's own or gone, or no new region got its copy
  * @throws {AzureRefused | JobBroken | RunTakenOver | RunCancelled}
  */
 export function* changeVersion(
@@ -35,12 +35,10 @@ export function* changeVersion(
   edit: VersionEdit | 'shrink',
 ): Steps<EditResult> {
   // 1. What is still to be done, by a look at Azure: an earlier run may have done some of it.
-  const { plan } = yield* untilDone(
-    context,
-    planVersionEdit,
-    { version, edit },
-    { settings, watch: { run } },
-  );
+  const order = { version, accountId: run.accountId, edit };
+  const asking = { settings, watch: { run } };
+  const { plan, notOwn } = yield* untilDone(context, planVersionEdit, order, asking);
+  for (const { code, message } of notOwn) throw new JobRefused(code, message);
   if (!plan) throw new JobRefused('ImageVersionDeleted', 'There is no such image version any more.');
 
   // 2. What is said of the version, and the replicas of regions that stay. Begun, it is seen to its end.

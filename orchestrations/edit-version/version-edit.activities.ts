@@ -1,27 +1,37 @@
 import { z } from 'zod';
-import type { GalleryContents } from '../../shared/image/catalogue.ts';
+import { detail } from '../../shared/export/export.ts';
+import { whyNotOwn } from '../../shared/image/ownership.ts';
 import { editPlan, planEdit, shrinkOf } from '../../shared/image/plan-edit.ts';
 import type { ImageVersions } from '../../shared/image/ports.ts';
+import type { MakerPorts } from '../../shared/image/read-makers.ts';
+import { sourceExportOf } from '../../shared/image/source-export.ts';
 import { versionEdit, versionProperties } from '../../shared/image/version-edit.ts';
 import { done } from '../../shared/operation/outcome.ts';
 import { ask } from '../run/ask.ts';
 import { versionRef } from '../run/run-ref.ts';
 
-/** Looks at the version, and plans what is to be done for the edit; no plan where there is no such version. */
+/**
+ * Looks at the version, and plans what is to be done for the edit; no plan where there is no such version, or the
+ * account may not change it.
+ */
 export const planVersionEdit = ask({
   name: 'planVersionEdit',
-  input: z.object({ version: versionRef, edit: z.union([versionEdit, z.literal('shrink')]) }),
-  value: z.object({ plan: editPlan.nullable() }),
+  input: z.object({
+    version: versionRef,
+    accountId: z.string(),
+    edit: z.union([versionEdit, z.literal('shrink')]),
+  }),
+  value: z.object({ plan: editPlan.nullable(), notOwn: z.array(detail) }),
   create:
-    ({ contents }: { contents: Pick<GalleryContents, 'readVersion'> }) =>
-    async ({ version, edit }) => {
+    ({ contents, exports }: MakerPorts) =>
+    async ({ version, accountId, edit }) => {
       const look = await contents.readVersion(version);
       if (look.kind !== 'done') return look;
-      return done({
-        plan: look.value
-          ? planEdit(look.value.facts, edit === 'shrink' ? shrinkOf(look.value.facts) : edit)
-          : null,
-      });
+      if (!look.value) return done({ plan: null, notOwn: [] });
+      const { facts, madeBy } = look.value;
+      const notOwn = whyNotOwn([await sourceExportOf(exports, version, madeBy)], accountId);
+      if (notOwn.length > 0) return done({ plan: null, notOwn });
+      return done({ plan: planEdit(facts, edit === 'shrink' ? shrinkOf(facts) : edit), notOwn });
     },
 });
 

@@ -37,13 +37,17 @@ export const exportImage = orchestrator({
 });
 
 function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun): Steps<void> {
-  const { galleryId, imageName, templateVmId, options, allowedRegions, settings } = begun;
-  const { exportId } = run;
+  const { galleryId, imageName, templateVmId, options, allowedRegions, onlyImagesOf, settings } = begun;
+  const { accountId, exportId } = run;
   const image = { galleryId, imageName };
   const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
 
   // 2. Settle what will be done, before anything is touched; then each region by itself.
-  const subject = { ...image, templateVmId, options, ...(allowedRegions && { allowedRegions }) };
+  const subject = {
+    ...{ ...image, templateVmId, options },
+    ...(allowedRegions && { allowedRegions }),
+    ...(onlyImagesOf !== undefined && { onlyImagesOf: { accountId, labName: onlyImagesOf } }),
+  };
   const { plan, refusals } = yield* untilDone(context, preflight, subject, asking('Preflight'));
   if (!plan || refusals.length > 0) throw new PreflightRefused(refusals);
   const { homeRegion, targets, galleryLocation, properties } = plan;

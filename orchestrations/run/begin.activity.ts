@@ -11,6 +11,8 @@ export const begunRun = versionRef.extend({
   templateVmId: z.string(),
   options: exportOptions,
   allowedRegions: z.array(z.string()).exactOptional(),
+  /** The lab, where the export may be into images of it alone. */
+  onlyImagesOf: z.string().exactOptional(),
   /** The export that made the image version; of a retry it is another one. */
   sourceId: z.string(),
   settings: workflowSettings,
@@ -26,12 +28,13 @@ export const begin = activity({
   create: (ports: RunPorts & { settings: WorkflowSettings }) => async (run) => {
     const begun = await beginRun(ports, run);
     if (!begun) return { begun: null };
-    const { galleryId, imageName, version, templateVmId, options, allowedRegions } = begun;
+    const { galleryId, imageName, version, templateVmId, options, allowedRegions, ownImageOnly } = begun;
     const { settings } = ports;
     return {
       begun: {
         ...{ galleryId, imageName, version, templateVmId, options },
         ...(allowedRegions && { allowedRegions }),
+        ...(ownImageOnly && { onlyImagesOf: begun.labName }),
         sourceId: sourceExportId(begun),
         settings,
       },

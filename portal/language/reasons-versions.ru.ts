@@ -1,6 +1,8 @@
 /** Codes of changes of image versions, and of the rules by which versions are kept. */
 export const VERSION_CODES: Readonly<Record<string, string>> = {
   HomeRegionNeeded: 'Версия создана в своём домашнем регионе и не может из него уйти.',
+  NotExportedHere:
+    'Её (или не всё из неё) экспортировала не эта учётная запись: изменять и удалять её можно там, откуда она взялась.',
   NoRegionCopied: 'Ни в одном новом регионе копия версии не появилась.',
   StorageTypeFixed:
     'Хранилище копий в регионе изменить нельзя. Уберите регион, сохраните и добавьте его снова с другим хранилищем.',

@@ -1,6 +1,7 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { DeletionImpact } from '../api/types.ts';
+import { explainDetail } from '../language/explain.ts';
 import { useLanguage } from '../language/language-context.tsx';
 import { useCommands, useQueries } from '../sign-in/session-context.tsx';
 import { DetailList } from './detail-list.tsx';
@@ -63,7 +64,8 @@ function DeleteContent({
 
 /** What the deletion would mean, and what stands against it. */
 function Impact({ impact }: { impact: DeletionImpact }) {
-  const { possible, versionCount, labs, labsElsewhere, operations, operationsElsewhere, warnings } = impact;
+  const { possible, versionCount, labs, labsElsewhere, operations, operationsElsewhere } = impact;
+  const { refusals, warnings } = impact;
   const { words } = useLanguage();
   const works = operations.length + operationsElsewhere;
   return (
@@ -74,6 +76,9 @@ function Impact({ impact }: { impact: DeletionImpact }) {
           <MessageBarBody>
             <MessageBarTitle>{words.image.impossible}</MessageBarTitle>
             <ul>
+              {refusals.map((refusal) => (
+                <li key={refusal.code}>{explainDetail(refusal, words)}</li>
+              ))}
               {labs.map(({ labName, version }) => (
                 <li key={labName}>{words.image.usedBy(labName, version)}</li>
               ))}

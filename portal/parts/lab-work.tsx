@@ -2,7 +2,7 @@ import { isWorkOver } from '../api/gallery-queries.ts';
 import type { Operation } from '../api/types.ts';
 import { places } from '../frame/places.ts';
 import { useLanguage } from '../language/language-context.tsx';
-import { useMay } from '../sign-in/permissions.ts';
+import { useMay, useMayToOwn } from '../sign-in/permissions.ts';
 import { TextLink } from './text-link.tsx';
 import { WorkCancel } from './work-cancel.tsx';
 
@@ -20,11 +20,12 @@ export function LabWork({ account, operation }: { account: string; operation: Op
 function Waiting({ account, lab, operation }: { account: string; lab: string; operation: Operation }) {
   const { words, format } = useLanguage();
   const may = useMay(account);
+  const mayToOwn = useMayToOwn(account);
   const wait = waitOf(operation);
   return (
     <>
       {wait && <p>{words.createLab.waitingFor(wait.image, wait.region, format.percent(wait.progress))}</p>}
-      {may('cancelLabOperation', lab) && (
+      {(may('cancelOperation', lab) || mayToOwn('cancelOperation')) && (
         <WorkCancel
           account={account}
           id={operation.id}

@@ -21,9 +21,16 @@ export interface SettingsDraft {
   deletePastEndOfLife: boolean;
   /** Empty where no requests are taken by message. */
   messages: '' | MessageRole;
+  /** Whether messages may export every lab; those that are named otherwise. */
+  messagesForAll: boolean;
+  /** Names with commas between them. */
+  messageLabs: string;
 }
 
-const MOST = { copies: 100, students: 10_000, versions: 1_000 };
+const MOST = { copies: 100, students: 10_000, versions: 1_000, labs: 100 };
+
+/** As the API has them: up to 63 lower-case letters, digits and dashes, none at the ends. */
+const LAB_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What the account has. */
 export function draftOf(settings: LabAccountSettings): SettingsDraft {
@@ -44,12 +51,14 @@ export function draftOf(settings: LabAccountSettings): SettingsDraft {
     shrinkOlder: retention ? retention.shrinkOlder === true : true,
     deletePastEndOfLife: retention?.deletePastEndOfLife === true,
     messages: messages?.role ?? '',
+    messagesForAll: messages?.labs === 'All',
+    messageLabs: Array.isArray(messages?.labs) ? messages.labs.join(', ') : '',
   };
 }
 
 /** All settings, as they are sent: what was left empty is not settled. */
 export function settingsOf(draft: SettingsDraft): LabAccountSettings {
-  const { location, messages } = draft;
+  const { location, messages, messagesForAll, messageLabs } = draft;
   const allowedRegions = namesIn(draft.allowedRegions);
   const exportDefaults = defaultsOf(draft);
   const retention = policyOf(draft);
@@ -58,7 +67,9 @@ export function settingsOf(draft: SettingsDraft): LabAccountSettings {
     ...(allowedRegions.length > 0 && { allowedRegions }),
     ...(Object.keys(exportDefaults).length > 0 && { exportDefaults }),
     ...(retention && { retention }),
-    ...(messages && { messages: { role: messages } }),
+    ...(messages && {
+      messages: { role: messages, labs: messagesForAll ? 'All' : eachOnce(partsOf(messageLabs)) },
+    }),
   };
 }
 
@@ -75,6 +86,7 @@ export function policyOf(draft: SettingsDraft): RetentionPolicy | undefined {
 /** Fields that can't be as they were typed. */
 export function mistakesIn(draft: SettingsDraft): ReadonlySet<keyof SettingsDraft> {
   const { location, allowedRegions, replicasOf, replicas, clearsUp, keepNewest } = draft;
+  const { messages, messagesForAll, messageLabs } = draft;
   const mistakes = new Set<keyof SettingsDraft>();
   if (regionNameOf(location) === undefined) mistakes.add('location');
   if (partsOf(allowedRegions).some((name) => regionNameOf(name) === undefined)) {
@@ -82,6 +94,9 @@ export function mistakesIn(draft: SettingsDraft): ReadonlySet<keyof SettingsDraf
   }
   if (replicasOf !== '' && !isCount(replicas, MOST[replicasOf])) mistakes.add('replicas');
   if (clearsUp && !isCount(keepNewest, MOST.versions)) mistakes.add('keepNewest');
+  const labs = partsOf(messageLabs);
+  const areLabs = labs.length > 0 && labs.length <= MOST.labs && labs.every((name) => LAB_NAME.test(name));
+  if (messages !== '' && !messagesForAll && !areLabs) mistakes.add('messageLabs');
   return mistakes;
 }
 
@@ -108,5 +123,9 @@ function partsOf(text: string): string[] {
 
 /** As the API has them: each once, in the order of their names. */
 function namesIn(text: string): string[] {
-  return [...new Set(partsOf(text).map((name) => regionNameOf(name) ?? name))].toSorted();
+  return eachOnce(partsOf(text).map((name) => regionNameOf(name) ?? name));
+}
+
+function eachOnce(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted();
 }

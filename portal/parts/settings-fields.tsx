@@ -180,6 +180,7 @@ const MESSAGE_ROLES = ['', 'LabCreator', 'Contributor'] as const;
 export function MessageFields({ draft, change }: SettingsFieldsProps) {
   const styles = useStyles();
   const { words } = useLanguage();
+  const mistakes = mistakesIn(draft);
   return (
     <div className={styles.fields}>
       <Field label={words.settings.takesMessages} hint={words.settings.messagesHint}>
@@ -196,6 +197,37 @@ export function MessageFields({ draft, change }: SettingsFieldsProps) {
           ))}
         </Select>
       </Field>
+      {draft.messages !== '' && (
+        <>
+          <Field label={words.settings.messageLabsOf}>
+            <RadioGroup
+              value={draft.messagesForAll ? 'all' : 'named'}
+              onChange={(_event, { value }) => {
+                change({ messagesForAll: value === 'all' });
+              }}
+            >
+              <Radio value="named" label={words.settings.messageLabsNamed} />
+              <Radio value="all" label={words.settings.messageLabsAll} />
+            </RadioGroup>
+          </Field>
+          {!draft.messagesForAll && (
+            <Field
+              label={words.settings.messageLabs}
+              hint={words.settings.messageLabsHint}
+              required
+              validationMessage={mistakes.has('messageLabs') ? words.settings.messageLabsMistake : null}
+            >
+              <Input
+                value={draft.messageLabs}
+                spellCheck={false}
+                onChange={(_event, { value }) => {
+                  change({ messageLabs: value });
+                }}
+              />
+            </Field>
+          )}
+        </>
+      )}
     </div>
   );
 }

@@ -31,9 +31,9 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
   const versions = useInfiniteQuery(useQueries().versions(account, image));
   const [deleted, askToDelete] = useState<string>();
   const [edited, askToEdit] = useState<string>();
-  const actionsOf = ({ version }: ImageVersion) => (
+  const actionsOf = ({ version, origin }: ImageVersion) => (
     <div className={styles.actions}>
-      {may('requestVersionEdit') && (
+      {may('requestVersionEdit') && origin.kind === 'Export' && (
         <DialogButton
           size="small"
           aria-label={words.editVersion.editOne(version)}
@@ -44,7 +44,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
           {words.editVersion.edit}
         </DialogButton>
       )}
-      {may('requestVersionDeletion') && (
+      {may('requestVersionDeletion') && origin.kind === 'Export' && (
         <DialogButton
           size="small"
           aria-label={words.image.deleteOne(version)}

@@ -10,6 +10,8 @@ export interface CallersPermissions {
   operations: OperationName[];
   /** And in single labs, by name: what `operations` does not have already. */
   labs: { lab: string; operations: OperationName[] }[];
+  /** And about the work that they have asked for. */
+  own: OperationName[];
 }
 
 const NAMES = Object.keys(PERMISSIONS) as OperationName[];
@@ -37,6 +39,10 @@ export async function listPermissions(
     const here = NAMES.filter((name) => permissionOf(name)[role] === 'lab' && !operations.includes(name));
     return here.length === 0 ? [] : [{ lab, operations: here }];
   });
+  const own = NAMES.filter(
+    (name) =>
+      !operations.includes(name) && assignments.some(({ role }) => permissionOf(name)[role] === 'own'),
+  );
   if (operations.length === 0 && labs.length === 0) throw new LabAccountNotFound(accountId);
-  return { operations, labs };
+  return { operations, labs, own };
 }

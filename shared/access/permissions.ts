@@ -4,8 +4,11 @@ import { z } from 'zod';
 export const role = z.enum(['Owner', 'Contributor', 'LabCreator', 'LabOwner', 'Reader']);
 export type Role = z.infer<typeof role>;
 
-/** How far a role's permission reaches: over the whole account, or over the lab that the role is given for. */
-export type Reach = 'account' | 'lab';
+/**
+ * How far a role's permission reaches: over the whole account, over the lab that the role is given for, or over the
+ * work that its holder has asked for. A Lab Creator's labs are those that they have the role of a Lab Owner for.
+ */
+export type Reach = 'account' | 'lab' | 'own';
 
 /** Who may do one thing. What is not named may not. */
 export interface Permission extends Partial<Record<Role, Reach>> {
@@ -22,13 +25,12 @@ const EVERYBODY = {
 } as const;
 const MANAGERS = { Owner: 'account', Contributor: 'account' } as const;
 const CREATORS = { ...MANAGERS, LabCreator: 'account' } as const;
-const OPERATORS = { ...MANAGERS, LabOwner: 'lab' } as const;
-const EXPORTERS = { ...MANAGERS, LabCreator: 'account', LabOwner: 'lab' } as const;
+const OPERATORS = { ...MANAGERS, LabCreator: 'lab', LabOwner: 'lab' } as const;
 
 /**
  * Who may do what: the one table that the doors, the API document, the README and the page are made from. An
- * operation that is not in it is denied to everybody. As in the product that it replaces: Owners and Contributors
- * change settings; they, Lab Creators and the owners of a lab may save and see images.
+ * operation that is not in it is denied to everybody. Owners and Contributors change settings, and save any lab; Lab
+ * Creators and Lab Owners save the labs that are theirs; everybody sees labs, exports and images.
  */
 export const PERMISSIONS = {
   // Everybody may ask, and is told of the accounts in which they have a role.
@@ -56,18 +58,21 @@ export const PERMISSIONS = {
   requestTemplateVmStop: OPERATORS,
   requestPasswordReset: OPERATORS,
   listLabExports: EVERYBODY,
-  previewExport: EXPORTERS,
-  requestExport: EXPORTERS,
-  cancelExport: EXPORTERS,
-  retryExport: EXPORTERS,
+  previewExport: OPERATORS,
+  requestExport: OPERATORS,
+  // Beside the export itself: it can't be undone. Messages as a Lab Creator name nobody who owns the lab.
+  generalizeTemplateVm: { ...MANAGERS, LabOwner: 'lab' },
+  // Beside the export itself: labs of others are made from the latest version of such an image.
+  exportIntoAnyImage: MANAGERS,
+  cancelExport: OPERATORS,
+  retryExport: OPERATORS,
   readExport: EVERYBODY,
   listExports: EVERYBODY,
   readOperation: EVERYBODY,
   readTimeline: EVERYBODY,
   listOperations: MANAGERS,
-  cancelOperation: MANAGERS,
-  // Until a lab is there it has no owner, but somebody who waits for it.
-  cancelLabOperation: EXPORTERS,
+  // Of their lab; until a lab is there it has no owner, but somebody who has asked for it.
+  cancelOperation: { ...OPERATORS, LabCreator: 'own' },
   requestSynchronization: MANAGERS,
   listImages: EVERYBODY,
   readImage: EVERYBODY,

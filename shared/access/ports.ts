@@ -2,7 +2,7 @@ import type { Page } from '../export/ports.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Caller } from './caller.ts';
 import type { RoleAssignment } from './role-assignment.ts';
-import type { RefusalCount } from './stranger-refusals.ts';
+import type { RefusalCount } from './refusal-count.ts';
 
 /** Checks access tokens. */
 export interface Tokens {

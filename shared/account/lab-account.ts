@@ -9,14 +9,31 @@ export const simpleName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])
   error: 'Use 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends.',
 });
 
-/** Messages on the queue name nobody; so they act with a role that the account gives to all of them. */
+const MOST_REGIONS = 100;
+const MOST_LABS = 100;
+
+/** Each once, in one order: what is the same is written in one way. */
+const inOrder = (names: readonly string[]) => [...new Set(names)].toSorted();
+
+/**
+ * Messages on the queue name nobody: so they act with a role that the account gives to all of them, and only in the
+ * labs that it names.
+ */
 const messageSettings = z
   .strictObject({
-    role: z.enum(['Contributor', 'LabCreator']).describe('The role that messages act with.'),
+    role: z
+      .enum(['Contributor', 'LabCreator'])
+      .describe(
+        'The role that messages act with. A Lab Creator exports the labs that are named below as their owner would, but ' +
+          'neither generalizes a template VM nor exports into an image that another lab made.',
+      ),
+    labs: z
+      .union([z.literal('All'), z.array(simpleName).min(1).max(MOST_LABS).overwrite(inOrder)])
+      .describe('The labs that messages may export: their names, or `All`.')
+      .meta({ examples: [['linux-basics']] }),
   })
   .meta({ id: 'MessageSettings', description: 'What requests by message may do.' });
-
-const MOST_REGIONS = 100;
+export type MessageSettings = z.infer<typeof messageSettings>;
 
 /** What an administrator says of a lab account: where it is, and what holds for all its labs and exports. */
 export const labAccountSettings = z
@@ -26,7 +43,7 @@ export const labAccountSettings = z
       .array(regionNameText)
       .min(1)
       .max(MOST_REGIONS)
-      .overwrite((names) => [...new Set(names)].toSorted())
+      .overwrite(inOrder)
       .exactOptional()
       .meta({
         description:

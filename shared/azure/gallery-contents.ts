@@ -65,6 +65,7 @@ export function createGalleryContents(arm: ArmClients): GalleryContents {
 
 function definitionOf(image: GalleryImage): ImageDefinition {
   const { name = '', location, provisioningState = 'Unknown', description, endOfLifeDate } = image;
+  const madeBy = image.tags?.[EXPORT_TAG];
   return {
     ...propertiesOf(image),
     name,
@@ -72,6 +73,7 @@ function definitionOf(image: GalleryImage): ImageDefinition {
     provisioningState,
     ...(description !== undefined && { description }),
     ...(endOfLifeDate && { endOfLifeDate: endOfLifeDate.toISOString() }),
+    ...(madeBy !== undefined && { madeBy }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { Refusal } from '../refusal/refusal.ts';
+import type { WaitOutcome } from '../operation/outcome.ts';
+import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 
 export class ExportNotFound extends Refusal {
   readonly kind = 'NotFound';
@@ -6,6 +7,35 @@ export class ExportNotFound extends Refusal {
 
   constructor(accountId: string, exportId: string) {
     super(`The lab account "${accountId}" has no export "${exportId}".`, { target: 'id' });
+  }
+}
+
+/** What the preview of the export would tell: everything that stands against it, each thing a detail. */
+export class ExportNotPossible extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = 'ExportNotPossible';
+
+  constructor(details: readonly RefusalDetail[]) {
+    const [first] = details;
+    super(
+      details.length === 1 && first ? first.message : `${details.length} things stand against this export.`,
+      { details },
+    );
+  }
+}
+
+/** Whoever is told so asks again by themselves; sooner than this it does not get better. */
+const SOONEST_SECONDS = 5;
+
+/** Azure can't be looked at just now, so nobody knows whether the export can be made. */
+export class AzureNotReady extends Refusal {
+  readonly kind = 'Unavailable';
+  readonly code = 'AzureNotReady';
+  readonly retryAfterSeconds: number;
+
+  constructor({ seconds, why }: Pick<WaitOutcome, 'seconds' | 'why'>) {
+    super(`Azure can't be asked just now whether that is possible. Ask again in a moment. ${why}`);
+    this.retryAfterSeconds = Math.max(SOONEST_SECONDS, Math.ceil(seconds));
   }
 }
 

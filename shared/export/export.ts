@@ -106,6 +106,8 @@ export interface Export {
   options: ExportOptions;
   /** Regions that the lab account allowed at that time; absent where it allowed all. */
   allowedRegions?: string[];
+  /** Whoever asked for it may export into images of this lab alone. */
+  ownImageOnly?: true;
   /** Reserved in the gallery for this export; another is reserved if somebody else's version turns up there. */
   version: string;
   status: ExportStatus;

@@ -1,3 +1,4 @@
+import type { Authority } from '../access/authorize.ts';
 import { LabAccountNotFound, NoGalleryAttached } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { CostEstimate } from '../cost/cost-estimate.ts';
@@ -5,25 +6,24 @@ import { estimateCost, priceNeeds, type CostOrder } from '../cost/estimate-cost.
 import type { Prices } from '../cost/ports.ts';
 import { LabNotFound, type Lab } from '../lab/lab.ts';
 import { isRunning } from '../lab/template-vm.ts';
-import { lookTwice, notReadable } from '../operation/look-twice.ts';
+import { notReadable } from '../operation/look-twice.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
-import { checkTarget, judgeTargets, type RegionSkip } from '../region/check-targets.ts';
-import type { TargetVerdict } from '../region/region-offer.ts';
+import type { RegionSkip } from '../region/check-targets.ts';
 import type { TargetRegion } from '../region/target-region.ts';
+import { assertMayGeneralize, checkExport, type CheckPorts } from './check-export.ts';
 import { TemplateVmBusy } from './errors.ts';
 import { withDefaults } from './export-defaults.ts';
 import { usually, type Estimate } from './estimate.ts';
-import { readExportFacts, type FactPorts } from './export-facts.ts';
 import type { PreviewRequest } from './export-request.ts';
-import { planExport, warningsOf, type ExportFacts, type ExportPlan } from './plan-export.ts';
-import { TEMPLATE_VM, type Clock, type Durations, type ExportStore } from './ports.ts';
+import { warningsOf, type ExportFacts, type ExportPlan } from './plan-export.ts';
+import { TEMPLATE_VM, type Durations, type ExportStore } from './ports.ts';
 
-export interface PreviewExportPorts extends FactPorts {
+export interface PreviewExportPorts {
   accounts: AccountStore;
   exports: Pick<ExportStore, 'findHolder'>;
+  checks: CheckPorts;
   durations: Pick<Durations, 'readAll'>;
   prices: Prices;
-  clock: Clock;
 }
 
 /** What would happen to one region. */
@@ -53,40 +53,35 @@ export interface ExportPreview {
 /**
  * What an export would do and cost, with every check that it makes, and nothing touched.
  *
- * @throws {LabAccountNotFound | LabNotFound}
+ * @throws {LabAccountNotFound | LabNotFound | Forbidden}
  */
 export async function previewExport(
   ports: PreviewExportPorts,
-  order: { accountId: string; labName: string; request: PreviewRequest },
+  order: { accountId: string; labName: string; request: PreviewRequest; authority: Authority },
 ): Promise<ExportPreview> {
-  const { accountId, labName, request } = order;
+  const { accountId, labName, request, authority } = order;
   const account = await ports.accounts.read(accountId);
   if (!account) throw new LabAccountNotFound(accountId);
   const lab = await ports.accounts.readLab(accountId, labName);
   if (!lab) throw new LabNotFound(accountId, labName);
   const options = withDefaults(request.options ?? {}, account.exportDefaults);
-  const { galleryId } = account;
+  assertMayGeneralize({ options, authority });
+  const { galleryId, allowedRegions } = account;
   if (galleryId === undefined) return nothingPlanned([refusalOf(new NoGalleryAttached(accountId))]);
 
   const busy = await whyBusy(ports, lab);
-  const facts = await lookTwice(() =>
-    readExportFacts(ports, {
-      templateVmId: lab.templateVmId,
-      galleryId,
-      imageName: request.imageName,
-      version: options.version,
-      allowedRegions: account.allowedRegions,
-    }),
-  );
-  if (facts.kind !== 'done') return nothingPlanned([...busy, notReadable(facts)]);
-  const { plan, refusals } = planExport(facts.value, options, ports.clock.now());
-  const seen = await whatIsSeen(ports, accountId, facts.value, options);
+  const checked = await checkExport(ports.checks, {
+    ...{ accountId, labName, templateVmId: lab.templateVmId, galleryId, imageName: request.imageName },
+    ...{ allowedRegions, options, authority },
+  });
+  if (checked.kind !== 'done') return nothingPlanned([...busy, notReadable(checked)]);
+  const { facts, plan, refusals, skips } = checked.value;
+  const seen = await whatIsSeen(ports, accountId, facts, options);
   if (!plan) return { ...nothingPlanned([...busy, ...refusals]), ...seen };
 
-  const { refusals: ofRegions, skips } = await checkAll(ports, galleryId, plan);
   return {
     ...seen,
-    refusals: [...busy, ...refusals, ...ofRegions],
+    refusals: [...busy, ...refusals],
     newImage: plan.newImage,
     regions: plan.targets.map((target) => plannedRegion(target, plan.homeRegion, skips)),
     cost: await costOf(ports, plan, skips, request.occupiedGb),
@@ -118,17 +113,6 @@ async function whatIsSeen(
   const known = running && !options.generalize ? await durations.readAll(accountId) : {};
   const away = usually(known[TEMPLATE_VM] ?? []);
   return { templateVm: { running, ...(away && { away }) }, warnings: warningsOf(vm, options) };
-}
-
-async function checkAll({ regionOffers }: PreviewExportPorts, galleryId: string, plan: ExportPlan) {
-  const verdicts = new Map<string, TargetVerdict>();
-  await Promise.all(
-    plan.targets.map(async (target) => {
-      const look = await lookTwice(() => checkTarget(regionOffers, galleryId, target));
-      if (look.kind === 'done') verdicts.set(target.name, look.value);
-    }),
-  );
-  return judgeTargets(plan.targets, plan.homeRegion, verdicts);
 }
 
 function plannedRegion(target: TargetRegion, home: string, skips: readonly RegionSkip[]): PlannedRegion {

@@ -1,8 +1,19 @@
+import type { Authority } from '../access/authorize.ts';
 import { LabAccountNotFound, NoGalleryAttached } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { ImageRef } from '../image/ports.ts';
 import { LabNotFound } from '../lab/lab.ts';
-import { TemplateVmBusy, VersionBusy } from './errors.ts';
+import { notReadable } from '../operation/look-twice.ts';
+import {
+  assertMayGeneralize,
+  checkExport,
+  isOwnImageOnly,
+  whyClaimed,
+  type CheckPorts,
+  type ExportCheck,
+  type WantedExport,
+} from './check-export.ts';
+import { AzureNotReady, ExportNotPossible, TemplateVmBusy, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
 import { withDefaults } from './export-defaults.ts';
 import { newestFirstId } from '../resource/newest-first-id.ts';
@@ -16,6 +27,7 @@ export interface RequestExportPorts {
   exports: ExportStore;
   versions: VersionStore;
   runs: Pick<ExportRuns, 'start'>;
+  checks: CheckPorts;
   clock: Clock;
   newGuid: () => string;
   /** A digest that two different texts don't share; hex or base64url. */
@@ -28,16 +40,21 @@ export interface ExportOrder {
   accountId: string;
   labName: string;
   request: ExportRequest;
+  /** What whoever asks for it may do in the lab. */
+  authority: Authority;
   idempotencyKey?: string;
   /** Who asks for it; absent where nobody is known, as behind a queue. */
   requestedBy?: Requester;
 }
 
 /**
- * Accepts an export, through whichever door it comes, and starts its run.
+ * Accepts an export, through whichever door it comes, and starts its run. What its preview would refuse is refused
+ * here, before anything is written or reserved.
  *
- * @returns the export; the first one, when the key and the request have been seen before
- * @throws {LabAccountNotFound | LabNotFound | NoGalleryAttached | TemplateVmBusy | VersionBusy | IdempotencyKeyReused}
+ * @returns the export; the first one, when the key and the request have been seen before, whatever stands against it
+ *   by now
+ * @throws {LabAccountNotFound | LabNotFound | Forbidden | NoGalleryAttached | ExportNotPossible | AzureNotReady}
+ * @throws {TemplateVmBusy | VersionBusy | IdempotencyKeyReused}
  */
 export async function requestExport(ports: RequestExportPorts, order: ExportOrder): Promise<Export> {
   const { accountId, labName, request } = order;
@@ -52,12 +69,25 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   const repeat = await findRepeat(ports.exports, accountId, key);
   if (repeat) return repeat;
   if (!account.galleryId) throw new NoGalleryAttached(accountId);
+  const image = { galleryId: account.galleryId, imageName: request.imageName };
+  const options = withDefaults(request.options ?? {}, account.exportDefaults);
+  const wanted: WantedExport = {
+    ...{ accountId, labName, ...image, templateVmId: lab.templateVmId, options },
+    ...{ allowedRegions: account.allowedRegions, authority: order.authority },
+  };
+  assertMayGeneralize(wanted);
   // The transaction below is the judge; this look only saves a version number for every impatient click.
   if (holder !== undefined) throw new TemplateVmBusy(labName, holder);
+  const checked = await assertPossible(ports.checks, wanted).catch(async (refusal: unknown) => {
+    // What stands against it now may be what the same request has come to meanwhile.
+    const twin = await findRepeat(ports.exports, accountId, key);
+    if (twin) return twin;
+    throw refusal;
+  });
+  if ('id' in checked) return checked;
 
   const now = ports.clock.now();
   const id = newestFirstId(now, ports.newGuid());
-  const image = { galleryId: account.galleryId, imageName: request.imageName };
   const claimant = { accountId, operationId: id };
   const claim = await claimVersion(ports.versions, image, request.options?.version, claimant);
   if (claim.holder !== id) {
@@ -66,6 +96,11 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     throw new VersionBusy(claim.version, claim.holder);
   }
   const { version } = claim;
+  const ofAnother = checked.facts.image ? [] : await whyClaimed(ports.checks, wanted, id);
+  if (ofAnother.length > 0) {
+    await ports.versions.release({ ...image, version }, id);
+    throw new ExportNotPossible(ofAnother);
+  }
   const accepted: Export = {
     id,
     accountId,
@@ -73,7 +108,8 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     ...(order.requestedBy && { requestedBy: order.requestedBy }),
     ...image,
     templateVmId: lab.templateVmId,
-    options: withDefaults(request.options ?? {}, account.exportDefaults),
+    options,
+    ...(isOwnImageOnly(wanted) && { ownImageOnly: true }),
     ...(account.allowedRegions && { allowedRegions: account.allowedRegions }),
     version,
     status: 'Accepted',
@@ -88,6 +124,16 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
 
   await startRun(ports, accepted);
   return accepted;
+}
+
+/** @throws {ExportNotPossible | AzureNotReady} */
+async function assertPossible(checks: CheckPorts, wanted: WantedExport): Promise<ExportCheck> {
+  const checked = await checkExport(checks, wanted);
+  if (checked.kind === 'wait') throw new AzureNotReady(checked);
+  if (checked.kind === 'refused') throw new ExportNotPossible([notReadable(checked)]);
+  const { refusals } = checked.value;
+  if (refusals.length > 0) throw new ExportNotPossible(refusals);
+  return checked.value;
 }
 
 /** Starts the run of an accepted export; where that fails, the sweep does it later. */

@@ -1,3 +1,5 @@
+import type { AccountStore } from '../account/ports.ts';
+import { sameResource } from '../resource/resource-id.ts';
 import { ExportNotFound, NothingToRetry, VersionBusy } from './errors.ts';
 import { exportEvent } from './events.ts';
 import { newestFirstId } from '../resource/newest-first-id.ts';
@@ -8,7 +10,9 @@ import { startRun, type RequestExportPorts } from './request-export.ts';
 import { findRepeat, keyOf, repeatOf, twinOf } from './request-key.ts';
 import { noteEntry } from './timeline.ts';
 
-export type RetryExportPorts = Omit<RequestExportPorts, 'accounts'>;
+export type RetryExportPorts = Omit<RequestExportPorts, 'accounts' | 'checks'> & {
+  accounts: Pick<AccountStore, 'read'>;
+};
 
 export interface RetryOrder {
   accountId: string;
@@ -35,6 +39,8 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
 
   const why = whyNoRetry(source, await ports.exports.readRegions(accountId, source.id), request, ports.clock);
   if (why !== undefined) throw new NothingToRetry(exportId, why);
+  const account = await ports.accounts.read(accountId);
+  if (!sameResource(account?.galleryId, source.galleryId)) throw new NothingToRetry(exportId, NOT_ATTACHED);
 
   const now = ports.clock.now();
   const id = newestFirstId(now, ports.newGuid());
@@ -75,6 +81,7 @@ async function readSource(
   return source;
 }
 
+const NOT_ATTACHED = "its gallery is not the lab account's any more.";
 const SNAPSHOT_GONE = 'its snapshot is not kept any more.';
 
 function isRetryable({ status, retryUntil }: StoredExport, clock: Clock): boolean {

@@ -1,4 +1,4 @@
-import { authorizeRole } from '../access/authorize.ts';
+import { authorizeMessage } from '../access/authorize.ts';
 import { MessagesNotTaken } from '../access/errors.ts';
 import { LabAccountNotFound } from '../account/lab-account.ts';
 import type { EventOutbox } from '../event/ports.ts';
@@ -11,8 +11,8 @@ import type { Export } from './export.ts';
 import { requestExport, type RequestExportPorts } from './request-export.ts';
 
 /**
- * Accepts an export that a message asks for, with the role that its account gives to messages: a queue does not tell
- * who sent one.
+ * Accepts an export that a message asks for, with the role that its account gives to messages, and in the labs that it
+ * names for them: a queue does not tell who sent one.
  *
  * @throws {LabAccountNotFound | MessagesNotTaken | Forbidden} and whatever `requestExport` throws
  */
@@ -24,9 +24,9 @@ export async function takeExportMessage(
   const account = await ports.accounts.read(accountId);
   if (!account) throw new LabAccountNotFound(accountId);
   if (!account.messages) throw new MessagesNotTaken(accountId);
-  authorizeRole(account.messages.role, 'requestExport');
+  const authority = authorizeMessage(account.messages, 'requestExport', labName);
   return requestExport(ports, {
-    ...{ accountId, labName, request },
+    ...{ accountId, labName, request, authority },
     idempotencyKey: own ?? key,
     ...(requestedBy && { requestedBy: { ...requestedBy, verified: false } }),
   });

@@ -5,6 +5,7 @@ import type { Reading } from '../operation/outcome.ts';
 import type { ChangeStamp, ImageChange } from './image-change.ts';
 import { imageProperties } from './image-definition.ts';
 import type { ImageRef, VersionRef } from './ports.ts';
+import type { TaggedMaker } from './source-export.ts';
 
 /** How far an image version is in one of its regions, by its own replication status. */
 export const versionRegion = z.object({
@@ -61,6 +62,8 @@ export const imageDefinition = imageProperties.extend({
   provisioningState: z.string(),
   description: z.string().exactOptional(),
   endOfLifeDate: z.string().exactOptional(),
+  /** Id of the export whose tag it bears; absent where it came into the gallery by other means. */
+  madeBy: z.string().exactOptional(),
 });
 export type ImageDefinition = z.infer<typeof imageDefinition>;
 
@@ -176,7 +179,7 @@ export interface ImageNews {
 export interface VersionLook {
   /** Without the origin; in a list all regions are `Unknown`, for a list of Azure's does not tell. */
   facts: VersionFacts;
-  madeBy?: { accountId: string; exportId: string };
+  madeBy?: TaggedMaker;
 }
 
 /** What galleries hold, as Azure says. */

@@ -1,10 +1,15 @@
-import type { VersionStore } from '../export/ports.ts';
+import type { ExportStore, VersionStore } from '../export/ports.ts';
 import type { ImageUses } from '../lab/image-uses.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
-import type { ImageFacts } from './catalogue.ts';
-import { ImageInUse } from './errors.ts';
+import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
+import { ImageInUse, NotExportedHere } from './errors.ts';
+import { whyNotOwn, type Maker } from './ownership.ts';
+import { allVersions } from './preview-retention.ts';
+import { sourceExportOf } from './source-export.ts';
 
 export interface DeletionPorts {
+  catalogue: Pick<ImageCatalogue, 'listVersions'>;
+  exports: Pick<ExportStore, 'read'>;
   imageUses: Pick<ImageUses, 'list'>;
   versions: Pick<VersionStore, 'listClaims'>;
 }
@@ -24,21 +29,25 @@ export interface DeletionImpact {
   operations: string[];
   /** How many operations of other accounts do. */
   operationsElsewhere: number;
+  /** Why the account may not delete it, whoever uses it. */
+  refusals: RefusalDetail[];
   warnings: RefusalDetail[];
 }
 
 /** What would become of it, and whom it would hit. Nothing is touched. */
 export async function checkDeletion(
-  { imageUses, versions }: DeletionPorts,
+  ports: DeletionPorts,
   { id: accountId, galleryId }: { id: string; galleryId: string },
   image: ImageFacts,
-  version?: string,
+  facts?: VersionFacts,
 ): Promise<DeletionImpact> {
   const { name: imageName } = image;
+  const version = facts?.version;
   const of = { imageName, ...(version !== undefined && { version }) };
-  const [uses, allClaims] = await Promise.all([
-    imageUses.list(galleryId, of),
-    versions.listClaims(galleryId),
+  const [uses, allClaims, makers] = await Promise.all([
+    ports.imageUses.list(galleryId, of),
+    ports.versions.listClaims(galleryId),
+    facts ? [facts.origin] : makersOf(ports, { galleryId, accountId }, image),
   ]);
   const own = uses.filter((use) => use.accountId === accountId);
   const claims = allClaims.filter(
@@ -54,8 +63,24 @@ export async function checkDeletion(
     labsElsewhere: uses.length - own.length,
     operations: [...new Set(ours.map(({ operationId }) => operationId))],
     operationsElsewhere: claims.length - ours.length,
+    refusals: whyNotOwn(makers, accountId),
     warnings: warningsOf(image, version),
   };
+}
+
+/** Who made an image and its versions, as far as the account knows. */
+async function makersOf(
+  { catalogue, exports }: DeletionPorts,
+  { galleryId, accountId }: { galleryId: string; accountId: string },
+  { name: imageName, madeBy: exportId }: ImageFacts,
+): Promise<Maker[]> {
+  const image = { galleryId, imageName };
+  const tag = exportId === undefined ? undefined : { accountId, exportId };
+  const [own, versions] = await Promise.all([
+    sourceExportOf(exports, image, tag),
+    allVersions(catalogue, image),
+  ]);
+  return [own, ...versions.map(({ origin }) => origin)];
 }
 
 function warningsOf(image: ImageFacts, version: string | undefined): RefusalDetail[] {
@@ -68,6 +93,11 @@ function warningsOf(image: ImageFacts, version: string | undefined): RefusalDeta
   if (image.latest?.version !== version) return [];
   const message = 'It is the version that latest means: new labs are made from an older one.';
   return [{ code: 'LatestVersion', message }];
+}
+
+/** @throws {NotExportedHere} where it is none of the account's own */
+export function assertOwn({ refusals: [refusal] }: DeletionImpact): void {
+  if (refusal) throw new NotExportedHere(refusal);
 }
 
 /** @throws {ImageInUse} where labs were made from it */

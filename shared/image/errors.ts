@@ -1,4 +1,5 @@
 import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
+import { NOT_EXPORTED_HERE } from './ownership.ts';
 
 /** The account's gallery has no such image, as far as is known. */
 export class ImageNotFound extends Refusal {
@@ -33,6 +34,16 @@ export class VersionEditRefused extends Refusal {
 
   constructor(reasons: readonly RefusalDetail[]) {
     super(reasons.map(({ message }) => message).join(' '), { details: reasons });
+  }
+}
+
+/** An account changes and deletes what it has exported, and nothing else that is in its gallery. */
+export class NotExportedHere extends Refusal {
+  readonly kind = 'Conflict';
+  readonly code = NOT_EXPORTED_HERE;
+
+  constructor({ message }: Pick<RefusalDetail, 'message'>) {
+    super(message);
   }
 }
 

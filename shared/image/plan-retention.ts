@@ -2,6 +2,7 @@ import type { StoredAmount } from '../cost/storage-cost.ts';
 import type { VersionFacts } from './catalogue.ts';
 import { compareVersions } from './image-version.ts';
 import { latestOf, storedBy } from './latest-version.ts';
+import { isOwn, NOT_EXPORTED_HERE } from './ownership.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
 
 /** What is known beside the versions of one image. */
@@ -33,8 +34,8 @@ export interface RetentionVerdict {
 
 /**
  * What a lab account's policy does to the versions of one image, the newest first. Never touched are versions that a
- * lab uses, that another lab account exported, that are being written, that are not whole, and the one that `latest`
- * means: labs could not be made from the image any more.
+ * lab uses, that the account has not exported itself, that are being written, that are not whole, and the one that
+ * `latest` means: labs could not be made from the image any more.
  */
 export function planRetention(versions: readonly VersionFacts[], facts: RetentionFacts): RetentionVerdict[] {
   const newestFirst = versions.toSorted((a, b) => compareVersions(b.version, a.version));
@@ -62,8 +63,11 @@ function verdictOn(
   if (claimed.includes(version)) return keep('BeingWritten', 'An operation writes it.');
   if (provisioningState !== 'Succeeded') return keep('NotWhole', `It is ${provisioningState}.`);
   if (used.includes(version)) return keep('UsedByLab', 'A lab was made from it.');
-  if (origin && origin.accountId !== accountId)
-    return keep('OfAnotherLabAccount', 'Another lab account that shares the gallery exported it.');
+  if (!isOwn(origin, accountId)) {
+    return origin
+      ? keep('OfAnotherLabAccount', 'Another lab account that shares the gallery exported it.')
+      : keep(NOT_EXPORTED_HERE, 'It came into the gallery by other means than an export.');
+  }
   if (version === lastUsable) return keep('LastUsable', 'It is the version that latest means.');
   if (policy.deletePastEndOfLife && isPastEndOfLife(facts, now)) {
     return verdict(facts, 'delete', 'PastEndOfLife', `Its life has ended on ${facts.endOfLifeDate ?? ''}.`);

@@ -2,6 +2,7 @@ import type { Page, VersionStore } from '../export/ports.ts';
 import type { ImageUses } from '../lab/image-uses.ts';
 import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
 import { planRetention, type RetentionVerdict } from './plan-retention.ts';
+import type { ImageRef } from './ports.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
 
 export interface RetentionPorts {
@@ -49,7 +50,7 @@ export async function retentionOf(
   claims: readonly { imageName: string; version: string }[],
 ): Promise<ImageRetention> {
   const [versions, uses] = await Promise.all([
-    allVersions(ports, galleryId, imageName),
+    allVersions(ports.catalogue, { galleryId, imageName }),
     ports.imageUses.list(galleryId, { imageName }),
   ]);
   const used = uses.map(({ version }) => version);
@@ -60,18 +61,18 @@ export async function retentionOf(
   return { imageName, versions: planRetention(versions, facts) };
 }
 
-async function allVersions(
-  { catalogue }: RetentionPorts,
-  galleryId: string,
-  imageName: string,
+/** All versions of an image that are known. */
+export async function allVersions(
+  catalogue: Pick<ImageCatalogue, 'listVersions'>,
+  image: ImageRef,
 ): Promise<VersionFacts[]> {
   const versions: VersionFacts[] = [];
   let continuation: string | undefined;
   do {
-    const page = await catalogue.listVersions(
-      { galleryId, imageName },
-      { size: VERSIONS_AT_ONCE, ...(continuation !== undefined && { continuation }) },
-    );
+    const page = await catalogue.listVersions(image, {
+      size: VERSIONS_AT_ONCE,
+      ...(continuation !== undefined && { continuation }),
+    });
     versions.push(...page.items);
     continuation = page.continuation;
   } while (continuation !== undefined);

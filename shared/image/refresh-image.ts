@@ -15,9 +15,8 @@ import {
 } from './catalogue.ts';
 import { changeStamp } from './image-change.ts';
 import { latestOf, readyRegions, storedBy } from './latest-version.ts';
-import { isNewestFirstId } from '../resource/newest-first-id.ts';
-import { sameResource } from '../resource/resource-id.ts';
 import type { ImageRef } from './ports.ts';
+import { sourceExportOf, type TaggedMaker } from './source-export.ts';
 
 export interface RefreshPorts {
   contents: GalleryContents;
@@ -122,19 +121,18 @@ async function lookAgain(
   const look = await ports.contents.readVersion({ ...image, version });
   if (look.kind !== 'done' || !look.value) return look.kind === 'done' ? done(undefined) : look;
   const { facts, madeBy } = look.value;
-  const origin = madeBy && (await originOf(ports, image, madeBy));
+  const origin = await originOf(ports, image, madeBy);
   return done({ ...facts, ...(origin && { origin }) });
 }
 
-/** What the export says that a tag names; nothing, where somebody else wrote the tag. */
+/** What the export says that a tag names. */
 async function originOf(
   { exports }: RefreshPorts,
-  { galleryId, imageName }: ImageRef,
-  { accountId, exportId }: { accountId: string; exportId: string },
+  image: ImageRef,
+  madeBy: TaggedMaker | undefined,
 ): Promise<VersionOrigin | undefined> {
-  if (!isNewestFirstId(exportId)) return undefined; // Anybody may write tags.
-  const source = await exports.read(accountId, exportId);
-  if (source?.imageName !== imageName || !sameResource(source.galleryId, galleryId)) return undefined;
-  const { labName, requestedBy } = source;
+  const source = await sourceExportOf(exports, image, madeBy);
+  if (!source) return undefined;
+  const { accountId, id: exportId, labName, requestedBy } = source;
   return { accountId, exportId, labName, ...(requestedBy && { requestedBy }) };
 }

@@ -3,8 +3,9 @@ import type { RefusalDetail } from '../refusal/refusal.ts';
 import { checkTarget } from '../region/check-targets.ts';
 import type { RegionOffers } from '../region/ports.ts';
 import type { VersionFacts } from './catalogue.ts';
-import { VersionEditRefused } from './errors.ts';
+import { NotExportedHere, VersionEditRefused } from './errors.ts';
 import type { ImageViewer } from './hidden-because.ts';
+import { whyNotOwn } from './ownership.ts';
 import { addedRegions, refusalsOfEdit } from './plan-edit.ts';
 import type { VersionEdit } from './version-edit.ts';
 
@@ -12,14 +13,16 @@ import type { VersionEdit } from './version-edit.ts';
  * Refuses an edit that can't be, before anything is touched, with all reasons at once. Where Azure does not say
  * whether it offers a region, the write will tell.
  *
- * @throws {VersionEditRefused}
+ * @throws {NotExportedHere | VersionEditRefused}
  */
 export async function assertEditable(
   { regionOffers }: { regionOffers: RegionOffers },
-  { galleryId, allowedRegions }: ImageViewer & { galleryId: string },
+  { id: accountId, galleryId, allowedRegions }: ImageViewer & { galleryId: string },
   facts: VersionFacts,
   edit: VersionEdit,
 ): Promise<void> {
+  const [notOwn] = whyNotOwn([facts.origin], accountId);
+  if (notOwn) throw new NotExportedHere(notOwn);
   const refusals = refusalsOfEdit(facts, edit, allowedRegions);
   const ofRegions = await Promise.all(
     addedRegions(facts, edit).map(async (target): Promise<RefusalDetail[]> => {

@@ -4,8 +4,14 @@ import { json, withJson } from './export-rows.ts';
 import { keyPart, partitions, rows } from './keys.ts';
 import type { KeyedRow } from './tables.ts';
 
+/** Rows of before name no labs for messages: none are taken there until somebody says for which. */
+const storedSettings = z.preprocess((settings) => {
+  const { messages, ...others } = z.looseObject({ messages: z.looseObject({}).optional() }).parse(settings);
+  return messages && 'labs' in messages ? { messages, ...others } : others;
+}, labAccountSettings);
+
 const accountRow = z.object({
-  settings: json(labAccountSettings),
+  settings: json(storedSettings),
   galleryId: z.string().exactOptional(),
   createdAt: z.string(),
   changedAt: z.string(),

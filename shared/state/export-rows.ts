@@ -31,6 +31,7 @@ const exportRow = z.object({
   imageName: z.string(),
   galleryId: z.string(),
   templateVmId: z.string(),
+  ownImageOnly: z.literal(true).exactOptional(),
   version: z.string(),
   status: exportStatus,
   step: exportStep,

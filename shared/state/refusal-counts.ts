@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RefusalCounts } from '../access/ports.ts';
-import type { RefusalCount } from '../access/stranger-refusals.ts';
+import type { RefusalCount } from '../access/refusal-count.ts';
 import { before, rowsBeginning } from './filters.ts';
 import { keyOfRow, partitions, rows } from './keys.ts';
 import { isLostRace, pageOfRows, removeRows, type Table } from './tables.ts';

@@ -9,7 +9,6 @@ import { openVersions, type TestVersions } from '../component/versions-support.t
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { drawn, holdMotion } from './looks.ts';
 
-
 let cloud: TestCloud;
 let browser: Browser;
 let images: TestVersions;

@@ -38,16 +38,20 @@ export function openStores(cloud: TestCloud) {
  */
 export async function seedExport(
   exports: ExportStore,
-  { isOver = true, ...about }: Pick<Export, 'accountId' | 'labName'> & { readonly isOver?: boolean },
+  {
+    isOver = true,
+    ...about
+  }: Pick<Export, 'accountId' | 'labName'> &
+    Partial<Pick<Export, 'galleryId' | 'imageName' | 'templateVmId'>> & { readonly isOver?: boolean },
 ): Promise<string> {
   const createdAt = new Date().toISOString();
   const run: Export = {
     id: newestFirstId(new Date(), randomUUID()),
-    ...about,
     // One of its own: a VM is claimed by one run at a time.
     templateVmId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/${randomUUID()}`,
     ...{ imageName: 'linux', version: '1.0.0', options: {} },
     galleryId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/x',
+    ...about,
     ...{ status: 'Accepted', step: 'Accepted', createdAt },
   };
   await exports.accept(run, undefined, exportEvent(run, 'export-accepted', createdAt));

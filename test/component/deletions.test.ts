@@ -16,9 +16,11 @@ beforeAll(async () => {
   images = await openVersions(cloud, { name: 'deletions', region: 'westeurope' });
   await Promise.all([
     ...['one-goes', 'all-go', 'used', 'busy', 'stubborn', 'repeated'].map((name) =>
-      images.upload(name, ['1.0.0', '1.0.1']),
+      images.addExported(name, ['1.0.0', '1.0.1']),
     ),
-    images.upload('single'),
+    images.addExported('single'),
+    images.addExported('theirs', ['1.0.0', '1.0.1'], { account: 'somebody-else' }),
+    images.upload('uploaded', ['1.0.0', '1.0.1']),
   ]);
   await cloud.openAccount(accountPath({ account: 'deletions-nowhere' }), { location: 'westeurope' });
   await images.synchronize();
@@ -37,7 +39,7 @@ describe('the deletion of a version', { concurrent: true }, () => {
 
     expect(latest.body).toEqual({
       ...{ imageName: 'one-goes', version: '1.0.1', possible: true, versionCount: 1, labs: [] },
-      ...{ labsElsewhere: 0, operations: [], operationsElsewhere: 0 },
+      ...{ labsElsewhere: 0, operations: [], operationsElsewhere: 0, refusals: [] },
       warnings: [expect.objectContaining({ code: 'LatestVersion' })],
     });
     expect(only.body).toMatchObject({ warnings: [{ code: 'OnlyVersion' }] });
@@ -98,6 +100,25 @@ describe('the deletion of a version', { concurrent: true }, () => {
       body: { error: { code: 'ImageBusy', details: [{ target: 'another-operation' }] } },
     });
   });
+
+  it.each(['theirs', 'uploaded'])(
+    'is refused where the account has not exported it, and so is that of its image: %s',
+    async (image) => {
+      for (const path of [`images/${image}/versions/1.0.0`, `images/${image}`]) {
+        const { body: impact } = await images.checkDeletion(path);
+        const { status, body } = await images.delete(path);
+
+        expect(impact).toMatchObject({ possible: false, refusals: [{ code: 'NotExportedHere' }] });
+        expect(status).toBe(409);
+        expect(body).toMatchObject({ error: { code: 'NotExportedHere' } });
+        expect(JSON.stringify([impact, body])).not.toContain('somebody-else');
+      }
+      expect(await versionsInAzure(image)).toHaveLength(2);
+      // Which images labs can be made from stays the account's own affair.
+      const disabled = await images.ask('POST', `images/${image}/disable`);
+      expect(disabled.status).toBe(200);
+    },
+  );
 
   it.each(['images/single/versions/1.0.0', 'images/single'])(
     'needs the ETag of what it would mean: %s',

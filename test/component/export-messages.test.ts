@@ -17,6 +17,8 @@ import { createEventTopic } from '../../shared/messaging/event-topic.ts';
 import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { HOSTILE_MESSAGES } from './hostile-messages.ts';
+import { possibleChecks } from './possible-checks.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import { ports, stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
@@ -49,6 +51,7 @@ beforeAll(async () => {
   });
   handlerPorts = {
     ...stores,
+    checks: possibleChecks(stores),
     ...{ outbox, audit: { append } },
     exports: createExportStore(stores.table, announce),
     clock: { now: () => new Date() },
@@ -82,7 +85,7 @@ function append(entry: AuditEntry): Promise<void> {
 let accountId: string;
 
 beforeEach(async () => {
-  accountId = await newAccount({ messages: { role: 'LabCreator' } });
+  accountId = await newAccount({ messages: { role: 'LabCreator', labs: ['lab-0', 'lab-1'] } });
 });
 
 async function newAccount(
@@ -92,7 +95,8 @@ async function newAccount(
   const id = `a-${randomUUID()}`;
   const at = ports.clock.now().toISOString();
   await stores.accounts.add({
-    ...{ id, location: 'westeurope', galleryId: GALLERY, createdAt: at, changedAt: at },
+    // A gallery of its own: images of one name that others make are none of its labs'.
+    ...{ id, location: 'westeurope', galleryId: `${GALLERY}-${id}`, createdAt: at, changedAt: at },
     ...settings,
   });
   for (let lab = 0; lab < labs; lab += 1) {
@@ -181,7 +185,7 @@ describe('a message that asks for an export', () => {
         outcome: 'Done',
         callerName: 'Ada (not verified)',
       },
-      { ...common, accountId, outcome: 'Refused', code: 'LabNotFound', callerName: 'Service Bus message' },
+      { ...common, accountId, outcome: 'Refused', code: 'Forbidden', callerName: 'Service Bus message' },
       { ...common, accountId: closed, outcome: 'Refused', code: 'InvalidInput' },
     ]);
     expect(entries).toHaveLength(3);
@@ -200,7 +204,7 @@ describe('a message that asks for an export', () => {
     ['is not JSON', 'InvalidInput', () => 'export, please'],
     ['is of another shape', 'InvalidInput', () => order('lab-0', { surprise: true })],
     ['names nobody’s account', 'LabAccountNotFound', () => ({ ...order(), accountId: 'nobody' })],
-    ['names no lab', 'LabNotFound', () => order('lab-9')],
+    ['names no lab of the account', 'Forbidden', () => order('lab-9')],
   ])('is laid aside with its reason when it %s', async (_what, code, bodyOf) => {
     const body: unknown = bodyOf();
     const messageId = randomUUID();
@@ -260,6 +264,19 @@ describe('a message that asks for an export', () => {
     expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
   });
 
+  it('is laid aside outside the labs that its account names, whether they are there or not', async () => {
+    accountId = await newAccount({ messages: { role: 'Contributor', labs: ['lab-1'] } });
+
+    for (const lab of ['lab-0', 'lab-9']) await receive(order(lab), { messageId: lab });
+    await receive(order('lab-1'), { messageId: 'm1' });
+
+    const asides = await receiveAll(rejected);
+    const reasons = asides.map(({ applicationProperties }) => applicationProperties);
+    expect(reasons[0]).toMatchObject({ reasonCode: 'Forbidden' });
+    expect(reasons[1]).toEqual(reasons[0]);
+    expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
+  });
+
   it('is laid aside even if it is as large as a message can be', async () => {
     await receive('x'.repeat(250_000), { messageId: 'large' });
 
@@ -268,30 +285,7 @@ describe('a message that asks for an export', () => {
   });
 
   it('is laid aside at once, whatever it holds', async () => {
-    const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`x${index}`, index]));
-    const deep = JSON.parse(`${'['.repeat(99_999)}${']'.repeat(99_999)}`) as unknown;
-    const long = 'm'.repeat(300);
-    const hostile: { body?: object; metadata?: Record<string, unknown> }[] = [
-      { metadata: { messageId: long } },
-      { metadata: { messageId: 'm\n2026-11-30T00:00:00Z error Forged' } },
-      { body: { messageId: long } },
-      { body: { MessageId: long } },
-      { body: { applicationProperties: { a: 'x'.repeat(99_999) } } },
-      { body: { contentType: 'x'.repeat(99_999) } },
-      { metadata: { contentType: 'application/json\u{1f4a3}' } },
-      { metadata: { applicationProperties: { originalMessageId: long } } },
-      { metadata: { applicationProperties: { originalMessageId: 'm\nForged' } } },
-      { metadata: { applicationProperties: { attempt: MOST_ATTEMPTS } } },
-      { metadata: { applicationProperties: { a: 'x'.repeat(60_000) } } },
-      { metadata: { applicationProperties: many } },
-      { metadata: { applicationProperties: { a: { b: 1 }, c: [1], d: null } } },
-      { body: many },
-      { body: { ['x'.repeat(200_000)]: 1 } },
-      { body: { deep } },
-      { body: { half: '\ud800', messageId: '\udc00' } },
-    ];
-
-    for (const [index, { body, metadata }] of hostile.entries()) {
+    for (const [index, { body, metadata }] of HOSTILE_MESSAGES.entries()) {
       // As the host does: what the body says takes the place of what the message says.
       const given = { messageId: `hostile-${index}`, ...metadata, ...body };
       const all = { ...handlerPorts, requests: { send: () => expect.unreachable() } };
@@ -300,11 +294,11 @@ describe('a message that asks for an export', () => {
 
     const reasons = (await receiveAll(rejected)).map(({ applicationProperties }) => applicationProperties);
     expect(reasons.map((properties) => properties?.['reasonCode'])).toEqual(
-      hostile.map(() => 'InvalidInput'),
+      HOSTILE_MESSAGES.map(() => 'InvalidInput'),
     );
     expect(reasons.filter((properties) => String(properties?.['reason']).length > 2_100)).toEqual([]);
     expect(logged.filter((line) => /[\r\n]/.test(line))).toEqual([]);
-    expect(await eventsOf(accountId)).toHaveLength(hostile.length);
+    expect(await eventsOf(accountId)).toHaveLength(HOSTILE_MESSAGES.length);
   });
 
   it('comes back later while the template VM is busy, and is done when it is free', async () => {
@@ -369,7 +363,7 @@ describe('a message that asks for an export', () => {
 describe('500 messages at once', () => {
   it('make one export for each key; the bad ones are laid aside, and everything is told, the bus away meanwhile', async () => {
     const good = 350;
-    accountId = await newAccount({ messages: { role: 'Contributor' } }, good);
+    accountId = await newAccount({ messages: { role: 'Contributor', labs: 'All' } }, good);
     const messages = [
       ...Array.from({ length: good }, (_, index) => ({
         id: `good-${index}`,

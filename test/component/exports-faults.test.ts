@@ -130,11 +130,11 @@ describe('an export', { concurrent: true }, () => {
     const dataDisks = [{ lun: 0, createOption: 'Empty', diskSizeGB: 32 }];
     const lab = await cloud.openLab({ name: 'data-disk', region: 'polandcentral', dataDisks });
 
-    const run = await cloud.exportLab(lab);
+    const { status, body } = await cloud.requestExport(lab);
 
-    expect(run).toMatchObject({
-      status: 'Failed',
-      error: { code: 'PreflightFailed', details: [{ code: 'VmHasDataDisks' }] },
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      error: { code: 'ExportNotPossible', details: [{ code: 'VmHasDataDisks' }] },
     });
     expect(cloud.azure.requests(lab, 'POST', /\/virtualMachines\//i)).toBe(0);
     expect(await cloud.azure.truth(lab)).toEqual(PUT_RIGHT);
@@ -144,11 +144,11 @@ describe('an export', { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'incompatible', region: 'polandcentral' });
     await cloud.azure.createImage(lab, { hyperVGeneration: 'V1' });
 
-    const run = await cloud.exportLab(lab);
+    const { status, body } = await cloud.requestExport(lab);
 
-    expect(run).toMatchObject({
-      status: 'Failed',
-      error: { code: 'PreflightFailed', details: [{ code: 'ImageIncompatible' }] },
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      error: { code: 'ExportNotPossible', details: [{ code: 'ImageIncompatible' }] },
     });
     expect(cloud.azure.requests(lab, 'POST', /\/virtualMachines\//i)).toBe(0);
     expect(await cloud.azure.truth(lab)).toEqual(PUT_RIGHT);

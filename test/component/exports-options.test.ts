@@ -16,15 +16,18 @@ function wasTouched(lab: TestLab): boolean {
   return vm + cloud.azure.requests(lab, 'PUT', /\/(snapshots|versions)\//i) > 0;
 }
 
-/** What a preview and an export say stands against it: they have to agree. */
+/** What a preview and a request say stands against an export: they have to agree, and leave nothing behind. */
 async function refusalsOf(lab: TestLab, options: object): Promise<string[]> {
   const preview = await cloud.preview(lab, options);
-  const { body } = await cloud.requestExport(lab, { body: { imageName: lab.imageName, options } });
-  const run = await cloud.follow(lab, body.id);
+  const { status, body } = await cloud.requestExport(lab, {
+    ...{ body: { imageName: lab.imageName, options }, headers: { 'repeatability-request-id': 'refused' } },
+  });
 
-  expect(run).toMatchObject({ status: 'Failed', error: { code: 'PreflightFailed' } });
-  expect(run.error?.details).toEqual(preview.refusals);
+  expect(status).toBe(409);
+  expect(body).toMatchObject({ error: { code: 'ExportNotPossible', details: preview.refusals } });
   expect(preview.possible).toBe(false);
+  const { body: list } = await cloud.ask<{ value: unknown[] }>('GET', `${accountPath(lab)}/exports`);
+  expect(list.value).toEqual([]);
   expect(wasTouched(lab)).toBe(false);
   expect(await cloud.azure.truth(lab)).toMatchObject({ snapshots: [], versions: {} });
   return preview.refusals.map(({ code }) => code);
@@ -224,10 +227,10 @@ describe('an export, as its preview,', { concurrent: true }, () => {
     const options = { ...consent, version: '1.2.3' };
 
     const preview = await cloud.preview(lab, options);
-    const run = await cloud.exportLab(lab, options);
+    const { body } = await cloud.requestExport(lab, { body: { imageName: lab.imageName, options } });
 
     expect(preview.refusals).toMatchObject([{ code: 'ImageVersionExists', target: 'options.version' }]);
-    expect(run).toMatchObject({ status: 'Failed', error: { details: preview.refusals } });
+    expect(body).toMatchObject({ error: { code: 'ExportNotPossible', details: preview.refusals } });
     expect(cloud.azure.requests(lab, 'POST', /\/virtualMachines\//i)).toBe(0);
   });
 
@@ -304,6 +307,39 @@ describe('an export, as its preview,', { concurrent: true }, () => {
   });
 });
 
+describe('an export that could not be made', { concurrent: true }, () => {
+  it('has used nothing up: neither a number, nor its key, nor the template VM', async () => {
+    const lab = await cloud.openLab({ name: 'nothing-burnt', region: 'polandcentral' });
+    const headers = { 'repeatability-request-id': 'consent' };
+    const refused = await cloud.requestExport(lab, { body: { imageName: lab.imageName }, headers });
+
+    const accepted = await cloud.requestExport(lab, { headers });
+    const again = await cloud.requestExport(lab, { headers });
+
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { error: { code: 'ExportNotPossible', details: [{ code: 'ConsentNeeded' }] } },
+    });
+    expect(accepted).toMatchObject({ status: 202, body: { version: '1.0.0' } });
+    expect(again).toMatchObject({ status: 202, body: { id: accepted.body.id } });
+    await cloud.follow(lab, accepted.body.id);
+  });
+
+  it('is put off while Azure has no time to be asked, and nothing is accepted', async () => {
+    const lab = await cloud.openLab({ name: 'put-off', region: 'polandcentral' });
+    const path = `/resourceGroups/${lab.group}/.*/virtualMachines/`;
+    cloud.arm.faults.add({ kind: 'throttle', method: 'GET', path, times: 2, retryAfterSeconds: 60 });
+
+    const refused = await cloud.requestExport(lab);
+    const accepted = await cloud.requestExport(lab);
+
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'AzureNotReady' } } });
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(accepted).toMatchObject({ status: 202, body: { version: '1.0.0' } });
+    await cloud.follow(lab, accepted.body.id);
+  });
+});
+
 describe('a version by hand', { concurrent: true }, () => {
   it('that another export writes is a conflict that names that export', async () => {
     const region = 'spaincentral';
@@ -315,7 +351,7 @@ describe('a version by hand', { concurrent: true }, () => {
 
     const second = await cloud.requestExport(theirs, { body });
     const run = await cloud.follow(ours, first.body.id);
-    const late = await cloud.exportLab(theirs, { version: '1.0.0' });
+    const late = await cloud.requestExport(theirs, { body });
 
     expect(second).toMatchObject({
       status: 409,
@@ -323,7 +359,7 @@ describe('a version by hand', { concurrent: true }, () => {
     });
     expect(second.body.error?.message).toContain(first.body.id);
     expect(run.status).toBe('Succeeded');
-    expect(late.error?.details).toMatchObject([{ code: 'ImageVersionExists' }]);
+    expect(late.body.error?.details).toMatchObject([{ code: 'ImageVersionExists' }]);
   });
 
   it('is one export however often it comes with one key', async () => {

@@ -173,11 +173,11 @@ describe('the preview of an export', { concurrent: true }, () => {
     await cloud.azure.compute.galleries.delete(lab.group, `${lab.group}_gallery`);
 
     const preview = await cloud.preview(lab, CONSENT);
-    const run = await cloud.exportLab(lab);
+    const { body } = await cloud.requestExport(lab);
 
     expect(preview.refusals.map(({ code }) => code)).toEqual(['GalleryNotFound', 'TemplateVmNotFound']);
     expect(preview.templateVm).toBeUndefined();
-    expect(run).toMatchObject({ status: 'Failed', error: { details: preview.refusals } });
+    expect(body).toMatchObject({ error: { code: 'ExportNotPossible', details: preview.refusals } });
   });
 
   it('in an account without a gallery says so', async () => {

@@ -6,6 +6,7 @@ import { sweepExports } from '../../shared/export/sweep.ts';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
+import { ANYTHING, possibleChecks } from './possible-checks.ts';
 import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 import { until } from '../support/until.ts';
 
@@ -34,16 +35,19 @@ function sweepUntilEnded(lab: TestLab, id: string): Promise<RunDocument> {
 
 /** Accepts an export as a door would that dies, a minute ago, before it can start the run. */
 async function acceptOnly({ account, lab, imageName }: TestLab): Promise<string> {
+  const stores = openStores(cloud);
+  const request = { imageName, options: { stopTemplateVm: true } };
   const { id } = await requestExport(
     {
-      ...openStores(cloud),
+      ...stores,
+      checks: possibleChecks(stores),
       runs: { start: () => Promise.reject(new Error('The host is gone.')) },
       clock: { now: () => new Date(Date.now() - 60_000) },
       newGuid: randomUUID,
       digest: (text) => text,
       warn: () => undefined,
     },
-    { accountId: account, labName: lab, request: { imageName, options: { stopTemplateVm: true } } },
+    { accountId: account, labName: lab, request, authority: ANYTHING },
   );
   return id;
 }

@@ -21,6 +21,8 @@ export interface HostileWorld {
 }
 
 const word = (bytes = 12): string => randomBytes(bytes).toString('hex');
+/** What is kept of a long one is missed sooner. */
+const length = (): number => (randomInt(2) === 0 ? 12 : 6_000);
 const by = (token: string) => ({ authorization: `Bearer ${token}` });
 const oneOf = (...of: readonly string[]): string => of[randomInt(of.length)] ?? '';
 const jwtPart = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -28,14 +30,16 @@ const jwtPart = (part: object): string => Buffer.from(JSON.stringify(part)).toSt
 type Kind = (world: HostileWorld) => HostileRequest | Promise<HostileRequest>;
 
 const KINDS = {
-  files: () => ({ path: `/assets/${word()}.${oneOf('js', 'css', 'svg', 'html')}` }),
-  addresses: () => ({ path: `${oneOf('/api', '/accounts', '', '/admin', '/runtime')}/${word()}/${word()}` }),
+  files: () => ({ path: `/assets/${word(length())}.${oneOf('js', 'css', 'svg', 'html')}` }),
+  addresses: () => ({
+    path: `${oneOf('/api', '/accounts', '', '/admin', '/runtime')}/${word(length())}/${word()}`,
+  }),
   'bad tokens': ({ account }) => ({
     path: account,
     headers: by(`${jwtPart({ alg: 'RS256', kid: word() })}.${jwtPart({ oid: randomUUID() })}.${word(99)}`),
   }),
   strangers: async ({ strangerToken }) => ({
-    path: `/api/lab-accounts/a${word()}/labs`,
+    path: `/api/lab-accounts/a${word(randomInt(4, 31))}/labs`,
     headers: by(await strangerToken()),
   }),
   'huge headers': ({ account, reader }) => ({
@@ -54,7 +58,7 @@ const KINDS = {
     body: oneOf(`{"${word()}":`, `{"${word()}":1}`, word(2_000), `[${'['.repeat(999)}`),
   }),
   ids: ({ account, reader }) => ({
-    path: `${account}/${oneOf('exports', 'operations', 'labs', 'images')}/${word()}`,
+    path: `${account}/${oneOf('exports', 'operations', 'labs', 'images')}/${word(length())}`,
     headers: by(reader),
   }),
   hosts: ({ account, reader }) => ({

@@ -59,7 +59,7 @@ describe('the settings of a lab account', { concurrent: true }, () => {
     const settings = {
       exportDefaults: { replicaCount: { classOf: 40 }, storageAccountType: 'Premium_LRS' },
       retention: { keepNewest: 2, shrinkOlder: true, deletePastEndOfLife: false },
-      messages: { role: 'LabCreator' },
+      messages: { role: 'LabCreator', labs: ['chemistry', 'physics'] },
     };
 
     const path = await openAccount({ allowedRegions: ['West Europe', 'northeurope'], ...settings });
@@ -74,7 +74,8 @@ describe('the settings of a lab account', { concurrent: true }, () => {
     ['a region without a name', { allowedRegions: [''] }, 'allowedRegions.0'],
     ['no region at all', { allowedRegions: [] }, 'allowedRegions'],
     ['a retention that keeps nothing', { retention: { keepNewest: 0 } }, 'retention.keepNewest'],
-    ['messages as Owner', { messages: { role: 'Owner' } }, 'messages.role'],
+    ['messages as Owner', { messages: { role: 'Owner', labs: 'All' } }, 'messages.role'],
+    ['messages for no labs', { messages: { role: 'LabCreator' } }, 'messages.labs'],
     [
       'a consent for everybody',
       { exportDefaults: { stopTemplateVm: true } },

@@ -44,15 +44,21 @@ beforeAll(async () => {
   const at = new Date().toISOString();
   const account = { location: 'uksouth', galleryId, createdAt: at, changedAt: at };
   for (const id of accountIds)
-    await stores.accounts.add({ ...account, id, messages: { role: 'LabCreator' } });
+    await stores.accounts.add({ ...account, id, messages: { role: 'LabCreator', labs: 'All' } });
   await stores.accounts.add({ ...account, id: closedId });
-  // Their template VMs are gone, so that every export is over soon.
-  const compute = galleryId.slice(0, galleryId.indexOf('/galleries/'));
-  for (let number = 0; number < ORDERS; number += 1) {
-    const { accountId, labName } = orderOf(number);
-    const templateVmId = `${compute}/virtualMachines/vm-${number}`;
-    await stores.accounts.saveLab({ accountId, name: labName, templateVmId });
-  }
+  // No disk of theirs can be captured, so that every export is over soon.
+  cloud.arm.faults.add({
+    ...{ kind: 'fails', method: 'PUT', path: '/snapshots/', status: 409, code: 'ScopeLocked' },
+    message: 'The scope is locked.',
+  });
+  await Promise.all(
+    Array.from({ length: ORDERS }, async (_, number) => {
+      const { accountId, labName } = orderOf(number);
+      const vm = { name: `many-${number}`, region: 'uksouth', galleryId, running: false };
+      const { templateVmId } = await cloud.azure.prepare(vm);
+      await stores.accounts.saveLab({ accountId, name: labName, templateVmId });
+    }),
+  );
   return async () => {
     await client.close();
     await cloud[Symbol.asyncDispose]();
@@ -177,6 +183,7 @@ describe('many messages at once, some twice, some of no use', () => {
       expect(own.map(({ sequence }) => Number(sequence))).toEqual(own.map((_, index) => index + 1));
       expect(own.map(({ type }) => type)).toEqual([
         'lab-gallery.export-accepted',
+        'lab-gallery.export-capturing',
         'lab-gallery.export-failed',
       ]);
     }
@@ -187,6 +194,6 @@ describe('many messages at once, some twice, some of no use', () => {
         .map(({ messageId }) => messageId)
         .toSorted(),
     );
-    expect(once).toHaveLength(2 * ORDERS + told.length);
+    expect(once).toHaveLength(3 * ORDERS + told.length);
   });
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
     processError: ({ error }) => Promise.reject(error),
   });
   lab = await cloud.openLab({ name: 'by-message', region: 'uksouth' });
-  const settings = { location: lab.region, messages: { role: 'LabCreator' } };
+  const settings = { location: lab.region, messages: { role: 'LabCreator', labs: 'All' } };
   const { status } = await cloud.ask('PUT', accountPath(lab), { body: settings });
   expect(status).toBe(200);
   return async () => {

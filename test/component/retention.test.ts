@@ -33,8 +33,8 @@ async function setPolicy(account: string, retention?: object): Promise<void> {
 beforeAll(async () => {
   images = await openVersions(cloud, { name: 'retention', region: 'westeurope' });
   await Promise.all([
-    images.upload('few', ['1.0.0']),
-    images.upload('many', ['1.0.0', '1.0.1', '1.0.2', '1.0.3'], { version: TWO_REGIONS }),
+    images.addExported('few', ['1.0.0']),
+    images.addExported('many', ['1.0.0', '1.0.1', '1.0.2', '1.0.3'], { version: TWO_REGIONS }),
   ]);
   await images.use('many', '1.0.0');
   await images.claim('many', '1.0.1', 'somebody-else');
@@ -111,7 +111,7 @@ describe('a retention policy', () => {
   it('goes on past what Azure refuses, and says so', async () => {
     await setPolicy('retention', { keepNewest: 1 });
     const there = await openVersions(cloud, { name: 'retention-locked', region: 'westeurope' });
-    await there.upload('locked', ['1.0.0', '1.0.1', '1.0.2']);
+    await there.addExported('locked', ['1.0.0', '1.0.1', '1.0.2']);
     await there.synchronize();
     await setPolicy('retention-locked', { keepNewest: 1 });
     cloud.arm.faults.add({
@@ -136,7 +136,7 @@ describe('a retention policy', () => {
 
   it('is applied by the timer, for every account that has one', async () => {
     const there = await openVersions(cloud, { name: 'retention-timed', region: 'westeurope' });
-    await there.upload('timed', ['1.0.0', '1.0.1']);
+    await there.addExported('timed', ['1.0.0', '1.0.1']);
     await there.synchronize();
     await setPolicy('retention-timed', { keepNewest: 1 });
 

@@ -47,7 +47,8 @@ async function synchronize(): Promise<ImagePage> {
 describe('what npm start makes', () => {
   it('is a lab account with labs in two geographies and images of every kind, however often it is made', async () => {
     await seed();
-    const kept = { location: 'westeurope', messages: { role: 'LabCreator' }, retention: { keepNewest: 3 } };
+    const messages = { role: 'LabCreator', labs: ['web-design'] };
+    const kept = { location: 'westeurope', messages, retention: { keepNewest: 3 } };
     await cloud.ask('PUT', ACCOUNT, { body: kept });
     await seed();
 

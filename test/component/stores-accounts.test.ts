@@ -73,7 +73,7 @@ describe('the store of accounts', () => {
       allowedRegions: ['northeurope', 'westeurope'],
       exportDefaults: { replicaCount: { classOf: 30 }, excludeFromLatest: true },
       retention: { keepNewest: 3, shrinkOlder: true },
-      messages: { role: 'LabCreator' as const },
+      messages: { role: 'LabCreator' as const, labs: ['physics'] },
     };
 
     await stores.accounts.add(account);

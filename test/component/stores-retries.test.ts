@@ -12,6 +12,7 @@ import type { ExportStore, StoredExport } from '../../shared/export/ports.ts';
 import { retryExport } from '../../shared/export/retry-export.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { beginRun, settleRun } from '../../shared/export/run.ts';
+import { ANYTHING } from './possible-checks.ts';
 import { newExport, vmOf } from './stores-support.ts';
 import {
   acceptedRun,
@@ -72,7 +73,7 @@ describe('the retry of an export', () => {
   it('does not hold the template VM, and gives nothing of it up when it is over', async () => {
     const source = await partlySucceeded();
     const retry = await retryExport(portsOfRequest(), orderOfRetry(source));
-    const order = { accountId, labName: 'physics', request: { imageName: 'another' } };
+    const order = { accountId, labName: 'physics', request: { imageName: 'another' }, authority: ANYTHING };
 
     const next = await requestExport(portsOfRequest(), order);
     await settleRetry(retry, 'Failed');
@@ -186,7 +187,7 @@ describe('a retry with a key', () => {
   it('that came with another request is refused', async () => {
     const source = await partlySucceeded();
     await retryExport(portsOfRequest(), orderOfRetry(source, undefined, 'k'));
-    const order = { accountId, labName: 'physics', request: { imageName: 'another' } };
+    const order = { accountId, labName: 'physics', request: { imageName: 'another' }, authority: ANYTHING };
 
     const otherRegions = retryExport(portsOfRequest(), orderOfRetry(source, ['northeurope'], 'k'));
     const anExport = requestExport(portsOfRequest(), { ...order, idempotencyKey: 'k' });

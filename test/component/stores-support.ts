@@ -23,8 +23,8 @@ import { openTable, type Table } from '../../shared/state/tables.ts';
 import { createVersionStore } from '../../shared/state/version-store.ts';
 import { borrowAzurite } from '../support/azurite.ts';
 
-/** Azure allows all of these characters in the name of a resource group, or its users try them. */
-const COMPUTE = '/subscriptions/s/resourceGroups/Наука (1)#?/providers/Microsoft.Compute';
+/** Azure allows all of these characters in the name of a resource group. */
+const COMPUTE = '/subscriptions/s/resourceGroups/Наука_(1)/providers/Microsoft.Compute';
 export const GALLERY = `${COMPUTE}/galleries/labs`;
 
 export function vmOf(lab: string): string {

@@ -5,6 +5,7 @@ import { requestExport } from '../../shared/export/request-export.ts';
 import { retryExport } from '../../shared/export/retry-export.ts';
 import { beginRun, settleRun } from '../../shared/export/run.ts';
 import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
+import { ANYTHING } from './possible-checks.ts';
 import { GALLERY } from './stores-support.ts';
 import {
   acceptedRun,
@@ -214,7 +215,7 @@ describe('the sweep of claims', () => {
   }
 
   it('gives up the claim of an export that is over after ten minutes, and none of a live run', async () => {
-    const order = { accountId, labName: 'physics', request: { imageName: 'claims' } };
+    const order = { accountId, labName: 'physics', request: { imageName: 'claims' }, authority: ANYTHING };
     const { id: exportId, version } = await requestExport(portsOfRequest(), order);
     const run = { accountId, exportId, token: 't' };
     await beginRun(ports, run);
@@ -235,7 +236,7 @@ describe('the sweep of claims', () => {
   });
 
   it('leaves the claim of an export that is not over, even when its run is dead', async () => {
-    const order = { accountId, labName: 'physics', request: { imageName: 'running' } };
+    const order = { accountId, labName: 'physics', request: { imageName: 'running' }, authority: ANYTHING };
     const { id: exportId } = await requestExport(portsOfRequest(), order);
     await beginRun(ports, { accountId, exportId, token: 't' });
     pass(3_600);

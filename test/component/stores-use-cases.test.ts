@@ -16,6 +16,7 @@ import {
 import { nextVersion } from '../../shared/image/image-version.ts';
 import { LabNotFound } from '../../shared/lab/lab.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { ANYTHING } from './possible-checks.ts';
 import { accountOf, GALLERY, vmOf } from './stores-support.ts';
 import {
   acceptedRun,
@@ -36,6 +37,7 @@ function order(key?: string, labName = 'physics') {
     accountId,
     labName,
     request: { imageName: 'Physics.2026_1' },
+    authority: ANYTHING,
     ...(key !== undefined && { idempotencyKey: key }),
   };
 }

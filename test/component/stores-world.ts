@@ -5,6 +5,7 @@ import type { Export } from '../../shared/export/export.ts';
 import { takeLeftover } from '../../shared/export/leftovers.ts';
 import { requestExport, type RequestExportPorts } from '../../shared/export/request-export.ts';
 import { beginRun, recordStep, settleRun, type RunPorts, type RunRef } from '../../shared/export/run.ts';
+import { ANYTHING, possibleChecks } from './possible-checks.ts';
 import { accept, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 
 export let stores: Stores;
@@ -46,6 +47,7 @@ export function portsOfRequest(more: Partial<RequestExportPorts> = {}): RequestE
   return {
     ...stores,
     clock: ports.clock,
+    checks: possibleChecks(stores),
     runs: { start: () => Promise.resolve() },
     newGuid: randomUUID,
     digest: (text) => createHash('sha256').update(text).digest('base64url'),
@@ -61,7 +63,8 @@ export const RETENTION_SECONDS = 3_600;
 
 /** An export that has its image in the home region and not in two others, and may be retried. */
 export async function partlySucceeded(): Promise<RunRef & { version: string }> {
-  const order = { accountId, labName: 'physics', request: { imageName: `image-${randomUUID()}` } };
+  const request = { imageName: `image-${randomUUID()}` };
+  const order = { accountId, labName: 'physics', request, authority: ANYTHING };
   const { id: exportId, version, ...image } = await requestExport(portsOfRequest(), order);
   const run = { accountId, exportId, token: randomUUID() };
   await beginRun(ports, run);

@@ -88,6 +88,7 @@ describe('the store of exports', () => {
       retryOf: 'source',
       retriedRegions: ['northeurope'],
       allowedRegions: ['northeurope', 'westeurope'],
+      ownImageOnly: true,
       retriedBy: 'retry',
       options: {
         image: 'Existing',

@@ -1,6 +1,6 @@
-import type { GalleryImageVersion } from '@azure/arm-compute';
+import type { GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
 import type { TestCloud } from './cloud.ts';
-import { openStores } from './app-stores.ts';
+import { openStores, seedExport } from './app-stores.ts';
 import { TestImages, type OperationDocument, type VersionDocument } from './images-support.ts';
 import { galleryPath, type LabOptions } from './test-lab.ts';
 
@@ -10,6 +10,12 @@ export interface RegionDocument {
   readonly region: string;
   readonly state: string;
   readonly message?: string;
+}
+
+/** What an uploaded image and its versions are like. */
+interface UploadOptions {
+  image?: Partial<GalleryImage>;
+  version?: Partial<GalleryImageVersion>;
 }
 
 /** An operation that changes where a version is. */
@@ -26,15 +32,36 @@ export class TestVersions extends TestImages {
     this.#cloud = cloud;
   }
 
+  /**
+   * Makes an image and versions of it as an export would of this account, or of another one, which alone may change
+   * them: with its tags, and an export that they name.
+   */
+  async addExported(
+    imageName: string,
+    versions: readonly string[] = ['1.0.0'],
+    {
+      version = {},
+      account = this.lab.account,
+      from = { labName: 'physics' },
+    }: UploadOptions & { account?: string; from?: { labName: string; templateVmId?: string } } = {},
+  ): Promise<void> {
+    const { galleryId } = this.lab;
+    const about = { accountId: account, ...from, imageName, galleryId };
+    const id = await seedExport(openStores(this.#cloud).exports, about);
+    const tags = { labGalleryExport: id, labGalleryAccount: account };
+    const tagged = { ...version, tags: { ...version.tags, ...tags } };
+    await this.upload(imageName, versions, { image: { tags: { labGalleryExport: id } }, version: tagged });
+  }
+
   /** Makes an image, and versions of it from a snapshot: the app may write those, but no disks, from which Azure would ask it to. */
   override async upload(
     imageName: string,
     versions: readonly string[] = ['1.0.0'],
-    { version = {} }: { version?: Partial<GalleryImageVersion> } = {},
+    { image = {}, version = {} }: UploadOptions = {},
   ): Promise<void> {
     const { compute } = this.#cloud.azure;
     const { group, region: location } = this.lab;
-    await super.upload(imageName, []);
+    await super.upload(imageName, [], { image });
     if (versions.length === 0) return;
     const os = { location, osType: 'Linux', hyperVGeneration: 'V2' } as const;
     const disk = await compute.disks.createOrUpdate(group, imageName, {

@@ -32,7 +32,9 @@ const EDITABLE = [
 
 beforeAll(async () => {
   images = await openVersions(cloud, { name: 'edits', region: 'westeurope' });
-  await Promise.all(EDITABLE.map((name) => images.upload(name, ['1.0.0'], { version: TWO_REGIONS })));
+  await Promise.all(EDITABLE.map((name) => images.addExported(name, ['1.0.0'], { version: TWO_REGIONS })));
+  await images.addExported('theirs', ['1.0.0'], { account: 'somebody-else' });
+  await images.upload('uploaded');
   await cloud.openAccount(accountPath({ account: 'edits-nowhere' }), { location: 'westeurope' });
   await images.synchronize();
 });
@@ -118,7 +120,7 @@ describe('an edit of an image version', { concurrent: true }, () => {
 
   it('is refused for a region that the lab account does not allow', async () => {
     const strict = await openVersions(cloud, { name: 'edits-strict', region: 'westeurope' });
-    await strict.upload('refused', ['1.0.0'], { version: TWO_REGIONS });
+    await strict.addExported('refused', ['1.0.0'], { version: TWO_REGIONS });
     await strict.synchronize();
     await cloud.ask('PUT', accountPath(strict.lab), {
       body: { location: 'westeurope', allowedRegions: ['westeurope', 'northeurope'] },
@@ -146,6 +148,16 @@ describe('an edit of an image version', { concurrent: true }, () => {
     expect(first.headers.get('repeatability-result')).toBe('accepted');
     expect(again).toMatchObject({ status: 202, body: { id: first.body.id } });
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'IdempotencyKeyReused' } } });
+  });
+
+  it.each(['theirs', 'uploaded'])('is refused where the account has not exported it: %s', async (image) => {
+    const before = await images.azureVersion(image);
+
+    const { status, body } = await images.edit(image, { excludeFromLatest: true });
+
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ error: { code: 'NotExportedHere' } });
+    expect(await images.azureVersion(image)).toEqual(before);
   });
 
   it('is refused where somebody has changed the version since it was read', async () => {

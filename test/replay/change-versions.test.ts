@@ -13,7 +13,7 @@ function editOf(...names: string[]) {
 /** One version in two regions. */
 function worldOf(plan: ConstructorParameters<typeof VersionWorld>[0] = {}): VersionWorld {
   const world = new VersionWorld(plan);
-  world.versions.addReplicated('1.0.0', ['home', 'old']);
+  world.addVersion('1.0.0', ['home', 'old']);
   return world;
 }
 
@@ -107,6 +107,113 @@ describe('an edit', () => {
   );
 });
 
+describe('what the account has not exported itself', () => {
+  function worldWith(maker: 'another' | 'none'): VersionWorld {
+    const world = new VersionWorld();
+    world.addVersion('1.0.0', ['home', 'old'], maker);
+    return world;
+  }
+  const notOwn = { status: 'Failed', error: { code: 'NotExportedHere' } };
+
+  it.each(['another', 'none'] as const)('is not edited: by %s', async (maker) => {
+    const world = worldWith(maker);
+
+    await world.run(
+      'EditVersion',
+      { ...VERSION, edit: { excludeFromLatest: true, targetRegions: [{ name: 'home' }] } },
+      {},
+      '1.0.0',
+    );
+
+    expect(world.job).toMatchObject(notOwn);
+    expect(regionsOf(world)).toEqual(['home', 'old']);
+    expect(world.versions.versions.get('1.0.0')?.excludeFromLatest).toBeUndefined();
+    expect(world.claims.claims.size).toBe(0);
+  });
+
+  it.each(['another', 'none'] as const)('is not deleted: by %s', async (maker) => {
+    const world = worldWith(maker);
+
+    const result = await world.run('DeleteVersion', VERSION, {}, '1.0.0');
+
+    expect(world.job).toMatchObject(notOwn);
+    expect(callsOf(result, 'eraseVersion')).toBe(0);
+    expect(world.versions.versions.size).toBe(1);
+  });
+
+  it('stays where it takes the place of what was to be deleted', async () => {
+    const world = worldOf();
+    const replace = () => {
+      world.addVersion('1.0.0', ['home'], 'another');
+    };
+
+    await world.run('DeleteVersion', VERSION, { findObstacles: meanwhile(replace) }, '1.0.0');
+
+    expect(world.versions.versions.size).toBe(1);
+  });
+
+  it.each(['another', 'none'] as const)('keeps its image from being deleted: by %s', async (maker) => {
+    const world = worldWith(maker);
+    world.addVersion('1.0.1', ['home']);
+
+    await world.run('DeleteImage', IMAGE);
+
+    expect(world.job).toMatchObject(notOwn);
+    expect(world.versions.versions.size).toBe(2);
+    expect(world.image.image).toBeDefined();
+  });
+
+  it('stays where it turns up in an image that is being deleted', async () => {
+    const world = worldOf();
+    const upload = () => {
+      world.addVersion('1.0.1', ['home'], 'none');
+    };
+
+    await world.run('DeleteImage', IMAGE, { claimVersion: [meanwhile(upload)] });
+
+    expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'VersionsLeft' } });
+    expect([...world.versions.versions.keys()]).toEqual(['1.0.1']);
+  });
+
+  it('is an image that somebody uploaded, too, though all its versions be exports', async () => {
+    const world = worldOf();
+    world.imageMadeBy = undefined;
+
+    await world.run('DeleteImage', IMAGE);
+
+    expect(world.job).toMatchObject(notOwn);
+    expect(world.image.image).toBeDefined();
+  });
+
+  it('is an image that is uploaded in the place of the one that was to be deleted', async () => {
+    const world = worldOf();
+    const replace = () => {
+      world.imageMadeBy = undefined;
+    };
+
+    await world.run('DeleteImage', IMAGE, { eraseVersion: meanwhile(replace) });
+
+    expect(world.job.status).toBe('Failed');
+    expect(world.image.image).toBeDefined();
+  });
+
+  it.each([{ keepNewest: 1 }, { keepNewest: 1, shrinkOlder: true }])(
+    'is not touched by the policy %j',
+    async (policy) => {
+      const world = new VersionWorld();
+      world.addVersion('1.0.0', ['home', 'far'], 'another');
+      world.addVersion('1.0.1', ['home', 'far'], 'none');
+      world.addVersion('1.0.2', ['home', 'far']);
+
+      await world.run('ApplyRetention', { galleryId: IMAGE.galleryId, policy });
+
+      expect(world.job).toMatchObject({ status: 'Succeeded', result: { deleted: 0, shrunk: 0, skipped: 0 } });
+      expect(world.versions.targetsOf('1.0.0')).toHaveLength(2);
+      expect(world.versions.targetsOf('1.0.1')).toHaveLength(2);
+    },
+  );
+});
+
 describe('the deletion of a version', () => {
   it('deletes it, and gives it back', async () => {
     const world = worldOf();
@@ -146,7 +253,7 @@ describe('the deletion of a version', () => {
 describe('the deletion of an image', () => {
   it('deletes all its versions, history by history, and then itself', async () => {
     const world = new VersionWorld();
-    for (let patch = 0; patch < 25; patch += 1) world.versions.addReplicated(`1.0.${patch}`, ['home']);
+    for (let patch = 0; patch < 25; patch += 1) world.addVersion(`1.0.${patch}`, ['home']);
 
     await world.run('DeleteImage', IMAGE);
 
@@ -159,11 +266,11 @@ describe('the deletion of an image', () => {
 
   it('leaves the image with what could not be deleted, and says what and why', async () => {
     const world = worldOf();
-    world.versions.addReplicated('1.0.1', ['home']);
+    world.addVersion('1.0.1', ['home']);
     await world.claims.claim({ ...IMAGE, version: '1.0.0' }, { accountId: 'other', operationId: 'another' });
 
     await world.run('DeleteImage', IMAGE, {
-      findObstacles: [() => ({ kind: 'done', value: { labs: 0, operations: 0 } })],
+      findObstacles: [() => ({ kind: 'done', value: { labs: 0, operations: 0, notOwn: [] } })],
     });
 
     expect(world.job).toMatchObject({
@@ -198,7 +305,7 @@ describe('the deletion of an image', () => {
 describe('a retention policy', () => {
   function three(): VersionWorld {
     const world = new VersionWorld();
-    for (const version of ['1.0.0', '1.0.1', '1.0.2']) world.versions.addReplicated(version, ['home', 'far']);
+    for (const version of ['1.0.0', '1.0.1', '1.0.2']) world.addVersion(version, ['home', 'far']);
     return world;
   }
   const orderOf = (policy: object) => ({ galleryId: IMAGE.galleryId, policy });

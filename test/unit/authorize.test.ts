@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import { authorize, rolesFor } from '../../shared/access/authorize.ts';
+import { authorize, authorizeMessage, rolesFor } from '../../shared/access/authorize.ts';
 import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
 import { Forbidden } from '../../shared/access/errors.ts';
 import { PERMISSIONS, permissionOf, role, type OperationName } from '../../shared/access/permissions.ts';
@@ -26,11 +26,13 @@ async function attempt(
     hasOwner = true,
     appRoles = [],
     lab,
+    requester,
   }: {
     roles?: RoleAssignment[];
     hasOwner?: boolean;
     appRoles?: string[];
     lab?: string;
+    requester?: string;
   },
 ): Promise<'in' | 'forbidden' | 'unknown'> {
   const store = { rolesOf: () => Promise.resolve(roles), hasOwner: () => Promise.resolve(hasOwner) };
@@ -41,6 +43,7 @@ async function attempt(
       {
         ...{ operation, accountId: 'contoso' },
         lab: () => Promise.resolve(lab),
+        requester: () => Promise.resolve(requester),
       },
     );
     return 'in';
@@ -86,12 +89,47 @@ describe('a caller', () => {
 
         const here = await attempt(name, { roles, lab: 'physics' });
         const elsewhere = await attempt(name, { roles, lab: 'chemistry' });
+        const own = await attempt(name, { roles, requester: CALLER.objectId });
+        const anothers = await attempt(name, { roles, requester: 'somebody else' });
 
         const reaches = names.map((one) => permissionOf(name)[one]);
-        expect(here).toBe(reaches.some((reach) => reach !== undefined) ? 'in' : 'forbidden');
-        expect(elsewhere).toBe(reaches.includes('account') ? 'in' : 'forbidden');
+        const ownsIt = names.includes('LabOwner') && permissionOf(name).LabOwner === 'lab';
+        const everywhere = reaches.includes('account');
+        expect(here).toBe(everywhere || ownsIt ? 'in' : 'forbidden');
+        expect(elsewhere).toBe(everywhere ? 'in' : 'forbidden');
+        expect(own).toBe(everywhere || reaches.includes('own') ? 'in' : 'forbidden');
+        expect(anothers).toBe(everywhere ? 'in' : 'forbidden');
       }),
     );
+  });
+
+  it('who creates labs exports none of others, and cancels the creation alone that they asked for', async () => {
+    const roles = [assigned('LabCreator')];
+    const exports = ['previewExport', 'requestExport', 'cancelExport', 'retryExport', 'generalizeTemplateVm'];
+
+    for (const name of exports) expect(await attempt(name, { roles, lab: 'physics' })).toBe('forbidden');
+    expect(await attempt('cancelOperation', { roles, lab: 'physics' })).toBe('forbidden');
+    expect(await attempt('cancelOperation', { roles, requester: 'somebody else' })).toBe('forbidden');
+    expect(await attempt('cancelOperation', { roles, requester: CALLER.objectId })).toBe('in');
+  });
+
+  it('who is let in is told what they may do besides, in that lab', async () => {
+    const besides = async (...roles: RoleAssignment[]) => {
+      const store = { rolesOf: () => Promise.resolve(roles), hasOwner: () => Promise.resolve(true) };
+      const lab = () => Promise.resolve('physics');
+      const authority = await authorize(store, CALLER, { operation: 'requestExport', accountId: 'a', lab });
+      return (['generalizeTemplateVm', 'exportIntoAnyImage', 'putLab'] as const).filter(authority);
+    };
+
+    expect(await besides(assigned('LabOwner', 'physics'), assigned('LabOwner', 'chemistry'))).toEqual([
+      'generalizeTemplateVm',
+    ]);
+    expect(await besides(assigned('LabOwner', 'physics'), assigned('LabCreator'))).toEqual([
+      'generalizeTemplateVm',
+    ]);
+    expect(await besides(assigned('Contributor'))).toEqual([
+      ...['generalizeTemplateVm', 'exportIntoAnyImage', 'putLab'],
+    ]);
   });
 
   it('who owns a lab may do nothing about what has no lab', async () => {
@@ -108,13 +146,57 @@ describe('a caller', () => {
   });
 });
 
+describe('a message', () => {
+  const as = (role: 'Contributor' | 'LabCreator', labs: 'All' | string[], lab: string) =>
+    authorizeMessage({ role, labs }, 'requestExport', lab);
+
+  it('exports the labs that its account names, and no others', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('Contributor' as const, 'LabCreator' as const),
+        fc.array(fc.constantFrom<string>('physics', 'chemistry', 'biology')),
+        fc.constantFrom('physics', 'chemistry', 'no-such-lab'),
+        (actingRole, labs, lab) => {
+          if (labs.includes(lab)) expect(as(actingRole, labs, lab)('requestExport')).toBe(true);
+          else expect(() => as(actingRole, labs, lab)).toThrow(Forbidden);
+          expect(as(actingRole, 'All', lab)('requestExport')).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('generalizes, and exports into the images of other labs, as a Contributor alone', () => {
+    const besides = ['generalizeTemplateVm', 'exportIntoAnyImage'] as const;
+
+    expect(besides.filter(as('LabCreator', 'All', 'physics'))).toEqual([]);
+    expect(besides.filter(as('Contributor', ['physics'], 'physics'))).toEqual([...besides]);
+  });
+
+  it('outside its labs is refused as a caller is, in the same words for what is not there', async () => {
+    const refusals = ['chemistry', 'no-such-lab'].map((lab) => {
+      try {
+        return as('Contributor', ['physics'], lab);
+      } catch (refusal) {
+        return String(refusal);
+      }
+    });
+    const store = {
+      rolesOf: () => Promise.resolve([assigned('LabOwner', 'physics')]),
+      hasOwner: () => Promise.resolve(true),
+    };
+    const lab = () => Promise.resolve('chemistry');
+    const caller = authorize(store, CALLER, { operation: 'requestExport', accountId: 'a', lab });
+
+    expect(refusals[0]).toBe(refusals[1]);
+    await expect(caller).rejects.toThrow(refusals[0]?.toString().replace('Forbidden: ', ''));
+  });
+});
+
 describe('the roles for an operation', () => {
   it('are told with their reach', () => {
-    expect(rolesFor(PERMISSIONS.requestExport)).toEqual([
-      'Owner',
-      'Contributor',
-      'LabCreator',
-      'LabOwner of the lab',
+    expect(rolesFor(PERMISSIONS.requestExport)).toEqual(['Owner', 'Contributor', 'LabOwner of the lab']);
+    expect(rolesFor(PERMISSIONS.cancelOperation)).toEqual([
+      ...['Owner', 'Contributor', 'LabCreator who asked for it', 'LabOwner of the lab'],
     ]);
     expect(rolesFor(PERMISSIONS.createLabAccount)).toEqual([ADMIN_ROLE]);
   });

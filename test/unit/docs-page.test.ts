@@ -47,7 +47,7 @@ describe('the page of the API', () => {
     ['the address', 'PUT /api/lab-accounts/{account}/things/{id}'],
     ['the token', 'An access token of Microsoft Entra ID (v2.0) for this API'],
     ['what it does', 'At once.'],
-    ['who may', 'For: Owner, Contributor, LabCreator, LabOwner of the lab.'],
+    ['who may', 'For: Owner, Contributor, LabOwner of the lab.'],
     ['parameters', 'id in the path string, required'],
     ['answers', '404 Refused: NoThing. Error application/json'],
     ['headers of answers', 'ETag string, required'],

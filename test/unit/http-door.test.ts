@@ -56,13 +56,16 @@ const CALLER: Caller = {
   ...{ tenantId: 't', objectId: 'o', kind: 'User', name: 'somebody', appRoles: [], scopes: [] },
 };
 
+/** Whoever is let in may do nothing besides. */
+const NOTHING_ELSE = () => false;
+
 function callWith(init: {
   query?: Record<string, string>;
   id?: string;
   body?: string;
   allow?: Guard['allow'];
 }): DoorCall {
-  const { query = {}, id = 'a', body = '{"size":1}', allow = () => Promise.resolve() } = init;
+  const { query = {}, id = 'a', body = '{"size":1}', allow = () => Promise.resolve(NOTHING_ELSE) } = init;
   const request = new HttpRequest({
     ...{ method: 'PUT', url: 'http://localhost/api/lab-accounts/contoso/things/a', query },
     params: { account: 'contoso', id },
@@ -113,6 +116,7 @@ describe('a door', () => {
     const errands: unknown[] = [];
     const allow: Guard['allow'] = async (caller, { lab, ...errand }) => {
       errands.push({ caller, ...errand, lab: await lab() });
+      return NOTHING_ELSE;
     };
 
     await putThing.answer(callWith({ allow }));
@@ -163,7 +167,7 @@ describe('the API document', () => {
 
   it('says that every door takes a token, who may open it, and what others are told', () => {
     expect([put?.security, get?.security]).toEqual([[{ entra: [] }], [{ entra: [] }]]);
-    expect(put?.description).toBe('For: Owner, Contributor, LabCreator, LabOwner of the lab.');
+    expect(put?.description).toBe('For: Owner, Contributor, LabOwner of the lab.');
     expect(get?.description).toBe(
       'For: createLabAccount: LabGallery.Admin; ' +
         'readExport: Owner, Contributor, LabCreator, LabOwner, Reader.',

@@ -36,8 +36,11 @@ describe('the list of what somebody may do', () => {
           ...{ tenantId: 'tenant', objectId: 'somebody', name: 'somebody', kind: 'User', scopes: [] },
           appRoles: isAdmin ? ['LabGallery.Admin'] : [],
         };
-        const isLetIn = (operation: OperationName, lab: string | undefined) =>
-          authorize(roles, caller, { operation, accountId: 'contoso', lab: () => Promise.resolve(lab) }).then(
+        const isLetIn = (operation: OperationName, lab?: string, requester?: string) =>
+          authorize(roles, caller, {
+            ...{ operation, accountId: 'contoso', lab: () => Promise.resolve(lab) },
+            requester: () => Promise.resolve(requester),
+          }).then(
             () => true,
             () => false,
           );
@@ -45,12 +48,15 @@ describe('the list of what somebody may do', () => {
         const listed = await listPermissions(roles, caller, 'contoso').catch(
           (error: unknown): CallersPermissions => {
             expect(error).toBeInstanceOf(LabAccountNotFound);
-            return { operations: [], labs: [] };
+            return { operations: [], labs: [], own: [] };
           },
         );
 
         for (const operation of OPERATIONS) {
-          expect(listed.operations.includes(operation)).toBe(await isLetIn(operation, undefined));
+          expect(listed.operations.includes(operation)).toBe(await isLetIn(operation));
+          expect(listed.operations.includes(operation) || listed.own.includes(operation)).toBe(
+            await isLetIn(operation, undefined, 'somebody'),
+          );
           for (const lab of LABS) {
             const isListed = listed.labs.some((one) => one.lab === lab && one.operations.includes(operation));
             expect(isListed || listed.operations.includes(operation)).toBe(await isLetIn(operation, lab));

@@ -6,7 +6,7 @@ import { PERMISSIONS, role, type Permission } from '../../shared/access/permissi
 
 const README = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
 
-const REACH = { account: 'yes', lab: 'their lab' } as const;
+const REACH = { account: 'yes', lab: 'their lab', own: 'their own' } as const;
 
 function cellsOf([operation, permission]: [string, Permission]): string[] {
   const admin = { always: 'yes', 'without-owner': 'the first Owner' } as const;

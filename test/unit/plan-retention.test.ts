@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { VersionFacts } from '../../shared/image/catalogue.ts';
 import { planRetention, type RetentionFacts } from '../../shared/image/plan-retention.ts';
 import { NOTHING_DONE, withDeed, type RetentionDeed } from '../../shared/image/retention-report.ts';
-import { regionOf, versionOf } from './images.ts';
+import { regionOf, versionOf as uploaded } from './images.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 const PAST = '2026-05-31T00:00:00.000Z';
@@ -11,6 +11,11 @@ const EVERYWHERE = [regionOf('westeurope', { replicas: 2 }), regionOf('northeuro
 
 const OURS = { accountId: 'contoso', exportId: 'e', labName: 'physics' };
 const THEIRS = { ...OURS, accountId: 'fabrikam' };
+
+/** Of the account whose policy it is. */
+function versionOf(version: string, more: Partial<VersionFacts> = {}): VersionFacts {
+  return uploaded(version, { origin: OURS, ...more });
+}
 
 function factsOf(policy: RetentionFacts['policy'], more: Partial<RetentionFacts> = {}): RetentionFacts {
   return { accountId: 'contoso', policy, used: [], claimed: [], now: NOW, ...more };
@@ -83,6 +88,18 @@ describe('a retention policy', () => {
     const policy = { keepNewest: 1, deletePastEndOfLife: true };
 
     expect(planOf([old, versionOf('2.0.0')], policy, more)['1.0.0']).toBe(expected);
+  });
+
+  it('never touches a version that came into the gallery by other means', () => {
+    const old = uploaded('1.0.0', { endOfLifeDate: PAST, regions: EVERYWHERE });
+    const policies = [
+      { keepNewest: 1, deletePastEndOfLife: true },
+      { keepNewest: 1, shrinkOlder: true },
+    ];
+
+    for (const policy of policies) {
+      expect(planOf([old, versionOf('2.0.0')], policy)['1.0.0']).toBe('keep NotExportedHere');
+    }
   });
 
   it('has no such care for its own exports', () => {
@@ -164,7 +181,7 @@ describe('a retention policy', () => {
             wide: fc.boolean(),
           })
           .map(({ past, origin, wide, ...rest }) =>
-            versionOf(`1.0.${number}`, {
+            uploaded(`1.0.${number}`, {
               ...rest,
               ...(past && { endOfLifeDate: PAST }),
               ...(origin && { origin }),
@@ -202,7 +219,7 @@ describe('a retention policy', () => {
           const isSacred =
             used.includes(version) ||
             claimed.includes(version) ||
-            origin?.accountId === 'fabrikam' ||
+            origin?.accountId !== 'contoso' ||
             provisioningState !== 'Succeeded';
           if (isSacred) expect(actionOn(version)).toBe('keep');
         }

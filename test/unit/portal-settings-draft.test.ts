@@ -32,7 +32,15 @@ const settings = fc.record(
       },
       { requiredKeys: ['keepNewest'] },
     ),
-    messages: fc.record({ role: fc.constantFrom('Contributor', 'LabCreator') }),
+    messages: fc.record({
+      role: fc.constantFrom('Contributor', 'LabCreator'),
+      labs: fc.oneof(
+        fc.constant('All'),
+        fc
+          .uniqueArray(fc.constantFrom('chemistry', 'physics', 'web-design'), { minLength: 1 })
+          .map((names) => names.toSorted()),
+      ),
+    }),
   },
   { requiredKeys: ['location'] },
 );
@@ -70,14 +78,31 @@ describe('the settings of a lab account, as they are typed', () => {
     ['replicas', { replicasOf: 'students', replicas: '' }],
     ['keepNewest', { clearsUp: true, keepNewest: '0' }],
     ['keepNewest', { clearsUp: true, keepNewest: '1001' }],
+    ['messageLabs', { messages: 'LabCreator' }],
+    ['messageLabs', { messages: 'Contributor', messageLabs: 'physics, Labs of All' }],
   ] as const)('can be mistaken in %s: %j', (field, typed) => {
     const draft = { ...draftOf({ location: 'westeurope' }), ...typed };
 
     expect([...mistakesIn(draft)]).toEqual([field]);
   });
 
+  it('name labs however they are written, each once, or all', () => {
+    const draft = {
+      ...draftOf({ location: 'westeurope' }),
+      ...{ messages: 'LabCreator' as const, messageLabs: 'web-design; physics, web-design' },
+    };
+
+    expect(settingsOf(draft).messages?.labs).toEqual(['physics', 'web-design']);
+    expect(settingsOf({ ...draft, messagesForAll: true }).messages?.labs).toBe('All');
+  });
+
   it('have no mistake in what is not settled', () => {
-    const draft = { ...draftOf({ location: 'westeurope' }), replicas: '0', keepNewest: '0' };
+    const draft = {
+      ...draftOf({ location: 'westeurope' }),
+      replicas: '0',
+      keepNewest: '0',
+      messageLabs: '?',
+    };
 
     expect([...mistakesIn(draft)]).toEqual([]);
   });

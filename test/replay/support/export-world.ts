@@ -1,3 +1,4 @@
+import type { LabAccount } from '../../../shared/account/lab-account.ts';
 import type { WorkflowPorts } from '../../../functions/workflows.ts';
 import { abandonExport } from '../../../orchestrations/abandon-export/abandon-export.orchestrator.ts';
 import { exportImage } from '../../../orchestrations/export-image/export-image.orchestrator.ts';
@@ -222,6 +223,7 @@ export class ExportWorld {
       },
       digest: (text: string) => text,
       warn: () => undefined,
+      accounts: { read: () => Promise.resolve(this.#account()) },
     };
     const request = regions ? { regions } : {};
     return retryExport(ports, { accountId: ACCOUNT_ID, exportId: EXPORT_ID, request });
@@ -260,6 +262,11 @@ export class ExportWorld {
     return this.#run(reapLeftovers.handler, answers, exportId, `${exportId}-reap`);
   }
 
+  #account(): LabAccount {
+    const since = this.clock.now().toISOString();
+    return { id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID, createdAt: since, changedAt: since };
+  }
+
   /** Time passes, and then the sweep comes; no run is live. What it starts runs to its end. */
   async sweep(minutesLater: number): Promise<SweepReport> {
     this.clock.moveTo(new Date(this.clock.in(minutesLater)));
@@ -269,15 +276,10 @@ export class ExportWorld {
       return Promise.resolve();
     };
     const noUse = () => Promise.reject(new Error('The sweep has no use for this.'));
-    const since = this.clock.now().toISOString();
-    const account = {
-      ...{ id: ACCOUNT_ID, location: HOME, galleryId: GALLERY_ID },
-      ...{ createdAt: since, changedAt: since },
-    };
     const report = await sweepExports({
       accounts: {
         listIds: () => Promise.resolve([ACCOUNT_ID]),
-        read: () => Promise.resolve(account),
+        read: () => Promise.resolve(this.#account()),
       },
       events: { announce: () => undefined, settled: () => Promise.resolve() },
       exports: this.store,
@@ -374,7 +376,7 @@ function templateVm(location: string): TemplateVm {
   };
 }
 
-function acceptedExport(now: Date, options: ExportOptions): Export {
+export function acceptedExport(now: Date, options: ExportOptions): Export {
   return {
     id: EXPORT_ID,
     accountId: ACCOUNT_ID,

@@ -76,13 +76,14 @@ export class ModelVersions implements ImageVersions {
     this.versions.get(version)?.copies.set(name, copy);
   }
 
-  /** A version that is there, and has been copied to its regions; the home region first. */
-  addReplicated(version: string, [home = '', ...others]: readonly string[]): void {
+  /** A version that is there, and has been copied to its regions; the home region first. An export's, if one is named. */
+  addReplicated(version: string, [home = '', ...others]: readonly string[], exportId?: string): void {
     const copies = [home, ...others].map((name): [string, Copy] => {
       const target: TargetRegion = { name, regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' };
       return [name, { target, startedAt: this.#clock.in(-60), endsAt: this.#clock.in(-30), fails: false }];
     });
-    this.versions.set(version, { home, copies: new Map(copies), busyUntil: 0 });
+    const made = exportId === undefined ? {} : { exportId };
+    this.versions.set(version, { ...made, home, copies: new Map(copies), busyUntil: 0 });
   }
 
   /** How Azure stores a version, region by region. */

@@ -7,14 +7,14 @@ import { editVersion } from '../../../orchestrations/edit-version/edit-version.o
 import { replicateToGeography } from '../../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
 import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
 import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
-import type { VersionFacts } from '../../../shared/image/catalogue.ts';
+import type { VersionFacts, VersionLook } from '../../../shared/image/catalogue.ts';
 import type { Job, JobKind } from '../../../shared/job/job.ts';
 import type { ImageUse } from '../../../shared/lab/image-uses.ts';
 import { done } from '../../../shared/operation/outcome.ts';
 import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';
-import { BRISK, LINUX_IMAGE, ofNoUse, SETTINGS, type WorldPlan } from './export-world.ts';
+import { acceptedExport, BRISK, LINUX_IMAGE, ofNoUse, SETTINGS, type WorldPlan } from './export-world.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
 import { MemoryJobStore } from './memory-job-store.ts';
 import { MemoryVersionStore } from './memory-version-store.ts';
@@ -27,7 +27,11 @@ import { VirtualClock } from './virtual-clock.ts';
 const GALLERY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/images';
 export const IMAGE = { galleryId: GALLERY, imageName: 'linux' };
 const ACCOUNT = 'school';
+const ANOTHER = 'other';
 const JOB = 'job-1';
+/** Exports of this account, and of another one. */
+const OWN = '00000000001aaaaaaaaaaaa';
+const ANOTHERS = '00000000002aaaaaaaaaaaa';
 
 const WORKFLOWS = { editVersion, deleteVersion, deleteImage, applyRetention };
 
@@ -41,6 +45,8 @@ export class VersionWorld {
   readonly claims = new MemoryVersionStore(this.clock);
   readonly regions = new MemoryExportStore();
   readonly uses: ImageUse[] = [];
+  /** The export that made the image; none, where somebody uploaded it. */
+  imageMadeBy: string | undefined = OWN;
   /** How often the image was brought up to date. */
   refreshed = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -48,6 +54,12 @@ export class VersionWorld {
   constructor({ works = {}, copies = {} }: Pick<WorldPlan, 'works' | 'copies'> = {}) {
     this.operations = new ModelOperations(this.clock, works);
     this.versions = new ModelVersions(this.clock, this.operations, copies);
+    for (const [id, accountId] of [
+      [OWN, ACCOUNT],
+      [ANOTHERS, ANOTHER],
+    ] as const) {
+      this.regions.put({ ...acceptedExport(this.clock.now(), {}), ...IMAGE, id, accountId });
+    }
     const noUse = () => Promise.reject(new Error('Nobody asks for this.'));
     this.#activities = registeredActivities({
       ...{ accounts: ofNoUse('accounts'), deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
@@ -66,16 +78,18 @@ export class VersionWorld {
       clock: this.clock,
       contents: {
         listImages: noUse,
-        readImage: noUse,
-        listVersions: () => {
-          this.operations.catchUp();
-          return Promise.resolve(done(this.facts().map((facts) => ({ facts }))));
-        },
-        readVersion: ({ version }) => {
-          this.operations.catchUp();
-          const facts = this.facts().find((one) => one.version === version);
-          return Promise.resolve(done(facts && { facts }));
-        },
+        readImage: () =>
+          Promise.resolve(
+            done(
+              this.image.image && {
+                ...imageOf([]),
+                ...(this.imageMadeBy !== undefined && { madeBy: this.imageMadeBy }),
+              },
+            ),
+          ),
+        listVersions: () => Promise.resolve(done(this.#looks())),
+        readVersion: ({ version }) =>
+          Promise.resolve(done(this.#looks().find(({ facts }) => facts.version === version))),
       },
       durations: { add: () => Promise.resolve(), readAll: () => Promise.resolve({}) },
       exports: this.regions,
@@ -96,10 +110,29 @@ export class VersionWorld {
     });
   }
 
-  /** The image's versions, as Azure shows them. */
+  /** A version that an export made: of this account, of another one, or of none. */
+  addVersion(version: string, regions: readonly string[], maker: 'own' | 'another' | 'none' = 'own'): void {
+    const exportId = { own: OWN, another: ANOTHERS, none: undefined }[maker];
+    this.versions.addReplicated(version, regions, exportId);
+  }
+
+  /** The image's versions with what their tags say, as Azure shows them. */
+  #looks(): VersionLook[] {
+    this.operations.catchUp();
+    return this.facts().map((facts) => {
+      const exportId = this.versions.versions.get(facts.version)?.exportId;
+      const accountId = exportId === ANOTHERS ? ANOTHER : ACCOUNT;
+      return { facts, ...(exportId !== undefined && { madeBy: { accountId, exportId } }) };
+    });
+  }
+
+  /** The image's versions, as they are known. */
   facts(): VersionFacts[] {
-    return [...this.versions.versions].map(([name, { home }]) =>
+    return [...this.versions.versions].map(([name, { home, exportId }]) =>
       versionOf(name, {
+        ...(exportId !== undefined && {
+          origin: { accountId: exportId === OWN ? ACCOUNT : ANOTHER, exportId, labName: 'physics' },
+        }),
         location: home,
         regions: this.versions.targetsOf(name).map((target) =>
           regionOf(target.name, {
