@@ -14,10 +14,13 @@ const { PATIENCE_MS, TEST_LIMIT_MS } = await import('./test/support/patience.ts'
  * Rooms by what their files need. Files of one room share a worker, and with it what they need: a cloud, a browser.
  * Those that take longest begin first, so that nobody is waited for in the end.
  */
+const HOSTS = ['test/conformance/host/**/*.test.ts', 'test/conformance/replay.test.ts'];
 const ROOMS = {
-  cloud: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'],
-  services: ['test/conformance/**/*.test.ts'],
-  rules: ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'],
+  cloud: { include: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'] },
+  // An app registers its functions with its process, so each of these has one of its own.
+  hosts: { include: HOSTS, isolate: true },
+  services: { include: ['test/conformance/**/*.test.ts'], exclude: HOSTS },
+  rules: { include: ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'] },
 };
 
 /** Room by room, so that the next file in the queue can nearly always use the worker that has become free. */
@@ -42,6 +45,9 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
     env: mode === 'long' ? { SAMPLES: 'many' } : {},
-    projects: Object.entries(ROOMS).map(([name, include]) => ({ extends: true as const, test: { name, include } })),
+    projects: Object.entries(ROOMS).map(([name, room]) => ({
+      extends: true as const,
+      test: { name, ...room },
+    })),
   },
 }));

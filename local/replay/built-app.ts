@@ -21,7 +21,8 @@ export interface BuiltApp extends Pick<EpisodeHost, 'functions' | 'invokeOrchest
  * @throws HostStartError with one clear sentence if it can't be loaded.
  */
 export async function openBuiltApp(root: string, settingsFile: string, log: Log): Promise<BuiltApp> {
-  applyEnvironment(readLocalSettings(settingsFile).values);
+  // The host says where it listens before it loads an app, which may ask; here nobody listens.
+  applyEnvironment({ WEBSITE_HOSTNAME: 'localhost', ...readLocalSettings(settingsFile).values });
   const app = await loadApp(root, log);
   const functions = defineFunctions(app.registry, process.env);
   // What an orchestrator throws is its answer, and shown as that.

@@ -53,7 +53,7 @@ describe('requesting an export', { concurrent: true }, () => {
   });
 
   it('with one key is one export however often it comes, and another body is a conflict', async () => {
-    const lab = await cloud.openLab({ name: 'same-key', region: 'polandcentral' });
+    const lab = await cloud.openLab({ name: 'doors-same-key', region: 'polandcentral' });
     const headers = { 'repeatability-request-id': randomUUID() };
 
     const answers = await Promise.all(Array.from({ length: 4 }, () => cloud.requestExport(lab, { headers })));
@@ -68,7 +68,7 @@ describe('requesting an export', { concurrent: true }, () => {
   });
 
   it('while the template VM is being exported is a conflict that names that export', async () => {
-    const lab = await cloud.openLab({ name: 'busy', region: 'polandcentral' });
+    const lab = await cloud.openLab({ name: 'doors-busy', region: 'polandcentral' });
     const first = await cloud.requestExport(lab);
 
     const second = await cloud.requestExport(lab);

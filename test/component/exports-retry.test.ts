@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from './cloud.ts';
-import { borrowCloud } from './start-cloud.ts';
+import { borrowCloud, REGION_ATTEMPTS } from './start-cloud.ts';
 import { accountPath, all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;
@@ -31,7 +31,7 @@ function hasAsked({ regions }: RunDocument): boolean {
 describe('a retry', { concurrent: true }, () => {
   it('gives the image to the regions that have none, without a new capture', async () => {
     const places = { region: 'uksouth', failing: 'ukwest' };
-    const { lab, run } = await partly({ name: 'retried', ...places }, 1);
+    const { lab, run } = await partly({ name: 'retried', ...places }, REGION_ATTEMPTS);
 
     const { status, headers, body } = await cloud.retryExport(lab, run.id, { body: {} });
     const retry = await cloud.follow(lab, body.id);
@@ -71,7 +71,7 @@ describe('a retry', { concurrent: true }, () => {
 
   it('that fails too leaves the export as retryable as it was, also by the name of the retry', async () => {
     const places = { region: 'norwayeast', failing: 'norwaywest' };
-    const { lab, run } = await partly({ name: 'fails-again', ...places }, 2);
+    const { lab, run } = await partly({ name: 'fails-again', ...places }, 2 * REGION_ATTEMPTS);
 
     const second = await cloud.retryToEnd(lab, run.id);
     const between = await cloud.readExport(lab, run.id);
@@ -112,12 +112,13 @@ describe('a retry', { concurrent: true }, () => {
 
   it('that is cancelled leaves the image as it was, and can follow again', async () => {
     const places = { region: 'switzerlandnorth', failing: 'switzerlandwest' };
-    const { lab, run } = await partly({ name: 'cancelled', ...places }, 1);
-    cloud.arm.faults.add({ kind: 'region-slow', region: places.failing, factor: 10, times: 1 });
+    const { lab, run } = await partly({ name: 'cancelled', ...places }, REGION_ATTEMPTS);
+    const letGo = cloud.hold(places.failing);
 
     const { body } = await cloud.retryExport(lab, run.id);
     await cloud.follow(lab, body.id, hasAsked);
     await cloud.cancelExport(lab, body.id);
+    letGo();
     const retry = await cloud.follow(lab, body.id);
     const truth = await cloud.azure.truth(lab);
     const again = await cloud.retryToEnd(lab, run.id);
@@ -134,7 +135,7 @@ describe('a retry', { concurrent: true }, () => {
 
   it('with one key is one retry however often it comes, and another body is a conflict', async () => {
     const places = { region: 'uaenorth', failing: 'uaecentral' };
-    const { lab, run } = await partly({ name: 'same-key', ...places }, 1);
+    const { lab, run } = await partly({ name: 'same-key', ...places }, REGION_ATTEMPTS);
     const headers = { 'repeatability-request-id': randomUUID() };
 
     const answers = await Promise.all([1, 2, 3].map(() => cloud.retryExport(lab, run.id, { headers })));
@@ -150,7 +151,7 @@ describe('a retry', { concurrent: true }, () => {
 
   it('is refused while another one writes the version, and names it', async () => {
     const places = { region: 'francecentral', failing: 'francesouth' };
-    const { lab, run } = await partly({ name: 'version-busy', ...places }, 1);
+    const { lab, run } = await partly({ name: 'version-busy', ...places }, REGION_ATTEMPTS);
     const first = await cloud.retryExport(lab, run.id);
 
     const second = await cloud.retryExport(lab, run.id);

@@ -279,7 +279,7 @@ describe('making a gallery and attaching it', () => {
 
 describe('detaching a gallery', { concurrent: true }, () => {
   it('needs to know what would break, and breaks nothing in the gallery', async () => {
-    const lab = await cloud.openLab({ name: 'detached', region: 'westeurope' });
+    const lab = await cloud.openLab({ name: 'gallery-detached', region: 'westeurope' });
     const path = accountPath(lab);
     await untilSettled(cloud, path);
     await cloud.azure.createImage(lab);
@@ -295,16 +295,16 @@ describe('detaching a gallery', { concurrent: true }, () => {
 
     expect(check.body).toEqual({
       ...{ galleryId: lab.galleryId, possible: true, labs: [], exports: [], operations: [] },
-      images: { count: 1, more: false, names: ['detached'] },
+      images: { count: 1, more: false, names: ['gallery-detached'] },
     });
     expect(blind).toMatchObject({ status: 400, body: { error: { target: 'If-Match' } } });
     expect(any).toMatchObject({ status: 412, body: { error: { code: 'CheckNotSeen' } } });
     expect(stale).toMatchObject({ status: 412, body: { error: { code: 'ConditionNotMet' } } });
     expect(detached.status).toBe(204);
     expect(again).toMatchObject({ status: 404, body: { error: { code: 'GalleryNotAttached' } } });
-    const [group, gallery] = ['detached', 'detached_gallery'];
+    const [group, gallery] = ['gallery-detached', 'gallery_detached_gallery'];
     const images = await Array.fromAsync(cloud.azure.compute.galleryImages.listByGallery(group, gallery));
-    expect(images.map(({ name }) => name)).toEqual(['detached', 'one-more']);
+    expect(images.map(({ name }) => name)).toEqual(['gallery-detached', 'one-more']);
   });
 
   it('is refused while an export runs', async () => {

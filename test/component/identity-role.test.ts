@@ -20,7 +20,7 @@ async function exportWith(lab: TestLab, options: object): Promise<RunDocument> {
 
 describe("the app's own identity", () => {
   it('may generalize a template VM and capture it', async () => {
-    const lab = await cloud.openLab({ name: 'generalized', region: 'southafricawest' });
+    const lab = await cloud.openLab({ name: 'role-generalized', region: 'southafricawest' });
 
     const run = await exportWith(lab, { generalize: true });
 

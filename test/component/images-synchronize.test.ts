@@ -108,11 +108,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   it('tells what ARM refuses, and does the rest', async () => {
     const images = await openImages(cloud, {
       withoutGalleryEvents: true,
-      name: 'refused',
+      name: 'sync-refused',
       region: 'northeurope',
     });
     await Promise.all(['good', 'bad'].map((name) => images.upload(name)));
-    const path = 'resourceGroups/refused/.*/images/bad/versions$';
+    const path = 'resourceGroups/sync-refused/.*/images/bad/versions$';
     cloud.arm.faults.add({
       kind: 'fails',
       path,
@@ -135,11 +135,11 @@ describe('a synchronisation', { concurrent: true }, () => {
   it('goes on one at a time, and can be cancelled while it waits', async () => {
     const images = await openImages(cloud, {
       withoutGalleryEvents: true,
-      name: 'cancelled',
+      name: 'sync-cancelled',
       region: 'northeurope',
     });
     await images.upload('slow');
-    const path = 'resourceGroups/cancelled/.*/images$';
+    const path = 'resourceGroups/sync-cancelled/.*/images$';
     const fault = cloud.arm.faults.add({ kind: 'throttle', path, retryAfterSeconds: 300 });
 
     const { body } = await images.ask<OperationDocument>('POST', 'gallery/synchronize');
@@ -173,7 +173,7 @@ describe('a synchronisation', { concurrent: true }, () => {
   it('fails where the gallery is gone, and keeps what is known', async () => {
     const images = await openImages(cloud, {
       withoutGalleryEvents: true,
-      name: 'gone',
+      name: 'sync-gone',
       region: 'northeurope',
     });
     await images.upload('empty', []);

@@ -32,8 +32,8 @@ function refuseVms(group: string): void {
 
 describe('a lab that Azure will not make', { concurrent: true }, () => {
   it('leaves nothing, and says in Azure’s words why', async () => {
-    const source = await openSource('refused');
-    refuseVms('refused');
+    const source = await openSource('lab-refused');
+    refuseVms('lab-refused');
 
     const operation = await createLab(cloud, source, { name: 'none' });
 

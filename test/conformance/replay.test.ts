@@ -67,9 +67,14 @@ const statusOf = async (id: string): Promise<unknown> => {
   return answer.runtimeStatus;
 };
 
+const untilStatus = (id: string, status: string): Promise<void> =>
+  until(async () => {
+    expect(await statusOf(id)).toBe(status);
+  });
+
 async function start(name: string, id: string, status: string): Promise<void> {
   await fetch(`${host.origin}/api/start/${name}/${id}`, { method: 'POST' });
-  await expect.poll(() => statusOf(id)).toBe(status);
+  await untilStatus(id, status);
 }
 
 /** The app with other code, in a folder of its own. */
@@ -92,7 +97,7 @@ beforeAll(async () => {
   await start('patient', 't1', 'Running');
   const terminate = `instances/t1/terminate?reason=late&code=${host.keys.master}`;
   await fetch(`${host.origin}/runtime/webhooks/durabletask/${terminate}`, { method: 'POST' });
-  await expect.poll(() => statusOf('t1')).toBe('Terminated');
+  await untilStatus('t1', 'Terminated');
   await start('patient', 'p1', 'Running');
 });
 
