@@ -143,7 +143,9 @@ describe('what the account has not exported itself', () => {
 
   it('stays where it takes the place of what was to be deleted', async () => {
     const world = worldOf();
-    const replace = () => { world.addVersion('1.0.0', ['home'], 'another'); };
+    const replace = () => {
+      world.addVersion('1.0.0', ['home'], 'another');
+    };
 
     await world.run('DeleteVersion', VERSION, { findObstacles: meanwhile(replace) }, '1.0.0');
 
@@ -163,7 +165,9 @@ describe('what the account has not exported itself', () => {
 
   it('stays where it turns up in an image that is being deleted', async () => {
     const world = worldOf();
-    const upload = () => { world.addVersion('1.0.1', ['home'], 'none'); };
+    const upload = () => {
+      world.addVersion('1.0.1', ['home'], 'none');
+    };
 
     await world.run('DeleteImage', IMAGE, { claimVersion: [meanwhile(upload)] });
 
