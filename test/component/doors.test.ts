@@ -145,7 +145,7 @@ describe('requesting an export', { concurrent: true }, () => {
   });
 
   it('in an account without a gallery is a conflict', async () => {
-    const path = '/api/lab-accounts/no-gallery';
+    const path = '/api/lab-accounts/doors-no-gallery';
     await cloud.openAccount(path, { location: 'polandcentral' });
     const templateVmId =
       '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/no-gallery';
