@@ -24,6 +24,7 @@ export const findRetention = ask({
   name: 'findRetention',
   input: z.object({ retention: retentionOrder, place: retentionPlace }),
   value: retentionBatch,
+  galleryOf: ({ retention }) => retention.galleryId,
   create:
     ({ reservations, ...ports }: Ports) =>
     ({ retention, place }) =>

@@ -28,6 +28,7 @@ export const findObstacles = ask({
     /** Of a version that an export made: that export, whose tag it bears. */
     exportId: z.string().exactOptional(),
   }),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     (ports: ObstaclePorts) =>
     async ({ galleryId, imageName, version, accountId, operationId }) => {
@@ -80,6 +81,7 @@ export const eraseVersion = ask({
   name: 'eraseVersion',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     ({ versions }: { versions: Pick<ImageVersions, 'ensureDeleted'> }) =>
     ({ exportId, ...version }) =>
@@ -91,6 +93,7 @@ export const eraseImage = ask({
   name: 'eraseImage',
   input: imageRef.extend({ accountId: z.string() }),
   value: z.null(),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     (ports: MakerPorts & { images: Pick<Images, 'ensureDeleted'> }) =>
     async ({ accountId, ...image }) => {

@@ -22,6 +22,7 @@ export const planVersionEdit = ask({
     edit: z.union([versionEdit, z.literal('shrink')]),
   }),
   value: z.object({ plan: editPlan.nullable(), notOwn: z.array(detail) }),
+  galleryOf: ({ version }) => version.galleryId,
   create:
     ({ contents, exports }: MakerPorts) =>
     async ({ version, accountId, edit }) => {
@@ -40,6 +41,7 @@ export const changeProperties = ask({
   name: 'changeProperties',
   input: z.object({ version: versionRef, properties: versionProperties }),
   value: z.null(),
+  galleryOf: ({ version }) => version.galleryId,
   create:
     ({ versions }: { versions: Pick<ImageVersions, 'ensureProperties'> }) =>
     ({ version, properties }) =>
