@@ -1,3 +1,4 @@
+import type { ExportStore } from '../export/ports.ts';
 import { isJobOver } from '../job/job.ts';
 import type { JobStore } from '../job/ports.ts';
 import type { LabBuilds } from '../lab/ports.ts';
@@ -9,6 +10,7 @@ import type { AccountStore } from './ports.ts';
 export interface ClaimPorts {
   accounts: Pick<AccountStore, 'readLab' | 'listAttachedTo'>;
   claims: ResourceClaims;
+  exports: Pick<ExportStore, 'findHolder'>;
   jobs: Pick<JobStore, 'listOpen' | 'read'>;
   labBuilds: Pick<LabBuilds, 'list'>;
   clock: { now(): Date };
@@ -56,7 +58,7 @@ export async function isLost(ports: ClaimPorts, claim: ResourceClaim): Promise<b
 }
 
 async function isUsed(ports: ClaimPorts, claim: ResourceClaim): Promise<boolean> {
-  const { accounts, labBuilds } = ports;
+  const { accounts, exports, labBuilds } = ports;
   const { kind, accountId, labName, resourceId } = claim;
   if (kind === 'gallery') {
     const attachedTo = await accounts.listAttachedTo(resourceId);
@@ -64,6 +66,8 @@ async function isUsed(ports: ClaimPorts, claim: ResourceClaim): Promise<boolean>
   }
   const lab = labName === undefined ? undefined : await accounts.readLab(accountId, labName);
   if (sameResource(lab?.templateVmId, resourceId)) return true;
+  // Whatever has become of the lab: an export stops, captures and starts it.
+  if ((await exports.findHolder(accountId, resourceId)) !== undefined) return true;
   // One that is being made, or deleted from Azure.
   const builds = await labBuilds.list(accountId);
   return builds.some(({ build }) => sameResource(partId(build, 'VirtualMachine'), resourceId));

@@ -131,11 +131,21 @@ describe('a template VM', () => {
     await stores.labBuilds.note(build);
     pass(LATER);
 
-    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTaken);
+    const theirs = { kind: 'vm' as const, resourceId: made, accountId: two, labName: 'physics' };
+    expect(await takeClaim(claimPorts(), theirs)).toBeUndefined();
     await stores.labBuilds.forget(one, build.id);
-    const then = await put(two, 'physics', made);
+    expect(await takeClaim(claimPorts(), theirs)).toBeDefined();
+  });
 
-    expect(then.isNew).toBe(true);
+  it('that the app is about to make for a lab is not another’s, though nobody has claimed it yet', async () => {
+    const made = vm.replace(/[^/]+$/, `Lab-Gallery-${randomUUID()}`);
+
+    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTaken);
+
+    expect([await holderOf(made), await stores.accounts.readLab(two, 'physics')]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 
