@@ -17,6 +17,7 @@ import { createTemplateVms } from '../shared/azure/template-vms.ts';
 import { createVmAccess } from '../shared/azure/vm-access.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { createRequestRate } from '../shared/access/request-rate.ts';
+import { createRepeatedRefusals } from '../shared/access/repeated-refusals.ts';
 import { createStrangerRefusals } from '../shared/access/stranger-refusals.ts';
 import { openBus } from '../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../shared/messaging/event-publisher.ts';
@@ -37,6 +38,7 @@ import { renewingAccess, renewingView } from '../shared/lab/renewing-view.ts';
 import { done } from '../shared/operation/outcome.ts';
 import { createPageView } from '../shared/operation/page-view.ts';
 import { createReadBudget, PAGE_READS } from '../shared/operation/read-budget.ts';
+import { sharedReads } from '../shared/operation/shared-reads.ts';
 import { createExportStore } from '../shared/state/export-store.ts';
 import { createImageUses } from '../shared/state/image-uses.ts';
 import { createJobStore } from '../shared/state/job-store.ts';
@@ -119,6 +121,7 @@ const guard = createGuard({
   ...{ accounts, audit, clock, roles },
   tokens: createEntraTokens({ ...config.entra, clock }),
   rate: createRequestRate(config.requestsPerMinute, clock),
+  repeated: createRepeatedRefusals(clock),
   strangers: createStrangerRefusals({ counts: createRefusalCounts(auditTable), clock }),
 });
 
@@ -131,9 +134,8 @@ const news = createImageNews({
   changes: createImageChanges(imagesTable),
   warn: warnOperators,
 });
-const refresher = createImageRefresher({
-  ...{ contents, records: catalogue, exports, news, clock, newGuid: randomUUID },
-});
+const refreshPorts = { contents, records: catalogue, exports, news, clock, newGuid: randomUUID };
+const refresher = createImageRefresher(refreshPorts);
 const locations = createLocations(arm);
 const regionOffers = createRegionOffers(arm);
 const sizeOffers = createSizeOffers(arm);
@@ -185,15 +187,27 @@ registerWorkflows({
 });
 
 const exportPorts = { accounts, exports, versions, durations, clock };
+// What callers have checked is judged by what Azure said a moment ago to any of them; the workflow asks it anew.
 const checks = {
-  ...{ contents, exports, images, locations, regionOffers, templateVms, clock },
+  locations: { list: sharedReads((subscriptionId: string) => locations.list(subscriptionId), clock) },
+  regionOffers: {
+    read: sharedReads(
+      (subscriptionId: string, region: string) => regionOffers.read(subscriptionId, region),
+      clock,
+    ),
+  },
+  ...{ contents, exports, images, templateVms, clock },
   ...{ reservations: versions, versions: imageVersions },
 };
 const labPorts = {
   ...{ ...exportPorts, jobs, templateVms, templateVmView },
   ...{ catalogue, refresher, sizeOffers },
 };
-const forPages = readsOfLabOptions({ ...{ budget: pageReads, clock }, refresher, sizeOffers });
+const forPages = readsOfLabOptions({
+  ...{ budget: pageReads, clock, contents, sizeOffers },
+  refresherOf: (budgeted) => createImageRefresher({ ...refreshPorts, contents: budgeted }),
+});
+const checkRate = createRequestRate(config.checksPerMinute, clock);
 const doors = [
   ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
@@ -201,7 +215,7 @@ const doors = [
     ...{ claims, galleries, galleryView, imageUses, jobs, labBuilds, locations, regionOffers },
   }),
   ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
-  ...labActionDoors({ ...labPorts, forPages }),
+  ...labActionDoors({ ...labPorts, forPages, checkRate }),
   ...templateVmDoors({ ...labPorts, vmAccess }),
   ...roleAssignmentDoors({ accounts, roles, clock }),
   ...permissionDoors({ accounts, roles }),
@@ -215,10 +229,10 @@ const doors = [
   ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
   ...deletionDoors({ accounts, catalogue, clock, exports, imageUses, jobs, prices, versions }),
   ...retentionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
-  ...exportDoors({ ...exportPorts, checks }),
+  ...exportDoors({ ...exportPorts, checks, checkRate }),
   ...exportProgressDoors(exportPorts),
   ...jobDoors({ ...exportPorts, jobs }),
-  ...exportActionDoors({ ...exportPorts, checks, prices }),
+  ...exportActionDoors({ ...exportPorts, checks, checkRate, prices }),
 ];
 for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
 for (const door of openApiDoors(doors)) openPublicDoor(door);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { assertMayAsk } from '../../shared/access/request-rate.ts';
 import { cancelExport } from '../../shared/export/cancel-export.ts';
 import { previewRequest } from '../../shared/export/export-request.ts';
 import { previewExport, type PreviewExportPorts } from '../../shared/export/preview-export.ts';
@@ -6,14 +7,14 @@ import { retryExport } from '../../shared/export/retry-export.ts';
 import { retryRequest } from '../../shared/export/retry-request.ts';
 import { sha256 } from '../http/digest.ts';
 import { exportDocument } from './export-document.ts';
-import type { ExportDoorPorts } from './exports.http.ts';
+import type { ExportCheckPorts, ExportDoorPorts } from './exports.http.ts';
 import { documentAbout, findExport, labOfExport } from './find-export.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.ts';
 import { accountId, exportId, labName } from '../http/parameters.ts';
 import { previewDocument, previewDocumentOf } from './preview-document.ts';
 
-export type ExportActionPorts = ExportDoorPorts & PreviewExportPorts;
+export type ExportActionPorts = ExportDoorPorts & PreviewExportPorts & ExportCheckPorts;
 
 /** What can be done about an export, before it and during it and after it. */
 export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
@@ -32,7 +33,8 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       changesNothing: true,
       responses: { 200: { description: 'What would happen.', body: previewDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
-      async answer({ authority, params, body }) {
+      async answer({ caller, authority, params, body }) {
+        assertMayAsk(ports.checkRate, caller);
         const order = { accountId: params.account, labName: params.lab, request: body, authority };
         const preview = await previewExport(ports, order);
         return { status: 200, jsonBody: previewDocumentOf(preview) };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { assertMayAsk, type RequestRate } from '../../shared/access/request-rate.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { CheckPorts } from '../../shared/export/check-export.ts';
 import { exportRequest } from '../../shared/export/export-request.ts';
@@ -26,6 +27,8 @@ export interface ExportDoorPorts {
 /** What doors need that look whether an export can be made. */
 export interface ExportCheckPorts {
   checks: CheckPorts;
+  /** How often one caller may have Azure asked for all of it. */
+  checkRate: RequestRate;
 }
 
 /** Exports: asked for, read, listed. */
@@ -42,7 +45,8 @@ export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor
       description:
         'The template VM is stopped while its disk is captured, and started again at once. ' +
         'Follow the export at its `Operation-Location`. What its preview would refuse is refused, each reason in the ' +
-        '`details`: nothing has been reserved then.',
+        '`details`: nothing has been reserved then. ' +
+        'Previews and requests, of labs too, of one caller share a limit of their own: 429 says when to ask again.',
       params: { account: accountId, lab: labName },
       headers: repeatability,
       body: exportRequest,
@@ -62,6 +66,7 @@ export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor
         503: ['AzureNotReady'],
       },
       async answer({ request, caller, authority, params, headers, body, runs, warn }) {
+        assertMayAsk(ports.checkRate, caller);
         const key = headers['Repeatability-Request-ID'];
         const accepted = await requestExport(
           { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },

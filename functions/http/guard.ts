@@ -4,10 +4,11 @@ import type { AccountStore } from '../../shared/account/ports.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
 import { authorize, type Authority } from '../../shared/access/authorize.ts';
 import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
-import { Forbidden, MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
+import { Forbidden, MissingPermission } from '../../shared/access/errors.ts';
 import type { OperationName } from '../../shared/access/permissions.ts';
 import type { AuditLog, RoleStore, Tokens } from '../../shared/access/ports.ts';
-import type { RequestRate } from '../../shared/access/request-rate.ts';
+import { assertMayAsk, type RequestRate } from '../../shared/access/request-rate.ts';
+import type { RepeatedRefusals } from '../../shared/access/repeated-refusals.ts';
 import type { StrangerRefusals } from '../../shared/access/stranger-refusals.ts';
 import type { Clock } from '../../shared/export/ports.ts';
 import { Refusal } from '../../shared/refusal/refusal.ts';
@@ -19,6 +20,7 @@ export interface GuardPorts {
   roles: RoleStore;
   audit: AuditLog;
   strangers: StrangerRefusals;
+  repeated: RepeatedRefusals;
   accounts: Pick<AccountStore, 'read'>;
   rate: RequestRate;
   clock: Clock;
@@ -44,7 +46,8 @@ export interface Guard {
   allow(caller: Caller, errand: Errand): Promise<Authority>;
   /**
    * Writes down what came of an errand that changes something, or was refused for want of a role: in the account's
-   * audit if the caller has a part in it, otherwise as one more count for the operators.
+   * audit if the caller has a part in it, otherwise as one more count for the operators; so is a refusal that was noted
+   * often enough within the hour.
    */
   note(done: Deed): Promise<void>;
 }
@@ -72,8 +75,7 @@ export function createGuard(ports: GuardPorts): Guard {
       const caller = await ports.tokens.check(request.headers.get('authorization') ?? undefined);
       const missing = missingPermission(caller);
       if (missing !== undefined) throw new MissingPermission(missing);
-      const wait = ports.rate.take(caller.objectId);
-      if (wait > 0) throw new TooManyRequests(wait);
+      assertMayAsk(ports.rate, caller);
       return caller;
     },
 
@@ -88,6 +90,13 @@ export function createGuard(ports: GuardPorts): Guard {
           return;
         }
         if (!(await ports.accounts.read(accountId))) return;
+        // Nor does who has a role, by the same refusal over and over.
+        const { outcome, code = '' } = outcomeOf(error);
+        const refusal = { accountId, callerId: caller.objectId, operation, code };
+        if (outcome === 'Refused' && ports.repeated.isRepeated(refusal)) {
+          await ports.strangers.count({ caller, accountId, operation });
+          return;
+        }
       }
       const at = ports.clock.now();
       await ports.audit.append({

@@ -1,4 +1,5 @@
 import { NoGalleryAttached, LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import { assertMayAsk, type RequestRate } from '../../shared/access/request-rate.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { Durations, ExportStore } from '../../shared/export/ports.ts';
 import { checkLabDeletion } from '../../shared/lab/check-deletion.ts';
@@ -20,6 +21,8 @@ import { findLab, lookAt, type LookPorts } from './find-lab.ts';
 interface LabActionPorts extends LabImagePorts, JobDoorPorts, LookPorts {
   /** The same reads for who only looks around, of which there are so many and no more. */
   forPages: Pick<LabImagePorts, 'refresher' | 'sizeOffers'>;
+  /** How often one caller may have Azure asked for all that a lab or an export depends on. */
+  checkRate: RequestRate;
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
   durations: Pick<Durations, 'readAll'>;
   exports: Pick<ExportStore, 'read' | 'readRegions' | 'findHolder' | 'listOfLab'>;
@@ -36,7 +39,8 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       tag: 'Labs',
       summary: 'See where and how large a lab from an image can be',
       description:
-        'As Azure says now: regions where the version is, those where it will be, and the sizes offered.',
+        'As Azure said half a minute ago at the most: regions where the version is, those where it will be, and the ' +
+        'sizes offered.',
       params: { account: accountId, image: imageParameter },
       query: { version: versionParameter.optional() },
       responses: { 200: { description: 'The choices.', body: labOptionsDocument } },
@@ -84,6 +88,7 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       },
       async answer(call) {
         const { params, body, caller, headers } = call;
+        assertMayAsk(ports.checkRate, caller);
         const viewer = await viewerOf(ports, params.account);
         const key = headers['Repeatability-Request-ID'];
         const creator = { principalId: caller.objectId, principalType: caller.kind };

@@ -16,6 +16,7 @@ export const REASONS: Reasons = {
     ...GALLERY_CODES,
     ...LAB_CODES,
     ...VERSION_CODES,
+    AzureNotReady: 'Azure сейчас не отвечает. Попробуйте через несколько минут.',
     BodyTooLarge: 'Запрос слишком велик.',
     CheckNotSeen: 'Сначала посмотрите, к чему это приведёт: без этого нельзя.',
     ConditionNotMet: 'Тем временем это изменилось. Загрузите страницу снова.',

@@ -1,4 +1,6 @@
 import { BoundedMap } from '../memory/bounded-map.ts';
+import type { Caller } from './caller.ts';
+import { TooManyRequests } from './errors.ts';
 
 /** How often each caller may ask. */
 export interface RequestRate {
@@ -26,4 +28,10 @@ export function createRequestRate(perMinute: number, clock: { now(): Date }): Re
       return left >= 1 ? 0 : Math.ceil(((1 - left) * MINUTE_MS) / perMinute / 1000);
     },
   };
+}
+
+/** @throws {TooManyRequests} where the caller asks too often */
+export function assertMayAsk(rate: RequestRate, { objectId }: Pick<Caller, 'objectId'>): void {
+  const wait = rate.take(objectId);
+  if (wait > 0) throw new TooManyRequests(wait);
 }

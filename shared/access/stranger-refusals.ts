@@ -2,7 +2,10 @@ import { BoundedMap } from '../memory/bounded-map.ts';
 import type { Caller } from './caller.ts';
 import type { RefusalCounts } from './ports.ts';
 
-/** A refusal of a caller who has no role in the account, whether there is such an account or not. */
+/**
+ * A refusal of a caller who has no role in the account, whether there is such an account or not; or one of somebody with
+ * a role, which the account's audit has had often enough.
+ */
 export interface StrangerRefusal {
   caller: Pick<Caller, 'objectId' | 'name' | 'kind'>;
   operation: string;

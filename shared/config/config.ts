@@ -40,6 +40,13 @@ function originOf(env: {
   return given ?? (host && URL.parse(`${site ? 'https' : 'http'}://${host}`)?.origin);
 }
 
+/**
+ * Of what one caller may ask, the share that has Azure asked at once and for everything that an export depends on: 30 a
+ * minute of 1,200. At a few reads each, no caller takes the reads that running exports need (`PAGE_READS` says how many
+ * Azure lets through).
+ */
+const CHECKS_SHARE = 1 / 40;
+
 /** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
 const environment = z
   .object({
@@ -110,6 +117,7 @@ const environment = z
       },
       publicAddress: { origin, trustForwarded: env.TRUST_FORWARDED_HEADERS },
       requestsPerMinute: env.REQUESTS_PER_MINUTE,
+      checksPerMinute: Math.ceil(env.REQUESTS_PER_MINUTE * CHECKS_SHARE),
       bus: 'connectionString' in bus ? bus : { fullyQualifiedNamespace: bus.address },
       tables: 'connectionString' in tables ? tables : { serviceUri: tables.address },
       workflow: {

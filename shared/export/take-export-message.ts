@@ -6,7 +6,7 @@ import { bodyText, shortened } from '../message/limits.ts';
 import { senderIdOf } from '../message/put-off.ts';
 import type { IncomingMessage, MessageQueue, Reason } from '../message/message.ts';
 import { rejectedEvent } from './events.ts';
-import { placeOf, type ExportMessage } from './export-message.ts';
+import { exportMessage, placeOf, type ExportMessage } from './export-message.ts';
 import type { Export } from './export.ts';
 import { requestExport, type RequestExportPorts } from './request-export.ts';
 
@@ -41,8 +41,8 @@ export interface RejectPorts {
 }
 
 /**
- * Lays a message aside that can never become an export, as it came and with its reason, and tells its account if there
- * is one. Repeated, it lays it aside again under the same id, and tells the same event.
+ * Lays a message aside that can never become an export, as it came and with its reason. It tells the account that it
+ * names, if that takes messages and this is one by its form: nobody fills the events of others with anything else. Repeated, it lays it aside again under the same id, and tells the same event.
  *
  * @returns the id of the account that was told, if there is one
  */
@@ -61,7 +61,8 @@ export async function rejectExportMessage(
     properties: { ...properties, reasonCode: reason.code, reason: reason.message },
   });
   const { accountId, ...place } = placeOf(body);
-  if (accountId === undefined || !(await accounts.read(accountId))) return undefined;
+  if (accountId === undefined || !exportMessage.safeParse(body).success) return undefined;
+  if (!(await accounts.read(accountId))?.messages) return undefined;
   const id = `export-rejected-${digest(JSON.stringify([accountId, messageId, bodyText(body)]))}`;
   const about = { accountId, messageId, ...reason, ...place };
   await outbox.append(accountId, [rejectedEvent(about, id, clock.now().toISOString())]);

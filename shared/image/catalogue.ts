@@ -5,7 +5,7 @@ import type { Reading } from '../operation/outcome.ts';
 import type { ChangeStamp, ImageChange } from './image-change.ts';
 import { imageProperties } from './image-definition.ts';
 import type { ImageRef, VersionRef } from './ports.ts';
-import type { TaggedMaker } from './source-export.ts';
+import { taggedMaker, type TaggedMaker } from './source-export.ts';
 
 /** How far an image version is in one of its regions, by its own replication status. */
 export const versionRegion = z.object({
@@ -51,6 +51,8 @@ export const versionFacts = z.object({
   description: z.string().exactOptional(),
   /** Absent for versions that came into the gallery by other means. */
   origin: versionOrigin.exactOptional(),
+  /** What its tags say of who made it, where no export is found by them: so that they are looked up once. */
+  unknownMaker: taggedMaker.exactOptional(),
 });
 export type VersionFacts = z.infer<typeof versionFacts>;
 

@@ -101,15 +101,22 @@ const ENDED = new Set(['Completed', 'Failed']);
 
 /** True when all that a list tells is known, and what it does not tell will not change by itself. */
 function isAsBefore({ facts, madeBy }: VersionLook, before: VersionFacts): boolean {
-  if (madeBy?.exportId !== before.origin?.exportId) return false;
+  if (!isSameMaker(madeBy, before)) return false;
   if (facts.provisioningState !== 'Succeeded' && facts.provisioningState !== 'Failed') return false;
   if (!before.regions.every(({ state }) => ENDED.has(state))) return false;
   const regions = facts.regions.map((region) => {
     const { state, progress } = before.regions.find(({ name }) => name === region.name) ?? region;
     return { ...region, state, progress };
   });
-  const carried = { ...facts, regions, ...(before.origin && { origin: before.origin }) };
+  const { origin, unknownMaker } = before;
+  const carried = { ...facts, regions, ...(origin && { origin }), ...(unknownMaker && { unknownMaker }) };
   return JSON.stringify(versionFacts.parse(carried)) === JSON.stringify(versionFacts.parse(before));
+}
+
+/** An export that is not found by a tag is none later either: it is written down before the version that bears its tag. */
+function isSameMaker(madeBy: TaggedMaker | undefined, { origin, unknownMaker }: VersionFacts): boolean {
+  if (origin) return madeBy?.exportId === origin.exportId;
+  return madeBy?.exportId === unknownMaker?.exportId && madeBy?.accountId === unknownMaker?.accountId;
 }
 
 /** The version with how far it is in its regions, and where it came from. */
@@ -122,7 +129,8 @@ async function lookAgain(
   if (look.kind !== 'done' || !look.value) return look.kind === 'done' ? done(undefined) : look;
   const { facts, madeBy } = look.value;
   const origin = await originOf(ports, image, madeBy);
-  return done({ ...facts, ...(origin && { origin }) });
+  if (origin) return done({ ...facts, origin });
+  return done({ ...facts, ...(madeBy && { unknownMaker: madeBy }) });
 }
 
 /** What the export says that a tag names. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Export } from '../export/export.ts';
 import type { ExportStore } from '../export/ports.ts';
 import { isNewestFirstId } from '../resource/newest-first-id.ts';
@@ -5,10 +6,8 @@ import { sameResource } from '../resource/resource-id.ts';
 import type { ImageRef } from './ports.ts';
 
 /** What a tag says of who made an image or a version of it. Anybody may write tags. */
-export interface TaggedMaker {
-  accountId: string;
-  exportId: string;
-}
+export const taggedMaker = z.object({ accountId: z.string(), exportId: z.string() });
+export type TaggedMaker = z.infer<typeof taggedMaker>;
 
 /** The export that a tag names, if it was of that image; undefined also where somebody else wrote the tag. */
 export async function sourceExportOf(

@@ -38,12 +38,26 @@ export interface LabImage {
  */
 export async function findLabImage(
   ports: LabImagePorts,
+  viewer: LabViewer,
+  imageName: string,
+  wanted: string | undefined,
+): Promise<LabImage> {
+  await lookTwice(() => ports.refresher.refresh({ galleryId: viewer.galleryId, imageName }));
+  return findKnownImage(ports, viewer, imageName, wanted);
+}
+
+/**
+ * The same as it was seen last, without a look at Azure.
+ *
+ * @throws {ImageNotFound | ImageVersionNotFound}
+ */
+export async function findKnownImage(
+  ports: Pick<LabImagePorts, 'catalogue' | 'exports'>,
   { id, galleryId, allowedRegions }: LabViewer,
   imageName: string,
   wanted: string | undefined,
 ): Promise<LabImage> {
   const ref = { galleryId, imageName };
-  await lookTwice(() => ports.refresher.refresh(ref));
   const image = await ports.catalogue.readImage(ref);
   if (!image) throw new ImageNotFound(imageName);
   const version =

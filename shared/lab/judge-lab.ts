@@ -23,6 +23,11 @@ export function whyNoLab(wish: Wish, facts: LabFacts): RefusalDetail[] {
   return [...ofImage(facts), ...ofRegion(wish, facts), ...ofSize(wish, facts)];
 }
 
+/** What stands against the lab whatever Azure says: it need not be asked then. */
+export function whyNeverALab({ region, size }: Wish, viewer: ImageViewer): RefusalDetail[] {
+  return [...whyRegionNotAllowed(region, viewer), ...whySizeNotOffered(size)];
+}
+
 /** Of the regions it is judged below whether the one that is asked for is among them. */
 const OF_REGIONS: ReadonlySet<string> = new Set(['NoRegionReady', 'NotInRegions']);
 
@@ -37,13 +42,9 @@ function ofRegion(
   { region, createWhenReady }: Wish,
   { viewer, version, regions }: LabFacts,
 ): RefusalDetail[] {
+  const notAllowed = whyRegionNotAllowed(region, viewer);
+  if (notAllowed.length > 0) return notAllowed;
   const refusal = (code: string, message: string) => [{ code, message, target: 'region' }];
-  if (viewer.allowedRegions && !viewer.allowedRegions.includes(region)) {
-    return refusal(
-      'RegionNotAllowed',
-      `The lab account does not allow labs in ${region}. It allows: ${viewer.allowedRegions.join(', ')}.`,
-    );
-  }
   const copy = regions.find((candidate) => candidate.region === region);
   const ready = regions.filter((candidate) => candidate.ready).map((candidate) => candidate.region);
   const elsewhere = ready.length === 0 ? '' : ` It is in: ${ready.join(', ')}.`;
@@ -58,13 +59,17 @@ function ofRegion(
   return refusal('ImageNotReady', message);
 }
 
+function whyRegionNotAllowed(region: string, { allowedRegions }: ImageViewer): RefusalDetail[] {
+  if (!allowedRegions || allowedRegions.includes(region)) return [];
+  const message = `The lab account does not allow labs in ${region}. It allows: ${allowedRegions.join(', ')}.`;
+  return [{ code: 'RegionNotAllowed', message, target: 'region' }];
+}
+
 function ofSize({ region, size }: Wish, { image, sizes }: LabFacts): RefusalDetail[] {
+  const notOffered = whySizeNotOffered(size);
+  if (notOffered.length > 0) return notOffered;
   const refusal = (code: string, message: string) => [{ code, message, target: 'size' }];
-  const isNamed = ({ name }: { name: string }) => name.toLowerCase() === size.toLowerCase();
-  if (!LAB_SIZES.some(isNamed)) {
-    const names = LAB_SIZES.map(({ name }) => name).join(', ');
-    return refusal('SizeNotOffered', `Labs can't have the size ${size}. They can have: ${names}.`);
-  }
+  const isNamed = isSize(size);
   if (!sizesFor(image).some(isNamed)) {
     return refusal(
       'SizeDoesNotFit',
@@ -77,4 +82,15 @@ function ofSize({ region, size }: Wish, { image, sizes }: LabFacts): RefusalDeta
     'SizeNotInRegion',
     `Azure does not offer the size ${size} in ${region} to this subscription.`,
   );
+}
+
+function whySizeNotOffered(size: string): RefusalDetail[] {
+  if (LAB_SIZES.some(isSize(size))) return [];
+  const names = LAB_SIZES.map(({ name }) => name).join(', ');
+  const message = `Labs can't have the size ${size}. They can have: ${names}.`;
+  return [{ code: 'SizeNotOffered', message, target: 'size' }];
+}
+
+function isSize(size: string) {
+  return ({ name }: { name: string }) => name.toLowerCase() === size.toLowerCase();
 }

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import type { AccountStore } from '../account/ports.ts';
 import { detail } from '../export/export.ts';
+import { ImageNotFound } from '../image/errors.ts';
 import { Refusal } from '../refusal/refusal.ts';
 import { GALLERY_TYPE, parseResourceId, sameResource } from '../resource/resource-id.ts';
 import { LabExists } from './errors.ts';
-import { findLabImage, sizesIn, type LabImagePorts, type LabViewer } from './find-lab-image.ts';
-import { whyNoLab } from './judge-lab.ts';
+import {
+  findKnownImage,
+  findLabImage,
+  sizesIn,
+  type LabImagePorts,
+  type LabViewer,
+} from './find-lab-image.ts';
+import { whyNeverALab, whyNoLab } from './judge-lab.ts';
 import { labBuild, type LabBuild } from './lab-build.ts';
 import type { LabOrder, LabRequest } from './lab-order.ts';
 import { vmSecurityOf } from './lab-size.ts';
@@ -23,12 +30,22 @@ export const labPlan = z.discriminatedUnion('kind', [
 ]);
 export type LabPlan = z.infer<typeof labPlan>;
 
-/** A version that a lab can be made from, and everything that stands against that. */
+/**
+ * A version that a lab can be made from, and everything that stands against that. Azure is asked only for an image that
+ * is known, and where nothing stands against the lab already: what is wrong then is judged by what was seen last.
+ */
 export async function checkLab(
   ports: LabImagePorts,
   viewer: LabViewer,
   request: Pick<LabRequest, 'image' | 'version' | 'region' | 'size' | 'createWhenReady'>,
 ) {
+  if (whyNeverALab(request, viewer).length > 0) {
+    const known = await findKnownImage(ports, viewer, request.image, request.version);
+    const facts = { viewer, ...known, sizes: [request.size], now: ports.clock.now() };
+    return { ...known, ready: false, refusals: whyNoLab(request, facts) };
+  }
+  const image = { galleryId: viewer.galleryId, imageName: request.image };
+  if (!(await ports.catalogue.readImage(image))) throw new ImageNotFound(request.image);
   const [found, sizes] = await Promise.all([
     findLabImage(ports, viewer, request.image, request.version),
     sizesIn(ports, viewer.galleryId, request.region),

@@ -1,6 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import { TooManyRequests } from '../access/errors.ts';
-import type { RequestRate } from '../access/request-rate.ts';
+import { assertMayAsk, type RequestRate } from '../access/request-rate.ts';
 import { logField } from './log-field.ts';
 import { maskedMessage } from './masked-message.ts';
 import type { PageError } from './page-error.ts';
@@ -20,12 +19,11 @@ export interface PageErrorPorts {
  */
 export function reportPageError(
   { reports, newGuid }: PageErrorPorts,
-  { objectId }: Pick<Caller, 'objectId'>,
+  caller: Pick<Caller, 'objectId'>,
   error: PageError,
   tell: (line: string) => void,
 ): { id: string } {
-  const wait = reports.take(objectId);
-  if (wait > 0) throw new TooManyRequests(wait);
+  assertMayAsk(reports, caller);
   const id = newGuid();
   tell(`The page has crashed: ${logField({ id, ...error, message: maskedMessage(error.message) })}`);
   return { id };

@@ -17,8 +17,8 @@ beforeAll(async () => {
   [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
   images = await openVersions(cloud, { name: 'dialogs', region: 'westeurope' });
   await Promise.all([
-    images.upload('shown', ['1.0.0', '1.1.0']),
-    images.upload('clicked', ['1.0.0', '1.1.0']),
+    images.addExported('shown', ['1.0.0', '1.1.0']),
+    images.addExported('clicked', ['1.0.0', '1.1.0']),
     giveRole(cloud, images.lab, 'reader', 'Reader'),
   ]);
   await images.synchronize();

@@ -6,6 +6,7 @@ import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { openImages, type TestImages } from '../component/images-support.ts';
 import { accountPath } from '../component/test-lab.ts';
+import { openVersions } from '../component/versions-support.ts';
 import { drawn, violationsOn } from './looks.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 
@@ -53,8 +54,8 @@ describe('an administrator', { concurrent: true }, () => {
   });
 
   it('looks into an image, deletes a version after seeing what that means, and then the image', async () => {
-    const own = await openImages(cloud, { name: 'deleting', region: 'norwayeast' });
-    await own.upload('old', ['1.0.0', '1.1.0']);
+    const own = await openVersions(cloud, { name: 'deleting', region: 'norwayeast' });
+    await own.addExported('old', ['1.0.0', '1.1.0']);
     await own.synchronize();
     const context = await visit(browser);
     const page = await signIn(context, cloud, 'owner', placeOf(own.lab.account, 'gallery'));

@@ -24,15 +24,15 @@ const RULES = { keepNewest: 2, shrinkOlder: true };
 export async function openPicturedVersions(cloud: TestCloud): Promise<PicturedVersions> {
   const images = await openVersions(cloud, { name: 'geology', region: 'westeurope' });
   const { account } = images.lab;
-  await images.upload('done', ['1.0.0', '1.1.0', '1.2.0'], { version: TWO_REGIONS });
+  await images.addExported('done', ['1.0.0', '1.1.0', '1.2.0'], { version: TWO_REGIONS });
   await images.synchronize();
   await cloud.ask('PUT', accountPath({ account }), { body: { location: 'westeurope', retention: RULES } });
   const { body: applying } = await images.ask<{ id: string }>('POST', 'retention/apply');
   await images.follow(applying.id);
 
   await Promise.all([
-    images.upload('linux', ['1.0.0', '1.1.0', '1.2.0'], { version: TWO_REGIONS }),
-    images.upload('windows', ['1.0.0'], { version: TWO_REGIONS }),
+    images.addExported('linux', ['1.0.0', '1.1.0', '1.2.0'], { version: TWO_REGIONS }),
+    images.addExported('windows', ['1.0.0'], { version: TWO_REGIONS }),
   ]);
   await images.synchronize();
   cloud.arm.faults.add({ kind: 'region-slow', region: 'uksouth', factor: 1_000 });

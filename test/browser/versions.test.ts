@@ -24,17 +24,17 @@ beforeAll(async () => {
   [cloud, browser] = await Promise.all([borrowCloud(), borrowBrowser()]);
   images = await openVersions(cloud, { name: 'versions', region: 'westeurope' });
   await Promise.all([
-    images.upload('edited', ['1.0.0'], { version: TWO_REGIONS }),
-    images.upload('guarded', ['1.0.0'], { version: TWO_REGIONS }),
-    images.upload('by-keys', ['1.0.0'], { version: TWO_REGIONS }),
-    images.upload('cancelled', ['1.0.0'], { version: TWO_REGIONS }),
+    images.addExported('edited', ['1.0.0'], { version: TWO_REGIONS }),
+    images.addExported('guarded', ['1.0.0'], { version: TWO_REGIONS }),
+    images.addExported('by-keys', ['1.0.0'], { version: TWO_REGIONS }),
+    images.addExported('cancelled', ['1.0.0'], { version: TWO_REGIONS }),
     giveRole(cloud, images.lab, 'reader', 'Reader'),
     giveRole(cloud, images.lab, 'creator', 'LabCreator'),
   ]);
   kept = await openVersions(cloud, { name: 'kept', region: 'westeurope' });
   await Promise.all([
-    kept.upload('old', ['1.0.0', '1.0.1', '1.0.2'], { version: TWO_REGIONS }),
-    kept.upload('young', ['1.0.0']),
+    kept.addExported('old', ['1.0.0', '1.0.1', '1.0.2'], { version: TWO_REGIONS }),
+    kept.addExported('young', ['1.0.0']),
     giveRole(cloud, kept.lab, 'reader', 'Reader'),
   ]);
   await kept.use('old', '1.0.0');
@@ -231,7 +231,7 @@ describe('settings that somebody else has changed meanwhile', { concurrent: true
     await page.getByText(en.settings.allowedMistake).waitFor();
     await page.getByRole('textbox', { name: en.settings.allowed }).fill('West Europe, northeurope');
     await cloud.ask('PUT', accountPath({ account }), {
-      body: { location: 'westeurope', messages: { role: 'LabCreator' } },
+      body: { location: 'westeurope', messages: { role: 'LabCreator', labs: ['physics'] } },
     });
     await page.getByRole('button', { name: en.settings.save }).click();
     await page.locator('[data-conflict=changed]').waitFor();
@@ -242,7 +242,10 @@ describe('settings that somebody else has changed meanwhile', { concurrent: true
 
     expect(roleAfterwards).toBe('LabCreator');
     expect((await cloud.ask('GET', accountPath({ account }))).body).toMatchObject({
-      ...{ allowedRegions: ['northeurope', 'westeurope'], messages: { role: 'LabCreator' } },
+      ...{
+        allowedRegions: ['northeurope', 'westeurope'],
+        messages: { role: 'LabCreator', labs: ['physics'] },
+      },
     });
     await context.close();
   });
@@ -283,7 +286,7 @@ describe('a role that may not change versions', { concurrent: true }, () => {
 describe('the new dialog and pages', { concurrent: true }, () => {
   it('have nothing that axe finds, in either theme, and fit a screen of 360 pixels', async () => {
     const looked = await openVersions(cloud, { name: 'looked', region: 'westeurope' });
-    await looked.upload('at', ['1.0.0', '1.0.1'], { version: TWO_REGIONS });
+    await looked.addExported('at', ['1.0.0', '1.0.1'], { version: TWO_REGIONS });
     await looked.synchronize();
     await cloud.ask('PUT', accountPath(looked.lab), {
       body: { location: 'westeurope', retention: { keepNewest: 1, shrinkOlder: true } },

@@ -362,6 +362,19 @@ describe('an account of others', () => {
     expect(seen.size).toBeGreaterThan(17);
   });
 
+  it('is not told from one that does not exist by an operation that is not there', async () => {
+    const path = await callers.openAccount();
+    const id = '0'.repeat(23);
+
+    const answers = [
+      await callers.as('stranger', 'POST', `${path}/operations/${id}/cancel`),
+      await callers.as('stranger', 'POST', `${path}/exports/${id}/cancel`),
+      await callers.as('stranger', 'POST', `${NOWHERE}/operations/${id}/cancel`),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(Array(3).fill('LabAccountNotFound'));
+  });
+
   it('is not what is missing to whoever asks for something that their own account lacks', async () => {
     const path = await callers.openAccount([['reader', 'Reader']]);
 

@@ -307,39 +307,6 @@ describe('an export, as its preview,', { concurrent: true }, () => {
   });
 });
 
-describe('an export that could not be made', { concurrent: true }, () => {
-  it('has used nothing up: neither a number, nor its key, nor the template VM', async () => {
-    const lab = await cloud.openLab({ name: 'nothing-burnt', region: 'polandcentral' });
-    const headers = { 'repeatability-request-id': 'consent' };
-    const refused = await cloud.requestExport(lab, { body: { imageName: lab.imageName }, headers });
-
-    const accepted = await cloud.requestExport(lab, { headers });
-    const again = await cloud.requestExport(lab, { headers });
-
-    expect(refused).toMatchObject({
-      status: 409,
-      body: { error: { code: 'ExportNotPossible', details: [{ code: 'ConsentNeeded' }] } },
-    });
-    expect(accepted).toMatchObject({ status: 202, body: { version: '1.0.0' } });
-    expect(again).toMatchObject({ status: 202, body: { id: accepted.body.id } });
-    await cloud.follow(lab, accepted.body.id);
-  });
-
-  it('is put off while Azure has no time to be asked, and nothing is accepted', async () => {
-    const lab = await cloud.openLab({ name: 'put-off', region: 'polandcentral' });
-    const path = `/resourceGroups/${lab.group}/.*/virtualMachines/`;
-    cloud.arm.faults.add({ kind: 'throttle', method: 'GET', path, times: 2, retryAfterSeconds: 60 });
-
-    const refused = await cloud.requestExport(lab);
-    const accepted = await cloud.requestExport(lab);
-
-    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'AzureNotReady' } } });
-    expect(refused.headers.get('retry-after')).toBe('60');
-    expect(accepted).toMatchObject({ status: 202, body: { version: '1.0.0' } });
-    await cloud.follow(lab, accepted.body.id);
-  });
-});
-
 describe('a version by hand', { concurrent: true }, () => {
   it('that another export writes is a conflict that names that export', async () => {
     const region = 'spaincentral';

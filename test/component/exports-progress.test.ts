@@ -2,6 +2,7 @@ import { createHttpPoller, type OperationResponse, type OperationState } from '@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
+import { openStores, seedExport } from './app-stores.ts';
 import { accountPath, all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
 
 let cloud: TestCloud;
@@ -62,11 +63,14 @@ describe("the poller of Azure's SDKs", { concurrent: true }, () => {
   it('throws what an export failed of', async () => {
     const lab = await cloud.openLab({ name: 'polled-failure', region: 'polandcentral' });
 
-    const poller = sdkPoller(exportsOf(lab), { imageName: lab.imageName });
+    cloud.arm.faults.add({
+      ...{ kind: 'fails', method: 'PUT', path: `/resourceGroups/${lab.group}/.*/snapshots/` },
+      ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+    });
 
-    await expect(poller.pollUntilDone()).rejects.toThrow(
-      /PreflightFailed.*is running, and has to be stopped/,
-    );
+    const poller = sdkPoller(exportsOf(lab), bodyOf(lab));
+
+    await expect(poller.pollUntilDone()).rejects.toThrow(/AzureRefused.*would not do/);
   });
 
   it('throws when the export is cancelled', async () => {
@@ -211,9 +215,8 @@ describe('the timeline of an export', { concurrent: true }, () => {
 
   it('is answered with 304 to whoever knows it', async () => {
     const lab = await cloud.openLab({ name: 'known-story', region: 'polandcentral' });
-    const { body } = await cloud.requestExport(lab, { body: { imageName: lab.imageName } });
-    await cloud.follow(lab, body.id);
-    const path = `${accountPath(lab)}/exports/${body.id}/timeline`;
+    const id = await seedExport(openStores(cloud).exports, { accountId: lab.account, labName: lab.lab });
+    const path = `${accountPath(lab)}/exports/${id}/timeline`;
     const { headers } = await cloud.ask('GET', path);
 
     const known = await cloud.ask('GET', path, { headers: { 'if-none-match': headers.get('etag') ?? '' } });

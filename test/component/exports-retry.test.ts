@@ -118,6 +118,7 @@ describe('a retry', { concurrent: true }, () => {
     const { body } = await cloud.retryExport(lab, run.id);
     await cloud.follow(lab, body.id, hasAsked);
     await cloud.cancelExport(lab, body.id);
+    await cloud.follow(lab, body.id, (run) => !hasAsked(run));
     letGo();
     const retry = await cloud.follow(lab, body.id);
     const truth = await cloud.azure.truth(lab);

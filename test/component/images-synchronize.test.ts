@@ -9,6 +9,7 @@ import {
 } from './images-support.ts';
 import { accountPath, galleryPath } from './test-lab.ts';
 import { until } from '../support/until.ts';
+import { untilSettled } from './until-settled.ts';
 
 let cloud: TestCloud;
 
@@ -160,6 +161,8 @@ describe('a synchronisation', { concurrent: true }, () => {
       name: 'keyed',
       region: 'northeurope',
     });
+    // Attaching has begun to read the gallery, and whoever asks meanwhile is told of that work.
+    await untilSettled(cloud, accountPath(images.lab));
     const headers = { 'Repeatability-Request-ID': 'once' };
 
     const first = await images.ask<OperationDocument>('POST', 'gallery/synchronize', { headers });

@@ -163,7 +163,8 @@ describe('the list of lab accounts', () => {
   it('has those in which the caller has a role, by id, page by page; an administrator sees all', async () => {
     const mine = [await openAccount(), await openAccount(), await openAccount()];
     const ids = mine.map((path) => path.split('/').at(-1) ?? '').toSorted();
-    const reader = { principalId: PEOPLE.reader.objectId, principalType: 'User', role: 'Reader' };
+    const oid = randomUUID();
+    const reader = { principalId: oid, principalType: 'User', role: 'Reader' };
     for (const path of mine) await cloud.ask('POST', `${path}/role-assignments`, { body: reader });
     await openAccount();
     interface Page {
@@ -171,12 +172,12 @@ describe('the list of lab accounts', () => {
       readonly nextLink?: string;
     }
 
-    const token = await cloud.identity.tokenFor('reader');
+    const token = await cloud.identity.tokenFor('reader', { oid });
     const first = await cloud.ask<Page>('GET', '/api/lab-accounts?top=2', { token });
     const second = await cloud.ask<Page>('GET', first.body.nextLink ?? '', { token });
     const admin = await cloud.identity.tokenFor('admin');
     const all = await cloud.ask<Page>('GET', '/api/lab-accounts?top=100', { token: admin });
-    const stranger = await cloud.identity.tokenFor('stranger');
+    const stranger = await cloud.identity.tokenFor('stranger', { oid: randomUUID() });
     const none = await cloud.ask<Page>('GET', '/api/lab-accounts', { token: stranger });
     const odd = await cloud.ask('GET', '/api/lab-accounts?continuation=%2F', { token });
 

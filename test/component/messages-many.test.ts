@@ -82,14 +82,14 @@ function messageOf(number: number, time: 'first' | 'second' = 'first'): ServiceB
 
 const poisons: { code: string; told: boolean; body: (number: number) => unknown }[] = [
   { code: 'InvalidInput', told: false, body: () => 'export, please' },
-  { code: 'InvalidInput', told: true, body: (number) => ({ ...orderOf(number), surprise: true }) },
+  { code: 'InvalidInput', told: false, body: (number) => ({ ...orderOf(number), surprise: true }) },
   { code: 'LabNotFound', told: true, body: (number) => ({ ...orderOf(number), labName: 'nowhere' }) },
   {
     code: 'LabAccountNotFound',
     told: false,
     body: (number) => ({ ...orderOf(number), accountId: 'nobody' }),
   },
-  { code: 'MessagesNotTaken', told: true, body: (number) => ({ ...orderOf(number), accountId: closedId }) },
+  { code: 'MessagesNotTaken', told: false, body: (number) => ({ ...orderOf(number), accountId: closedId }) },
 ];
 
 const poison = Array.from({ length: POISON }, (_, number) => {

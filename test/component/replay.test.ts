@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { instancesIn, replay } from '../conformance/replay-support.ts';
 import type { TestCloud } from './cloud.ts';
-import { borrowCloud } from './start-cloud.ts';
+import { startCloud } from './start-cloud.ts';
 
 const SETTINGS = resolve(import.meta.dirname, '../../local.settings.sample.json');
 
@@ -13,7 +13,7 @@ let state: string;
 let withApp: string[];
 
 beforeAll(async () => {
-  cloud = await borrowCloud();
+  cloud = await startCloud();
   const lab = await cloud.openLab({ name: 'replayed', region: 'westeurope' });
   ({ id } = await cloud.exportLab(lab));
   state = join(cloud.host.root, '.local');

@@ -65,7 +65,7 @@ describe('the request of an export that its preview would refuse', () => {
     ['TemplateVmNotFound', {}, { templateVms: { read: nowhere } }],
     ['ImageNotFound', { image: 'Existing' }, {}],
     ['EndOfLifePast', { endOfLifeDate: '2020-01-01T00:00:00Z' }, {}],
-    ['TooManyReplicas', { replicaCount: 101 as 100 }, {}],
+    ['TooManyReplicas', { replicaCount: 101 }, {}],
     ['StorageNotInRegion', { storageAccountType: 'Premium_LRS' }, {}],
   ])(
     'is refused with the same reasons, and nothing is written or reserved: %s',
@@ -184,15 +184,15 @@ describe('an export by somebody who may export one lab alone', () => {
     const order = { ...orderOf(imageName), authority };
     const { refusals } = await previewOf(order, checks);
     const requested = await requestExport(portsWith(checks), order).then(
-      ({ id }) => {
-        void stores.exports.change(accountId, id, (stored) => ({
+      async ({ id }) => {
+        await stores.exports.change(accountId, id, (stored) => ({
           export: { ...stored, status: 'Failed' },
           events: [],
           over: true,
         }));
         return [];
       },
-      (refusal: ExportNotPossible) => refusal.details,
+      (refusal: unknown) => (refusal instanceof ExportNotPossible ? refusal.details : refusal),
     );
     expect(requested).toEqual(refusals);
     return refusals.map(({ code }) => code);

@@ -233,6 +233,18 @@ describe('the refresh of an image', () => {
     expect(await catalogue.readImage(ref())).toMatchObject({ latest: { version: '1.0.1' }, versionCount: 2 });
   });
 
+  it('looks once at a version whose tags name an export that is not found, until they name another', async () => {
+    const madeBy = { accountId: 'gone', exportId: '2d1zk3jioo1e842c729df4b' };
+    gallery.looks = [{ facts: versionOf('1.0.0'), madeBy }];
+    for (let round = 0; round < 3; round += 1) await refresh();
+    gallery.looks = [{ facts: versionOf('1.0.0'), madeBy: { ...madeBy, accountId: 'other' } }];
+    for (let round = 0; round < 2; round += 1) await refresh();
+    gallery.looks = [{ facts: versionOf('1.0.0') }];
+    for (let round = 0; round < 2; round += 1) await refresh();
+
+    expect(gallery.asked).toEqual(['1.0.0', '1.0.0', '1.0.0']);
+  });
+
   it('begins again when somebody wrote in between, and loses nothing of either', async () => {
     await refresh();
     gallery.looks = [{ facts: versionOf('1.0.0') }, { facts: versionOf('1.1.0') }];

@@ -48,6 +48,7 @@ describe('the settings', () => {
       },
       publicAddress: { origin: 'http://127.0.0.1:7071', trustForwarded: false },
       requestsPerMinute: 1200,
+      checksPerMinute: 30,
       bus: { connectionString: 'Endpoint=sb://localhost' },
       tables: { connectionString: 'UseDevelopmentStorage=true' },
       workflow: {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
+import { ImageNotFound } from '../../shared/image/errors.ts';
 import { whyNoLab, type LabFacts } from '../../shared/lab/judge-lab.ts';
 import { labRegionsOf, labSizesOf } from '../../shared/lab/lab-options.ts';
 import { LAB_SIZES } from '../../shared/lab/lab-size.ts';
+import { checkLab } from '../../shared/lab/plan-lab.ts';
 import { imageOf, regionOf, versionOf } from './images.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');
@@ -159,5 +161,48 @@ describe('the sizes of a lab', () => {
     expect(labSizesOf(imageOf(), ['standard_d4s_V5', 'Standard_B2s'])).toEqual(
       LAB_SIZES.filter(({ name }) => name === 'Standard_D4s_v5'),
     );
+  });
+});
+
+describe('the check of a lab', () => {
+  const check = (wish: object, image?: ImageFacts) => {
+    const nothing = () => Promise.resolve(undefined);
+    const ports = {
+      catalogue: { readImage: () => Promise.resolve(image), readVersion: nothing },
+      // Azure is not to be asked.
+      refresher: { refresh: () => Promise.reject(new Error('An image was read.')) },
+      sizeOffers: { read: () => Promise.reject(new Error('Sizes were read.')) },
+      exports: { read: nothing, readRegions: () => Promise.resolve([]) },
+      clock: { now: () => NOW },
+    };
+    const viewer = {
+      id: 'school',
+      galleryId: '/subscriptions/s/g',
+      allowedRegions: ['westeurope', 'ukwest'],
+    };
+    return checkLab(ports, viewer, { image: 'linux', ...WISH, ...wish });
+  };
+
+  it.each<[string, object, string[]]>([
+    ['a size that labs can’t have', { size: 'nonsense' }, ['SizeNotOffered']],
+    ['a region that the account does not allow', { region: 'eastus' }, ['RegionNotAllowed']],
+    ['both', { region: 'eastus', size: 'nonsense' }, ['RegionNotAllowed', 'SizeNotOffered']],
+    [
+      'a size, and a region without the image',
+      { region: 'ukwest', size: 'nonsense' },
+      ['ImageNotInRegion', 'SizeNotOffered'],
+    ],
+  ])(
+    'asks Azure nothing where it is for %s, and tells the rest by what is known',
+    async (_what, wish, codes) => {
+      const { refusals } = await check(wish, imageOf());
+
+      expect(refusals.map(({ code }) => code)).toEqual(codes);
+    },
+  );
+
+  it('asks Azure nothing of an image that is not known', async () => {
+    await expect(check({})).rejects.toBeInstanceOf(ImageNotFound);
+    await expect(check({ size: 'nonsense' })).rejects.toBeInstanceOf(ImageNotFound);
   });
 });

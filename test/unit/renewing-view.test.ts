@@ -86,7 +86,7 @@ describe('a page of a template VM', () => {
 });
 
 describe('the choices for a lab', () => {
-  it('are read within the budget of pages, the sizes of a region once for all', async () => {
+  it('are read within the budget of pages, an image and the sizes of a region once for all', async () => {
     let left = 4;
     const asked: string[] = [];
     const take = (reads: number) => {
@@ -96,12 +96,21 @@ describe('the choices for a lab', () => {
     };
     const reads = readsOfLabOptions({
       ...{ budget: { take }, clock: { now: () => AS_OF } },
-      refresher: {
-        refresh: () => {
-          asked.push('image');
-          return Promise.resolve(done({ rowsWritten: 0 }));
+      contents: {
+        ...{ listImages: broken, readImage: broken, listVersions: broken },
+        readVersion: ({ version }) => {
+          asked.push(version);
+          return Promise.resolve(done(undefined));
         },
       },
+      // Of the image one version has changed.
+      refresherOf: (contents) => ({
+        refresh: async ({ galleryId, imageName }) => {
+          asked.push(`${galleryId} ${imageName}`);
+          const version = await contents.readVersion({ galleryId, imageName, version: '1.0.0' });
+          return version.kind === 'done' ? done({ rowsWritten: 0 }) : version;
+        },
+      }),
       sizeOffers: {
         read: (subscriptionId, region) => {
           asked.push(`${subscriptionId} ${region}`);
@@ -109,14 +118,21 @@ describe('the choices for a lab', () => {
         },
       },
     });
-    const image = { galleryId: 'g', imageName: 'linux' };
+    const image = { galleryId: '/a/g', imageName: 'linux' };
+    const other = { galleryId: '/a/g', imageName: 'windows' };
 
     const fresh = await reads.refresher.refresh(image);
+    const again = await reads.refresher.refresh(image);
     const sizes = [await reads.sizeOffers.read('s', 'uksouth'), await reads.sizeOffers.read('s', 'uksouth')];
-    const spent = [await reads.refresher.refresh(image), await reads.sizeOffers.read('s', 'ukwest')];
+    const spent = [await reads.refresher.refresh(other), await reads.sizeOffers.read('s', 'ukwest')];
 
-    expect([fresh.kind, ...sizes.map(({ kind }) => kind)]).toEqual(['done', 'done', 'done']);
+    expect([fresh.kind, again.kind, ...sizes.map(({ kind }) => kind)]).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+    ]);
     expect(spent.map(({ kind }) => kind)).toEqual(['wait', 'wait']);
-    expect(asked).toEqual(['image', 's uksouth']);
+    expect(asked).toEqual(['/a/g linux', '1.0.0', 's uksouth']);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRequestRate } from '../../shared/access/request-rate.ts';
+import { TooManyRequests } from '../../shared/access/errors.ts';
+import { assertMayAsk, createRequestRate } from '../../shared/access/request-rate.ts';
 
 function clockAt(start: number) {
   let now = start;
@@ -8,6 +9,17 @@ function clockAt(start: number) {
 }
 
 describe('the rate of requests', () => {
+  it('refuses who asks too often, and nobody else', () => {
+    const rate = createRequestRate(1, clockAt(0));
+    const askAs = (objectId: string) => () => {
+      assertMayAsk(rate, { objectId });
+    };
+    askAs('a')();
+
+    expect(askAs('a')).toThrow(TooManyRequests);
+    expect(askAs('b')).not.toThrow();
+  });
+
   it("lets a minute's worth pass at once, and says how long to wait after that", () => {
     const clock = clockAt(0);
     const rate = createRequestRate(60, clock);
