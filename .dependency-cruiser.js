@@ -93,14 +93,14 @@ export default {
       comment: 'The app differs between a laptop and the cloud by settings only.',
       severity: 'error',
       from: { path: '^(functions|orchestrations|shared)/' },
-      to: { path: '^(local|test|lint|bench)/' },
+      to: { path: '^(local|scripts|test|lint|bench)/' },
     },
     {
       name: 'the-local-azure-knows-no-app',
       comment: 'Its services are Azure, reached by wire; its host loads only the built entry point.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(functions|orchestrations|shared|test|lint|bench)/' },
+      to: { path: '^(functions|orchestrations|shared|scripts|test|lint|bench)/' },
     },
     {
       name: 'local-services-are-strangers',

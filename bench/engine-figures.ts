@@ -1,7 +1,6 @@
 /** What the local host's workflow engine costs by itself, measured at the doors of a small app. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../local/lib/free-ports.ts';
 import type { StopRequest } from '../local/start/stop-request.ts';
 import { superviseHost } from '../local/start/supervise-host.ts';
 
@@ -21,11 +20,10 @@ const POLL_MS = 2;
 
 /** Starts a host of its own, and stops it again. */
 export async function measureEngine(stateFolder: string, stop: StopRequest): Promise<EngineFigures> {
-  const [port = 0] = await freePorts(1);
   const root = join(import.meta.dirname, 'durable-app');
   await using closing = new AsyncDisposableStack();
   const host = await superviseHost({
-    ...{ root, port, stateFolder, env: process.env },
+    ...{ root, port: 0, stateFolder, env: process.env },
     settingsFile: join(root, 'local.settings.json'),
     logFile: `${stateFolder}.log`,
     note: (text) => {

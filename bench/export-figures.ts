@@ -6,7 +6,7 @@ import { secondsBetween } from '../local/start/export-document.ts';
 import { followExport } from '../local/start/follow-export.ts';
 import { createLabGalleryClient, type LabGalleryClient } from '../local/start/lab-gallery-client.ts';
 import { ACCOUNT } from '../local/start/labs.ts';
-import { anyPorts } from '../local/start/ports.ts';
+import { ANY_PORTS } from '../local/start/ports.ts';
 import { seedAzure, seedLabGallery } from '../local/start/seed.ts';
 import { startServices } from '../local/start/services.ts';
 import { readSettings } from '../local/start/settings.ts';
@@ -45,15 +45,12 @@ export async function startExportBench(
   stop: StopRequest,
   closing: AsyncDisposableStack,
 ): Promise<ExportBench> {
-  const [settings, ports] = await Promise.all([
-    readSettings(join(root, 'local.settings.sample.json')),
-    anyPorts(),
-  ]);
+  const settings = await readSettings(join(root, 'local.settings.sample.json'));
   const note = (text: string): void => {
     stop.fail(new Error(text)); // A restart spoils the figures.
   };
   const services = await startServices(
-    { root, settings, ports, stateFolder, timeScale, note, onFailure: stop.fail },
+    { root, settings, ports: ANY_PORTS, stateFolder, timeScale, note, onFailure: stop.fail },
     closing,
   );
   const client = createLabGalleryClient(services.hostOrigin, {
@@ -61,7 +58,10 @@ export async function startExportBench(
     owner: () => services.tokenFor('owner'),
   });
   await seedLabGallery(client, await seedAzure(services.azure));
-  const journal = await openArmJournal(`https://127.0.0.1:${ports.arm}`, join(stateFolder, 'arm', 'ca.pem'));
+  const journal = await openArmJournal(
+    `https://127.0.0.1:${services.ports.arm}`,
+    join(stateFolder, 'arm', 'ca.pem'),
+  );
   const hub = closing.use(openHubLog(join(stateFolder, 'host', 'LabGallery.sqlite')));
 
   return {

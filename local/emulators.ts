@@ -47,13 +47,17 @@ async function startAll(
   const state = await claimStateFolder(options.stateFolder, options.fresh);
   closing.defer(state.release);
   const settings = await readSettings(resolve(root, 'local.settings.sample.json'));
-  const all = options.ports === 'free' ? await portsOfState(state.path) : settings.ports;
+  const keepsPorts = options.ports === 'free';
+  const all = keepsPorts ? await portsOfState(state.path) : settings.ports;
   // The host's own is for whoever runs the app.
   const { host: _host, ...ports } = all;
   await ensureFree(ports);
   say('Starting the local Azure ...');
   const { timeScale } = options;
-  const local = await startLocalAzure({ root, ports, stateFolder: state.path, timeScale }, closing);
+  const local = await startLocalAzure(
+    { root, ports, keepsPorts, stateFolder: state.path, timeScale },
+    closing,
+  );
   watchAzurite(local.azurite, state.path, stop.fail, closing);
   if (options.seedAccount) await seed(local);
   stop.signal.throwIfAborted();

@@ -53,7 +53,8 @@ async function runMainJob(
   const state = await claimStateFolder(options.stateFolder, options.fresh);
   closing.defer(state.release);
   const settings = await readSettings(join(root, 'local.settings.sample.json'));
-  const ports = options.ports === 'free' ? await portsOfState(state.path) : settings.ports;
+  const keepsPorts = options.ports === 'free';
+  const ports = keepsPorts ? await portsOfState(state.path) : settings.ports;
   await ensureFree(ports);
 
   screen.print('Building the app ...');
@@ -61,7 +62,7 @@ async function runMainJob(
   screen.print('Starting the local Azure and the Functions host ...');
   const services = await startServices(
     {
-      ...{ root, settings, ports, stateFolder: state.path, timeScale: options.timeScale },
+      ...{ root, settings, ports, keepsPorts, stateFolder: state.path, timeScale: options.timeScale },
       ...{ note: screen.note, onFailure: stop.fail },
     },
     closing,
@@ -105,7 +106,7 @@ async function runMainJob(
   screen.print(
     ...(options.once
       ? [JSON.stringify(summarise(document, facts))]
-      : readyMessage(ports, state.path, ACCOUNT.name)),
+      : readyMessage(services.ports, state.path, ACCOUNT.name)),
   );
   return problems.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { bind } from '../lib/bind.ts';
 import { PortUnavailableError } from './errors.ts';
 
 /** As long as the real host's server keeps an idle connection, so that clients don't meet a closing one. */
@@ -25,7 +26,9 @@ export async function startServer(port: number): Promise<HttpServer> {
     current(request, response);
   });
   return {
-    port: await listen(server, port),
+    port: await bind(port, (candidate) => server.listen(candidate, '127.0.0.1')).catch((error: unknown) => {
+      throw unavailable(port, error);
+    }),
     serve: (listener) => {
       current = listener;
     },
@@ -39,14 +42,8 @@ export async function startServer(port: number): Promise<HttpServer> {
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is already in use' : `can't be opened (${error.message})`;
-      fail(new PortUnavailableError(port, reason, { cause: error }));
-    });
-    server.listen(port, '127.0.0.1', done);
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
+function unavailable(port: number, cause: unknown): PortUnavailableError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = code === 'EADDRINUSE' ? 'is already in use' : `can't be opened (${message})`;
+  return new PortUnavailableError(port, reason, { cause });
 }

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { bind } from './bind.ts';
 
 /** A web handler; Node's own request and response come beside the request, for what the web's words can't say. */
 export type WebHandler = (request: Request, node: HttpBindings) => Response | Promise<Response>;
@@ -16,7 +17,7 @@ export interface Listening {
 }
 
 export interface ListenOptions {
-  /** 0 takes a free port. */
+  /** 0 takes a free port, which stays free for whoever comes back to it. */
   readonly port: number;
   /** Key and certificate in PEM; with them the server speaks HTTPS. */
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -46,15 +47,11 @@ export async function listen({ port, tls }: ListenOptions): Promise<Listening> {
   };
   const server = tls ? createHttpsServer(tls, onNodeRequest) : createHttpServer(onNodeRequest);
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(new PortUnavailable(port, error));
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-
-  const address = server.address();
-  const boundPort = typeof address === 'object' && address ? address.port : port;
+  const boundPort = await bind(port, (candidate) => server.listen(candidate, '127.0.0.1')).catch(
+    (error: unknown) => {
+      throw new PortUnavailable(port, error);
+    },
+  );
 
   return {
     origin: `${tls ? 'https' : 'http'}://127.0.0.1:${boundPort}`,

@@ -32,6 +32,8 @@ export interface EntityPolicy {
 
 /** A running Service Bus. */
 export interface ServiceBus {
+  /** Where it listens without TLS. */
+  readonly port: number;
   /** For `new ServiceBusClient(…)`, with all rights. */
   readonly connectionString: string;
   /** For `new ServiceBusClient(…, credential)`: `localhost:<port>`; undefined without TLS. */
@@ -88,6 +90,7 @@ export async function startServiceBus({
       `Endpoint=sb://127.0.0.1:${boundPort};SharedAccessKeyName=${policy};SharedAccessKey=${key};` +
       'UseDevelopmentEmulator=true;';
     return {
+      port: boundPort,
       connectionString: connectionString(ROOT_POLICY, keyOf(ROOT_POLICY)),
       fullyQualifiedNamespace: tlsPort === undefined ? undefined : `localhost:${tlsPort}`,
       connectionStringOf: ({ entity, policy }) =>

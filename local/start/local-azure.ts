@@ -12,12 +12,15 @@ import { readLocalAccess } from './access.ts';
 import { SUBSCRIPTION } from './azure.ts';
 import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';
 import { openGalleryEvents } from './gallery-events.ts';
-import type { Ports } from './ports.ts';
+import { rememberPorts, type Ports } from './ports.ts';
 
 export interface LocalAzureOptions {
   /** The project's folder. */
   readonly root: string;
+  /** Each 0 takes a free one. */
   readonly ports: Omit<Ports, 'host'>;
+  /** Lets the state folder remember where they listen, for the next start and for whoever asks them something. */
+  readonly keepsPorts?: boolean;
   readonly stateFolder: string;
   readonly timeScale: number;
   /** Queues and topics; those of the project, where absent. */
@@ -25,6 +28,8 @@ export interface LocalAzureOptions {
 }
 
 export interface LocalAzure {
+  /** Where each listens. */
+  readonly ports: Omit<Ports, 'host'>;
   readonly azurite: Azurite;
   readonly identity: Identity;
   readonly arm: Arm;
@@ -56,14 +61,26 @@ export async function startLocalAzure(
     const reason = `is broken (${error instanceof Error ? error.message : String(error)}): empty it with --fresh`;
     throw new StateFolderError(stateFolder, reason, { cause: error });
   });
-  return { azurite, ...own };
+  const bound = boundPorts(azurite, own);
+  if (options.keepsPorts === true) await rememberPorts(stateFolder, bound);
+  return { ports: bound, azurite, ...own };
+}
+
+type OwnServices = Omit<LocalAzure, 'azurite' | 'ports'>;
+
+function boundPorts({ ports }: Azurite, { identity, arm, prices, serviceBus }: OwnServices) {
+  const portOf = ({ origin }: { readonly origin: string }): number => Number(new URL(origin).port);
+  return {
+    ...{ ...ports, serviceBus: serviceBus.port },
+    ...{ identity: portOf(identity), arm: portOf(arm), prices: portOf(prices) },
+  };
 }
 
 /** Identity first: ARM asks it for the keys that tokens are signed with. Service Bus takes what ARM tells. */
 async function startOwnServices(
   { root, ports, stateFolder, timeScale, entities }: LocalAzureOptions,
   closing: AsyncDisposableStack,
-): Promise<Omit<LocalAzure, 'azurite'>> {
+): Promise<OwnServices> {
   const within = (name: string): string => join(stateFolder, name);
   const identity = await startIdentity({ port: ports.identity, stateFolder: within('identity') });
   closing.defer(() => identity.close());

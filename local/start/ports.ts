@@ -4,10 +4,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import { freePorts } from '../lib/free-ports.ts';
 import { PortInUseError, StartError } from './errors.ts';
 
-/** Where each process and service of the local Azure listens, all on 127.0.0.1. */
+/** Where each process and service of the local Azure listens, all on 127.0.0.1; 0 where it takes a free port. */
 export interface Ports {
   readonly host: number;
   readonly identity: number;
@@ -33,24 +32,26 @@ const SERVICES: Readonly<Record<keyof Ports, string>> = {
 /** After a SIGKILL of the last start its child processes need a moment to end. */
 const PATIENCE_MS = 3_000;
 
-/** Ports that are free now, one for each. */
-export async function anyPorts(): Promise<Ports> {
-  const names = Object.keys(SERVICES);
-  const ports = await freePorts(names.length);
-  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<keyof Ports, number>;
-}
+/** Leaves it to each service to take a free port. */
+export const ANY_PORTS: Ports = {
+  ...{ host: 0, identity: 0, arm: 0, prices: 0, serviceBus: 0 },
+  ...{ blob: 0, queue: 0, table: 0 },
+};
 
 const FILE = 'ports.json';
 
 /**
- * Ports that are free the first time, and the same ones ever after: an export under way has stored ARM's
- * address, to ask there how its operation is doing. A service that is newer than the state gets a free one.
- * @param stateFolder remembers them
+ * The ports that a state folder remembers: an export under way has stored ARM's address, to ask there how its
+ * operation is doing. 0, a free one, for a service that has had none there.
  */
 export async function portsOfState(stateFolder: string): Promise<Ports> {
-  const ports = { ...(await anyPorts()), ...(await readPortsOfState(stateFolder)) };
-  await writeFileAtomically(join(stateFolder, FILE), JSON.stringify(ports));
-  return ports;
+  return { ...ANY_PORTS, ...(await readPortsOfState(stateFolder)) };
+}
+
+/** Lets a state folder remember where its services listen, beside what it remembers already. */
+export async function rememberPorts(stateFolder: string, ports: Partial<Ports>): Promise<void> {
+  const all = { ...(await readPortsOfState(stateFolder)), ...ports };
+  await writeFileAtomically(join(stateFolder, FILE), JSON.stringify(all));
 }
 
 /** Those that a state folder remembers; none if it has never had any of its own. */
@@ -67,7 +68,7 @@ export async function ensureFree(ports: Partial<Ports>, patienceMs = PATIENCE_MS
   const deadline = Date.now() + patienceMs;
   for (const [name, service] of Object.entries(SERVICES)) {
     const port = ports[name as keyof Ports];
-    while (port !== undefined && !(await isFree(port))) {
+    while (port !== undefined && port !== 0 && !(await isFree(port))) {
       if (Date.now() >= deadline) throw new PortInUseError(port, service);
       await sleep(100);
     }

@@ -8,7 +8,7 @@ import { connectToAzure, type Azure } from './azure.ts';
 import { withConsoleSubscription } from './console-subscription.ts';
 import { hostEnvironment, noProxyForLoopback } from './host-environment.ts';
 import { readEntities, startLocalAzure, watchAzurite } from './local-azure.ts';
-import type { Ports } from './ports.ts';
+import { rememberPorts, type Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { superviseHost } from './supervise-host.ts';
 
@@ -16,7 +16,10 @@ export interface ServicesOptions {
   /** The project's folder. */
   readonly root: string;
   readonly settings: Settings;
+  /** Each 0 takes a free one. */
   readonly ports: Ports;
+  /** Lets the state folder remember where they listen. */
+  readonly keepsPorts?: boolean;
   readonly stateFolder: string;
   readonly timeScale: number;
   /** Told of restarts. */
@@ -26,6 +29,8 @@ export interface ServicesOptions {
 }
 
 export interface Services {
+  /** Where each listens. */
+  readonly ports: Ports;
   readonly azure: Azure;
   readonly hostOrigin: string;
   /** Connection string. */
@@ -75,10 +80,13 @@ export async function startServices(
     onGiveUp: options.onFailure,
   });
   closing.defer(() => host.close());
+  const bound = { ...local.ports, host: Number(new URL(host.origin).port) };
+  if (options.keepsPorts === true) await rememberPorts(stateFolder, bound);
   watchAzurite(azurite, stateFolder, options.onFailure, closing);
 
   process.env['NO_PROXY'] = noProxyForLoopback(process.env);
   return {
+    ports: bound,
     azure: connectToAzure({
       endpoint: arm.origin,
       ca,

@@ -11,6 +11,7 @@ export interface HostOptions {
   /** The app's folder, with package.json and host.json. */
   readonly root: string;
   readonly settingsFile: string;
+  /** 0 takes a free one, which the host keeps when it is started again. */
   readonly port: number;
   readonly stateFolder: string;
   /** The host's whole environment. */
@@ -36,14 +37,15 @@ const READY_LIMIT_MS = 60_000;
 export async function superviseHost(options: HostOptions): Promise<SupervisedHost> {
   const closing = new AbortController();
   const first = await startHost(options);
-  await first.ready;
+  const origin = await first.ready;
+  const port = Number(new URL(origin).port);
 
-  const running = keepRunning(options, first, closing.signal).catch((error: unknown) => {
+  const running = keepRunning({ ...options, port }, first, closing.signal).catch((error: unknown) => {
     if (closing.signal.aborted) return;
     options.onGiveUp(error instanceof ServiceEndedError ? error : cannotStart(error));
   });
   return {
-    origin: `http://127.0.0.1:${options.port}`,
+    origin,
     close: async () => {
       closing.abort();
       await running;
@@ -76,12 +78,12 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
 interface RunningHost {
   readonly process: ServiceProcess;
   readonly startedAt: number;
-  /** Rejects when the host ends first. */
-  readonly ready: Promise<void>;
+  /** Where it listens; rejects when the host ends first. */
+  readonly ready: Promise<string>;
 }
 
 async function startHost(options: HostOptions): Promise<RunningHost> {
-  const { promise: listening, resolve: isListening } = Promise.withResolvers<undefined>();
+  const { promise: listening, resolve: isListening } = Promise.withResolvers<string>();
   const startedAt = Date.now();
   const process = await startServiceProcess({
     script: fileURLToPath(new URL('../host/main.ts', import.meta.url)),
@@ -93,7 +95,7 @@ async function startHost(options: HostOptions): Promise<RunningHost> {
     env: options.env,
     logFile: options.logFile,
     onMessage: (message) => {
-      if (isReady(message)) isListening(undefined);
+      if (isReady(message)) isListening(message.origin);
     },
   });
   const decided = new AbortController();
@@ -112,7 +114,13 @@ async function startHost(options: HostOptions): Promise<RunningHost> {
   return { process, startedAt, ready };
 }
 
-function isReady(message: unknown): boolean {
+/** What `local/host/main.ts` sends when it listens. */
+interface ReadyMessage {
+  readonly type: 'ready';
+  readonly origin: string;
+}
+
+function isReady(message: unknown): message is ReadyMessage {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
 }
 

@@ -7,6 +7,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onPorts, PortTaken } from '../lib/bind.ts';
 import { startServiceProcess, type ServiceProcess } from '../lib/service-process.ts';
 
 export interface AzuritePorts {
@@ -18,13 +19,15 @@ export interface AzuritePorts {
 export interface AzuriteOptions {
   /** Where the data and `azurite.log` live; made if absent. */
   readonly folder: string;
-  /** Fixed ports; whichever are free when left out. */
+  /** 0 takes a free one; all are 0 when left out. */
   readonly ports?: AzuritePorts;
   /** Files of a server's certificate and key, PEM: HTTPS, and with it sign-in by token beside the account's key. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 export interface Azurite {
+  /** Where it listens. */
+  readonly ports: AzuritePorts;
   readonly blobEndpoint: string;
   readonly queueEndpoint: string;
   readonly tableEndpoint: string;
@@ -62,20 +65,20 @@ const ACCOUNT_KEY =
  */
 export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Promise<Azurite> {
   await mkdir(folder, { recursive: true });
-  const written = await readLog(folder);
-  const azurite = await spawnAzurite(folder, ports ?? { blob: 0, queue: 0, table: 0 }, tls);
-  let origins: Origins;
-  try {
-    origins = await untilListening(azurite, async () => (await readLog(folder)).slice(written.length));
-  } catch (error) {
-    await azurite.stop(1_000);
+  const wanted = ports ?? { blob: 0, queue: 0, table: 0 };
+  const { azurite, origins } = await openAzurite(folder, wanted, tls).catch((error: unknown) => {
     throw new AzuriteStartError(folder, error instanceof Error ? error.message : String(error));
-  }
+  });
 
   const blobEndpoint = `${origins.Blob}/${ACCOUNT}`;
   const queueEndpoint = `${origins.Queue}/${ACCOUNT}`;
   const tableEndpoint = `${origins.Table}/${ACCOUNT}`;
   return {
+    ports: {
+      blob: portOf(origins.Blob),
+      queue: portOf(origins.Queue),
+      table: portOf(origins.Table),
+    },
     blobEndpoint,
     queueEndpoint,
     tableEndpoint,
@@ -93,6 +96,23 @@ export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Prom
       await azurite.stop();
     },
   };
+}
+
+/** Azurite listens by itself: it is told where, and told other ports where it finds one taken. */
+function openAzurite(folder: string, ports: AzuritePorts, tls: AzuriteOptions['tls']) {
+  const { blob, queue, table } = ports;
+  return onPorts({ blob, queue, table }, async (chosen) => {
+    const before = await readLog(folder);
+    const newLog = async (): Promise<string> => (await readLog(folder)).slice(before.length);
+    const azurite = await spawnAzurite(folder, chosen, tls);
+    try {
+      return { azurite, origins: await untilListening(azurite, newLog) };
+    } catch (error) {
+      await azurite.stop(1_000);
+      const [, taken] = /EADDRINUSE\D.*:(\d+)$/m.exec(await newLog()) ?? [];
+      throw taken === undefined ? error : new PortTaken(Number(taken));
+    }
+  });
 }
 
 function spawnAzurite(
@@ -142,6 +162,10 @@ function originsIn(log: string): Origins | undefined {
   return Blob !== undefined && Queue !== undefined && Table !== undefined
     ? { Blob, Queue, Table }
     : undefined;
+}
+
+function portOf(origin: string): number {
+  return Number(new URL(origin).port);
 }
 
 /** Empty where there is none yet: it goes on over every start. */

@@ -45,11 +45,14 @@ export interface AskOptions {
 }
 
 /** The host hangs: nothing that is tried after this says anything. */
-export class HostSilentError extends Error {
+class HostSilentError extends Error {
   override readonly name = 'HostSilentError';
+  /** Told apart by the gate's reporter. */
+  readonly hostLog: string;
 
-  constructor(request: string, log: string) {
-    super(`The host does not answer ${request}. Its log:\n${log}`);
+  constructor(request: string, hostLog: string) {
+    super(`The host does not answer ${request}.`);
+    this.hostLog = hostLog;
   }
 }
 

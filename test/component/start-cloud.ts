@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ApiDocument } from '../../functions/api/api-document.ts';
 import { startArm, type ArmOptions } from '../../local/arm/start-arm.ts';
 import { startIdentity } from '../../local/identity/start-identity.ts';
-import { freePorts } from '../../local/lib/free-ports.ts';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 import { startPrices } from '../../local/prices/start-prices.ts';
 import { readLocalAccess, SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
@@ -116,8 +115,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
       wanted: ports ? {} : wanted,
       root,
     }),
-    // It has to come back there after it was killed.
-    ...(!ports && { port: (await freePorts(1))[0] }),
+    ...(!ports && { port: 0 }),
   });
   undo.defer(() => host.stop());
   await host.start();

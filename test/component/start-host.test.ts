@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePorts } from '../../local/lib/free-ports.ts';
 import { ServiceEndedError } from '../../local/start/errors.ts';
 import { superviseHost, type HostOptions } from '../../local/start/supervise-host.ts';
 import { temporaryFolder, writeApp } from '../conformance/host/local/support.ts';
@@ -21,11 +20,10 @@ afterEach(() => {
   folder[Symbol.dispose]();
 });
 
-async function hostOptions(code: string | undefined): Promise<HostOptions> {
-  const [port = 0] = await freePorts(1);
+function hostOptions(code: string | undefined): HostOptions {
   const root = writeApp(folder.path, code === undefined ? {} : { code });
   return {
-    ...{ root, port, stateFolder: join(root, 'state'), logFile: join(root, 'host.log'), env: process.env },
+    ...{ root, port: 0, stateFolder: join(root, 'state'), logFile: join(root, 'host.log'), env: process.env },
     settingsFile: join(root, 'local.settings.json'),
     note: (text) => notes.push(text),
     onGiveUp: (error) => notes.push(error.message),
@@ -46,7 +44,7 @@ function nobodyAt(origin: string): Promise<boolean> {
 
 describe('the supervised host', () => {
   it('is started again on its port when it is killed, and stops when it is asked to', async () => {
-    const host = await superviseHost(await hostOptions(PID_APP));
+    const host = await superviseHost(hostOptions(PID_APP));
     const firstPid = await pidOf(host.origin);
 
     process.kill(firstPid, 'SIGKILL');
@@ -58,7 +56,7 @@ describe('the supervised host', () => {
   });
 
   it('that does not start is refused with what it said', async () => {
-    const options = await hostOptions(undefined);
+    const options = hostOptions(undefined);
 
     const refused = superviseHost(options);
 
@@ -69,21 +67,21 @@ describe('the supervised host', () => {
   });
 
   it('ends when its parent is killed', async () => {
-    const options = await hostOptions(PID_APP);
+    const options = hostOptions(PID_APP);
     const parent = spawn(
       process.execPath,
       [
         ...['--input-type=module', '-e'],
         `import { superviseHost } from ${JSON.stringify(new URL('../../local/start/supervise-host.ts', import.meta.url).href)};
-        await superviseHost({ ...${JSON.stringify(options)}, note() {}, onGiveUp() {} });
-        console.log('ready');`,
+        const { origin } = await superviseHost({ ...${JSON.stringify(options)}, note() {}, onGiveUp() {} });
+        console.log(origin);`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    await once(parent.stdout, 'data');
+    const [origin] = (await once(parent.stdout, 'data')) as [Buffer];
 
     parent.kill('SIGKILL');
 
-    await expect.poll(() => nobodyAt(`http://127.0.0.1:${options.port}`)).toBe(true);
+    await expect.poll(() => nobodyAt(String(origin).trim())).toBe(true);
   });
 });

@@ -102,7 +102,8 @@ export class TestAzure {
   async listNetworks(group: string): Promise<{ name?: string; tags?: object }[]> {
     const { networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups } = this.network;
     const lists = [networkInterfaces, publicIPAddresses, virtualNetworks, networkSecurityGroups];
-    return (await Promise.all(lists.map((list) => Array.fromAsync(list.list(group))))).flat();
+    const pages: AsyncIterable<{ name?: string; tags?: object }>[] = lists.map((one) => one.list(group));
+    return (await Promise.all(pages.map((list) => Array.fromAsync(list)))).flat();
   }
 
   /** Makes an image definition as somebody would who does not use the app. */

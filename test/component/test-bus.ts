@@ -6,7 +6,6 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusReceiver,
 } from '@azure/service-bus';
-import { freePorts } from '../../local/lib/free-ports.ts';
 import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { LISTEN_MS } from '../support/patience.ts';
 
@@ -32,9 +31,8 @@ export async function startTestBus(): Promise<TestBus> {
   let passed = 0;
   const start = (port: number): Promise<ServiceBus> =>
     startServiceBus({ port, stateFolder, entities, now: () => Date.now() + passed });
-  const [port = 0] = await freePorts(1);
-  let bus = await start(port);
-  const { connectionString } = bus;
+  let bus = await start(0);
+  const { connectionString, port } = bus;
   const client = new ServiceBusClient(connectionString, { retryOptions: { retryDelayInMs: 100 } });
   return {
     connectionString,

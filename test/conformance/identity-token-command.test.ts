@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
-import { freePorts } from '../../local/lib/free-ports.ts';
+import { bind } from '../../local/lib/bind.ts';
 import { startTestIdentity, type TestIdentity } from './identity-support.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -73,10 +73,13 @@ describe('npm run token', () => {
   });
 
   it('says what to do when nothing runs, and when something else does', async () => {
-    const [port = 0] = await freePorts(1);
+    const other = createServer((_request, response) => response.end('hello'));
+    const listen = (where: number) => bind(where, (candidate) => other.listen(candidate, '127.0.0.1'));
+    const port = await listen(0);
     await rememberPort(port);
+    other.close();
     const nothing = await run('--as', 'owner');
-    const other = createServer((_request, response) => response.end('hello')).listen(port, '127.0.0.1');
+    await listen(port);
 
     const something = await run('--service', 'integration');
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isServiceBusError, ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { expect, it } from 'vitest';
-import { freePorts } from '../../local/lib/free-ports.ts';
 import { keyOf, ROOT_POLICY } from '../../local/service-bus/access/shared-access.ts';
 import { sampleSize } from '../sample-size.ts';
 import { NO_RENEWAL, SECOND } from './service-bus-support.ts';
@@ -21,19 +20,19 @@ const LIFE_LIMIT = 1 * SECOND;
 /** The shortest lock that there is, and none is put aside: what a killed receiver had comes back soon. */
 const ENTITIES = { queues: [{ name: 'work', properties: { lockDuration: 'PT5S', maxDeliveryCount: 2000 } }] };
 
-/** A Service Bus in a process of its own, which ends with its input. */
-async function startProcess(port: number, stateFolder: string): Promise<ChildProcess> {
+/** A Service Bus in a process of its own, which ends with its input, and where it listens. */
+async function startProcess(port: number, stateFolder: string): Promise<[ChildProcess, number]> {
   const start = new URL('../../local/service-bus/start-service-bus.ts', import.meta.url).href;
   const script = `
     import { startServiceBus } from ${JSON.stringify(start)};
-    await startServiceBus(${JSON.stringify({ port, stateFolder, entities: ENTITIES })});
+    const { port } = await startServiceBus(${JSON.stringify({ port, stateFolder, entities: ENTITIES })});
     process.stdin.resume().on('end', () => process.exit());
-    console.log('ready');`;
+    console.log(port);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
-  return child;
+  const [bound] = (await once(child.stdout, 'data')) as [Buffer];
+  return [child, Number(String(bound))];
 }
 
 /** What the clients know: what the broker has told them, and nothing else. */
@@ -120,7 +119,7 @@ async function left(connectionString: string): Promise<unknown[]> {
 
 it(`killed ${KILLS} times while ${MESSAGES} messages are sent and received, it loses none that it accepted, and none that was completed comes back`, async () => {
   const stateFolder = await mkdtemp(join(tmpdir(), 'service-bus-kill-'));
-  const [port = 0] = await freePorts(1);
+  let [child, port] = await startProcess(0, stateFolder);
   const connectionString = `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=${ROOT_POLICY};SharedAccessKey=${keyOf(ROOT_POLICY)};UseDevelopmentEmulator=true`;
   const client = new ServiceBusClient(connectionString, {
     retryOptions: { maxRetries: 0, timeoutInMs: 2 * SECOND },
@@ -128,7 +127,6 @@ it(`killed ${KILLS} times while ${MESSAGES} messages are sent and received, it l
   const ledger = new Ledger();
   let next = 0;
   let isOver = false;
-  let child = await startProcess(port, stateFolder);
 
   try {
     const nextId = (): string | undefined => (next < MESSAGES ? String(next++) : undefined);
@@ -142,7 +140,7 @@ it(`killed ${KILLS} times while ${MESSAGES} messages are sent and received, it l
       await take(Math.random() * 10);
       child.kill('SIGKILL');
       await once(child, 'exit');
-      child = await startProcess(port, stateFolder);
+      [child, port] = await startProcess(port, stateFolder);
       ledger.kills += 1;
     }
     await Promise.all(sending);

@@ -7,7 +7,6 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusReceiver,
 } from '@azure/service-bus';
-import { freePorts } from '../../local/lib/free-ports.ts';
 import {
   type ServiceBus,
   type ServiceBusOptions,
@@ -87,8 +86,7 @@ export interface TestBus extends AsyncDisposable {
 export async function startTestBus(options: Partial<ServiceBusOptions> = {}): Promise<TestBus> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'service-bus-'));
   let now = Date.now();
-  const [port = 0] = await freePorts(1);
-  const all: ServiceBusOptions = { port, stateFolder, entities: ENTITIES, now: () => now, ...options };
+  const all: ServiceBusOptions = { port: 0, stateFolder, entities: ENTITIES, now: () => now, ...options };
   let bus = await startServiceBus(all);
   const clients: ServiceBusClient[] = [];
   const connect = (connectionString: string, clientOptions = CLIENT_OPTIONS): ServiceBusClient => {
@@ -110,7 +108,7 @@ export async function startTestBus(options: Partial<ServiceBusOptions> = {}): Pr
     connect,
     async restart() {
       await bus.close();
-      bus = await startServiceBus(all);
+      bus = await startServiceBus({ ...all, port: bus.port });
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(clients.map((client) => client.close()));

@@ -9,7 +9,7 @@
 const PATIENCE_SECONDS = 30;
 
 /** Whoever starts the tests measures how much slower this machine is just now: see `calibrate.ts`. */
-export const SLOWNESS = Number(process.env['TEST_SLOWNESS'] ?? 1);
+const SLOWNESS = Number(process.env['TEST_SLOWNESS'] ?? 1);
 
 export const PATIENCE_MS = PATIENCE_SECONDS * 1000 * SLOWNESS;
 

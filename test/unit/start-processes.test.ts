@@ -1,15 +1,34 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PortInUseError } from '../../local/start/errors.ts';
 import { hostEnvironment } from '../../local/start/host-environment.ts';
-import { anyPorts, ensureFree, portsOfState } from '../../local/start/ports.ts';
+import { bind } from '../../local/lib/bind.ts';
+import { ANY_PORTS, ensureFree, portsOfState, rememberPorts, type Ports } from '../../local/start/ports.ts';
 import { createRestartPolicy } from '../../local/start/restart-policy.ts';
 import { readSettings } from '../../local/start/settings.ts';
+
+async function stateFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'start-ports-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+/** As a start does: each service binds the port that the state remembers or a free one, which is remembered. */
+async function listenAndStop(folder: string): Promise<Ports> {
+  const wanted = Object.entries<number>({ ...(await portsOfState(folder)) });
+  const servers = wanted.map(([name, port]) => ({ name, port, server: createServer() }));
+  const listening = servers.map(async ({ name, port, server }) => {
+    return [name, await bind(port, (candidate) => server.listen(candidate, '127.0.0.1'))] as const;
+  });
+  const ports = Object.fromEntries(await Promise.all(listening)) as unknown as Ports;
+  await rememberPorts(folder, ports);
+  await Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
+  return ports;
+}
 
 describe('starting the host again', () => {
   it('waits longer after each short life', () => {
@@ -92,32 +111,32 @@ describe('the ports', () => {
   });
 
   it('chosen freely are all different, and stay the same as long as the state', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'start-ports-'));
+    await using state = await stateFolder();
 
-    const ports = await portsOfState(folder);
+    const ports = await listenAndStop(state.path);
 
     expect(new Set(Object.values(ports)).size).toBe(8);
-    expect(await portsOfState(folder)).toEqual(ports);
-    await rm(folder, { recursive: true });
+    expect(Object.values(ports)).not.toContain(0);
+    expect(await listenAndStop(state.path)).toEqual(ports);
   });
 
   it('stay where they were when a service is new to the state, and that one gets another', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'start-ports-'));
-    const { prices, ...older } = await anyPorts();
-    await writeFile(join(folder, 'ports.json'), JSON.stringify(older));
+    await using state = await stateFolder();
+    const { prices: _, ...older } = await listenAndStop(state.path);
+    await rm(join(state.path, 'ports.json'));
+    await rememberPorts(state.path, older);
 
-    const ports = await portsOfState(folder);
+    const ports = await listenAndStop(state.path);
 
     expect(ports).toEqual({ ...older, prices: expect.any(Number) as number });
-    expect(await portsOfState(folder)).toEqual(ports);
-    await rm(folder, { recursive: true });
+    expect(await listenAndStop(state.path)).toEqual(ports);
   });
 
   it('in use are refused by number and by the service that wants them', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const ports = { ...(await anyPorts()), arm: port };
+    const ports = { ...ANY_PORTS, arm: port };
 
     const refused = ensureFree(ports, 0);
 
@@ -129,7 +148,7 @@ describe('the ports', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const ports = { ...(await anyPorts()), host: port };
+    const ports = { ...ANY_PORTS, host: port };
 
     const free = ensureFree(ports, 5_000);
     taken.close();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import rhea, { type Connection, type EventContext } from 'rhea';
+import { bind } from '../../lib/bind.ts';
 import { PortUnavailable } from '../../lib/listen.ts';
 import { ClientConnection, type ClientContext } from './client-connection.ts';
 
@@ -81,6 +82,14 @@ export class AmqpServer {
 
   /** @returns the port; @throws PortUnavailable */
   async listen(port: number, tls?: Tls): Promise<number> {
+    try {
+      return await bind(port, (candidate) => this.#open(candidate, tls));
+    } catch (error) {
+      throw new PortUnavailable(port, error);
+    }
+  }
+
+  #open(port: number, tls?: Tls): Server {
     const options = { host: '127.0.0.1', port, idle_time_out: 120_000, max_frame_size: 65_536 };
     const server = tls
       ? this.#container.listen({ ...options, ...tls, transport: 'tls' })
@@ -89,13 +98,8 @@ export class AmqpServer {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
-    try {
-      await once(server, 'listening');
-    } catch (error) {
-      throw new PortUnavailable(port, error);
-    }
-    this.#servers.push(server);
-    return (server.address() as AddressInfo).port;
+    server.once('listening', () => this.#servers.push(server));
+    return server;
   }
 
   /** There is more to receive at these paths. */
