@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOperation } from '../../functions/api/api-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { Callers, codeOf, newTemplateVm, roleFor, TEMPLATE_VM, type Assignment } from './access-support.ts';
-import { startCloud, type Answer, type TestCloud } from './cloud.ts';
+import type { Answer, TestCloud } from './cloud.ts';
+import { borrowCloud } from './start-cloud.ts';
 
 let cloud: TestCloud;
 let callers: Callers;
