@@ -7,9 +7,7 @@ import { handleExportRequest } from '../../functions/exports/export-requests.ser
 import { incomingMessage } from '../../functions/messages/incoming.ts';
 import { OperatorsLog } from '../../functions/operators-log.ts';
 import type { AuditEntry } from '../../shared/access/audit.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
 import type { EventPublisher } from '../../shared/event/ports.ts';
-import type { Export } from '../../shared/export/export.ts';
 import { MOST_ATTEMPTS } from '../../shared/message/put-off.ts';
 import { openBus, type Bus } from '../../shared/messaging/bus-client.ts';
 import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
@@ -19,8 +17,8 @@ import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
 import { HOSTILE_MESSAGES } from './hostile-messages.ts';
 import { possibleChecks } from './possible-checks.ts';
-import { GALLERY, vmOf } from './stores-support.ts';
-import { ports, stores, useStores } from './stores-world.ts';
+import { exportsOf, newAccount } from './message-accounts.ts';
+import { stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
 import { take } from '../support/patience.ts';
 
@@ -88,24 +86,6 @@ beforeEach(async () => {
   accountId = await newAccount({ messages: { role: 'LabCreator', labs: ['lab-0', 'lab-1'] } });
 });
 
-async function newAccount(
-  settings: Partial<NonNullable<Awaited<ReturnType<AccountStore['read']>>>>,
-  labs = 2,
-) {
-  const id = `a-${randomUUID()}`;
-  const at = ports.clock.now().toISOString();
-  await stores.accounts.add({
-    // A gallery of its own: images of one name that others make are none of its labs'.
-    ...{ id, location: 'westeurope', galleryId: `${GALLERY}-${id}`, createdAt: at, changedAt: at },
-    ...settings,
-  });
-  for (let lab = 0; lab < labs; lab += 1) {
-    const name = `lab-${lab}`;
-    await stores.accounts.saveLab({ accountId: id, name, templateVmId: vmOf(`${id}-${name}`) });
-  }
-  return id;
-}
-
 function order(labName = 'lab-0', more: object = {}) {
   return { accountId, labName, imageName: `image-${labName}`, ...more };
 }
@@ -126,17 +106,8 @@ function receive(
 }
 
 /** The same with a message that is in the queue. */
-function receiveAgain({
-  body,
-  messageId,
-  applicationProperties = {},
-}: ServiceBusReceivedMessage): Promise<void> {
-  return receive(body as unknown, { messageId, applicationProperties });
-}
-
-async function exportsOf(id = accountId): Promise<Export[]> {
-  return (await stores.exports.list(id, { size: 1000 })).items;
-}
+const receiveAgain = ({ body, messageId, applicationProperties = {} }: ServiceBusReceivedMessage) =>
+  receive(body as unknown, { messageId, applicationProperties });
 
 async function eventsOf(
   ...ids: string[]
@@ -155,7 +126,7 @@ describe('a message that asks for an export', () => {
     await receive(message, { messageId: 'm1' });
     await receive(message, { messageId: 'm1' });
 
-    const all = await exportsOf();
+    const all = await exportsOf(accountId);
     expect(all).toHaveLength(1);
     expect(all[0]).toMatchObject({
       status: 'Accepted',
@@ -198,7 +169,7 @@ describe('a message that asks for an export', () => {
     await receive(order('lab-0', { idempotencyKey: 'k' }), { messageId: 'm1' });
     await receive(order('lab-0', { idempotencyKey: 'k' }), { messageId: 'm2' });
 
-    expect(await exportsOf()).toHaveLength(1);
+    expect(await exportsOf(accountId)).toHaveLength(1);
     expect(await receiveAll(rejected)).toEqual([]);
   });
 
@@ -225,7 +196,7 @@ describe('a message that asks for an export', () => {
     });
     const text = String((aside?.body as Buffer | undefined) ?? '');
     expect(typeof aside?.body === 'object' && !Buffer.isBuffer(aside.body) ? aside.body : text).toEqual(body);
-    expect(await exportsOf()).toEqual([]);
+    expect(await exportsOf(accountId)).toEqual([]);
     expect(await receiveAll(requests)).toEqual([]);
   });
 
@@ -272,7 +243,7 @@ describe('a message that asks for an export', () => {
     expect(asides.map(({ applicationProperties }) => applicationProperties?.['reasonCode'])).toEqual([
       'InvalidInput',
     ]);
-    expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
+    expect((await exportsOf(accountId)).map(({ labName }) => labName)).toEqual(['lab-1']);
   });
 
   it('is laid aside outside the labs that its account names, whether they are there or not', async () => {
@@ -285,7 +256,7 @@ describe('a message that asks for an export', () => {
     const reasons = asides.map(({ applicationProperties }) => applicationProperties);
     expect(reasons[0]).toMatchObject({ reasonCode: 'Forbidden' });
     expect(reasons[1]).toEqual(reasons[0]);
-    expect((await exportsOf()).map(({ labName }) => labName)).toEqual(['lab-1']);
+    expect((await exportsOf(accountId)).map(({ labName }) => labName)).toEqual(['lab-1']);
   });
 
   it('is laid aside even if it is as large as a message can be', async () => {
@@ -318,7 +289,7 @@ describe('a message that asks for an export', () => {
     const early = await receiveAll(requests);
     bus.pass(6);
     const [copy, ...others] = await receiveAll(requests);
-    const [holder] = await exportsOf();
+    const [holder] = await exportsOf(accountId);
     await stores.exports.change(accountId, holder?.id ?? '', (stored) => ({
       export: { ...stored, status: 'Failed', step: 'Done' },
       events: [],
@@ -338,7 +309,7 @@ describe('a message that asks for an export', () => {
         reasonCode: 'TemplateVmBusy',
       },
     });
-    expect((await exportsOf()).map(({ imageName }) => imageName)).toEqual(['second', 'image-lab-0']);
+    expect((await exportsOf(accountId)).map(({ imageName }) => imageName)).toEqual(['second', 'image-lab-0']);
   });
 
   it('comes back later when the tables can not be reached, and says nothing of why', async () => {
@@ -355,7 +326,7 @@ describe('a message that asks for an export', () => {
 
     expect(copy?.applicationProperties).toMatchObject({ reasonCode: 'UnexpectedFailure', attempt: 1 });
     expect(JSON.stringify(copy?.applicationProperties)).not.toContain('hunter2');
-    expect(await exportsOf()).toHaveLength(1);
+    expect(await exportsOf(accountId)).toHaveLength(1);
   });
 
   it('is left to the queue when it has come back too often', async () => {
@@ -399,7 +370,7 @@ describe('500 messages at once', () => {
     const bad = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('bad'));
     await Promise.all(bad.map(({ id, body }) => receive(body, { messageId: id })));
 
-    const all = await exportsOf();
+    const all = await exportsOf(accountId);
     expect(all).toHaveLength(good);
     expect(new Set(all.map(({ labName }) => labName)).size).toBe(good);
     const asides = await receiveAll(rejected);
