@@ -252,4 +252,4 @@ scheduleSweep(
 );
 scheduleSynchronization({ accounts, jobs, versions, clock }, workflowRunsOf);
 scheduleRetention({ accounts, jobs, versions, clock }, workflowRunsOf);
-scheduleClaimCheck({ accounts, claims, clock, labBuilds });
+scheduleClaimCheck({ accounts, claims, clock, exports, jobs, labBuilds });

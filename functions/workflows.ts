@@ -5,6 +5,7 @@ import { abandonExport } from '../orchestrations/abandon-export/abandon-export.o
 import { attachNewGallery } from '../orchestrations/attach-new-gallery/attach-new-gallery.orchestrator.ts';
 import {
   attachMadeGallery,
+  claimNewGallery,
   deleteMadeGallery,
   makeGallery,
 } from '../orchestrations/attach-new-gallery/new-gallery.activities.ts';
@@ -239,6 +240,7 @@ export function registerWorkflows(ports: WorkflowPorts): void {
   register(claimVersion);
   register(releaseVersion);
   register(forgetLeftover);
+  register(claimNewGallery);
   register(makeGallery);
   register(attachMadeGallery);
   register(deleteMadeGallery);

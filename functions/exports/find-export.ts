@@ -4,11 +4,12 @@ import { ExportNotFound } from '../../shared/export/errors.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { Clock, Durations, ExportStore, StoredExport } from '../../shared/export/ports.ts';
 import type { Export, ExportRegion } from '../../shared/export/export.ts';
+import { isOfLab, type LabOfExports } from '../../shared/export/image-of-lab.ts';
 import { isRetried } from '../../shared/export/plan-retry.ts';
 import { documentOf } from './export-document.ts';
 
 export interface FindPorts {
-  accounts: Pick<AccountStore, 'read'>;
+  accounts: Pick<AccountStore, 'read' | 'readLab'>;
   exports: Pick<ExportStore, 'read' | 'readRegions'>;
   durations: Pick<Durations, 'readAll'>;
   clock: Clock;
@@ -16,7 +17,7 @@ export interface FindPorts {
 
 /** @throws {LabAccountNotFound} */
 export async function assertAccount(
-  { accounts }: Pick<FindPorts, 'accounts'>,
+  { accounts }: { accounts: Pick<AccountStore, 'read'> },
   accountId: string,
 ): Promise<void> {
   if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
@@ -32,11 +33,28 @@ export async function findExport(ports: FindPorts, accountId: string, id: string
 
 /**
  * Finds the lab of the export that a request names, for who may do something in one lab only. Of an export that is not
- * there they are told what they are told of those of other labs.
+ * there they are told what they are told of those of other labs, such as an earlier one of the same name.
  */
-export function labOfExport({ exports }: Pick<FindPorts, 'exports'>) {
-  return async ({ account, id }: { account: string; id: string }): Promise<string | undefined> =>
-    isNewestFirstId(id) ? (await exports.read(account, id))?.labName : undefined;
+export function labOfExport(ports: LabOfExportPorts) {
+  return async ({ account, id }: { account: string; id: string }): Promise<string | undefined> => {
+    const run = isNewestFirstId(id) ? await ports.exports.read(account, id) : undefined;
+    return run && labOfWork(ports, run);
+  };
+}
+
+/** @returns the name of the lab that long work is about; undefined where that is another lab's by now */
+export async function labOfWork(
+  { accounts }: Pick<LabOfExportPorts, 'accounts'>,
+  work: LabOfExports,
+): Promise<string | undefined> {
+  const { accountId, labName } = work;
+  const lab = await accounts.readLab(accountId, labName);
+  return lab && isOfLab(work, { accountId, labName, templateVmId: lab.templateVmId }) ? labName : undefined;
+}
+
+interface LabOfExportPorts {
+  accounts: Pick<AccountStore, 'readLab'>;
+  exports: Pick<ExportStore, 'read'>;
 }
 
 /**

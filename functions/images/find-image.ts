@@ -22,9 +22,9 @@ export type Viewer = ImageSight['viewer'];
 export async function viewerOf({ accounts }: ImageDoorPorts, accountId: string): Promise<Viewer> {
   const account = await accounts.read(accountId);
   if (!account) throw new LabAccountNotFound(accountId);
-  const { id, galleryId, allowedRegions } = account;
+  const { id, createdAt, galleryId, allowedRegions } = account;
   if (galleryId === undefined) throw new NoGalleryAttached(accountId);
-  return { id, galleryId, allowedRegions };
+  return { id, createdAt, galleryId, allowedRegions };
 }
 
 /** @throws {ImageNotFound} */

@@ -3,6 +3,7 @@ import { currency, type PriceAnswer } from '../../shared/cost/price.ts';
 import { storageCost } from '../../shared/cost/storage-cost.ts';
 import type { ImageFacts } from '../../shared/image/catalogue.ts';
 import { hiddenBecause, type ImageViewer } from '../../shared/image/hidden-because.ts';
+import type { Owner } from '../../shared/image/ownership.ts';
 import { imageProperties } from '../../shared/image/image-definition.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
@@ -62,7 +63,7 @@ export const imagePage = pageOf(imageDocument).meta({ id: 'ImagePage', descripti
 
 /** What a document needs beside the image itself. */
 export interface ImageSight {
-  viewer: ImageViewer & { galleryId: string };
+  viewer: ImageViewer & Owner & { galleryId: string };
   prices: readonly PriceAnswer[];
   now: Date;
 }
@@ -81,7 +82,7 @@ export function imageDocumentOf(
     sizeGb: latest?.osDiskGb,
     readyRegions: ready,
     monthlyCost: costOf(image, prices),
-    origin: latest && originOf(latest, viewer.id),
+    origin: latest && originOf(latest, viewer),
     enabled: !image.disabledIn.includes(viewer.id),
     hiddenBecause: hiddenBecause(image, viewer, now),
   };

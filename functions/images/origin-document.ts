@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { VersionFacts } from '../../shared/image/catalogue.ts';
+import { isOwn, type Owner } from '../../shared/image/ownership.ts';
 import { requesterDocument } from '../exports/export-document.ts';
 
 /** Where an image version came from. */
@@ -7,7 +8,7 @@ export const originDocument = z
   .strictObject({
     kind: z.enum(['Export', 'AnotherLabAccount', 'Elsewhere']).meta({
       description:
-        '`Export`: of a lab of this account. `AnotherLabAccount`: of one that shares the gallery. `Elsewhere`: it came ' +
+        '`Export`: of a lab of this account. `AnotherLabAccount`: of another one, or of one that had this account’s name before. `Elsewhere`: it came ' +
         'into the gallery by other means.',
     }),
     labName: z.string().optional().meta({ description: 'The lab whose template VM was exported.' }),
@@ -17,9 +18,12 @@ export const originDocument = z
   .meta({ id: 'Origin', description: 'Where an image version came from.' });
 
 /** What one lab account may know of it: of another one's exports nothing. */
-export function originOf({ origin }: VersionFacts, accountId: string): z.infer<typeof originDocument> {
+export function originOf(
+  { origin }: Pick<VersionFacts, 'origin'>,
+  owner: Owner,
+): z.infer<typeof originDocument> {
   if (!origin) return { kind: 'Elsewhere' };
-  if (origin.accountId !== accountId) return { kind: 'AnotherLabAccount' };
+  if (!isOwn(origin, owner)) return { kind: 'AnotherLabAccount' };
   const { labName, exportId, requestedBy } = origin;
   return { kind: 'Export', labName, exportId, requestedBy };
 }

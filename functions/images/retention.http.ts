@@ -31,10 +31,11 @@ export function retentionDoors(ports: ImageDoorPorts & RetentionPorts & JobDoorP
       },
       refusals: { 404: ['LabAccountNotFound'], 409: ['NoGalleryAttached', 'NoRetentionPolicy'] },
       async answer({ request, params, query, body = {} }) {
-        const { id, galleryId } = await viewerOf(ports, params.account);
+        const owner = await viewerOf(ports, params.account);
+        const { id, galleryId } = owner;
         const policy = body.policy ?? (await readAccount(ports.accounts, id)).retention;
         if (!policy) throw new NoRetentionPolicy(id);
-        const page = await previewRetention(ports, { accountId: id, galleryId, policy }, pageIn(query));
+        const page = await previewRetention(ports, { owner, galleryId, policy }, pageIn(query));
         const freed = page.items.flatMap(({ versions }) => versions.flatMap((verdict) => verdict.freed));
         const prices = await ports.prices.find(storagePrices(freed));
         return {

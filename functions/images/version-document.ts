@@ -59,6 +59,6 @@ export function versionDocumentOf(
     ...{ excludeFromLatest, endOfLifeDate },
     ...{ sizeGb: osDiskGb, dataDisks, regions, tags },
     monthlyCost: costOf(storedBy([facts]), prices),
-    origin: originOf(facts, viewer.id),
+    origin: originOf(facts, viewer),
   };
 }

@@ -8,7 +8,7 @@ import { cancelJob } from '../../shared/job/run-job.ts';
 import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { LOOK_AGAIN_AFTER, placeOf } from '../exports/export-places.ts';
 import type { ExportDoorPorts } from '../exports/exports.http.ts';
-import { assertAccount, regionsOf } from '../exports/find-export.ts';
+import { assertAccount, labOfWork, regionsOf } from '../exports/find-export.ts';
 import { retryAfter } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
@@ -71,7 +71,8 @@ export function jobDoors(ports: Ports): HttpDoor[] {
       // Whoever may touch but some work is told of what is not there as of what is others'.
       lab: async ({ account, id }) => {
         const work = await lookForWork(ports, account, id);
-        return work?.of === 'job' ? labOfJob(work.job) : work?.run.labName;
+        if (!work) return undefined;
+        return work.of === 'job' ? labOfJob(ports, work.job) : labOfWork(ports, work.run);
       },
       requester: async ({ account, id }) => {
         const work = await lookForWork(ports, account, id);
@@ -108,9 +109,12 @@ export function jobDoors(ports: Ports): HttpDoor[] {
   ];
 }
 
-/** The lab that a job is about, if it is about one. */
-function labOfJob({ target }: Job): string | undefined {
-  return /^labs\/([^/]+)/.exec(target)?.[1];
+/** The lab that a job is about, if it is about one; one that works on a template VM is about the lab that has it. */
+async function labOfJob(ports: Ports, { accountId, target, order }: Job): Promise<string | undefined> {
+  const labName = /^labs\/([^/]+)/.exec(target)?.[1];
+  const { templateVmId } = order;
+  if (labName === undefined || typeof templateVmId !== 'string') return labName;
+  return labOfWork(ports, { accountId, labName, templateVmId });
 }
 
 type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };

@@ -29,7 +29,10 @@ export function labDoors(
         200: { description: 'The lab was there, and is now as given.', body: labDocument },
         201: { description: 'The lab is new.', body: labDocument },
       },
-      refusals: { 404: ['LabAccountNotFound'], 409: ['LabMadeFromImage', 'TemplateVmTaken'] },
+      refusals: {
+        404: ['LabAccountNotFound'],
+        409: ['LabMadeFromImage', 'TemplateVmBusy', 'TemplateVmTaken'],
+      },
       async answer({ params, body }) {
         const { lab, isNew } = await setUpLab(ports, {
           ...{ accountId: params.account, name: params.lab },

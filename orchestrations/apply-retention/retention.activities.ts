@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { AccountStore } from '../../shared/account/ports.ts';
 import type { Prices } from '../../shared/cost/ports.ts';
 import { storageCost, storagePrices } from '../../shared/cost/storage-cost.ts';
+import { readAccount } from '../../shared/image/apply-retention.ts';
 import { nextRetention, retentionBatch, retentionPlace } from '../../shared/image/next-retention.ts';
 import { retentionPolicy } from '../../shared/image/retention-policy.ts';
 import { storedAmount } from '../../shared/image/retention-report.ts';
@@ -16,6 +18,7 @@ export const retentionOrder = z.object({
 });
 
 type Ports = Omit<Parameters<typeof nextRetention>[0], 'versions'> & {
+  accounts: Pick<AccountStore, 'read'>;
   reservations: Pick<VersionStore, 'listClaims'>;
 };
 
@@ -24,10 +27,13 @@ export const findRetention = ask({
   name: 'findRetention',
   input: z.object({ retention: retentionOrder, place: retentionPlace }),
   value: retentionBatch,
+  galleryOf: ({ retention }) => retention.galleryId,
   create:
-    ({ reservations, ...ports }: Ports) =>
-    ({ retention, place }) =>
-      nextRetention({ ...ports, versions: reservations }, retention, place),
+    ({ accounts, reservations, ...ports }: Ports) =>
+    async ({ retention: { accountId, ...order }, place }) => {
+      const owner = await readAccount(accounts, accountId);
+      return nextRetention({ ...ports, versions: reservations }, { ...order, owner }, place);
+    },
 });
 
 /** What is saved each month by what was set free. */

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { GALLERY_TAKEN } from '../../shared/gallery/gallery.ts';
 import { JobRefused, jobOrchestrator } from '../job/run-job.ts';
+import type { refusalForm } from '../job/refusal-form.ts';
 import { RunTakenOver } from '../run/failures.ts';
 import { untilDone } from '../wait-for-operation/until-done.ts';
-import { attachMadeGallery, deleteMadeGallery, makeGallery } from './new-gallery.activities.ts';
+import {
+  attachMadeGallery,
+  claimNewGallery,
+  deleteMadeGallery,
+  makeGallery,
+} from './new-gallery.activities.ts';
 
-/** Makes a gallery and attaches it; one that can't be attached goes again, unless another account has it by now. */
+/** Makes a gallery and attaches it; one that can't be attached goes again, unless it is another account's. */
 export const attachNewGallery = jobOrchestrator({
   name: 'attachNewGallery',
   order: z.object({ galleryId: z.string(), location: z.string() }),
@@ -13,19 +18,27 @@ export const attachNewGallery = jobOrchestrator({
     const { galleryId, location } = order;
     const { accountId, exportId: jobId } = run;
     try {
-      // 1. Make it.
+      // 1. Claim it, so that nobody else has it when it is there.
+      const claimed = yield* untilDone(context, claimNewGallery, { accountId, galleryId }, asking);
+      assertNotRefused(claimed);
+
+      // 2. Make it.
       yield* untilDone(context, makeGallery, { galleryId, jobId, location }, asking);
 
-      // 2. Attach it.
-      const { refusal } = yield* untilDone(context, attachMadeGallery, { accountId, galleryId }, asking);
-      if (refusal) throw new JobRefused(refusal.code, refusal.message, refusal.details);
+      // 3. Attach it.
+      const attached = yield* untilDone(context, attachMadeGallery, { accountId, galleryId }, asking);
+      assertNotRefused(attached);
       return { galleryId };
     } catch (failure) {
-      const isOfAnother = failure instanceof JobRefused && failure.code === GALLERY_TAKEN;
-      if (!(failure instanceof RunTakenOver) && !isOfAnother) {
-        yield* untilDone(context, deleteMadeGallery, { galleryId, jobId }, cleaningUp);
+      if (!(failure instanceof RunTakenOver)) {
+        yield* untilDone(context, deleteMadeGallery, { accountId, galleryId, jobId }, cleaningUp);
       }
       throw failure;
     }
   },
 });
+
+/** @throws {JobRefused} */
+function assertNotRefused({ refusal }: { refusal?: z.output<typeof refusalForm> }): void {
+  if (refusal) throw new JobRefused(refusal.code, refusal.message, refusal.details);
+}

@@ -8,6 +8,7 @@ export const createLabPart = ask({
   name: 'createLabPart',
   input: z.object({ build: labBuild, part: labPart }),
   value: z.null(),
+  galleryOf: ({ build }) => build.image.galleryId,
   create:
     ({ labParts }: { labParts: LabParts }) =>
     ({ build, part }) =>

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { detail } from '../../shared/export/export.ts';
+import type { AccountStore } from '../../shared/account/ports.ts';
+import { detail, type Export } from '../../shared/export/export.ts';
 import type { VersionStore } from '../../shared/export/ports.ts';
+import { readAccount } from '../../shared/image/apply-retention.ts';
 import type { GalleryContents } from '../../shared/image/catalogue.ts';
-import { whyNotOwn, type Maker } from '../../shared/image/ownership.ts';
+import { makerOf, whyNotOwn } from '../../shared/image/ownership.ts';
 import type { ImageRef, Images, ImageVersions, VersionRef } from '../../shared/image/ports.ts';
 import { readImageMakers, readVersionMaker, type MakerPorts } from '../../shared/image/read-makers.ts';
 import type { ImageUses } from '../../shared/lab/image-uses.ts';
@@ -28,13 +30,15 @@ export const findObstacles = ask({
     /** Of a version that an export made: that export, whose tag it bears. */
     exportId: z.string().exactOptional(),
   }),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     (ports: ObstaclePorts) =>
     async ({ galleryId, imageName, version, accountId, operationId }) => {
-      const [uses, claims, made] = await Promise.all([
+      const [uses, claims, made, owner] = await Promise.all([
         ports.imageUses.list(galleryId, { imageName, ...(version !== undefined && { version }) }),
         ports.reservations.listClaims(galleryId),
         makersOf(ports, { galleryId, imageName, ...(version !== undefined && { version }) }, accountId),
+        readAccount(ports.accounts, accountId),
       ]);
       if (made.kind !== 'done') return made;
       const others = claims.filter(
@@ -45,13 +49,18 @@ export const findObstacles = ask({
       );
       const exportId = version === undefined ? undefined : made.value[0]?.id;
       return done({
-        ...{ labs: uses.length, operations: others.length, notOwn: whyNotOwn(made.value, accountId) },
+        ...{
+          labs: uses.length,
+          operations: others.length,
+          notOwn: whyNotOwn(made.value.map(makerOf), owner),
+        },
         ...(exportId !== undefined && { exportId }),
       });
     },
 });
 
 interface ObstaclePorts extends MakerPorts {
+  accounts: Pick<AccountStore, 'read'>;
   imageUses: Pick<ImageUses, 'list'>;
   reservations: Pick<VersionStore, 'listClaims'>;
 }
@@ -61,7 +70,7 @@ async function makersOf(
   ports: MakerPorts,
   { version, ...image }: ImageRef & Partial<VersionRef>,
   accountId: string,
-): Promise<Reading<((Exclude<Maker, undefined> & { id: string }) | undefined)[]>> {
+): Promise<Reading<(Export | undefined)[]>> {
   if (version === undefined) {
     const makers = await readImageMakers(ports, image, accountId);
     return makers.kind === 'done' ? done(makers.value ?? []) : makers;
@@ -80,6 +89,7 @@ export const eraseVersion = ask({
   name: 'eraseVersion',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     ({ versions }: { versions: Pick<ImageVersions, 'ensureDeleted'> }) =>
     ({ exportId, ...version }) =>
@@ -91,12 +101,14 @@ export const eraseImage = ask({
   name: 'eraseImage',
   input: imageRef.extend({ accountId: z.string() }),
   value: z.null(),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
-    (ports: MakerPorts & { images: Pick<Images, 'ensureDeleted'> }) =>
+    (ports: MakerPorts & { accounts: Pick<AccountStore, 'read'>; images: Pick<Images, 'ensureDeleted'> }) =>
     async ({ accountId, ...image }) => {
       const makers = await readImageMakers(ports, image, accountId);
       if (makers.kind !== 'done') return makers;
-      const [notOwn] = whyNotOwn(makers.value ?? [], accountId);
+      const owner = await readAccount(ports.accounts, accountId);
+      const [notOwn] = whyNotOwn((makers.value ?? []).map(makerOf), owner);
       if (notOwn) return { kind: 'refused', error: notOwn };
       return ports.images.ensureDeleted(image);
     },

@@ -3,7 +3,6 @@ import { isHeldBy, type ResourceClaims } from '../../shared/account/claims.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { RoleStore } from '../../shared/access/ports.ts';
 import { assignmentId } from '../../shared/access/role-assignment.ts';
-import type { ExportStore } from '../../shared/export/ports.ts';
 import { isCurrent, type RunStates } from '../../shared/export/run-states.ts';
 import type { ImageUses } from '../../shared/lab/image-uses.ts';
 import { labBuild, partId, type LabBuild } from '../../shared/lab/lab-build.ts';
@@ -29,18 +28,16 @@ export const retireLab = activity({
   create:
     (ports: {
       claims: Pick<ResourceClaims, 'find' | 'remove'>;
-      exports: Pick<ExportStore, 'findHolder'>;
       labBuilds: Pick<LabBuilds, 'retire'>;
       runStates: RunStates;
     }) =>
     async ({ lab, run }) => {
       // Called again long afterwards, it would find another lab of that name.
       if (!(await isCurrent(ports.runStates, run))) return { current: false };
-      const exportId = await ports.exports.findHolder(lab.accountId, lab.templateVmId);
-      if (exportId !== undefined) return { current: true, exportId };
       // As it is before the lab goes: who sets up a lab with that VM meanwhile keeps it.
       const claim = await ports.claims.find('vm', lab.templateVmId);
-      await ports.labBuilds.retire(lab, run.exportId);
+      const exportId = await ports.labBuilds.retire(lab, run.exportId);
+      if (exportId !== undefined) return { current: true, exportId };
       // A VM that the app made goes, too, and is the lab's until then.
       if (!lab.build && claim && isHeldBy(claim, { accountId: lab.accountId, labName: lab.name })) {
         await ports.claims.remove(claim);

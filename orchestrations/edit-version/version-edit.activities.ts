@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { AccountStore } from '../../shared/account/ports.ts';
 import { detail } from '../../shared/export/export.ts';
-import { whyNotOwn } from '../../shared/image/ownership.ts';
+import { readAccount } from '../../shared/image/apply-retention.ts';
+import { makerOf, whyNotOwn } from '../../shared/image/ownership.ts';
 import { editPlan, planEdit, shrinkOf } from '../../shared/image/plan-edit.ts';
 import type { ImageVersions } from '../../shared/image/ports.ts';
 import type { MakerPorts } from '../../shared/image/read-makers.ts';
@@ -22,14 +24,16 @@ export const planVersionEdit = ask({
     edit: z.union([versionEdit, z.literal('shrink')]),
   }),
   value: z.object({ plan: editPlan.nullable(), notOwn: z.array(detail) }),
+  galleryOf: ({ version }) => version.galleryId,
   create:
-    ({ contents, exports }: MakerPorts) =>
+    ({ accounts, contents, exports }: MakerPorts & { accounts: Pick<AccountStore, 'read'> }) =>
     async ({ version, accountId, edit }) => {
       const look = await contents.readVersion(version);
       if (look.kind !== 'done') return look;
       if (!look.value) return done({ plan: null, notOwn: [] });
       const { facts, madeBy } = look.value;
-      const notOwn = whyNotOwn([await sourceExportOf(exports, version, madeBy)], accountId);
+      const maker = makerOf(await sourceExportOf(exports, version, madeBy));
+      const notOwn = whyNotOwn([maker], await readAccount(accounts, accountId));
       if (notOwn.length > 0) return done({ plan: null, notOwn });
       return done({ plan: planEdit(facts, edit === 'shrink' ? shrinkOf(facts) : edit), notOwn });
     },
@@ -40,6 +44,7 @@ export const changeProperties = ask({
   name: 'changeProperties',
   input: z.object({ version: versionRef, properties: versionProperties }),
   value: z.null(),
+  galleryOf: ({ version }) => version.galleryId,
   create:
     ({ versions }: { versions: Pick<ImageVersions, 'ensureProperties'> }) =>
     ({ version, properties }) =>

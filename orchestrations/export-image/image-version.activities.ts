@@ -30,6 +30,7 @@ export const createVersion = ask({
     }),
     z.object({ owner: z.literal('other'), existing: z.array(z.string()) }),
   ]),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     ({ versions }: { versions: ImageVersions }) =>
     (version) =>

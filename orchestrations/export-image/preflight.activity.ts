@@ -23,6 +23,7 @@ export const preflight = ask({
     onlyImagesOf: z.object({ accountId: z.string(), labName: z.string() }).exactOptional(),
   }),
   value: verdict,
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     (ports: FactPorts & MakerPorts & { clock: Clock }) =>
     async ({ options, onlyImagesOf, ...subject }) => {

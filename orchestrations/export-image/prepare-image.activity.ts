@@ -14,6 +14,7 @@ export const prepareImage = ask({
     description: z.string().exactOptional(),
   }),
   value: z.null(),
+  galleryOf: ({ galleryId }) => galleryId,
   create:
     ({ images }: { images: Images }) =>
     (order) =>

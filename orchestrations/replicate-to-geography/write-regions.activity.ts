@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { GalleryHolderPorts } from '../../shared/gallery/is-gallery-of.ts';
 import type { ImageVersions } from '../../shared/image/ports.ts';
 import { azureError, azureTrace, done, operationState, waitOutcome } from '../../shared/operation/outcome.ts';
 import { targetRegion } from '../../shared/region/target-region.ts';
 import { activity } from '../durable/activity.ts';
-import { ask, stoppedOutcome, whyStopped, type WatchPorts } from '../run/ask.ts';
+import { ask, stoppedOutcome, whyNotInGallery, whyStopped, type WatchPorts } from '../run/ask.ts';
 import { versionRef, watch } from '../run/run-ref.ts';
 
 /** The export whose tag the version must bear; absent where any will do. */
@@ -24,9 +25,14 @@ export const writeRegions = activity({
     stoppedOutcome,
   ]),
   create:
-    (ports: { versions: ImageVersions } & WatchPorts) =>
-    async ({ watch: watched, version, exportId, ...change }) =>
-      (await whyStopped(ports, watched)) ?? (await ports.versions.writeRegions(version, exportId, change)),
+    (ports: { versions: ImageVersions } & WatchPorts & GalleryHolderPorts) =>
+    async ({ watch: watched, version, exportId, ...change }) => {
+      const stopped = await whyStopped(ports, watched);
+      if (stopped) return stopped;
+      const refused = await whyNotInGallery(ports, watched, version.galleryId);
+      if (refused) return { ...refused, regions: [] };
+      return ports.versions.writeRegions(version, exportId, change);
+    },
 });
 
 /** Takes regions out of Azure's list; done as soon as Azure has taken that on. */

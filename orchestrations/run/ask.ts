@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { galleryDetached, isGalleryOf, type GalleryHolderPorts } from '../../shared/gallery/is-gallery-of.ts';
 import type { RunStates } from '../../shared/export/run-states.ts';
 import { laterStep } from '../../shared/export/transitions.ts';
-import { outcomeOf, type Outcome } from '../../shared/operation/outcome.ts';
+import { outcomeOf, type AzureError, type Outcome } from '../../shared/operation/outcome.ts';
 import { activity } from '../durable/activity.ts';
 import { watch, type Watch } from './run-ref.ts';
 
@@ -41,6 +42,16 @@ export async function whyStopped(
   return stored.cancelRequestedAt === undefined ? undefined : { kind: 'stopped', why: 'cancelled' };
 }
 
+/** Why a run must not touch a gallery: it was detached from the run's account while the run was being accepted. */
+export async function whyNotInGallery(
+  ports: GalleryHolderPorts,
+  { run }: Watch,
+  galleryId: string,
+): Promise<{ kind: 'refused'; error: AzureError } | undefined> {
+  if (await isGalleryOf(ports, run.accountId, galleryId)) return undefined;
+  return { kind: 'refused', error: galleryDetached };
+}
+
 /**
  * Names an activity that asks Azure for something, once, for as long as the run that wants it may go on. Without
  * a run there is nobody to stop it.
@@ -49,17 +60,21 @@ export function ask<Shape extends z.ZodRawShape, Value extends z.ZodType, Ports>
   name: string;
   input: z.ZodObject<Shape>;
   value: Value;
+  /** The gallery that it looks at or touches, where that must be the account's now. */
+  galleryOf?: (input: z.output<z.ZodObject<Shape>>) => string;
   create: (ports: Ports) => (input: z.output<z.ZodObject<Shape>>) => Promise<Outcome<z.input<Value>>>;
 }) {
-  const { name, input, value, create } = definition;
+  const { name, input, value, galleryOf, create } = definition;
   return activity({
     name,
     input: z.object({ order: input, watch: watch.exactOptional() }),
     output: askOutcomeOf(value),
-    create: (ports: Ports & WatchPorts) => {
+    create: (ports: Ports & WatchPorts & GalleryHolderPorts) => {
       const effect = create(ports);
-      return async (asked): Promise<AskOutcome<z.input<Value>>> =>
-        (asked.watch && (await whyStopped(ports, asked.watch))) ?? (await effect(asked.order));
+      return async ({ order, watch: watched }): Promise<AskOutcome<z.input<Value>>> =>
+        (watched && (await whyStopped(ports, watched))) ??
+        (watched && galleryOf && (await whyNotInGallery(ports, watched, galleryOf(order)))) ??
+        (await effect(order));
     },
   });
 }

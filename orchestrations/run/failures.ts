@@ -1,4 +1,5 @@
 import type { ExportError } from '../../shared/export/export.ts';
+import { GALLERY_DETACHED } from '../../shared/gallery/is-gallery-of.ts';
 import type { AzureError } from '../../shared/operation/outcome.ts';
 import type { RefusalDetail } from '../../shared/refusal/refusal.ts';
 import type { Steps } from '../durable/orchestrator.ts';
@@ -70,6 +71,8 @@ export function errorOf(failure: unknown): ExportError {
   }
   if (failure instanceof AzureRefused) {
     const { error } = failure;
+    // That is no word of Azure's.
+    if (error.code === GALLERY_DETACHED) return { code: error.code, message: error.message };
     return { code: 'AzureRefused', message: 'Azure would not do what this needs.', azure: error };
   }
   return {

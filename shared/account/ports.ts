@@ -32,7 +32,8 @@ export interface AccountStore {
   /**
    * Writes a lab that is new, or in place of the one that is known.
    *
-   * @returns false, and nothing is written, where it is not as it was known
+   * @returns false, and nothing is written, where it is not as it was known, or would get another template VM while an
+   *   export holds the one that it has
    */
   saveLab(lab: Lab, known?: Lab): Promise<boolean>;
   /** By name. A page begins after the lab whose name it is given. */

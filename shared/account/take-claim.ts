@@ -1,3 +1,6 @@
+import type { ExportStore } from '../export/ports.ts';
+import { isJobOver } from '../job/job.ts';
+import type { JobStore } from '../job/ports.ts';
 import type { LabBuilds } from '../lab/ports.ts';
 import { partId } from '../lab/lab-build.ts';
 import { sameResource } from '../resource/resource-id.ts';
@@ -7,6 +10,8 @@ import type { AccountStore } from './ports.ts';
 export interface ClaimPorts {
   accounts: Pick<AccountStore, 'readLab' | 'listAttachedTo'>;
   claims: ResourceClaims;
+  exports: Pick<ExportStore, 'findHolder'>;
+  jobs: Pick<JobStore, 'listOpen' | 'read'>;
   labBuilds: Pick<LabBuilds, 'list'>;
   clock: { now(): Date };
 }
@@ -53,14 +58,34 @@ export async function isLost(ports: ClaimPorts, claim: ResourceClaim): Promise<b
 }
 
 async function isUsed(ports: ClaimPorts, claim: ResourceClaim): Promise<boolean> {
-  const { accounts, labBuilds } = ports;
+  const { accounts, exports, labBuilds } = ports;
   const { kind, accountId, labName, resourceId } = claim;
-  if (kind === 'gallery') return (await accounts.listAttachedTo(resourceId)).includes(accountId);
+  if (kind === 'gallery') {
+    const attachedTo = await accounts.listAttachedTo(resourceId);
+    return attachedTo.includes(accountId) || isBeingMade(ports, accountId, resourceId);
+  }
   const lab = labName === undefined ? undefined : await accounts.readLab(accountId, labName);
   if (sameResource(lab?.templateVmId, resourceId)) return true;
+  // Whatever has become of the lab: an export stops, captures and starts it.
+  if ((await exports.findHolder(accountId, resourceId)) !== undefined) return true;
   // One that is being made, or deleted from Azure.
   const builds = await labBuilds.list(accountId);
   return builds.some(({ build }) => sameResource(partId(build, 'VirtualMachine'), resourceId));
+}
+
+/** True while an operation of the account makes the gallery, to attach it then. */
+async function isBeingMade(
+  { jobs }: Pick<ClaimPorts, 'jobs'>,
+  accountId: string,
+  galleryId: string,
+): Promise<boolean> {
+  for (const id of await jobs.listOpen(accountId)) {
+    const job = await jobs.read(accountId, id);
+    if (job?.kind !== 'AttachNewGallery' || isJobOver(job.status)) continue;
+    const { galleryId: made } = job.order;
+    if (typeof made === 'string' && sameResource(made, galleryId)) return true;
+  }
+  return false;
 }
 
 async function isAttachedElsewhere(

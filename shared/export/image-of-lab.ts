@@ -10,7 +10,7 @@ import type { ExportStore, VersionStore } from './ports.ts';
 export type LabOfExports = Pick<Export, 'accountId' | 'labName' | 'templateVmId'>;
 
 /** True for an export of this very lab. */
-function isOfLab(run: LabOfExports | undefined, lab: LabOfExports): boolean {
+export function isOfLab(run: LabOfExports | undefined, lab: LabOfExports): boolean {
   return (
     run?.accountId === lab.accountId &&
     run.labName === lab.labName &&

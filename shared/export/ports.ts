@@ -1,5 +1,6 @@
 import type { ImageRef, VersionRef } from '../image/ports.ts';
 import type { LabEvent } from '../event/lab-event.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { Export, ExportRegion, Leftover } from './export.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -21,6 +22,8 @@ export type Acceptance =
   | { kind: 'accepted' }
   | { kind: 'key-known'; exportId: string; requestHash: string }
   | { kind: 'vm-busy'; exportId: string }
+  /** There is no such lab any more, or it has another template VM. */
+  | { kind: 'lab-changed' }
   /** A retry came too late: the export can't be tried again now. */
   | { kind: 'refused' };
 
@@ -49,8 +52,12 @@ export interface Page<Item> {
 
 /** Everything that is remembered of exports. One account is one partition, so that a change is one transaction. */
 export interface ExportStore {
-  /** Writes key, claim of the template VM, export and event together, or nothing of them. */
-  accept(run: Export, key: ExportKey | undefined, event: LabEvent): Promise<Acceptance>;
+  /**
+   * Writes key, claim of the template VM, export and event together, or nothing of them.
+   *
+   * @param lab whose template VM it is: it must still be so when all of that is written. Without one nobody looks
+   */
+  accept(run: Export, key: ExportKey | undefined, event: LabEvent, lab?: Lab): Promise<Acceptance>;
   /**
    * Writes key, retry, event and the change of the export that it retries together, or nothing of them.
    *

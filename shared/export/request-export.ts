@@ -117,9 +117,11 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     createdAt: now.toISOString(),
   };
   const event = exportEvent(accepted, 'export-accepted', accepted.createdAt);
-  const acceptance = await ports.exports.accept(accepted, key, event);
+  const acceptance = await ports.exports.accept(accepted, key, event, lab);
   if (acceptance.kind !== 'accepted') await ports.versions.release({ ...image, version }, id);
   if (acceptance.kind === 'key-known' && key) return repeatOf(ports.exports, accountId, acceptance, key);
+  // Meanwhile somebody has deleted the lab, or given it another template VM.
+  if (acceptance.kind === 'lab-changed') return requestExport(ports, order);
   if (acceptance.kind === 'vm-busy') throw new TemplateVmBusy(labName, acceptance.exportId);
 
   await startRun(ports, accepted);

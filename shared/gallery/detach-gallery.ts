@@ -85,11 +85,7 @@ export async function detachGallery(
 ): Promise<void> {
   const impact = await checkDetach(ports, accountId);
   assertKnown(impact);
-  const work = [
-    ...impact.exports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
-    ...impact.operations.map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
-  ];
-  if (work.length > 0) throw new GalleryBusy(work);
+  assertIdle(impact);
   // As it is before the account lets go of it: who attaches the gallery again meanwhile keeps it.
   const claim = await ports.claims.find('gallery', impact.galleryId);
   await ports.accounts.change(accountId, (current) => {
@@ -97,5 +93,35 @@ export async function detachGallery(
     if (!sameResource(galleryId, impact.galleryId)) throw new GalleryNotAttached(accountId);
     return { ...rest, changedAt: ports.clock.now().toISOString() };
   });
-  if (claim?.accountId === accountId) await ports.claims.remove(claim);
+  if (claim?.accountId !== accountId) return;
+  await takeBackIfBusy(ports, accountId, impact.galleryId);
+  await ports.claims.remove(claim);
+}
+
+/**
+ * Work that began after the first look keeps the gallery: nobody else has it yet, for its claim still stands. Work that
+ * begins later finds no gallery attached, and is refused by its run.
+ *
+ * @throws {GalleryBusy}
+ */
+async function takeBackIfBusy(ports: DetachPorts, accountId: string, galleryId: string): Promise<void> {
+  const [exports, operations] = await Promise.all([
+    ports.exports.listOpen(accountId),
+    ports.jobs.listOpen(accountId),
+  ]);
+  if (exports.length + operations.length === 0) return;
+  const { galleryId: attached } = await ports.accounts.change(accountId, (current) =>
+    current.galleryId === undefined ? { ...current, galleryId } : current,
+  );
+  // Otherwise the account has attached another one meanwhile.
+  if (sameResource(attached, galleryId)) assertIdle({ exports, operations });
+}
+
+/** @throws {GalleryBusy} */
+function assertIdle({ exports, operations }: Pick<DetachImpact, 'exports' | 'operations'>): void {
+  const work = [
+    ...exports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
+    ...operations.map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
+  ];
+  if (work.length > 0) throw new GalleryBusy(work);
 }

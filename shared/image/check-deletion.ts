@@ -3,7 +3,7 @@ import type { ImageUses } from '../lab/image-uses.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
 import { ImageInUse, NotExportedHere } from './errors.ts';
-import { whyNotOwn, type Maker } from './ownership.ts';
+import { makerOf, whyNotOwn, type Maker, type Owner } from './ownership.ts';
 import { allVersions } from './preview-retention.ts';
 import { sourceExportOf } from './source-export.ts';
 
@@ -37,10 +37,11 @@ export interface DeletionImpact {
 /** What would become of it, and whom it would hit. Nothing is touched. */
 export async function checkDeletion(
   ports: DeletionPorts,
-  { id: accountId, galleryId }: { id: string; galleryId: string },
+  viewer: Owner & { galleryId: string },
   image: ImageFacts,
   facts?: VersionFacts,
 ): Promise<DeletionImpact> {
+  const { id: accountId, galleryId } = viewer;
   const { name: imageName } = image;
   const version = facts?.version;
   const of = { imageName, ...(version !== undefined && { version }) };
@@ -63,7 +64,7 @@ export async function checkDeletion(
     labsElsewhere: uses.length - own.length,
     operations: [...new Set(ours.map(({ operationId }) => operationId))],
     operationsElsewhere: claims.length - ours.length,
-    refusals: whyNotOwn(makers, accountId),
+    refusals: whyNotOwn(makers, viewer),
     warnings: warningsOf(image, version),
   };
 }
@@ -80,7 +81,7 @@ async function makersOf(
     sourceExportOf(exports, image, tag),
     allVersions(catalogue, image),
   ]);
-  return [own, ...versions.map(({ origin }) => origin)];
+  return [makerOf(own), ...versions.map(({ origin }) => origin)];
 }
 
 function warningsOf(image: ImageFacts, version: string | undefined): RefusalDetail[] {

@@ -2,13 +2,13 @@ import type { StoredAmount } from '../cost/storage-cost.ts';
 import type { VersionFacts } from './catalogue.ts';
 import { compareVersions } from './image-version.ts';
 import { latestOf, storedBy } from './latest-version.ts';
-import { isOwn, NOT_EXPORTED_HERE } from './ownership.ts';
+import { isOwn, NOT_EXPORTED_HERE, type Owner } from './ownership.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
 
 /** What is known beside the versions of one image. */
 export interface RetentionFacts {
   /** Whose policy it is. */
-  accountId: string;
+  owner: Owner;
   policy: RetentionPolicy;
   /** Versions that labs were made from, of whatever account. */
   used: readonly string[];
@@ -57,15 +57,15 @@ function verdictOn(
   context: RetentionFacts & { newest: readonly string[]; lastUsable: string | undefined },
 ): RetentionVerdict {
   const { version, provisioningState, origin } = facts;
-  const { accountId, policy, used, claimed, newest, lastUsable, now } = context;
+  const { owner, policy, used, claimed, newest, lastUsable, now } = context;
   const keep = (code: string, message: string) => verdict(facts, 'keep', code, message);
 
   if (claimed.includes(version)) return keep('BeingWritten', 'An operation writes it.');
   if (provisioningState !== 'Succeeded') return keep('NotWhole', `It is ${provisioningState}.`);
   if (used.includes(version)) return keep('UsedByLab', 'A lab was made from it.');
-  if (!isOwn(origin, accountId)) {
+  if (!isOwn(origin, owner)) {
     return origin
-      ? keep('OfAnotherLabAccount', 'Another lab account that shares the gallery exported it.')
+      ? keep('OfAnotherLabAccount', 'Another lab account exported it.')
       : keep(NOT_EXPORTED_HERE, 'It came into the gallery by other means than an export.');
   }
   if (version === lastUsable) return keep('LastUsable', 'It is the version that latest means.');

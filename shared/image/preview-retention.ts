@@ -1,6 +1,7 @@
 import type { Page, VersionStore } from '../export/ports.ts';
 import type { ImageUses } from '../lab/image-uses.ts';
 import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
+import type { Owner } from './ownership.ts';
 import { planRetention, type RetentionVerdict } from './plan-retention.ts';
 import type { ImageRef } from './ports.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
@@ -14,7 +15,7 @@ export interface RetentionPorts {
 
 /** Whose policy is applied to which gallery. */
 export interface RetentionOrder {
-  accountId: string;
+  owner: Owner;
   galleryId: string;
   policy: RetentionPolicy;
 }
@@ -45,7 +46,7 @@ export async function previewRetention(
 /** What the policy does to one image, as it is known. */
 export async function retentionOf(
   ports: RetentionPorts,
-  { accountId, galleryId, policy }: RetentionOrder,
+  { owner, galleryId, policy }: RetentionOrder,
   imageName: ImageFacts['name'],
   claims: readonly { imageName: string; version: string }[],
 ): Promise<ImageRetention> {
@@ -57,7 +58,7 @@ export async function retentionOf(
   const claimed = claims
     .filter((claim) => claim.imageName.toLowerCase() === imageName.toLowerCase())
     .map(({ version }) => version);
-  const facts = { accountId, policy, used, claimed, now: ports.clock.now() };
+  const facts = { owner, policy, used, claimed, now: ports.clock.now() };
   return { imageName, versions: planRetention(versions, facts) };
 }
 

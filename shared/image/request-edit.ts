@@ -5,7 +5,7 @@ import type { RegionOffers } from '../region/ports.ts';
 import type { VersionFacts } from './catalogue.ts';
 import { NotExportedHere, VersionEditRefused } from './errors.ts';
 import type { ImageViewer } from './hidden-because.ts';
-import { whyNotOwn } from './ownership.ts';
+import { whyNotOwn, type Owner } from './ownership.ts';
 import { addedRegions, refusalsOfEdit } from './plan-edit.ts';
 import type { VersionEdit } from './version-edit.ts';
 
@@ -17,11 +17,11 @@ import type { VersionEdit } from './version-edit.ts';
  */
 export async function assertEditable(
   { regionOffers }: { regionOffers: RegionOffers },
-  { id: accountId, galleryId, allowedRegions }: ImageViewer & { galleryId: string },
+  { galleryId, allowedRegions, ...owner }: ImageViewer & Owner & { galleryId: string },
   facts: VersionFacts,
   edit: VersionEdit,
 ): Promise<void> {
-  const [notOwn] = whyNotOwn([facts.origin], accountId);
+  const [notOwn] = whyNotOwn([facts.origin], owner);
   if (notOwn) throw new NotExportedHere(notOwn);
   const refusals = refusalsOfEdit(facts, edit, allowedRegions);
   const ofRegions = await Promise.all(

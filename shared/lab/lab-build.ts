@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VM_TYPE } from '../resource/resource-id.ts';
+import { parseResourceId, VM_TYPE } from '../resource/resource-id.ts';
 
 /** What a lab is made of in Azure, in the order in which it is made: each part needs some of those before it. */
 export const labPart = z.enum([
@@ -41,9 +41,16 @@ const TYPES: Record<LabPart, { type: string; suffix: string }> = {
   VirtualMachine: { type: VM_TYPE, suffix: '' },
 };
 
+const PREFIX = 'lab-gallery-';
+
 /** The name that a part has: the same whenever it is asked for. */
 export function partName({ id }: Pick<LabPlace, 'id'>, part: LabPart): string {
-  return `lab-gallery-${id}${TYPES[part].suffix}`;
+  return `${PREFIX}${id}${TYPES[part].suffix}`;
+}
+
+/** True for a VM that the app makes for a lab: it is that lab's, from before it is there until it is deleted. */
+export function isAppsOwnVm(templateVmId: string): boolean {
+  return parseResourceId(templateVmId, VM_TYPE).name.toLowerCase().startsWith(PREFIX);
 }
 
 /** The resource id that a part has. */

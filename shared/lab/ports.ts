@@ -68,11 +68,13 @@ export interface LabBuilds {
    */
   finish(lab: Lab & { build: LabBuild }, event: LabEvent): Promise<boolean>;
   /**
-   * The lab goes: removes it, and notes what is to be deleted, together or not at all. Repeated, it changes nothing.
+   * The lab goes: notes what is to be deleted, and removes it, unless an export holds its template VM. Repeated, it
+   * changes nothing.
    *
    * @param jobId of the operation that deletes it
+   * @returns the id of that export, where the lab stays
    */
-  retire(lab: Lab, jobId: string): Promise<void>;
+  retire(lab: Lab, jobId: string): Promise<string | undefined>;
   /** Nothing of it is in Azure any more. Repeated, it changes nothing. */
   forget(accountId: string, id: string): Promise<void>;
 }

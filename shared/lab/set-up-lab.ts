@@ -2,10 +2,12 @@ import { LabAccountNotFound } from '../account/lab-account.ts';
 import { isHeldBy } from '../account/claims.ts';
 import type { AccountStore } from '../account/ports.ts';
 import { takeClaim, type ClaimPorts } from '../account/take-claim.ts';
+import { TemplateVmBusy } from '../export/errors.ts';
 import type { VersionRef } from '../image/ports.ts';
 import { sameResource } from '../resource/resource-id.ts';
 import { LabMadeFromImage, TemplateVmTaken } from './errors.ts';
 import type { ImageUses } from './image-uses.ts';
+import { isAppsOwnVm } from './lab-build.ts';
 import type { Lab, LabSettings } from './lab.ts';
 import type { TemplateVms } from './ports.ts';
 
@@ -18,9 +20,10 @@ export interface LabPorts extends ClaimPorts {
 /**
  * Sets a lab up, or changes it. Its template VM need not be there yet; where it is and was made from an image
  * version, that use is written down, so that nobody takes the version for one that nobody needs. The VM is claimed
- * before the lab is written, and the one that the lab had before is given back after that.
+ * before the lab is written, and the one that the lab had before is given back after that; while an export holds that
+ * one, the lab keeps it.
  *
- * @throws {LabAccountNotFound | LabMadeFromImage | TemplateVmTaken}
+ * @throws {LabAccountNotFound | LabMadeFromImage | TemplateVmBusy | TemplateVmTaken}
  */
 export async function setUpLab(
   ports: LabPorts,
@@ -32,7 +35,7 @@ export async function setUpLab(
   }
 }
 
-/** @returns undefined when somebody else changed the lab in between */
+/** @returns undefined when somebody else changed the lab in between, or exports it by now */
 async function tryToSetUp(
   ports: LabPorts,
   { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
@@ -44,14 +47,18 @@ async function tryToSetUp(
     if (!sameResource(known.templateVmId, settings.templateVmId)) throw new LabMadeFromImage(name);
     return { lab: known, isNew: false };
   }
+  const isOther = !sameResource(known?.templateVmId, settings.templateVmId);
+  if (isOther && isAppsOwnVm(settings.templateVmId)) throw new TemplateVmTaken();
+  if (known && isOther) {
+    // It stops, captures and starts the VM: nobody else may have that meanwhile.
+    const exportId = await ports.exports.findHolder(accountId, known.templateVmId);
+    if (exportId !== undefined) throw new TemplateVmBusy(name, exportId);
+  }
   const image = await imageOf(ports, settings.templateVmId, known);
   const lab = { accountId, name, ...settings, ...(image && { image }) };
   const holder = { accountId, labName: name };
   // As it is before the lab lets go of it: who sets the lab up with that VM again meanwhile keeps it.
-  const before =
-    known && !sameResource(known.templateVmId, lab.templateVmId)
-      ? await claims.find('vm', known.templateVmId)
-      : undefined;
+  const before = known && isOther ? await claims.find('vm', known.templateVmId) : undefined;
   const claim = await takeClaim(ports, { kind: 'vm', resourceId: lab.templateVmId, ...holder });
   if (!claim) throw new TemplateVmTaken();
   // The use first: one too many only keeps a version that could go.

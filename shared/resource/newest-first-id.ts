@@ -13,6 +13,13 @@ export function newestFirstId(now: Date, random: string): string {
   return `${inverted}${random.slice(-RANDOM_DIGITS).toLowerCase()}`;
 }
 
+/** When an id was made; undefined of anything that is none. */
+export function timeOfId(id: string): Date | undefined {
+  if (!isNewestFirstId(id)) return undefined;
+  const time = LATEST - parseInt(id.slice(0, TIME_DIGITS), 36);
+  return time < -LATEST ? undefined : new Date(time);
+}
+
 export function isNewestFirstId(text: string): boolean {
   return new RegExp(`^[0-9a-z]{${TIME_DIGITS}}[0-9a-f]{${RANDOM_DIGITS}}$`).test(text);
 }

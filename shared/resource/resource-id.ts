@@ -35,10 +35,23 @@ export function parseResourceId(text: string, type: string): ResourceId {
   );
   const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
   if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);
-  // The pattern takes `ſ` for an `s`: one resource would have two ids, and be claimed twice.
-  const usual = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
-  if (!sameResource(text, usual)) throw new InvalidResourceId(text, type);
+  if (!hasOneSpelling(text)) throw new InvalidResourceId(text, type);
   return { subscriptionId, resourceGroup, name };
+}
+
+/**
+ * False where Unicode has another spelling of the text that is equal to it without regard to case, but is not told to
+ * be by its small letters: `ſ` and `s`, `µ` and `μ`, `ς` and `σ`. One resource would have two ids, and be claimed twice.
+ */
+function hasOneSpelling(text: string): boolean {
+  const letters = Array.from(text);
+  const small = letters.map((letter) => letter.toLowerCase());
+  return (
+    text === text.normalize('NFKC') &&
+    letters.every((letter, index) => letter.toUpperCase().toLowerCase() === small[index]) &&
+    // A `Σ` becomes another letter at the end of a word.
+    text.toLowerCase() === small.join('')
+  );
 }
 
 const VERSION_ID = new RegExp(`^(/.+)/images/${NAME}/versions/(\\d+\\.\\d+\\.\\d+)$`, 'iu');

@@ -5,6 +5,7 @@ import {
   type LabAccount,
 } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
+import { sameResource } from '../resource/resource-id.ts';
 import { clearRemains, listRemains } from './account-remains.ts';
 import { accountOfRow, keysOfAccount, rowOfAccount, stateOfRow } from './account-rows.ts';
 import { rowsBeginning, withId, type RowFilter } from './filters.ts';
@@ -112,6 +113,10 @@ export function createAccountStore(table: Table): AccountStore {
       const { partitionKey, rowKey } = keysOfLab(accountId, name);
       const row = await table.find(partitionKey, rowKey);
       if (!row || !isSameLab(labOfRow(accountId, name, row), known)) return false;
+      // After the row was read: an acceptance writes both, so it is seen here, or in the row's ETag.
+      const isKept = sameResource(lab.templateVmId, known.templateVmId);
+      const claim = rows.vmClaim.key(known.templateVmId);
+      if (!isKept && (await table.find(partitionKey, claim))) return false;
       return write(rowOfLab(lab), row);
     },
 

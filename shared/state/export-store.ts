@@ -4,6 +4,8 @@ import type { Announce } from '../event/ports.ts';
 import type { Export } from '../export/export.ts';
 import type { Acceptance, ExportChange, ExportKey, ExportStore, StoredExport } from '../export/ports.ts';
 import { inOrderOf } from '../export/timeline.ts';
+import type { Lab } from '../lab/lab.ts';
+import { sameResource } from '../resource/resource-id.ts';
 import {
   entryOfRow,
   exportOfRow,
@@ -17,7 +19,8 @@ import { rowsBeginning } from './filters.ts';
 import { createTurns } from './in-turn.ts';
 import { partitions, rows, type PartitionKey, type RowKind } from './keys.ts';
 import { actionsOfEvents } from './outbox.ts';
-import { isLostRace, pageOfRows, type RowAction, type Table } from './tables.ts';
+import { keysOfLab, labOfRow } from './lab-rows.ts';
+import { isLostRace, isOutdated, pageOfRows, type RowAction, type Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -54,6 +57,20 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     return known && { kind: 'key-known', ...known };
   }
 
+  /**
+   * Leaves a lab as it is, but with another ETag: nobody who has read it before gives it another template VM then, or
+   * deletes it.
+   *
+   * @returns undefined when it has another template VM, or is gone
+   */
+  async function actionOfLab({ accountId, name, templateVmId }: Lab): Promise<RowAction | undefined> {
+    const keys = keysOfLab(accountId, name);
+    const row = await table.find(keys.partitionKey, keys.rowKey);
+    const found = row && labOfRow(accountId, name, row);
+    if (!found || !sameResource(found.templateVmId, templateVmId)) return undefined;
+    return ['update', { ...keys, templateVmId: found.templateVmId }, 'Merge', { etag: row.etag }];
+  }
+
   /** Writes events in the places after the export's last one, and how many there are now. */
   async function tellingOf(accountId: string, exportId: string, events: readonly LabEvent[]) {
     const row = await findRow(accountId, exportId);
@@ -77,7 +94,7 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     findByKey,
     findHolder,
 
-    async accept(run, key, event): Promise<Acceptance> {
+    async accept(run, key, event, lab): Promise<Acceptance> {
       const client = await table.client();
       const partitionKey = partitions.account(run.accountId);
       const actions: RowAction[] = [
@@ -85,12 +102,14 @@ export function createExportStore(table: Table, announce: Announce = () => undef
         ['create', { partitionKey, rowKey: rows.vmClaim.key(run.templateVmId), exportId: run.id }],
       ];
       for (;;) {
+        const ofLab = lab && (await actionOfLab(lab));
+        if (lab && !ofLab) return { kind: 'lab-changed' };
         try {
-          await client.submitTransaction(actions);
+          await client.submitTransaction(ofLab ? [...actions, ofLab] : actions);
           announce(run.accountId);
           return { kind: 'accepted' };
         } catch (error) {
-          if (!isLostRace(error)) throw error;
+          if (!isOutdated(error)) throw error;
           // The service does not say reliably which row it was: look.
           const known = await findKnown(run, key);
           if (known) return known;

@@ -7,7 +7,7 @@ import { rowsBeginning } from './filters.ts';
 import { partitions, rows } from './keys.ts';
 import { keysOfLab, labOfRow, rowOfLab } from './lab-rows.ts';
 import { rowOfEvent } from './outbox.ts';
-import { isOutdated, unlessGone, type RowAction, type Table } from './tables.ts';
+import { isOutdated, unlessGone, type Table } from './tables.ts';
 
 const buildRow = z.object({ build: json(labBuild), jobId: z.string() });
 
@@ -76,11 +76,30 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
 
     async retire({ accountId, name, build }, jobId) {
       const client = await table.client();
-      const lab = await findLab(accountId, name);
-      if (!lab || lab.build?.id !== build?.id) return;
-      const actions: RowAction[] = [['delete', keysOfLab(accountId, name)]];
-      if (build) actions.push(['upsert', rowOf(build, jobId), 'Replace']);
-      await unlessGone(client.submitTransaction(actions)); // It is where the first answer was lost.
+      const { partitionKey, rowKey } = keysOfLab(accountId, name);
+      for (;;) {
+        const row = await table.find(partitionKey, rowKey);
+        const lab = row && labOfRow(accountId, name, row);
+        if (!lab || lab.build?.id !== build?.id) return undefined;
+        // After the row was read: an acceptance writes both, so it is seen here, or in the row's ETag.
+        const claim = await table.find<{ exportId: string }>(
+          partitionKey,
+          rows.vmClaim.key(lab.templateVmId),
+        );
+        if (claim) {
+          if (build) await forget(accountId, build.id);
+          return claim.exportId;
+        }
+        // Before the lab goes, or nobody would know; a transaction deletes whatever the ETag. While the lab is there,
+        // nobody deletes what is noted.
+        if (build) await client.upsertEntity(rowOf(build, jobId), 'Replace');
+        try {
+          await client.deleteEntity(partitionKey, rowKey, { etag: row.etag });
+          return undefined;
+        } catch (error) {
+          if (!isOutdated(error)) throw error; // Somebody wrote in between: look again.
+        }
+      }
     },
 
     forget,

@@ -96,9 +96,14 @@ export class Callers {
     return path;
   }
 
-  /** Writes down an export of the lab. @returns its id */
-  seedExport(path: string, labName: string, { isOver }: { readonly isOver: boolean }): Promise<string> {
-    return seedExport(this.#exports, { accountId: path.split('/').at(-1) ?? '', labName, isOver });
+  /** Writes down an export of the lab, of the template VM that it has. @returns its id */
+  async seedExport(path: string, labName: string, { isOver }: { readonly isOver: boolean }): Promise<string> {
+    const { body } = await this.as<{ templateVmId?: string }>('owner', 'GET', `${path}/labs/${labName}`);
+    const { templateVmId } = body;
+    return seedExport(this.#exports, {
+      ...{ accountId: path.split('/').at(-1) ?? '', labName, isOver },
+      ...(templateVmId !== undefined && { templateVmId }),
+    });
   }
 
   /** Every role in the account, page by page. */

@@ -77,7 +77,9 @@ export async function openAccessWorld(): Promise<AccessWorld> {
       ...{ token: owner, body: { templateVmId: lab === LAB ? TEMPLATE_VM : `${TEMPLATE_VM}-either` } },
     });
   }
-  const ended = await seedExport(exports, { accountId: ACCOUNT, labName: LAB });
+  const ended = await seedExport(exports, {
+    ...{ accountId: ACCOUNT, labName: LAB, templateVmId: TEMPLATE_VM },
+  });
   const making = newestFirstId(new Date(), randomUUID());
   await createJobStore(table).accept(
     {

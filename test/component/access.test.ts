@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOperation } from '../../functions/api/api-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
-import { Callers, codeOf, roleFor, TEMPLATE_VM, type Assignment } from './access-support.ts';
+import { Callers, codeOf, newTemplateVm, roleFor, TEMPLATE_VM, type Assignment } from './access-support.ts';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 
@@ -191,20 +191,21 @@ describe('an Owner', { concurrent: true }, () => {
 });
 
 describe('the Lab Owner of one lab', { concurrent: true }, () => {
-  it('may cancel and retry the exports of this lab, and of no other', async () => {
+  it('may cancel and retry the exports of this lab, and of no other, such as an earlier one of its name', async () => {
     const path = await callers.openAccount([['teacher', 'LabOwner', 'physics']]);
-    const [running, over] = [
-      await callers.seedExport(path, 'physics', { isOver: false }),
-      await callers.seedExport(path, 'physics', { isOver: true }),
-    ];
-    const [foreignRunning, foreignOver] = [
-      await callers.seedExport(path, 'chemistry', { isOver: false }),
-      await callers.seedExport(path, 'chemistry', { isOver: true }),
-    ];
+    const earlier = await callers.seedExport(path, 'physics', { isOver: true });
+    await callers.as('owner', 'PUT', `${path}/labs/physics`, { body: { templateVmId: newTemplateVm() } });
+    const over = await callers.seedExport(path, 'physics', { isOver: true });
+    const running = await callers.seedExport(path, 'physics', { isOver: false });
+    const foreignOver = await callers.seedExport(path, 'chemistry', { isOver: true });
+    const foreignRunning = await callers.seedExport(path, 'chemistry', { isOver: false });
 
     const cancelled = await callers.as('teacher', 'POST', `${path}/exports/${running}/cancel`);
     const retried = await callers.as('teacher', 'POST', `${path}/exports/${over}/retry`);
     const foreign = [
+      await callers.as('teacher', 'POST', `${path}/exports/${earlier}/cancel`),
+      await callers.as('teacher', 'POST', `${path}/exports/${earlier}/retry`),
+      await callers.as('teacher', 'POST', `${path}/operations/${earlier}/cancel`),
       await callers.as('teacher', 'POST', `${path}/exports/${foreignRunning}/cancel`),
       await callers.as('teacher', 'POST', `${path}/exports/${foreignOver}/retry`),
       await callers.as('teacher', 'POST', `${path}/labs/chemistry/exports`, { body: { imageName: 'linux' } }),
@@ -216,7 +217,7 @@ describe('the Lab Owner of one lab', { concurrent: true }, () => {
     expect(cancelled.status).toBe(202);
     // The domain's answer: the door let them in.
     expect(codeOf(retried)).toBe('NothingToRetry');
-    expect(foreign.map(codeOf)).toEqual(Array(4).fill('Forbidden'));
+    expect(foreign.map(codeOf)).toEqual(Array(7).fill('Forbidden'));
     const kept = await callers.as<Record<string, unknown>>(
       'teacher',
       'GET',

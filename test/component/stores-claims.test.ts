@@ -10,11 +10,10 @@ import { GalleryTaken } from '../../shared/gallery/gallery.ts';
 import { TemplateVmTaken } from '../../shared/lab/errors.ts';
 import { partId, type LabBuild } from '../../shared/lab/lab-build.ts';
 import { setUpLab } from '../../shared/lab/set-up-lab.ts';
-import { done } from '../../shared/operation/outcome.ts';
 import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
-import { createImageUses } from '../../shared/state/image-uses.ts';
+import { claimPorts, galleryPorts } from './stores-gallery.ts';
 import { accountOf, vmOf } from './stores-support.ts';
-import { pass, ports as worldPorts, stores, useStores } from './stores-world.ts';
+import { pass, stores, useStores } from './stores-world.ts';
 
 useStores();
 
@@ -34,44 +33,16 @@ beforeEach(async () => {
 const MINUTES = 60;
 const LATER = 11 * MINUTES;
 
-function ports() {
-  const read = () => Promise.resolve(done(undefined));
-  return {
-    ...{ ...stores, ...worldPorts },
-    ...{ imageUses: createImageUses(stores.galleries), templateVms: { read } },
-  };
-}
-
 const put = (accountId: string, name: string, templateVmId = vm) =>
-  setUpLab(ports(), { accountId, name, templateVmId });
+  setUpLab(claimPorts(), { accountId, name, templateVmId });
 
 async function holderOf(resourceId: string, kind: ClaimKind = 'vm'): Promise<string | undefined> {
   const claim = await stores.claims.find(kind, resourceId);
   return claim && [claim.accountId, ...(claim.labName === undefined ? [] : [claim.labName])].join('/');
 }
 
-/** Everything that Azure has to say of a gallery, and all is well. */
-function galleryPorts() {
-  const location = { name: 'westeurope', geography: 'Europe', geographyGroup: 'Europe', physical: true };
-  const found = { id: gallery, location: 'westeurope', provisioningState: 'Succeeded' };
-  const refused = { kind: 'refused' as const, error: { code: 'Away', message: 'Nobody knows.' } };
-  const permissions = [{ actions: ['*'], notActions: [] }];
-  return {
-    ...ports(),
-    galleries: {
-      read: () => Promise.resolve(done({ ...found, softDelete: false, sharing: 'Private' })),
-      readPermissions: () => Promise.resolve(done(permissions)),
-      listImageNames: () => Promise.resolve(done([])),
-      ensure: () => Promise.reject(new Error('Nobody makes a gallery here.')),
-      ensureDeleted: () => Promise.reject(new Error('Nobody deletes a gallery here.')),
-    },
-    locations: { list: () => Promise.resolve(done([location])) },
-    regionOffers: { read: () => Promise.resolve(refused) },
-  };
-}
-
 const attach = (accountId: string, galleryId = gallery) =>
-  attachGallery(galleryPorts(), accountId, galleryId);
+  attachGallery(galleryPorts(gallery), accountId, galleryId);
 
 describe('a template VM', () => {
   it('is one lab’s: another lab is refused it, in another account or the same, however its id is written', async () => {
@@ -126,7 +97,7 @@ describe('a template VM', () => {
   });
 
   it('that was claimed for a lab that never came can be had when nobody can be about to write that any more', async () => {
-    await takeClaim(ports(), { kind: 'vm', resourceId: vm, accountId: one, labName: 'never' });
+    await takeClaim(claimPorts(), { kind: 'vm', resourceId: vm, accountId: one, labName: 'never' });
 
     const early = put(two, 'physics');
     await expect(early).rejects.toThrow(TemplateVmTaken);
@@ -156,15 +127,25 @@ describe('a template VM', () => {
       ...{ securityType: 'Standard', image: { galleryId: gallery, imageName: 'linux', version: '1.0.0' } },
     };
     const made = partId(build, 'VirtualMachine');
-    await takeClaim(ports(), { kind: 'vm', resourceId: made, accountId: one, labName: 'made' });
+    await takeClaim(claimPorts(), { kind: 'vm', resourceId: made, accountId: one, labName: 'made' });
     await stores.labBuilds.note(build);
     pass(LATER);
 
-    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTaken);
+    const theirs = { kind: 'vm' as const, resourceId: made, accountId: two, labName: 'physics' };
+    expect(await takeClaim(claimPorts(), theirs)).toBeUndefined();
     await stores.labBuilds.forget(one, build.id);
-    const then = await put(two, 'physics', made);
+    expect(await takeClaim(claimPorts(), theirs)).toBeDefined();
+  });
 
-    expect(then.isNew).toBe(true);
+  it('that the app is about to make for a lab is not another’s, though nobody has claimed it yet', async () => {
+    const made = vm.replace(/[^/]+$/, `Lab-Gallery-${randomUUID()}`);
+
+    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTaken);
+
+    expect([await holderOf(made), await stores.accounts.readLab(two, 'physics')]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -172,7 +153,7 @@ describe('a gallery', () => {
   it('is one account’s: another one is refused it, without a word of whose it is', async () => {
     await attach(one);
 
-    const checked = await checkGallery(galleryPorts(), two, gallery.toUpperCase());
+    const checked = await checkGallery(galleryPorts(gallery), two, gallery.toUpperCase());
     const attached = attach(two, gallery.toUpperCase());
 
     await expect(attached).rejects.toThrow(GalleryTaken);
@@ -193,8 +174,8 @@ describe('a gallery', () => {
 
   it('is free for another account when it is detached', async () => {
     await attach(one);
-    await checkDetach(galleryPorts(), one);
-    await detachGallery(galleryPorts(), one, () => undefined);
+    await checkDetach(galleryPorts(gallery), one);
+    await detachGallery(galleryPorts(gallery), one, () => undefined);
 
     const { isNew } = await attach(two);
 
@@ -204,7 +185,7 @@ describe('a gallery', () => {
 
   it('is given back by who could not attach it after all', async () => {
     const late = {
-      ...galleryPorts(),
+      ...galleryPorts(gallery),
       accounts: { ...stores.accounts, change: () => Promise.reject(new LabAccountNotFound(one)) },
     };
 
@@ -236,12 +217,12 @@ describe('a gallery', () => {
 
 describe('the check of claims', () => {
   it('gives back claims for nothing, and only when they are old enough', async () => {
-    await takeClaim(ports(), { kind: 'vm', resourceId: vm, accountId: one, labName: 'never' });
-    await takeClaim(ports(), { kind: 'gallery', resourceId: gallery, accountId: one });
+    await takeClaim(claimPorts(), { kind: 'vm', resourceId: vm, accountId: one, labName: 'never' });
+    await takeClaim(claimPorts(), { kind: 'gallery', resourceId: gallery, accountId: one });
 
-    const early = await checkClaims(ports());
+    const early = await checkClaims(claimPorts());
     pass(LATER);
-    const late = await checkClaims(ports());
+    const late = await checkClaims(claimPorts());
 
     expect(early.givenBack.filter((name) => name.includes(one))).toEqual([]);
     expect(late.givenBack.filter((name) => name.includes(one))).toEqual([
@@ -256,8 +237,8 @@ describe('the check of claims', () => {
     await stores.accounts.saveLab({ accountId: two, name: 'physics', templateVmId: vm });
     await stores.accounts.change(one, (account) => ({ ...account, galleryId: gallery }));
 
-    const report = await checkClaims(ports());
-    const again = await checkClaims(ports());
+    const report = await checkClaims(claimPorts());
+    const again = await checkClaims(claimPorts());
 
     const ofTest = (names: readonly string[]) =>
       names.filter((name) => name.includes(vm) || name.includes(gallery));
@@ -276,7 +257,7 @@ describe('the check of claims', () => {
         id === one ? Promise.reject(new Error('The tables are away.')) : stores.accounts.read(id),
     };
 
-    const report = await checkClaims({ ...ports(), accounts });
+    const report = await checkClaims({ ...claimPorts(), accounts });
 
     expect(report.failed).toMatchObject([{ subject: `Lab account ${one}` }]);
     expect(await holderOf(vm)).toBe(`${two}/physics`);

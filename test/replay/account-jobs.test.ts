@@ -71,12 +71,13 @@ describe('making a gallery and attaching it', () => {
 
   it('ends with the gallery, which stays', async () => {
     const job = await run('AttachNewGallery', order, {
-      makeGallery: [done()],
+      ...{ claimNewGallery: [done({})], makeGallery: [done()] },
       attachMadeGallery: [done({})],
     });
 
     expect(job).toMatchObject({ status: 'Succeeded', result: { galleryId: '/g' } });
     expect(asked).toEqual([
+      ['claimNewGallery', { accountId: 'contoso', galleryId: '/g' }],
       ['makeGallery', { ...order, jobId: JOB_ID }],
       ['attachMadeGallery', { accountId: 'contoso', galleryId: '/g' }],
     ]);
@@ -89,35 +90,37 @@ describe('making a gallery and attaching it', () => {
     ['is refused by Azure', [AZURE_REFUSES], [], 'Failed', 'AzureRefused'],
   ])('takes away what it has made where it %s', async (_what, made, attached, status, code) => {
     const job = await run('AttachNewGallery', order, {
-      ...{ makeGallery: made, attachMadeGallery: attached },
+      ...{ claimNewGallery: [done({})], makeGallery: made, attachMadeGallery: attached },
       deleteMadeGallery: [done()],
     });
 
     expect(job.status).toBe(status);
     expect(job.error?.code).toBe(code);
-    expect(asked.at(-1)).toEqual(['deleteMadeGallery', { galleryId: '/g', jobId: JOB_ID }]);
+    expect(asked.at(-1)).toEqual([
+      'deleteMadeGallery',
+      { accountId: 'contoso', galleryId: '/g', jobId: JOB_ID },
+    ]);
   });
 
-  it('leaves the gallery that it has made where another account has attached that meanwhile', async () => {
+  it('makes nothing where the gallery is another account’s, and has only what is its own taken away', async () => {
     const refusal = { code: 'GalleryTaken', message: 'No.', details: [] };
 
     const job = await run('AttachNewGallery', order, {
-      makeGallery: [done()],
-      attachMadeGallery: [done({ refusal })],
+      ...{ claimNewGallery: [done({ refusal })], deleteMadeGallery: [done()] },
     });
 
     expect(job).toMatchObject({ status: 'Failed', error: { code: 'GalleryTaken' } });
-    expect(namesOf()).toEqual(['makeGallery', 'attachMadeGallery']);
+    expect(namesOf()).toEqual(['claimNewGallery', 'deleteMadeGallery']);
   });
 
   it('touches nothing more where another run has taken it over', async () => {
     const job = await run('AttachNewGallery', order, {
-      makeGallery: [done()],
+      ...{ claimNewGallery: [done({})], makeGallery: [done()] },
       attachMadeGallery: [TAKEN_OVER],
     });
 
     expect(job.status).toBe('Running');
-    expect(namesOf()).toEqual(['makeGallery', 'attachMadeGallery']);
+    expect(namesOf()).toEqual(['claimNewGallery', 'makeGallery', 'attachMadeGallery']);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isNewestFirstId, newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { isNewestFirstId, newestFirstId, timeOfId } from '../../shared/resource/newest-first-id.ts';
 
 /** Up to the last that there can be. */
 const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01') });
@@ -22,6 +22,22 @@ describe('an export id', () => {
     fc.assert(
       fc.property(date, fc.uuid(), (now, guid) => {
         expect(isNewestFirstId(newestFirstId(now, guid))).toBe(true);
+      }),
+    );
+  });
+
+  it('tells when it was made, and nothing else does', () => {
+    fc.assert(
+      fc.property(date, fc.uuid(), (now, guid) => {
+        expect(timeOfId(newestFirstId(now, guid))).toEqual(now);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-z]{11}[0-9a-f]{12}$/)), (id) => {
+        const time = timeOfId(id);
+
+        expect(time === undefined || !Number.isNaN(time.getTime())).toBe(true);
+        if (!isNewestFirstId(id)) expect(time).toBeUndefined();
       }),
     );
   });

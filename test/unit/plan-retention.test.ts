@@ -3,13 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { VersionFacts } from '../../shared/image/catalogue.ts';
 import { planRetention, type RetentionFacts } from '../../shared/image/plan-retention.ts';
 import { NOTHING_DONE, withDeed, type RetentionDeed } from '../../shared/image/retention-report.ts';
+import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { regionOf, versionOf as uploaded } from './images.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 const PAST = '2026-05-31T00:00:00.000Z';
 const EVERYWHERE = [regionOf('westeurope', { replicas: 2 }), regionOf('northeurope')];
 
-const OURS = { accountId: 'contoso', exportId: 'e', labName: 'physics' };
+const OURS = { accountId: 'contoso', exportId: newestFirstId(NOW, 'aaaaaaaaaaaa'), labName: 'physics' };
+const OWNER = { id: 'contoso', createdAt: '2026-01-01T00:00:00.000Z' };
+const BEFORE = new Date('2025-12-31T23:59:59.999Z');
+/** Of an account that had the name before. */
+const PREDECESSORS = { ...OURS, exportId: newestFirstId(BEFORE, 'aaaaaaaaaaaa') };
 const THEIRS = { ...OURS, accountId: 'fabrikam' };
 
 /** Of the account whose policy it is. */
@@ -18,7 +23,7 @@ function versionOf(version: string, more: Partial<VersionFacts> = {}): VersionFa
 }
 
 function factsOf(policy: RetentionFacts['policy'], more: Partial<RetentionFacts> = {}): RetentionFacts {
-  return { accountId: 'contoso', policy, used: [], claimed: [], now: NOW, ...more };
+  return { owner: OWNER, policy, used: [], claimed: [], now: NOW, ...more };
 }
 
 /** Action and code of each version. */
@@ -80,6 +85,12 @@ describe('a retention policy', () => {
   it.each<[string, Partial<VersionFacts>, Partial<RetentionFacts>, string]>([
     ['a lab uses', {}, { used: ['1.0.0'] }, 'keep UsedByLab'],
     ['an operation writes', {}, { claimed: ['1.0.0'] }, 'keep BeingWritten'],
+    [
+      'an account that had its name before exported',
+      { origin: PREDECESSORS },
+      {},
+      'keep OfAnotherLabAccount',
+    ],
     ['another lab account exported', { origin: THEIRS }, {}, 'keep OfAnotherLabAccount'],
     ['is being made', { provisioningState: 'Creating' }, {}, 'keep NotWhole'],
     ['has failed', { provisioningState: 'Failed' }, {}, 'keep NotWhole'],

@@ -47,6 +47,28 @@ describe('a resource id', () => {
     expect(read).toEqual({ subscriptionId: SUBSCRIPTION.toUpperCase(), resourceGroup: 'RG', name: 'LABS' });
   });
 
+  it('has one key whatever the letter case in which it is read: what Unicode holds for equal is equal in small letters', () => {
+    const letters = Array.from({ length: 0x1_00_00 }, (_, code) => String.fromCodePoint(code)).filter((one) =>
+      /^\p{L}$/u.test(one),
+    );
+    const isRead = (name: string) => {
+      try {
+        return parseResourceId(idOf(SUBSCRIPTION, 'rg', VM_TYPE, name), VM_TYPE).name === name;
+      } catch {
+        return false;
+      }
+    };
+
+    const faults = letters.filter(isRead).filter((one) => {
+      const others = [one.toUpperCase(), one.toLowerCase(), one.normalize('NFKC')];
+      const different = others.filter((other) => other.toLowerCase() !== one.toLowerCase());
+      return different.some(isRead);
+    });
+
+    expect(faults).toEqual([]);
+    expect(['Наука', 'über', 'ÜBER', '東京', 'ΣΟΦΙΑ', 'σοφια'].filter(isRead)).toHaveLength(6);
+  });
+
   it.each([
     ['nothing', ''],
     ['a name alone', 'labs'],
@@ -60,6 +82,10 @@ describe('a resource id', () => {
       'a letter that only passes for an s',
       idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs').replace('res', 'reſ'),
     ],
+    ...['ΟΔΟΣ', 'οδος', 'µ', 'ſ', 'ı', 'ª', '\u1112\u1161'].map((letters): [string, string] => [
+      `a name that has another spelling, ${letters}`,
+      idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, letters),
+    ]),
     ['no resource group', idOf(SUBSCRIPTION, '', GALLERY_TYPE, 'labs')],
     ['a part of the resource', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/images/physics`],
     ['a slash too many', `${idOf(SUBSCRIPTION, 'rg', GALLERY_TYPE, 'labs')}/`],

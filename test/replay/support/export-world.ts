@@ -22,6 +22,7 @@ import { done } from '../../../shared/operation/outcome.ts';
 import type { StorageOffer } from '../../../shared/region/region-offer.ts';
 import { runOrchestrator, type RunOptions, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answer, type Answers } from './answers.ts';
+import { galleryHolder, type GalleryHold } from './gallery-holder.ts';
 import { MemoryDurations } from './memory-durations.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
 import { MemoryJobStore } from './memory-job-store.ts';
@@ -111,6 +112,7 @@ export class ExportWorld {
   readonly jobs = new MemoryJobStore();
   /** Images that were brought up to date. */
   readonly refreshed: ImageRef[] = [];
+  gallery: GalleryHold = 'own';
   #runIsLost = false;
   #guids = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -130,14 +132,11 @@ export class ExportWorld {
     }));
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
-      accounts: ofNoUse('accounts'),
+      ...galleryHolder(ACCOUNT_ID, GALLERY_ID, () => this.gallery),
       catalogue: ofNoUse('catalogue'),
-      claims: ofNoUse('claims'),
-      deletion: ofNoUse('deletion'),
-      imageUses: ofNoUse('imageUses'),
+      ...{ deletion: ofNoUse('deletion'), imageUses: ofNoUse('imageUses'), galleries: ofNoUse('galleries') },
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
       ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
-      galleries: ofNoUse('galleries'),
       ...{ news: ofNoUse('news'), outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
       clock: this.clock,
       ...{ contents: ofNoUse('contents'), records: ofNoUse('records') },

@@ -232,7 +232,7 @@ export class LabWorld {
       },
       retire: ({ name, build }, jobId) => {
         if (this.labs.delete(name) && build) this.builds.set(build.id, { build, jobId });
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       },
     };
   }

@@ -15,6 +15,7 @@ import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';
 import { acceptedExport, BRISK, LINUX_IMAGE, ofNoUse, SETTINGS, type WorldPlan } from './export-world.ts';
+import { galleryHolder, type GalleryHold } from './gallery-holder.ts';
 import { MemoryExportStore } from './memory-export-store.ts';
 import { MemoryJobStore } from './memory-job-store.ts';
 import { MemoryVersionStore } from './memory-version-store.ts';
@@ -47,6 +48,7 @@ export class VersionWorld {
   readonly uses: ImageUse[] = [];
   /** The export that made the image; none, where somebody uploaded it. */
   imageMadeBy: string | undefined = OWN;
+  gallery: GalleryHold = 'own';
   /** How often the image was brought up to date. */
   refreshed = 0;
   readonly #activities: ReturnType<typeof registeredActivities>;
@@ -62,10 +64,11 @@ export class VersionWorld {
     }
     const noUse = () => Promise.reject(new Error('Nobody asks for this.'));
     this.#activities = registeredActivities({
-      ...{ accounts: ofNoUse('accounts'), deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
+      ...galleryHolder(ACCOUNT, GALLERY, () => this.gallery),
+      ...{ deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
       ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
       ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
-      ...{ claims: ofNoUse('claims'), templateVms: ofNoUse('templateVms') },
+      ...{ templateVms: ofNoUse('templateVms') },
       ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
       ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
       ...{ news: ofNoUse('news') },
