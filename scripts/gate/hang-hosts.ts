@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 100;
 
 /**
- * Waits until a Functions host with the app serves the tests of a copy of the project, and stops all that there are
+ * Waits until the tests of a copy of the project have had an answer of the app, and stops all its Functions hosts
  * (SIGSTOP): they are there, take connections, and never answer. Linux only.
  *
  * @returns their process ids
@@ -13,29 +13,25 @@ const LOOK_EVERY_MS = 100;
 export async function hangHosts(project: string, signal: AbortSignal): Promise<number[]> {
   for (;;) {
     const hosts = appHosts(project);
-    if (hosts.some(isListening)) {
-      for (const { pid } of hosts) process.kill(pid, 'SIGSTOP');
-      return hosts.map(({ pid }) => pid);
+    if (hosts.length > 0 && hasAnswered(project)) {
+      for (const pid of hosts) process.kill(pid, 'SIGSTOP');
+      return hosts;
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
-interface AppHost {
-  readonly pid: number;
-  /** The folder of the copy of the app that it serves. */
-  readonly root: string;
-}
-
 /** As test/component/app-host.ts starts them: with the project's settings, over a copy of the app. */
-function appHosts(project: string): AppHost[] {
-  return readdirSync('/proc').flatMap((name) => {
-    const words = /^\d+$/.test(name) ? commandOf(name) : [];
-    const root = words[words.indexOf('--root') + 1];
-    const isHost = words.includes(join(project, 'local/host/main.ts'));
-    const isOfApp = words.includes(join(project, 'local.settings.sample.json')) && root !== project;
-    return isHost && isOfApp && root !== undefined ? [{ pid: Number(name), root }] : [];
-  });
+function appHosts(project: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const words = commandOf(pid);
+      const isHost = words.includes(join(project, 'local/host/main.ts'));
+      const isOfApp = words.includes(join(project, 'local.settings.sample.json'));
+      return isHost && isOfApp && words[words.indexOf('--root') + 1] !== project;
+    })
+    .map(Number);
 }
 
 function commandOf(pid: string): string[] {
@@ -46,10 +42,7 @@ function commandOf(pid: string): string[] {
   }
 }
 
-function isListening({ root }: AppHost): boolean {
-  try {
-    return readFileSync(join(root, '.local/host.log'), 'utf8').includes('Functions host listening');
-  } catch {
-    return false; // It has said nothing yet.
-  }
+/** What component tests see of the API they note: test/contract/seen.ts. */
+function hasAnswered(project: string): boolean {
+  return globSync('coverage/contract/*.txt', { cwd: project }).length > 0;
 }
