@@ -1,3 +1,4 @@
+import { BoundedMap } from '../memory/bounded-map.ts';
 import { AT_OWN_PACE, type Reading, type WaitOutcome } from './outcome.ts';
 import type { ReadBudget } from './read-budget.ts';
 
@@ -57,15 +58,7 @@ export function createPageView<Value>({
   budget: ReadBudget;
   clock: { now(): Date };
 }): PageView<Value> {
-  const entries = new Map<string, Entry<Value>>();
-
-  function remember(key: string, entry: Entry<Value>): Entry<Value> {
-    entries.delete(key); // The newest stands last.
-    entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
-    return entry;
-  }
+  const entries = new BoundedMap<string, Entry<Value>>(MAX_ENTRIES);
 
   async function read(id: string, entry: Entry<Value>, asOf: Date): Promise<Seen<Value>> {
     const first = await look(id);
@@ -81,7 +74,8 @@ export function createPageView<Value>({
   return {
     see(id) {
       const key = id.toLowerCase();
-      const entry = remember(key, entries.get(key) ?? {});
+      const entry = entries.get(key) ?? {};
+      entries.set(key, entry);
       if (entry.underway) return entry.underway;
       const now = clock.now();
       if (entry.seen && !isDue(entry, now.getTime())) return Promise.resolve(entry.seen);
@@ -96,7 +90,7 @@ export function createPageView<Value>({
       const key = id.toLowerCase();
       const seen = entries.get(key)?.seen;
       // A read that is under way may have been answered before the change: its entry is nobody's any more.
-      if (entries.delete(key) && seen) remember(key, { seen });
+      if (entries.delete(key) && seen) entries.set(key, { seen });
     },
   };
 }
