@@ -3,8 +3,11 @@ import { readImageMakers, type MakerPorts } from '../image/read-makers.ts';
 import { done, type Reading } from '../operation/outcome.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { sameResource } from '../resource/resource-id.ts';
+import { AzureNotReady } from './errors.ts';
 import type { Export } from './export.ts';
 import type { ExportStore, VersionStore } from './ports.ts';
+
+const BEING_ACCEPTED = { seconds: 5, why: 'Another export into the image is just being accepted.' };
 
 /** A lab by what its exports bear of it. Another lab may have its name later, but not its template VM. */
 export type LabOfExports = Pick<Export, 'accountId' | 'labName' | 'templateVmId'>;
@@ -50,6 +53,7 @@ export async function checkImageOfLab(
  * them, but they have claimed their versions.
  *
  * @param ownId of the export that asks, where it has claimed its own
+ * @throws {AzureNotReady} while another export into the image is being accepted
  */
 export async function checkClaimsOfImage(
   ports: { exports: Pick<ExportStore, 'read'>; reservations: Pick<VersionStore, 'listClaims'> },
@@ -61,6 +65,12 @@ export async function checkClaimsOfImage(
   const others = claims.filter(
     (claim) => claim.imageName.toLowerCase() === imageName.toLowerCase() && claim.operationId !== ownId,
   );
-  const holders = others.map(({ accountId, operationId }) => ports.exports.read(accountId, operationId));
-  return whyNotIntoImage(await Promise.all(holders), lab);
+  const holders = await Promise.all(
+    others.map(({ accountId, operationId }) => ports.exports.read(accountId, operationId)),
+  );
+  const known = holders.filter((holder) => holder !== undefined);
+  const refusals = whyNotIntoImage(known, lab);
+  // A version is claimed a moment before its export is written: whose that is, perhaps the same request's, shows soon.
+  if (refusals.length === 0 && known.length < holders.length) throw new AzureNotReady(BEING_ACCEPTED);
+  return refusals;
 }

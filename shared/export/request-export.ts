@@ -96,10 +96,12 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
     throw new VersionBusy(claim.version, claim.holder);
   }
   const { version } = claim;
-  const ofAnother = checked.facts.image ? [] : await whyClaimed(ports.checks, wanted, id);
-  if (ofAnother.length > 0) {
+  try {
+    const ofAnother = checked.facts.image ? [] : await whyClaimed(ports.checks, wanted, id);
+    if (ofAnother.length > 0) throw new ExportNotPossible(ofAnother);
+  } catch (refusal) {
     await ports.versions.release({ ...image, version }, id);
-    throw new ExportNotPossible(ofAnother);
+    throw refusal;
   }
   const accepted: Export = {
     id,

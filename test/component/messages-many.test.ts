@@ -137,7 +137,7 @@ async function goAwayForAWhile(): Promise<number> {
   return made;
 }
 
-// In the outer circle until it is known why now and then an export is refused here (`ExportNotPossible`).
+// In the outer circle until it has been seen to hold under load.
 describe('many messages at once, some twice, some of no use', outerOnly, () => {
   it('are one export for each key, one rejection for each that can be none, and all their events', async () => {
     const messages = [
