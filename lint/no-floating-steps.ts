@@ -1,4 +1,4 @@
-import { AST_NODE_TYPES, ESLintUtils } from '@typescript-eslint/utils';
+import { AST_NODE_TYPES, ESLintUtils, type TSESTree } from '@typescript-eslint/utils';
 import type { Type } from 'typescript';
 
 /**
@@ -17,19 +17,31 @@ export const noFloatingSteps = ESLintUtils.RuleCreator.withoutDocs({
   create(context) {
     const services = ESLintUtils.getParserServices(context);
     return {
-      ExpressionStatement(node) {
-        const { expression } = node;
-        if (expression.type !== AST_NODE_TYPES.CallExpression) return;
-        const type = services.getTypeAtLocation(expression);
-        if (isTask(type)) {
-          context.report({ node, messageId: 'floating', data: { what: 'a durable task', remedy: 'yield' } });
-        } else if (type.getSymbol()?.getName() === 'Generator') {
-          context.report({ node, messageId: 'floating', data: { what: 'a generator', remedy: 'yield*' } });
+      ExpressionStatement(statement) {
+        for (const node of droppedCalls(statement.expression)) {
+          const type = services.getTypeAtLocation(node);
+          if (isTask(type)) {
+            context.report({
+              node,
+              messageId: 'floating',
+              data: { what: 'a durable task', remedy: 'yield' },
+            });
+          } else if (type.getSymbol()?.getName() === 'Generator') {
+            context.report({ node, messageId: 'floating', data: { what: 'a generator', remedy: 'yield*' } });
+          }
         }
       },
     };
   },
 });
+
+/** The calls whose result is that of the statement, which drops it: also behind `&&` and `?`. */
+function droppedCalls(node: TSESTree.Expression): TSESTree.CallExpression[] {
+  if (node.type === AST_NODE_TYPES.CallExpression) return [node];
+  if (node.type === AST_NODE_TYPES.LogicalExpression) return droppedCalls(node.right);
+  if (node.type !== AST_NODE_TYPES.ConditionalExpression) return [];
+  return [...droppedCalls(node.consequent), ...droppedCalls(node.alternate)];
+}
 
 function isTask(type: Type): boolean {
   return type.getProperty('isCompleted') !== undefined && type.getProperty('isFaulted') !== undefined;

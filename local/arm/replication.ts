@@ -39,7 +39,7 @@ export function startJob(
     slowness * (region === homeRegion ? HOME_DURATION : copyDuration(region)),
   );
   const fault = faults.takeForRegion('region-fails', region);
-  const failure = defect ?? (fault && (fault.message ?? DEFAULT_FAILURE));
+  const failure = defect ?? (fault ? (fault.message ?? DEFAULT_FAILURE) : undefined);
   const startedAt = now();
   const job = { region, startedAt, duration, endsAt: null, ...(failure !== undefined && { failure }) };
   return faults.isStuck(region) ? job : { ...job, endsAt: endOf(job, startedAt) };

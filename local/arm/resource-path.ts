@@ -21,7 +21,7 @@ export interface ResourcePath {
  */
 export function parseResourcePath(pathname: string): ResourcePath | undefined {
   const segments = decodeSegments(pathname);
-  if (!segments || segments.shift()?.toLowerCase() !== 'subscriptions') return undefined;
+  if (segments?.shift()?.toLowerCase() !== 'subscriptions') return undefined;
   const subscriptionId = segments.shift();
   if (subscriptionId === undefined) return { type: 'subscriptions', names: [], endsInType: true };
   if (segments.length === 0) return { subscriptionId, type: 'subscriptions', names: [], endsInType: false };

@@ -88,6 +88,6 @@ async function authenticate(issuer: URL, { clientId, secret }: Service): Promise
 
 /** Over plain HTTP, which is what the local identity service speaks. */
 function discover(issuer: URL, clientId: string, auth: ClientAuth): Promise<Configuration> {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to be seen: it is for loopback alone
+  // oxlint-disable-next-line typescript/no-deprecated -- deprecated to be seen: it is for loopback alone
   return discovery(issuer, clientId, undefined, auth, { execute: [allowInsecureRequests] });
 }

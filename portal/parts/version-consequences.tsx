@@ -70,5 +70,6 @@ function useOfVersion({ excludeFromLatest, endOfLifeDate }: VersionEdit): string
   const latest = excludeFromLatest === undefined ? [] : [excludeFromLatest ? said.excluded : said.included];
   if (endOfLifeDate === undefined) return latest;
   if (endOfLifeDate === null) return [...latest, said.lives];
+  // oxlint-disable-next-line react/purity -- it chooses a sentence, and one that is drawn later may be another
   return [...latest, new Date(endOfLifeDate) <= new Date() ? said.endsNow : said.ends];
 }

@@ -65,7 +65,7 @@ export function connect(
   clientId: string = LOCAL_PORTAL,
   auth: ClientAuth = None(),
 ): Promise<Configuration> {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to be seen: it is for loopback alone
+  // oxlint-disable-next-line typescript/no-deprecated -- deprecated to be seen: it is for loopback alone
   return discovery(new URL(issuer), clientId, undefined, auth, { execute: [allowInsecureRequests] });
 }
 

@@ -9,10 +9,7 @@ const FILE = `${ROOT}functions/workflow-runs.ts`;
 let eslint: ESLint;
 
 beforeAll(() => {
-  eslint = new ESLint({
-    cwd: ROOT,
-    overrideConfig: { rules: { '@typescript-eslint/no-unused-vars': 'off' } },
-  });
+  eslint = new ESLint({ cwd: ROOT });
 });
 
 async function rulesBrokenBy(source: string): Promise<(string | null)[]> {

@@ -60,7 +60,7 @@ describe('until', () => {
 
   it('passes on at once what is no error', async () => {
     const thrown: unknown = await until(() => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a broken look may throw
+      // oxlint-disable-next-line typescript/only-throw-error -- what a broken look may throw
       throw 'a word';
     }).catch((error: unknown) => error);
 
