@@ -14,7 +14,7 @@ let cloud: TestCloud;
 let browser: Browser;
 let lab: TestLab;
 /** An account without a gallery. */
-const BARE = 'bare';
+const BARE = 'pages-bare';
 
 let run: RunDocument;
 let version = '';

@@ -15,6 +15,7 @@ import { SeenNotes } from '../contract/seen.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { until } from '../support/until.ts';
 import type { AppHost } from './app-host.ts';
+import { takeName } from './own-names.ts';
 import { TestAzure } from './test-azure.ts';
 import {
   accountPath,
@@ -77,6 +78,8 @@ export interface CloudParts {
   readonly silentGroups: Set<string>;
   readonly token: string;
   readonly ca: string;
+  /** Whether other test files use the same cloud. */
+  readonly isShared?: boolean;
   /** What is to be done when the test file is done with it. */
   readonly undo: AsyncDisposableStack;
 }
@@ -100,6 +103,8 @@ export class TestCloud implements AsyncDisposable {
   readonly #broken: Error[] = [];
   readonly #parts: CloudParts;
   #testerToken: Promise<string> | undefined;
+  /** Of exports, by the path that they were requested at: why a test follows none. */
+  readonly #lastRefusals = new Map<string, string>();
 
   constructor(parts: CloudParts) {
     this.arm = parts.arm;
@@ -189,6 +194,7 @@ export class TestCloud implements AsyncDisposable {
 
   /** Makes a lab account whose Owner the tester is, with a gallery attached where one is given. */
   async openAccount(path: string, body: object, galleryId?: string): Promise<void> {
+    this.#takeName(path);
     const made = await this.ask('PUT', path, { body });
     const principalId = PEOPLE[TESTER].objectId;
     const owner = { principalId, principalType: 'User', role: 'Owner' };
@@ -206,6 +212,7 @@ export class TestCloud implements AsyncDisposable {
   /** Makes what an export needs, in Azure and in the app. */
   async openLab(options: LabOptions): Promise<TestLab> {
     const { name, region, imageName = name, beside } = options;
+    this.#takeName(`resource group ${name}`);
     if (options.withoutGalleryEvents === true) this.#parts.silentGroups.add(name.toLowerCase());
     const { galleryId, templateVmId } = await this.azure.prepare(options);
     const [account, labName] = beside ? [beside.account, name] : [name, 'linux'];
@@ -217,12 +224,20 @@ export class TestCloud implements AsyncDisposable {
     return { ...lab, imageName };
   }
 
-  /** Requests an export of the lab, under its image name, and consents to the stop of its template VM. */
-  requestExport(lab: TestLab, options: AskOptions = {}): Promise<Answer<RunDocument>> {
-    return this.ask('POST', `${accountPath(lab)}/labs/${lab.lab}/exports`, {
-      body: { imageName: lab.imageName, options: { stopTemplateVm: true } },
-      ...options,
+  /**
+   * Requests an export of the lab, under its image name, and consents to the stop of its template VM. As any client
+   * would, it asks again while Azure can't be asked, which is not what tests of exports are about.
+   */
+  async requestExport(lab: TestLab, options: AskOptions = {}): Promise<Answer<RunDocument>> {
+    const path = `${accountPath(lab)}/labs/${lab.lab}/exports`;
+    const body = { imageName: lab.imageName, options: { stopTemplateVm: true } };
+    const answer = await until(async () => {
+      const asked = await this.ask<RunDocument>('POST', path, { body, ...options });
+      if (asked.status === 503) throw new Error(`Put off: ${JSON.stringify(asked.body)}`);
+      return asked;
     });
+    if (answer.status !== 202) this.#lastRefusals.set(path, JSON.stringify(answer.body));
+    return answer;
   }
 
   /** Previews an export of the lab, under its image name. */
@@ -260,8 +275,12 @@ export class TestCloud implements AsyncDisposable {
     return (await this.ask<TimelineDocument>('GET', `${accountPath(lab)}/exports/${id}/timeline`)).body;
   }
 
+  /** @throws with the answer when there is no such export: the request for it was refused */
   async readExport(lab: TestLab, id: string): Promise<RunDocument> {
-    return (await this.ask<RunDocument>('GET', `${accountPath(lab)}/exports/${id}`)).body;
+    const { status, body } = await this.ask<RunDocument>('GET', `${accountPath(lab)}/exports/${id}`);
+    if (status === 200) return body;
+    const refusal = this.#lastRefusals.get(`${accountPath(lab)}/labs/${lab.lab}/exports`) ?? 'none';
+    throw new Error(`The export ${id}: ${JSON.stringify(body)}. The lab's last refusal: ${refusal}`);
   }
 
   /** Follows an export until it has ended, or until something is so of it. */
@@ -301,7 +320,11 @@ export class TestCloud implements AsyncDisposable {
 
   /** The same cloud for another test file, which gives it back by disposing of what it was lent. */
   lend(): TestCloud {
-    return new TestCloud({ ...this.#parts, undo: new AsyncDisposableStack() });
+    return new TestCloud({ ...this.#parts, isShared: true, undo: new AsyncDisposableStack() });
+  }
+
+  #takeName(name: string): void {
+    if (this.#parts.isShared === true) takeName(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

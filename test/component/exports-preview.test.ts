@@ -230,7 +230,8 @@ describe('an export that could not be made', { concurrent: true }, () => {
     const path = `/resourceGroups/${lab.group}/.*/virtualMachines/`;
     cloud.arm.faults.add({ kind: 'throttle', method: 'GET', path, times: 2, retryAfterSeconds: 60 });
 
-    const refused = await cloud.requestExport(lab);
+    const body = { imageName: lab.imageName, options: { stopTemplateVm: true } };
+    const refused = await cloud.ask('POST', `${accountPath(lab)}/labs/${lab.lab}/exports`, { body });
     const accepted = await cloud.requestExport(lab);
 
     expect(refused).toMatchObject({ status: 503, body: { error: { code: 'AzureNotReady' } } });

@@ -7,6 +7,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { TEST_LIMIT_MS } from '../support/patience.ts';
 import { claimStateFolder } from '../../local/start/state-folder.ts';
 import type { Summary } from '../../local/start/summary.ts';
+import { outerOnly } from '../support/outer.ts';
 
 const START = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
 
@@ -38,32 +39,36 @@ async function stateFolder({ onTestFinished }: TestContext): Promise<string> {
 }
 
 describe('npm start -- --once', { concurrent: true }, () => {
-  it('succeeds in part where a region fails, offers the retry, and goes on from the same state', async (test) => {
-    const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
+  it(
+    'succeeds in part where a region fails, offers the retry, and goes on from the same state',
+    outerOnly,
+    async (test) => {
+      const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
 
-    const first = await npmStart(...flags, '--fail-region', 'northeurope');
-    const second = await npmStart(...flags);
+      const first = await npmStart(...flags, '--fail-region', 'northeurope');
+      const second = await npmStart(...flags);
 
-    expect(first).toMatchObject({ code: 1, stderr: '' });
-    expect(first.stdout).toContain('Problem      northeurope Failed');
-    expect(first.stdout).toContain('This tries northeurope again, without a new capture, until 20');
-    expect(first.stdout).toMatch(/ curl -X POST .*\n.*\/api\/lab-accounts\/contoso\/exports\/\w+\/retry\n/);
-    expect(summaryOf(first)).toMatchObject({
-      export: {
-        status: 'PartiallySucceeded',
-        regions: [
-          { region: 'northeurope', state: 'Failed', azureState: null },
-          { region: 'westeurope', state: 'Completed', azureState: 'Completed' },
-        ],
-      },
-      snapshotsLeft: 1,
-    });
-    expect(second.code).toBe(0);
-    expect(summaryOf(second)).toMatchObject({
-      export: { status: 'Succeeded', version: '1.0.1' },
-      snapshotsLeft: 0,
-    });
-  });
+      expect(first).toMatchObject({ code: 1, stderr: '' });
+      expect(first.stdout).toContain('Problem      northeurope Failed');
+      expect(first.stdout).toContain('This tries northeurope again, without a new capture, until 20');
+      expect(first.stdout).toMatch(/ curl -X POST .*\n.*\/api\/lab-accounts\/contoso\/exports\/\w+\/retry\n/);
+      expect(summaryOf(first)).toMatchObject({
+        export: {
+          status: 'PartiallySucceeded',
+          regions: [
+            { region: 'northeurope', state: 'Failed', azureState: null },
+            { region: 'westeurope', state: 'Completed', azureState: 'Completed' },
+          ],
+        },
+        snapshotsLeft: 1,
+      });
+      expect(second).toMatchObject({ code: 0, stderr: '' });
+      expect(summaryOf(second)).toMatchObject({
+        export: { status: 'Succeeded', version: '1.0.1' },
+        snapshotsLeft: 0,
+      });
+    },
+  );
 
   it('exports to the whole geography through a failing region with --retry', async (test) => {
     const flags = ['--once', '--ports', 'free', '--state', await stateFolder(test), '--time-scale', '200'];
