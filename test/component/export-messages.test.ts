@@ -15,6 +15,7 @@ import { createEventTopic } from '../../shared/messaging/event-topic.ts';
 import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { outerOnly } from '../support/outer.ts';
 import { HOSTILE_MESSAGES } from './hostile-messages.ts';
 import { possibleChecks } from './possible-checks.ts';
 import { exportsOf, newAccount } from './message-accounts.ts';
@@ -343,53 +344,55 @@ describe('a message that asks for an export', () => {
 });
 
 describe('500 messages at once', () => {
-  it('make one export for each key; the bad ones are laid aside, and everything is told, the bus away meanwhile', async () => {
-    const good = 350;
-    accountId = await newAccount({ messages: { role: 'Contributor', labs: 'All' } }, good);
-    const messages = [
-      ...Array.from({ length: good }, (_, index) => ({
-        id: `good-${index}`,
-        body: order(`lab-${index}`),
-      })),
-      ...Array.from({ length: 100 }, (_, index) => ({
-        id: `good-${index}`,
-        body: order(`lab-${index}`),
-      })),
-      ...Array.from({ length: 50 }, (_, index) => ({
-        id: `bad-${index}`,
-        body: order(`nowhere-${index}`),
-      })),
-    ];
-    const inAnyOrder = messages.toSorted((a, b) => (a.id.slice(-1) + a.id < b.id.slice(-1) + b.id ? -1 : 1));
+  it(
+    'make one export for each key; the bad ones are laid aside, and everything is told, the bus away meanwhile',
+    outerOnly,
+    async () => {
+      const good = 350;
+      accountId = await newAccount({ messages: { role: 'Contributor', labs: 'All' } }, good);
+      const some = (count: number, id: string, lab: string) =>
+        Array.from({ length: count }, (_, index) => ({
+          id: `${id}-${index}`,
+          body: order(`${lab}-${index}`),
+        }));
+      const messages = [
+        ...some(good, 'good', 'lab'),
+        ...some(100, 'good', 'lab'),
+        ...some(50, 'bad', 'nowhere'),
+      ];
+      const inAnyOrder = messages.toSorted((a, b) =>
+        a.id.slice(-1) + a.id < b.id.slice(-1) + b.id ? -1 : 1,
+      );
 
-    await Promise.all(inAnyOrder.slice(0, 250).map(({ id, body }) => receive(body, { messageId: id })));
-    await bus.goAway();
-    const later = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('good'));
-    await Promise.all(later.map(({ id, body }) => receive(body, { messageId: id })));
-    await bus.comeBack();
-    const bad = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('bad'));
-    await Promise.all(bad.map(({ id, body }) => receive(body, { messageId: id })));
+      await Promise.all(inAnyOrder.slice(0, 250).map(({ id, body }) => receive(body, { messageId: id })));
+      await bus.goAway();
+      const later = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('good'));
+      await Promise.all(later.map(({ id, body }) => receive(body, { messageId: id })));
+      await bus.comeBack();
+      const bad = inAnyOrder.slice(250).filter(({ id }) => id.startsWith('bad'));
+      await Promise.all(bad.map(({ id, body }) => receive(body, { messageId: id })));
 
-    const all = await exportsOf(accountId);
-    expect(all).toHaveLength(good);
-    expect(new Set(all.map(({ labName }) => labName)).size).toBe(good);
-    const asides = await receiveAll(rejected);
-    expect(new Set(asides.map(({ messageId }) => messageId)).size).toBe(50);
-    expect(
-      asides.every(({ applicationProperties }) => applicationProperties?.['reasonCode'] === 'LabNotFound'),
-    ).toBe(true);
-    const told = new Map<string, { type: string; sequence?: string; subject: string }>();
-    await expect
-      .poll(async () => {
-        for (const event of await eventsOf(accountId)) told.set(event.id, event);
-        return told.size;
-      })
-      .toBe(good + 50);
-    const accepted = [...told.values()].filter(({ type }) => type === 'lab-gallery.export-accepted');
-    expect(new Set(accepted.map(({ subject }) => subject))).toEqual(
-      new Set(all.map(({ id }) => `exports/${id}`)),
-    );
-    expect(accepted.every(({ sequence }) => sequence === '0000000001')).toBe(true);
-    expect((await stores.countRows(accountId))['outbox']).toBeUndefined();
-  });
+      const all = await exportsOf(accountId);
+      expect(all).toHaveLength(good);
+      expect(new Set(all.map(({ labName }) => labName)).size).toBe(good);
+      const asides = await receiveAll(rejected);
+      expect(new Set(asides.map(({ messageId }) => messageId)).size).toBe(50);
+      expect(
+        asides.every(({ applicationProperties }) => applicationProperties?.['reasonCode'] === 'LabNotFound'),
+      ).toBe(true);
+      const told = new Map<string, { type: string; sequence?: string; subject: string }>();
+      await expect
+        .poll(async () => {
+          for (const event of await eventsOf(accountId)) told.set(event.id, event);
+          return told.size;
+        })
+        .toBe(good + 50);
+      const accepted = [...told.values()].filter(({ type }) => type === 'lab-gallery.export-accepted');
+      expect(new Set(accepted.map(({ subject }) => subject))).toEqual(
+        new Set(all.map(({ id }) => `exports/${id}`)),
+      );
+      expect(accepted.every(({ sequence }) => sequence === '0000000001')).toBe(true);
+      expect((await stores.countRows(accountId))['outbox']).toBeUndefined();
+    },
+  );
 });

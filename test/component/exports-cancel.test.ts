@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { circles, outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { openStores, seedExport } from './app-stores.ts';
@@ -49,36 +50,44 @@ function delayPreflight(region: string): void {
 }
 
 describe('a cancelled export', { concurrent: true }, () => {
-  it.each([
-    { step: 'Accepted', delayed: [], leaves: [], region: 'switzerlandnorth' },
-    { step: 'Preflight', delayed: [], leaves: [], region: 'chilecentral' },
-    { step: 'StoppingVm', delayed: [], leaves: [] },
-    { step: 'CapturingDisk', delayed: [], leaves: [] },
-    { step: 'StartingVm', delayed: [], leaves: [] },
-    { step: 'PreparingImage', delayed: ['PUT', '/images/[^/]+$'], leaves: [] },
-    { step: 'CreatingVersion', delayed: ['PUT', '/versions/'], leaves: [EMPTY_IMAGE] },
-  ] as const)('leaves nothing when it is cancelled at $step', async ({ step, delayed, leaves, ...its }) => {
-    const { region = 'polandcentral' } = its as { region?: string };
-    const lab = await cloud.openLab({ name: `at-${step.toLowerCase()}`, region });
-    const [method, path] = delayed;
-    if (method && path) putOff(lab, method, path);
-    if (region !== 'polandcentral') delayPreflight(region);
+  for (const [circle, rows] of circles(
+    [
+      { step: 'Accepted', delayed: [], leaves: [], region: 'switzerlandnorth' },
+      { step: 'Preflight', delayed: [], leaves: [], region: 'chilecentral' },
+      { step: 'StoppingVm', delayed: [], leaves: [] },
+      { step: 'CapturingDisk', delayed: [], leaves: [] },
+      { step: 'StartingVm', delayed: [], leaves: [] },
+      { step: 'PreparingImage', delayed: ['PUT', '/images/[^/]+$'], leaves: [] },
+      { step: 'CreatingVersion', delayed: ['PUT', '/versions/'], leaves: [EMPTY_IMAGE] },
+    ] as const,
+    ({ step }) => step === 'CapturingDisk',
+  ))
+    it.each(rows)(
+      'leaves nothing when it is cancelled at $step',
+      circle,
+      async ({ step, delayed, leaves, ...its }) => {
+        const { region = 'polandcentral' } = its as { region?: string };
+        const lab = await cloud.openLab({ name: `at-${step.toLowerCase()}`, region });
+        const [method, path] = delayed;
+        if (method && path) putOff(lab, method, path);
+        if (region !== 'polandcentral') delayPreflight(region);
 
-    const { told, run } = await cancelAt(lab, (seen) => step === 'Accepted' || seen.step === step);
+        const { told, run } = await cancelAt(lab, (seen) => step === 'Accepted' || seen.step === step);
 
-    expect(told.cancelRequestedAt).toBeDefined();
-    expect(run).toMatchObject({ status: 'Cancelled', step: 'Done' });
-    expect(run.error).toBeUndefined();
-    expect(run.leftBehind ?? []).toEqual(leaves);
-    expect(await cloud.azure.truth(lab)).toEqual({ power: 'VM running', snapshots: [], versions: {} });
-    const touched = step !== 'Accepted' && step !== 'Preflight';
-    expect(run.vmUnavailableFrom !== undefined).toBe(touched);
-    expect(run.vmAvailableAt !== undefined).toBe(touched);
-    const { notes } = await cloud.readTimeline(lab, run.id);
-    expect(notes.map(({ message }) => message)).toEqual(['Somebody asked to cancel the export.']);
-  });
+        expect(told.cancelRequestedAt).toBeDefined();
+        expect(run).toMatchObject({ status: 'Cancelled', step: 'Done' });
+        expect(run.error).toBeUndefined();
+        expect(run.leftBehind ?? []).toEqual(leaves);
+        expect(await cloud.azure.truth(lab)).toEqual({ power: 'VM running', snapshots: [], versions: {} });
+        const touched = step !== 'Accepted' && step !== 'Preflight';
+        expect(run.vmUnavailableFrom !== undefined).toBe(touched);
+        expect(run.vmAvailableAt !== undefined).toBe(touched);
+        const { notes } = await cloud.readTimeline(lab, run.id);
+        expect(notes.map(({ message }) => message)).toEqual(['Somebody asked to cancel the export.']);
+      },
+    );
 
-  it('has no image when it is cancelled while its home region is made', async () => {
+  it('has no image when it is cancelled while its home region is made', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'home-open', region: 'norwayeast' });
 
     const { run } = await cancelAt(lab, (seen) => statesOf(seen)['norwayeast'] === 'Replicating');
@@ -112,7 +121,7 @@ describe('a cancelled export', { concurrent: true }, () => {
     });
   });
 
-  it('has succeeded when every region had its copy before', async () => {
+  it('has succeeded when every region had its copy before', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'too-late', region: 'spaincentral' });
     putOff(lab, 'DELETE', '/snapshots/');
 
@@ -150,7 +159,7 @@ describe('a cancelled export', { concurrent: true }, () => {
     expect(await cloud.azure.truth(lab)).toEqual({ power: 'VM deallocated', snapshots: [], versions: {} });
   });
 
-  it('says that a template VM is lost which was off when it was generalized', async () => {
+  it('says that a template VM is lost which was off when it was generalized', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'off-lost', region: 'swedencentral', running: false });
 
     const { run } = await cancelAt(lab, ({ step }) => step === 'CapturingDisk', { generalize: true });
@@ -158,7 +167,7 @@ describe('a cancelled export', { concurrent: true }, () => {
     expect(run).toMatchObject({ status: 'Cancelled', leftBehind: [{ code: 'TemplateVmLost' }] });
   });
 
-  it('gives the template VM back that it was cancelled too early to generalize', async () => {
+  it('gives the template VM back that it was cancelled too early to generalize', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'spared', region: 'swedencentral' });
 
     const { run } = await cancelAt(lab, ({ step }) => step === 'StoppingVm', { generalize: true });
@@ -169,7 +178,7 @@ describe('a cancelled export', { concurrent: true }, () => {
     expect(await cloud.azure.power(lab)).toBe('VM running');
   });
 
-  it('leaves off a template VM that was off', async () => {
+  it('leaves off a template VM that was off', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'stays-off', region: 'polandcentral', running: false });
 
     const { run } = await cancelAt(lab, ({ step }) => step === 'CapturingDisk');
@@ -178,7 +187,7 @@ describe('a cancelled export', { concurrent: true }, () => {
     expect(await cloud.azure.truth(lab)).toEqual({ power: 'VM deallocated', snapshots: [], versions: {} });
   });
 
-  it('makes way for the next one, under the next number', async () => {
+  it('makes way for the next one, under the next number', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'again', region: 'polandcentral' });
     await cancelAt(lab, ({ step }) => step === 'StoppingVm');
 

@@ -1,5 +1,6 @@
 import { createHttpPoller, type OperationResponse, type OperationState } from '@azure/core-lro';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { openStores, seedExport } from './app-stores.ts';
@@ -49,7 +50,7 @@ describe("the poller of Azure's SDKs", { concurrent: true }, () => {
     expect(seen.at(-1)).toBe('succeeded');
   });
 
-  it('follows a retry, after an export that has succeeded in part', async () => {
+  it('follows a retry, after an export that has succeeded in part', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'polled-retry', region: 'uksouth' });
     cloud.arm.faults.add({ kind: 'region-fails', region: 'ukwest', times: 2 });
 
@@ -167,7 +168,7 @@ describe('the timeline of an export', { concurrent: true }, () => {
     ]);
   });
 
-  it('has what Azure put off, refused and failed, in its words', async () => {
+  it('has what Azure put off, refused and failed, in its words', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'troubles', region: 'polandcentral' });
     const within = `/resourceGroups/${lab.group}/.*`;
     cloud.arm.faults.add({
@@ -191,7 +192,7 @@ describe('the timeline of an export', { concurrent: true }, () => {
     expect(run.error?.azure).toMatchObject({ azureCode: 'InternalExecutionError' });
   });
 
-  it('has every attempt at a region', async () => {
+  it('has every attempt at a region', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'attempts', region: 'norwayeast' });
     cloud.arm.faults.add({ kind: 'region-fails', region: 'norwaywest', times: 1 });
 

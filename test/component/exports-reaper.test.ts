@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sweepExports, type SweepReport } from '../../shared/export/sweep.ts';
+import { outerOnly } from '../support/outer.ts';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
@@ -55,29 +56,33 @@ function refuse({ group }: TestLab, path: string): { id: string } {
 }
 
 describe('what an export left in Azure', { concurrent: true }, () => {
-  it('is removed after the time for a retry: then nobody can retry it, and the timeline says so', async () => {
-    const lab = await cloud.openLab({ name: 'past-retry', region: 'norwayeast' });
-    cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
-    const run = await cloud.exportLab(lab);
+  it(
+    'is removed after the time for a retry: then nobody can retry it, and the timeline says so',
+    outerOnly,
+    async () => {
+      const lab = await cloud.openLab({ name: 'past-retry', region: 'norwayeast' });
+      cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
+      const run = await cloud.exportLab(lab);
 
-    await sweepUntil(async () => {
-      expect(await notesOf(lab, run)).toEqual(['Removed from Azure: the snapshot of the OS disk.']);
-    });
-    await cloud.sweep();
-    const refused = await cloud.retryExport(lab, run.id);
+      await sweepUntil(async () => {
+        expect(await notesOf(lab, run)).toEqual(['Removed from Azure: the snapshot of the OS disk.']);
+      });
+      await cloud.sweep();
+      const refused = await cloud.retryExport(lab, run.id);
 
-    expect(run.status).toBe('PartiallySucceeded');
-    expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
-    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'NothingToRetry' } } });
-    expect(refused.body.error?.message).toContain('its snapshot is not kept any more');
-    const settled = await cloud.readExport(lab, run.id);
-    expect(settled).toMatchObject({ status: 'PartiallySucceeded' });
-    expect(settled.retryUntil).toBeUndefined();
-    expect(await notesOf(lab, run)).toHaveLength(1);
-    expect(cloud.azure.requests(lab, 'DELETE', /\/snapshots\//)).toBe(1);
-  });
+      expect(run.status).toBe('PartiallySucceeded');
+      expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
+      expect(refused).toMatchObject({ status: 409, body: { error: { code: 'NothingToRetry' } } });
+      expect(refused.body.error?.message).toContain('its snapshot is not kept any more');
+      const settled = await cloud.readExport(lab, run.id);
+      expect(settled).toMatchObject({ status: 'PartiallySucceeded' });
+      expect(settled.retryUntil).toBeUndefined();
+      expect(await notesOf(lab, run)).toHaveLength(1);
+      expect(cloud.azure.requests(lab, 'DELETE', /\/snapshots\//)).toBe(1);
+    },
+  );
 
-  it('is a failed version that Azure would not delete: removed as soon as it will', async () => {
+  it('is a failed version that Azure would not delete: removed as soon as it will', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'failed-version', region: 'israelcentral' });
     cloud.arm.faults.add({ kind: 'region-fails', region: 'israelcentral', times: 1 });
     const locks = [refuse(lab, '/versions/'), refuse(lab, '/snapshots/')];
@@ -103,7 +108,7 @@ describe('what an export left in Azure', { concurrent: true }, () => {
     expect(reaped.leftBehind).toBeUndefined();
   });
 
-  it('stays where it does not bear our tag', async () => {
+  it('stays where it does not bear our tag', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'not-ours', region: 'qatarcentral' });
     cloud.arm.faults.add({ kind: 'region-fails', region: 'qatarcentral', times: 1 });
     const locks = [refuse(lab, '/versions/'), refuse(lab, '/snapshots/')];
@@ -132,7 +137,7 @@ describe('what an export left in Azure', { concurrent: true }, () => {
     expect(cloud.azure.requests(lab, 'DELETE', /\/(snapshots|versions)\//)).toBe(refused);
   });
 
-  it('is kept as long as a retry needs it', async () => {
+  it('is kept as long as a retry needs it', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'needed', region: 'uaenorth' });
     cloud.arm.faults.add({ kind: 'region-refused', region: 'uaecentral', times: 1 });
     cloud.arm.faults.add({ kind: 'region-slow', region: 'uaecentral', factor: 12 });
@@ -159,7 +164,7 @@ describe('what an export left in Azure', { concurrent: true }, () => {
 });
 
 describe('a claim to a version', () => {
-  it('that nobody works under any more is given up, and none before', async () => {
+  it('that nobody works under any more is given up, and none before', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'lost-claim', region: 'mexicocentral' });
     const { galleryId, imageName, account: accountId } = lab;
     const version = { galleryId, imageName, version: '5.0.0' };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud, REGION_ATTEMPTS } from './start-cloud.ts';
 import { accountPath, all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
@@ -69,23 +70,27 @@ describe('a retry', { concurrent: true }, () => {
     ]);
   });
 
-  it('that fails too leaves the export as retryable as it was, also by the name of the retry', async () => {
-    const places = { region: 'norwayeast', failing: 'norwaywest' };
-    const { lab, run } = await partly({ name: 'fails-again', ...places }, 2 * REGION_ATTEMPTS);
+  it(
+    'that fails too leaves the export as retryable as it was, also by the name of the retry',
+    outerOnly,
+    async () => {
+      const places = { region: 'norwayeast', failing: 'norwaywest' };
+      const { lab, run } = await partly({ name: 'fails-again', ...places }, 2 * REGION_ATTEMPTS);
 
-    const second = await cloud.retryToEnd(lab, run.id);
-    const between = await cloud.readExport(lab, run.id);
-    const third = await cloud.retryToEnd(lab, second.id);
+      const second = await cloud.retryToEnd(lab, run.id);
+      const between = await cloud.readExport(lab, run.id);
+      const third = await cloud.retryToEnd(lab, second.id);
 
-    expect(second.status).toBe('PartiallySucceeded');
-    expect(statesOf(second)).toEqual({ norwayeast: 'Completed', norwaywest: 'Failed' });
-    expect(between).toMatchObject({ status: 'PartiallySucceeded', retryUntil: run.retryUntil });
-    expect(third).toMatchObject({ status: 'Succeeded', retryOf: run.id });
-    expect((await cloud.readExport(lab, run.id)).status).toBe('Succeeded');
-    expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
-  });
+      expect(second.status).toBe('PartiallySucceeded');
+      expect(statesOf(second)).toEqual({ norwayeast: 'Completed', norwaywest: 'Failed' });
+      expect(between).toMatchObject({ status: 'PartiallySucceeded', retryUntil: run.retryUntil });
+      expect(third).toMatchObject({ status: 'Succeeded', retryOf: run.id });
+      expect((await cloud.readExport(lab, run.id)).status).toBe('Succeeded');
+      expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
+    },
+  );
 
-  it('takes only the regions that it is asked for', async () => {
+  it('takes only the regions that it is asked for', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'chosen', region: 'centralindia' });
     for (const region of ['southindia', 'westindia']) {
       cloud.arm.faults.add({ kind: 'region-refused', region, times: 1 });
@@ -110,7 +115,7 @@ describe('a retry', { concurrent: true }, () => {
     expect((await cloud.azure.truth(lab)).snapshots).toEqual([`lab-gallery-${run.id}`]);
   });
 
-  it('that is cancelled leaves the image as it was, and can follow again', async () => {
+  it('that is cancelled leaves the image as it was, and can follow again', outerOnly, async () => {
     const places = { region: 'switzerlandnorth', failing: 'switzerlandwest' };
     const { lab, run } = await partly({ name: 'cancelled', ...places }, REGION_ATTEMPTS);
     const letGo = cloud.hold(places.failing);
@@ -150,7 +155,7 @@ describe('a retry', { concurrent: true }, () => {
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'IdempotencyKeyReused' } } });
   });
 
-  it('is refused while another one writes the version, and names it', async () => {
+  it('is refused while another one writes the version, and names it', outerOnly, async () => {
     const places = { region: 'francecentral', failing: 'francesouth' };
     const { lab, run } = await partly({ name: 'version-busy', ...places }, REGION_ATTEMPTS);
     const first = await cloud.retryExport(lab, run.id);
@@ -163,7 +168,7 @@ describe('a retry', { concurrent: true }, () => {
     expect(retry.status).toBe('Succeeded');
   });
 
-  it('is refused for regions that have the image, or are none of the export’s', async () => {
+  it('is refused for regions that have the image, or are none of the export’s', outerOnly, async () => {
     const places = { region: 'germanywestcentral', failing: 'germanynorth' };
     const { lab, run } = await partly({ name: 'strangers', ...places });
 
@@ -177,7 +182,7 @@ describe('a retry', { concurrent: true }, () => {
     expect(mistaken).toMatchObject({ status: 400, body: { error: { target: 'regions' } } });
   });
 
-  it('of an export that has given every region the image is refused', async () => {
+  it('of an export that has given every region the image is refused', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'complete', region: 'polandcentral' });
     const run = await cloud.exportLab(lab);
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { workflowOf } from '../../functions/workflow-runs.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
+import { outerOnly } from '../support/outer.ts';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
@@ -110,23 +111,27 @@ async function loseRun(id: string): Promise<void> {
 }
 
 describe('an export', { concurrent: true }, () => {
-  it('that partly succeeded keeps its snapshot for a retry, and a sweep deletes it after that', async () => {
-    const lab = await cloud.openLab({ name: 'kept', region: 'norwayeast' });
-    cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
+  it(
+    'that partly succeeded keeps its snapshot for a retry, and a sweep deletes it after that',
+    outerOnly,
+    async () => {
+      const lab = await cloud.openLab({ name: 'kept', region: 'norwayeast' });
+      cloud.arm.faults.add({ kind: 'region-refused', region: 'norwaywest' });
 
-    const run = await cloud.exportLab(lab);
-    await until(async () => {
-      await cloud.sweep();
-      expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
-      expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
-    });
+      const run = await cloud.exportLab(lab);
+      await until(async () => {
+        await cloud.sweep();
+        expect((await cloud.azure.truth(lab)).snapshots).toEqual([]);
+        expect((await cloud.readExport(lab, run.id)).retryUntil).toBeUndefined();
+      });
 
-    expect(run.status).toBe('PartiallySucceeded');
-    expect(await cloud.azure.truth(lab)).toMatchObject({
-      power: 'VM running',
-      versions: { '1.0.0': { state: 'Succeeded', targetRegions: ['norwayeast'] } },
-    });
-  });
+      expect(run.status).toBe('PartiallySucceeded');
+      expect(await cloud.azure.truth(lab)).toMatchObject({
+        power: 'VM running',
+        versions: { '1.0.0': { state: 'Succeeded', targetRegions: ['norwayeast'] } },
+      });
+    },
+  );
 
   it('that was accepted and never started is started once, however many sweeps there are', async () => {
     const lab = await cloud.openLab({ name: 'forgotten', region: 'polandcentral' });
@@ -145,7 +150,7 @@ describe('an export', { concurrent: true }, () => {
     });
   });
 
-  it('has one run: a second stops, while the first goes on and after its end', async () => {
+  it('has one run: a second stops, while the first goes on and after its end', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'twice', region: 'italynorth' });
     const { body } = await cloud.requestExport(lab);
     await cloud.follow(lab, body.id, ({ step }) => step !== 'Accepted' && step !== 'Preflight');
@@ -163,7 +168,7 @@ describe('an export', { concurrent: true }, () => {
     expect(await cloud.azure.truth(lab)).toMatchObject({ power: 'VM running', snapshots: [] });
   });
 
-  it('that is over is left alone by a sweep', async () => {
+  it('that is over is left alone by a sweep', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'over', region: 'spaincentral' });
     const run = await cloud.exportLab(lab);
     const truth = await cloud.azure.truth(lab);
@@ -180,27 +185,31 @@ describe('an export', { concurrent: true }, () => {
     expect(abandon.status).toBe(404);
   });
 
-  it('whose run is lost while its VM is stopped is settled, with the VM running and nothing left', async () => {
-    const lab = await cloud.openLab({ name: 'lost-capture', region: 'swedencentral' });
-    const { body } = await cloud.requestExport(lab);
-    await cloud.follow(lab, body.id, ({ step }) => step === 'StoppingVm' || step === 'CapturingDisk');
+  it(
+    'whose run is lost while its VM is stopped is settled, with the VM running and nothing left',
+    outerOnly,
+    async () => {
+      const lab = await cloud.openLab({ name: 'lost-capture', region: 'swedencentral' });
+      const { body } = await cloud.requestExport(lab);
+      await cloud.follow(lab, body.id, ({ step }) => step === 'StoppingVm' || step === 'CapturingDisk');
 
-    await loseRun(body.id);
-    const run = await sweepUntilEnded(lab, body.id);
-    const next = await cloud.exportLab(lab);
+      await loseRun(body.id);
+      const run = await sweepUntilEnded(lab, body.id);
+      const next = await cloud.exportLab(lab);
 
-    expect(run).toMatchObject({ status: 'Failed', step: 'Done', error: { code: 'RunLost' } });
-    expect(run.vmAvailableAt).toBeDefined();
-    expect(run.leftBehind).toBeUndefined();
-    expect(next.status).toBe('Succeeded');
-    expect(await cloud.azure.truth(lab)).toMatchObject({
-      power: 'VM running',
-      snapshots: [],
-      versions: { [next.version ?? '']: { tags: { labGalleryExport: next.id } } },
-    });
-  });
+      expect(run).toMatchObject({ status: 'Failed', step: 'Done', error: { code: 'RunLost' } });
+      expect(run.vmAvailableAt).toBeDefined();
+      expect(run.leftBehind).toBeUndefined();
+      expect(next.status).toBe('Succeeded');
+      expect(await cloud.azure.truth(lab)).toMatchObject({
+        power: 'VM running',
+        snapshots: [],
+        versions: { [next.version ?? '']: { tags: { labGalleryExport: next.id } } },
+      });
+    },
+  );
 
-  it('whose run is lost while it replicates keeps what its home region has', async () => {
+  it('whose run is lost while it replicates keeps what its home region has', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'lost-replication', region: 'japaneast' });
     cloud.arm.faults.add({ kind: 'region-stuck', region: 'japanwest' });
     const { body } = await cloud.requestExport(lab);

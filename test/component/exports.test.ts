@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { all, galleryPath, statesOf } from './test-lab.ts';
@@ -61,7 +62,7 @@ describe('an export', { concurrent: true }, () => {
     expect(ended.vmAvailableAt).toBe(available.vmAvailableAt);
   });
 
-  it('leaves a template VM off that was off', async () => {
+  it('leaves a template VM off that was off', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'already-off', region: 'italynorth', running: false });
 
     const run = await cloud.exportLab(lab);
@@ -89,7 +90,7 @@ describe('an export', { concurrent: true }, () => {
     });
   });
 
-  it('takes the next number when somebody else has made its version', async () => {
+  it('takes the next number when somebody else has made its version', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'foreign', region: 'austriaeast' });
     await cloud.azure.createImage(lab);
     await cloud.azure.createVersion(lab, '1.0.0');
@@ -104,7 +105,7 @@ describe('an export', { concurrent: true }, () => {
     });
   });
 
-  it('shares an image with one of another lab at the same moment', async () => {
+  it('shares an image with one of another lab at the same moment', outerOnly, async () => {
     const region = 'spaincentral';
     const ours = await cloud.openLab({ name: 'sharing-one', region, imageName: 'shared-image' });
     const { imageName } = ours;
@@ -125,7 +126,7 @@ describe('an export', { concurrent: true }, () => {
     expect(await cloud.azure.truth(theirs)).toMatchObject({ power: 'VM running', snapshots: [] });
   });
 
-  it('of the same lab later makes the next version and keeps the first', async () => {
+  it('of the same lab later makes the next version and keeps the first', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'again', region: 'belgiumcentral' });
 
     const first = await cloud.exportLab(lab);

@@ -11,7 +11,7 @@ import { RawClient } from './raw-http.ts';
 
 /** Each round is a test, so that none takes longer than a test may: 100,000 requests are held against 10,000 of them. */
 const LONG = { requests: 2_500, rounds: 40, first: 4, most: 10 };
-const SHORT = { requests: 1_500, rounds: 4, first: 1, most: 5 };
+const SHORT = { requests: 1_000, rounds: 3, first: 1, most: 5 };
 const { requests: REQUESTS, rounds: ROUNDS, first: FIRST, most: MOST_MORE } = isLongRun ? LONG : SHORT;
 const AT_ONCE = 20;
 const MB = 1024 * 1024;

@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isLongRun } from '../sample-size.ts';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import type { TestImages } from './images-support.ts';
@@ -82,7 +83,7 @@ beforeAll(async () => {
   };
 });
 
-describe('a gallery with many images', () => {
+describe('a gallery with many images', outerOnly, () => {
   it('is synchronised also when the host is killed in the middle, and goes on where it was', async () => {
     const { ended } = await measured('First synchronisation, killed in the middle', async () => {
       const id = await begin();

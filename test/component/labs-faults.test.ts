@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { createLab, followOperation, madeByApp, requestLab, type LabDocument } from './lab-world.ts';
@@ -47,7 +48,7 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
     expect(lab.status).toBe(404);
   });
 
-  it('leaves nothing where the template VM fails after Azure has begun with it', async () => {
+  it('leaves nothing where the template VM fails after Azure has begun with it', outerOnly, async () => {
     const source = await openSource('failing');
     cloud.arm.faults.add({
       ...{ kind: 'operation-fails', method: 'PUT', path: '/failing/.*/virtualMachines/lab-gallery-' },
@@ -63,7 +64,7 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
     expect(await madeByApp(cloud, source)).toEqual([]);
   });
 
-  it('is made all the same where Azure only wants patience, or an answer is lost', async () => {
+  it('is made all the same where Azure only wants patience, or an answer is lost', outerOnly, async () => {
     const source = await openSource('patient');
     for (const path of ['networkSecurityGroups', 'virtualNetworks', 'virtualMachines/lab-gallery']) {
       const where = { method: 'PUT', path: `/patient/.*/${path}`, times: 1 };
@@ -77,7 +78,7 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
     expect(await madeByApp(cloud, source)).toHaveLength(6);
   });
 
-  it('says what is left of it in Azure, and the sweep removes it', async () => {
+  it('says what is left of it in Azure, and the sweep removes it', outerOnly, async () => {
     const source = await openSource('left');
     refuseVms('left');
     const lock = cloud.arm.faults.add({
@@ -100,7 +101,7 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
     });
   });
 
-  it('is cancelled by whoever waits for it, and nothing of it is left', async () => {
+  it('is cancelled by whoever waits for it, and nothing of it is left', outerOnly, async () => {
     const source = await openSource('cancelled-lab');
     const { body } = await requestLab(cloud, source, { name: 'none' });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { labPart, partName, type LabPart } from '../../shared/lab/lab-build.ts';
-import { isLongRun } from '../sample-size.ts';
+import { circles, outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { followOperation, madeByApp, requestLab } from './lab-world.ts';
@@ -42,31 +42,31 @@ const partsOf = (id: string) =>
 
 const madeFor = async (id: string) => (await madeByApp(cloud, source)).filter((name) => name.includes(id));
 
-/** In `npm test` the first step and the last one. */
-const STEPS = isLongRun ? labPart.options : (['NetworkSecurityGroup', 'VirtualMachine'] as const);
-
 describe('a lab whose host is killed', () => {
-  it.each(STEPS)(
-    'when Azure has been asked for the %s is whole in the end, and nothing is made twice',
-    async (part) => {
-      const name = `made-${part.toLowerCase()}`;
-      const { body } = await requestLab(cloud, source, { name });
-      await untilAsked(body.id, 'PUT', part);
-      await killAndRestart();
+  for (const [circle, rows] of circles(labPart.options, (part) => part === 'VirtualMachine'))
+    it.each(rows)(
+      'when Azure has been asked for the %s is whole in the end, and nothing is made twice',
+      circle,
+      async (part) => {
+        const name = `made-${part.toLowerCase()}`;
+        const { body } = await requestLab(cloud, source, { name });
+        await untilAsked(body.id, 'PUT', part);
+        await killAndRestart();
 
-      const ended = await followOperation(cloud, source, body.id);
+        const ended = await followOperation(cloud, source, body.id);
 
-      expect(ended).toMatchObject({ status: 'Succeeded', result: { lab: name } });
-      expect(await madeFor(body.id)).toEqual(partsOf(body.id));
-      const lab = await cloud.ask('GET', `${accountPath(source)}/labs/${name}`);
-      expect(lab.body).toMatchObject({ state: 'Ready', powerState: 'running', madeFromImage: true });
-      const puts = cloud.azure.requests(source, 'PUT', new RegExp(`/${partName(body, 'VirtualMachine')}$`));
-      expect(puts).toBe(1);
-    },
-  );
+        expect(ended).toMatchObject({ status: 'Succeeded', result: { lab: name } });
+        expect(await madeFor(body.id)).toEqual(partsOf(body.id));
+        const lab = await cloud.ask('GET', `${accountPath(source)}/labs/${name}`);
+        expect(lab.body).toMatchObject({ state: 'Ready', powerState: 'running', madeFromImage: true });
+        const puts = cloud.azure.requests(source, 'PUT', new RegExp(`/${partName(body, 'VirtualMachine')}$`));
+        expect(puts).toBe(1);
+      },
+    );
 
-  it.each(isLongRun ? labPart.options.toReversed() : (['PublicIpAddress'] as const))(
+  it.each(labPart.options.toReversed())(
     'while it is put right, when Azure has been asked to delete the %s, is gone in the end',
+    outerOnly,
     async (part) => {
       const name = `undone-${part.toLowerCase()}`;
       const { body } = await requestLab(cloud, source, { name });

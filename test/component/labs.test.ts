@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outerOnly } from '../support/outer.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import {
@@ -79,38 +80,42 @@ describe('the second creator', { concurrent: true }, () => {
     expect([own.status, other.status]).toEqual([202, 403]);
   });
 
-  it('waits where the image is still to come, is told how far it is, and gets the lab when it is there', async () => {
-    const token = await giveRole(cloud, slow, 'creator', 'LabCreator');
-    const wish = { name: 'waiting', region: STUCK.other };
-    const path = `${accountPath(slow)}/images/${slow.imageName}/lab-options`;
-    const options = await cloud.ask<{ regions: { region: string }[] }>('GET', path, { token });
-    const atOnce = await requestLab(cloud, slow, wish, { token });
-    const asked = { ...wish, createWhenReady: { giveUpAfterMinutes: 30 } };
-    const { body: accepted } = await requestLab(cloud, slow, asked, { token });
+  it(
+    'waits where the image is still to come, is told how far it is, and gets the lab when it is there',
+    outerOnly,
+    async () => {
+      const token = await giveRole(cloud, slow, 'creator', 'LabCreator');
+      const wish = { name: 'waiting', region: STUCK.other };
+      const path = `${accountPath(slow)}/images/${slow.imageName}/lab-options`;
+      const options = await cloud.ask<{ regions: { region: string }[] }>('GET', path, { token });
+      const atOnce = await requestLab(cloud, slow, wish, { token });
+      const asked = { ...wish, createWhenReady: { giveUpAfterMinutes: 30 } };
+      const { body: accepted } = await requestLab(cloud, slow, asked, { token });
 
-    const waiting = await followOperation(
-      cloud,
-      slow,
-      accepted.id,
-      ({ result }) => result?.['waitingFor'] !== undefined,
-    );
-    cloud.arm.faults.clear();
-    const ended = await followOperation(cloud, slow, accepted.id);
+      const waiting = await followOperation(
+        cloud,
+        slow,
+        accepted.id,
+        ({ result }) => result?.['waitingFor'] !== undefined,
+      );
+      cloud.arm.faults.clear();
+      const ended = await followOperation(cloud, slow, accepted.id);
 
-    expect(options.body.regions.find(({ region }) => region === STUCK.other)).toMatchObject({
-      ...{ ready: false, state: 'Replicating' },
-      sizes: [],
-    });
-    expect(atOnce).toMatchObject({
-      status: 409,
-      body: { error: { code: 'LabNotPossible', details: [{ code: 'ImageNotReady', target: 'region' }] } },
-    });
-    expect(waiting).toMatchObject({
-      status: 'Running',
-      result: { waitingFor: { image: slow.imageName, version: '1.0.0', region: STUCK.other } },
-    });
-    expect(ended).toMatchObject({ status: 'Succeeded', result: { lab: 'waiting', region: STUCK.other } });
-  });
+      expect(options.body.regions.find(({ region }) => region === STUCK.other)).toMatchObject({
+        ...{ ready: false, state: 'Replicating' },
+        sizes: [],
+      });
+      expect(atOnce).toMatchObject({
+        status: 409,
+        body: { error: { code: 'LabNotPossible', details: [{ code: 'ImageNotReady', target: 'region' }] } },
+      });
+      expect(waiting).toMatchObject({
+        status: 'Running',
+        result: { waitingFor: { image: slow.imageName, version: '1.0.0', region: STUCK.other } },
+      });
+      expect(ended).toMatchObject({ status: 'Succeeded', result: { lab: 'waiting', region: STUCK.other } });
+    },
+  );
 });
 
 describe('a lab from a generalized image', { concurrent: true }, () => {
@@ -300,7 +305,7 @@ describe('a lab is refused, with everything at once,', { concurrent: true }, () 
     expect((error.details ?? []).map((one) => one.code)).toEqual(details);
   });
 
-  it('where the lab account does not allow the region', async () => {
+  it('where the lab account does not allow the region', outerOnly, async () => {
     const own = await cloud.openLab({ name: 'labs-allowed', region: 'polandcentral' });
     await cloud.exportLab(own);
     const settings = { location: 'polandcentral', allowedRegions: ['westeurope'] };

@@ -10,7 +10,7 @@ import { sampleSize } from '../sample-size.ts';
 import { NO_RENEWAL, SECOND } from './service-bus-support.ts';
 import { LISTEN_MS, take } from '../support/patience.ts';
 
-const KILLS = sampleSize({ few: 1, some: 5, many: 100 });
+const KILLS = sampleSize({ few: 1, some: 2, many: 100 });
 const MESSAGES = sampleSize({ few: 40, some: 200, many: 2_000 });
 const SENDERS = 4;
 /** The longest that a life lasts, when everything that may be sent in it is sent and received. */

@@ -261,7 +261,7 @@ describe('however Azure and the tables behave', () => {
         else expectNothing(world);
         expect(['Succeeded', 'Failed', 'Cancelled']).toContain(status);
       }),
-      { numRuns: sampleSize({ few: 20, some: 60, many: 1_000 }) },
+      { numRuns: sampleSize({ few: 20, some: 30, many: 1_000 }) },
     );
   });
 
@@ -279,7 +279,7 @@ describe('however Azure and the tables behave', () => {
 
         expectWhole(world);
       }),
-      { numRuns: sampleSize({ few: 5, some: 12, many: 200 }) },
+      { numRuns: sampleSize({ few: 5, some: 6, many: 200 }) },
     );
   });
 });

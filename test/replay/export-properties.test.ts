@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSettled } from '../../shared/export/transitions.ts';
 import { isFinal } from '../../shared/region/replication.ts';
+import { sampleSize } from '../sample-size.ts';
 import { asUsual, crash, crashAfterwards, refuse, wait, type Answer } from './support/answers.ts';
 import { EXPORT_ID, ExportWorld, type WorldPlan } from './support/export-world.ts';
 
@@ -268,7 +269,7 @@ describe('exports, cancels, retries and sweeps, whatever happens', () => {
         for (let sweeps = 0; sweeps < 5; sweeps += 1) await world.sweep(MONTH_IN_MINUTES);
         expectNothingLeft(world);
       }),
-      { numRuns: 40 },
+      { numRuns: sampleSize({ few: 10, some: 20, many: 400 }) },
     );
   });
 
@@ -293,7 +294,7 @@ describe('exports, cancels, retries and sweeps, whatever happens', () => {
         expect(world.export).toMatchObject({ status: 'Running', runToken: 'another run' });
         expect(world.store.events).toHaveLength(eventsBefore);
       }),
-      { numRuns: 25 },
+      { numRuns: sampleSize({ few: 5, some: 12, many: 250 }) },
     );
   });
 });

@@ -15,3 +15,18 @@ declare module 'vitest' {
  *     it('is seen in every language', outerOnly, async () => { … });
  */
 export const outerOnly: TestOptions = { meta: { outer: true }, skip: !isLongRun };
+
+/**
+ * The rows of a table of tests, by circle: some stand for all in the gate, the others are `outerOnly`.
+ *
+ *     for (const [circle, rows] of circles(all, isOfGate)) it.each(rows)('%s', circle, () => { … });
+ */
+export function circles<Row>(
+  rows: readonly Row[],
+  isOfGate: (row: Row) => boolean,
+): readonly (readonly [TestOptions, readonly Row[]])[] {
+  return [
+    [{}, rows.filter(isOfGate)],
+    [outerOnly, rows.filter((row) => !isOfGate(row))],
+  ];
+}

@@ -19,8 +19,9 @@ export const TEST_LIMIT_MS = 8 * PATIENCE_MS;
 /** How long to listen for what should not come, or for more of what came. */
 export const LISTEN_MS = 500;
 
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 400;
+// A look is a request to the app and several to its tables: looking more often makes everything slower.
+const FIRST_PAUSE_MS = 150;
+const LONGEST_PAUSE_MS = 800;
 
 /** The pauses between two looks at a condition: short at first, longer when it takes its time. */
 export function* pauses(): Generator<number, never> {

@@ -69,7 +69,7 @@ function partitionOf([kind, of]: readonly ['accounts' | 'claims' | 'account' | '
   }
 }
 
-const numRuns = sampleSize({ few: 300, some: 3_000, many: 50_000 });
+const numRuns = sampleSize({ few: 300, some: 1_000, many: 50_000 });
 
 describe('the keys of all tables', () => {
   it('of two partitions differ, unless both are of one kind and one id', () => {

@@ -38,7 +38,7 @@ async function runIn(
 }
 
 const choices = fc.array(fc.nat(), { minLength: 1, maxLength: 30 });
-const numRuns = sampleSize({ few: 10, some: 200, many: 5000 });
+const numRuns = sampleSize({ few: 10, some: 80, many: 5000 });
 
 it('in whatever order activities and timers end an orchestration ends as its code says, having called each activity as often [any-order]', async () => {
   await fc.assert(
