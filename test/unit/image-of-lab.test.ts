@@ -10,15 +10,13 @@ const IMAGE = { galleryId: '/subscriptions/s/galleries/g', imageName: 'basics' }
 
 /** Claims to versions of the image by these operations, of which those of the other list are exports already. */
 function portsOf(claimants: readonly string[], written: Readonly<Record<string, typeof LAB>>) {
-  const claims = claimants.map(
-    (operationId): VersionClaim => ({
-      ...IMAGE,
-      version: '1.0.0',
-      accountId: LAB.accountId,
-      operationId,
-      claimedAt: '2027-01-01T00:00:00Z',
-    }),
-  );
+  const claims = claimants.map((operationId): VersionClaim => ({
+    ...IMAGE,
+    version: '1.0.0',
+    accountId: LAB.accountId,
+    operationId,
+    claimedAt: '2027-01-01T00:00:00Z',
+  }));
   return {
     reservations: { listClaims: () => Promise.resolve(claims) },
     exports: {
