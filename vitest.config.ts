@@ -14,12 +14,18 @@ const { PATIENCE_MS, TEST_LIMIT_MS } = await import('./test/support/patience.ts'
  * Rooms by what their files need. Files of one room share a worker, and with it what they need: a cloud, a browser.
  * Those that take longest begin first, so that nobody is waited for in the end.
  */
-const HOSTS = ['test/conformance/host/**/*.test.ts', 'test/conformance/replay.test.ts'];
+const OWN_PROCESS = [
+  // An app registers its functions with its process.
+  'test/conformance/host/**/*.test.ts',
+  'test/conformance/replay.test.ts',
+  // MSAL remembers the first managed identity endpoint that it finds for the life of the process.
+  'test/conformance/identity.test.ts',
+  'test/conformance/arm-protocol.test.ts',
+];
 const ROOMS = {
   cloud: { include: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'] },
-  // An app registers its functions with its process, so each of these has one of its own.
-  hosts: { include: HOSTS, isolate: true },
-  services: { include: ['test/conformance/**/*.test.ts'], exclude: HOSTS },
+  hosts: { include: OWN_PROCESS, isolate: true },
+  services: { include: ['test/conformance/**/*.test.ts'], exclude: OWN_PROCESS },
   rules: { include: ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'] },
 };
 
