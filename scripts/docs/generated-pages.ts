@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { eventsTable } from './events-table.ts';
 import { permissionsTable } from './permissions-table.ts';
 import { settingsTable } from './settings-table.ts';
 
@@ -13,6 +14,7 @@ const END = '<!-- generated: end -->';
 const PAGES = [
   { name: 'docs/settings.md', tableOf: settingsTable },
   { name: 'docs/permissions.md', tableOf: permissionsTable },
+  { name: 'docs/events.md', tableOf: eventsTable },
 ] as const;
 
 export interface GeneratedPage {
