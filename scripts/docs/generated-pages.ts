@@ -32,7 +32,7 @@ export function generatePages(): Promise<GeneratedPage[]> {
     PAGES.map(async ({ name, tableOf }) => {
       const path = resolve(root, name);
       const written = await readFile(path, 'utf8');
-      const options = await resolveConfig(path);
+      const options = await resolveConfig(path, { editorconfig: true });
       const current = await format(withTable(name, written, tableOf()), { ...options, filepath: path });
       return { name, path, written, current };
     }),
