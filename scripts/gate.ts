@@ -1,6 +1,6 @@
 /**
- * `npm test`: the gate. Everything that has to hold, in the time that one has before each commit: see "Two commands"
- * in the README.
+ * `npm test`: the gate. Everything that has to hold, in the time that one has before each commit: see "The gate"
+ * in CONTRIBUTING.md.
  *
  *     npm test -- [--tests-only] [--results <file>] [files…]
  *

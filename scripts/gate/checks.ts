@@ -16,6 +16,7 @@ const CHECKS = [
   'check:rooms',
   'check:dead-code',
   'check:api',
+  'check:docs',
 ] as const;
 
 /** Everything that `npm run check` checks. Where the app is not built, nothing else makes sense. */

@@ -28,7 +28,7 @@ const CREATORS = { ...MANAGERS, LabCreator: 'account' } as const;
 const OPERATORS = { ...MANAGERS, LabCreator: 'lab', LabOwner: 'lab' } as const;
 
 /**
- * Who may do what: the one table that the doors, the API document, the README and the page are made from. An
+ * Who may do what: the one table that the handlers, the API document, `docs/permissions.md` and the page are made from. An
  * operation that is not in it is denied to everybody. Owners and Contributors change settings, and save any lab; Lab
  * Creators and Lab Owners save the labs that are theirs; everybody sees labs, exports and images.
  */

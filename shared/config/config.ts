@@ -47,39 +47,128 @@ function originOf(env: {
  */
 const CHECKS_SHARE = 1 / 40;
 
-/** The names of the settings, as an operator gives them. Connections follow the Functions host's convention. */
-const environment = z
-  .object({
-    ARM_ENDPOINT: z.url().default('https://management.azure.com'),
-    PRICES_ENDPOINT: z.url().default('https://prices.azure.com'),
-    LabGalleryTables: z.string().min(1).optional(),
-    LabGalleryTables__tableServiceUri: z.url().optional(),
-    LabGalleryServiceBus: z.string().min(1).optional(),
-    LabGalleryServiceBus__fullyQualifiedNamespace: z.string().min(1).optional(),
-    ENTRA_AUTHORITY: z.url().default('https://login.microsoftonline.com'),
-    ENTRA_TENANT_ID: z.guid(),
-    API_CLIENT_ID: z.guid(),
-    PORTAL_CLIENT_ID: z.guid(),
-    REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
-    OPERATION_POLL_SECONDS: seconds.default(15),
-    OPERATION_DEADLINE_MINUTES: z.coerce.number().positive().default(120),
-    REPLICATION_FIRST_TICK_SECONDS: seconds.default(15),
-    REPLICATION_LAST_TICK_SECONDS: seconds.default(60),
-    REGION_DEADLINE_MINUTES: z.coerce.number().positive().default(180),
-    REGION_ATTEMPTS: z.coerce.number().int().min(1).default(3),
-    SNAPSHOT_RETENTION_DAYS: z.coerce.number().positive().default(7),
-    PUBLIC_ORIGIN: z
-      .url({ protocol: /^https?$/ })
-      .refine(
-        (text) => URL.parse(text)?.origin === text,
-        'give scheme, host and port alone, as https://labs.contoso.com',
-      )
-      .optional(),
-    TRUST_FORWARDED_HEADERS: z.stringbool().default(false),
-    AzureWebJobsStorage: z.string().min(1).optional(),
-    WEBSITE_SITE_NAME: z.string().optional(),
-    WEBSITE_HOSTNAME: z.string().min(1).optional(),
-  })
+/** NCRONTAB, of a timer whose `schedule` names the setting as `%…%`: the Functions host reads it, and judges it. */
+const schedule = z.string().min(1);
+
+/**
+ * The settings, by the names that an operator gives them, in the order of `docs/settings.md`, which is written from
+ * this schema. Connections follow the Functions host's convention. A description is the last call of each line.
+ */
+export const settings = z.object({
+  LabGalleryTables: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Table Storage, by connection string. Give this or `LabGalleryTables__tableServiceUri`; in Azure it is refused.',
+    ),
+  LabGalleryTables__tableServiceUri: z
+    .url()
+    .optional()
+    .describe('Table Storage, by address: the app connects with its own identity.'),
+  LabGalleryServiceBus: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Service Bus, by connection string. Give this or `LabGalleryServiceBus__fullyQualifiedNamespace`; in Azure it is refused.',
+    ),
+  LabGalleryServiceBus__fullyQualifiedNamespace: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Service Bus, by namespace: the app connects with its own identity.'),
+  AzureWebJobsStorage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The Functions host's own storage, by connection string. In Azure it is refused: give `AzureWebJobsStorage__accountName`.",
+    ),
+  ARM_ENDPOINT: z
+    .url()
+    .default('https://management.azure.com')
+    .describe('The address of Azure Resource Manager.'),
+  PRICES_ENDPOINT: z
+    .url()
+    .default('https://prices.azure.com')
+    .describe('The address of the Azure Retail Prices API.'),
+  ENTRA_TENANT_ID: z.guid().describe('The tenant whose tokens the API accepts.'),
+  ENTRA_AUTHORITY: z
+    .url()
+    .default('https://login.microsoftonline.com')
+    .describe('The address of the authority that signs the tokens.'),
+  API_CLIENT_ID: z.guid().describe('The application id of the API: the audience of the tokens.'),
+  PORTAL_CLIENT_ID: z
+    .guid()
+    .describe("The page's own application id: a public client with the permission `access_as_user`."),
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (text) => URL.parse(text)?.origin === text,
+      'give scheme, host and port alone, as https://labs.contoso.com',
+    )
+    .optional()
+    .describe(
+      'The scheme, host and port of the app, as callers see them. Every link starts with it. The default comes from `WEBSITE_HOSTNAME`.',
+    ),
+  TRUST_FORWARDED_HEADERS: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'Whether links follow `X-Forwarded-Host` and `X-Forwarded-Proto`. Set it to `true` only behind a proxy that sets both headers itself.',
+    ),
+  REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1200)
+    .describe(
+      'How many requests one caller may send in a minute. Each instance of the app counts for itself. Previews, export requests and lab requests have one fortieth of it.',
+    ),
+  OPERATION_POLL_SECONDS: seconds
+    .default(15)
+    .describe('The pause between two polls of an operation, where Azure sends no `Retry-After`.'),
+  OPERATION_DEADLINE_MINUTES: z.coerce
+    .number()
+    .positive()
+    .default(120)
+    .describe('How long the app waits for an operation of Azure. Replication has its own deadline.'),
+  REPLICATION_FIRST_TICK_SECONDS: seconds
+    .default(15)
+    .describe('The pause between two observations of the replication, at its start.'),
+  REPLICATION_LAST_TICK_SECONDS: seconds
+    .default(60)
+    .describe('The pause between two observations of the replication, in the long run.'),
+  REGION_DEADLINE_MINUTES: z.coerce
+    .number()
+    .positive()
+    .default(180)
+    .describe('How long one attempt at a region may take.'),
+  REGION_ATTEMPTS: z.coerce.number().int().min(1).default(3).describe('How many attempts a region has.'),
+  SNAPSHOT_RETENTION_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(7)
+    .describe('How long an export that succeeded in part keeps its snapshot for a retry.'),
+  SWEEP_SCHEDULE: schedule.describe(
+    'When the sweep runs. The sweep restarts work that was lost, and removes what exports left in Azure.',
+  ),
+  SYNC_SCHEDULE: schedule.describe('When the app synchronizes all attached galleries.'),
+  RETENTION_SCHEDULE: schedule.describe('When the app applies the retention policies.'),
+  CLAIMS_SCHEDULE: schedule.describe('When the app checks that claims, labs and accounts agree.'),
+  WEBSITE_SITE_NAME: z
+    .string()
+    .optional()
+    .describe('The name of the app in Azure, set by Azure. With it, connection strings are refused.'),
+  WEBSITE_HOSTNAME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The host name of the app, set by Azure and by the Functions host.'),
+});
+
+const environment = settings
   .superRefine((env, context) => {
     // Set by Azure in every plan, Flex Consumption too, which has no WEBSITE_INSTANCE_ID; never by the local tools.
     if (!env.WEBSITE_SITE_NAME) return;

@@ -1,4 +1,4 @@
-/** `npm run pictures`: the page in each of its states, at three widths, in both languages, into docs/pictures/. */
+/** `npm run pictures`: the page in each of its states, at three widths, in both languages, into dist/pictures/. */
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -10,7 +10,7 @@ import { signIn, borrowBrowser, visit } from './browser.ts';
 import { openPicturedLabs, pictureLabs } from './lab-pictures.ts';
 import { openPicturedVersions, pictureVersions } from './version-pictures.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
+const FOLDER = resolve(import.meta.dirname, '../../dist/pictures');
 const WIDTHS = [360, 768, 1440];
 const LANGUAGES = { en, ru };
 

@@ -6,14 +6,21 @@ const ENTRA = {
   API_CLIENT_ID: '10ca1000-0000-4000-8000-000000000004',
   PORTAL_CLIENT_ID: '10ca1000-0000-4000-8000-000000000005',
 };
+const SCHEDULES = {
+  SWEEP_SCHEDULE: '0 */5 * * * *',
+  SYNC_SCHEDULE: '0 0 * * * *',
+  RETENTION_SCHEDULE: '0 0 3 * * *',
+  CLAIMS_SCHEDULE: '0 30 3 * * *',
+};
 const BUS = { LabGalleryServiceBus: 'Endpoint=sb://localhost' };
 const HOST = { WEBSITE_HOSTNAME: '127.0.0.1:7071' };
-const TABLES = { ...ENTRA, ...BUS, ...HOST, LabGalleryTables: 'UseDevelopmentStorage=true' };
+const TABLES = { ...ENTRA, ...SCHEDULES, ...BUS, ...HOST, LabGalleryTables: 'UseDevelopmentStorage=true' };
 const BUS_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: 'labs.servicebus.windows.net' };
 const NO_KEY = { LabGalleryServiceBus: undefined };
 const NO_NAMESPACE = { LabGalleryServiceBus__fullyQualifiedNamespace: undefined };
 const TABLES_URI = {
   ...ENTRA,
+  ...SCHEDULES,
   ...HOST,
   ...BUS_NAMESPACE,
   LabGalleryTables__tableServiceUri: 'https://labs.table.core.windows.net',
@@ -30,7 +37,7 @@ function complaintOf(env: Record<string, string | undefined>): string {
 }
 
 describe('the settings', () => {
-  it('need the tables and Service Bus, and who signs tokens and for whom; everything else has a value already', () => {
+  it('need the tables and Service Bus, who signs tokens and for whom, and the schedules; everything else has a value already', () => {
     const config = readConfig(TABLES);
 
     expect(config).toEqual({
@@ -73,7 +80,7 @@ describe('the settings', () => {
 
   it.each([
     ['both ways to the tables', 'LabGalleryTables', { ...TABLES_URI, ...TABLES, ...BUS, ...NO_NAMESPACE }],
-    ['no tables', 'LabGalleryTables', { ...ENTRA, ...BUS, ...HOST }],
+    ['no tables', 'LabGalleryTables', { ...ENTRA, ...SCHEDULES, ...BUS, ...HOST }],
     ['an empty connection string', 'LabGalleryTables', { ...TABLES, LabGalleryTables: '' }],
     ['both ways to Service Bus', 'LabGalleryServiceBus', { ...TABLES, ...BUS_NAMESPACE }],
     ['no Service Bus', 'LabGalleryServiceBus', { ...TABLES, LabGalleryServiceBus: undefined }],
@@ -129,6 +136,10 @@ describe('the settings', () => {
     ['PUBLIC_ORIGIN', 'https://labs.contoso.com/'],
     ['PUBLIC_ORIGIN', 'ftp://labs.contoso.com'],
     ['TRUST_FORWARDED_HEADERS', 'perhaps'],
+    ['SWEEP_SCHEDULE', undefined],
+    ['SYNC_SCHEDULE', ''],
+    ['RETENTION_SCHEDULE', undefined],
+    ['CLAIMS_SCHEDULE', undefined],
   ])('are refused by name where %s is %j', (name, value) => {
     expect(complaintOf({ ...TABLES, [name]: value })).toMatch(new RegExp(`^Settings: ${name}: \\S`));
   });
