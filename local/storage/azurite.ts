@@ -23,6 +23,10 @@ export interface AzuriteOptions {
   readonly ports?: AzuritePorts;
   /** Files of a server's certificate and key, PEM: HTTPS, and with it sign-in by token beside the account's key. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Names of its storage accounts, all with the emulator's key; the emulator's own account when left out. */
+  readonly accounts?: readonly string[];
+  /** Keeps the data in memory alone: `folder` has the log, and what is written ends with the process. */
+  readonly inMemory?: boolean;
 }
 
 export interface Azurite {
@@ -31,8 +35,10 @@ export interface Azurite {
   readonly blobEndpoint: string;
   readonly queueEndpoint: string;
   readonly tableEndpoint: string;
-  /** For `TableClient.fromConnectionString` and the like. */
+  /** Of the first account, for `TableClient.fromConnectionString` and the like. */
   readonly connectionString: string;
+  /** The same for another one of its accounts. */
+  connectionStringOf(account: string): string;
   /** Settles when the process has ended, by `close` or on its own. */
   readonly ended: Promise<void>;
   /** Stops it, and resolves when its data is on disk. */
@@ -63,34 +69,35 @@ const ACCOUNT_KEY =
  * Starts Azurite and resolves when all three services accept connections.
  * Rejects with `AzuriteStartError` when it ends first or takes more than a minute.
  */
-export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
+  const { folder, ports = { blob: 0, queue: 0, table: 0 }, tls, accounts = [ACCOUNT] } = options;
   await mkdir(folder, { recursive: true });
-  const wanted = ports ?? { blob: 0, queue: 0, table: 0 };
-  const { azurite, origins } = await openAzurite(folder, wanted, tls).catch((error: unknown) => {
+  const { azurite, origins } = await openAzurite(options, ports).catch((error: unknown) => {
     throw new AzuriteStartError(folder, error instanceof Error ? error.message : String(error));
   });
 
-  const blobEndpoint = `${origins.Blob}/${ACCOUNT}`;
-  const queueEndpoint = `${origins.Queue}/${ACCOUNT}`;
-  const tableEndpoint = `${origins.Table}/${ACCOUNT}`;
+  const [account = ACCOUNT] = accounts;
+  const connectionStringOf = (name: string): string =>
+    [
+      `DefaultEndpointsProtocol=${tls ? 'https' : 'http'}`,
+      `AccountName=${name}`,
+      `AccountKey=${ACCOUNT_KEY}`,
+      `BlobEndpoint=${origins.Blob}/${name}`,
+      `QueueEndpoint=${origins.Queue}/${name}`,
+      `TableEndpoint=${origins.Table}/${name}`,
+      '',
+    ].join(';');
   return {
     ports: {
       blob: portOf(origins.Blob),
       queue: portOf(origins.Queue),
       table: portOf(origins.Table),
     },
-    blobEndpoint,
-    queueEndpoint,
-    tableEndpoint,
-    connectionString: [
-      `DefaultEndpointsProtocol=${tls ? 'https' : 'http'}`,
-      `AccountName=${ACCOUNT}`,
-      `AccountKey=${ACCOUNT_KEY}`,
-      `BlobEndpoint=${blobEndpoint}`,
-      `QueueEndpoint=${queueEndpoint}`,
-      `TableEndpoint=${tableEndpoint}`,
-      '',
-    ].join(';'),
+    blobEndpoint: `${origins.Blob}/${account}`,
+    queueEndpoint: `${origins.Queue}/${account}`,
+    tableEndpoint: `${origins.Table}/${account}`,
+    connectionString: connectionStringOf(account),
+    connectionStringOf,
     ended: azurite.ended.then(() => undefined),
     close: async () => {
       await azurite.stop();
@@ -99,12 +106,12 @@ export async function startAzurite({ folder, ports, tls }: AzuriteOptions): Prom
 }
 
 /** Azurite listens by itself: it is told where, and told other ports where it finds one taken. */
-function openAzurite(folder: string, ports: AzuritePorts, tls: AzuriteOptions['tls']) {
-  const { blob, queue, table } = ports;
+function openAzurite(options: AzuriteOptions, { blob, queue, table }: AzuritePorts) {
+  const { folder } = options;
   return onPorts({ blob, queue, table }, async (chosen) => {
     const before = await readLog(folder);
     const newLog = async (): Promise<string> => (await readLog(folder)).slice(before.length);
-    const azurite = await spawnAzurite(folder, chosen, tls);
+    const azurite = await spawnAzurite(options, chosen);
     try {
       return { azurite, origins: await untilListening(azurite, newLog) };
     } catch (error) {
@@ -115,21 +122,22 @@ function openAzurite(folder: string, ports: AzuritePorts, tls: AzuriteOptions['t
   });
 }
 
-function spawnAzurite(
-  folder: string,
-  ports: AzuritePorts,
-  tls: AzuriteOptions['tls'],
-): Promise<ServiceProcess> {
+function spawnAzurite(options: AzuriteOptions, ports: AzuritePorts): Promise<ServiceProcess> {
+  const { folder, tls, accounts, inMemory = false } = options;
   return startServiceProcess({
     script: createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
     args: [
       ...['--blobHost', HOST, '--blobPort', String(ports.blob)],
       ...['--queueHost', HOST, '--queuePort', String(ports.queue)],
       ...['--tableHost', HOST, '--tablePort', String(ports.table)],
-      ...['--location', folder, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+      ...(inMemory ? ['--inMemoryPersistence'] : ['--location', folder]),
+      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry'],
       // Azurite takes tokens over HTTPS alone.
       ...(tls ? ['--oauth', 'basic', '--cert', tls.certFile, '--key', tls.keyFile] : []),
     ],
+    ...(accounts && {
+      env: { ...process.env, AZURITE_ACCOUNTS: accounts.map((name) => `${name}:${ACCOUNT_KEY}`).join(';') },
+    }),
     logFile: join(folder, LOG),
   });
 }

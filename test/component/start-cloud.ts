@@ -13,6 +13,7 @@ import { ensureFree } from '../../local/start/ports.ts';
 import { readSettings } from '../../local/start/settings.ts';
 import { startServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { startAzurite } from '../../local/storage/azurite.ts';
+import { borrowStorageAccount } from '../support/azurite.ts';
 import { copyApp, SOURCE } from './app-copy.ts';
 import { AppHost } from './app-host.ts';
 import { TestCloud } from './cloud.ts';
@@ -62,8 +63,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   if (ports) await ensureFree(ports);
 
   const within = (name: string): string => join(root, '.local', name);
-  const azurite = await startAzurite({ folder: within('azurite'), ...(ports && { ports }) });
-  undo.defer(() => azurite.close());
+  const storage = ports ? await startAzurite({ folder: within('azurite'), ports }) : undefined;
+  undo.defer(() => storage?.close());
+  const { connectionString: tables } = storage ?? (await borrowStorageAccount());
   const identity = await startIdentity({ port: ports?.identity ?? 0, stateFolder: within('identity') });
   undo.defer(() => identity.close());
   const serviceBus = await startServiceBus({
@@ -91,8 +93,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   undo.defer(() => prices.close());
 
   const wanted = {
-    AzureWebJobsStorage: azurite.connectionString,
-    LabGalleryTables: (await options.tablesBy?.(azurite.connectionString)) ?? azurite.connectionString,
+    AzureWebJobsStorage: tables,
+    LabGalleryTables: (await options.tablesBy?.(tables)) ?? tables,
     LabGalleryServiceBus: serviceBus.connectionString,
     NODE_EXTRA_CA_CERTS: tls.caFile,
     IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
@@ -121,7 +123,6 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   await host.start();
 
   const token = await identity.issueToken({ aud: 'https://management.azure.com', oid: SUBSCRIPTION_OWNER });
-  const tables = azurite.connectionString;
   const document = await readApiDocument(host);
   return new TestCloud({
     arm,

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite, type Azurite } from '../../local/storage/azurite.ts';
 
+/** More than the clouds that one worker starts. */
+const MAX_ACCOUNTS = 200;
+const accounts = Array.from({ length: MAX_ACCOUNTS }, (_, index) => `account${index}`);
+
 let shared: Promise<Azurite> | undefined;
+let used = 0;
 
 async function start(): Promise<Azurite> {
-  return startAzurite({ folder: await mkdtemp(join(tmpdir(), 'azurite-')) });
+  return startAzurite({ folder: await mkdtemp(join(tmpdir(), 'azurite-')), accounts, inMemory: true });
 }
 
 /**
@@ -16,4 +21,13 @@ async function start(): Promise<Azurite> {
 export function borrowAzurite(): Promise<Azurite> {
   shared ??= start();
   return shared;
+}
+
+/** A storage account of one's own in it: to start one is cheap, and a service of one's own takes a second. */
+export async function borrowStorageAccount(): Promise<{ connectionString: string }> {
+  const azurite = await borrowAzurite();
+  used += 1;
+  const account = accounts[used];
+  if (account === undefined) throw new Error(`There are ${MAX_ACCOUNTS} storage accounts, and all are used.`);
+  return { connectionString: azurite.connectionStringOf(account) };
 }
