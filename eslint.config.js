@@ -6,13 +6,19 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { noTimesInTests } from './lint/no-times-in-tests.js';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
+import { noSpreadLiteral } from './lint/no-spread-literal.ts';
 import { noUnboundedMemory } from './lint/no-unbounded-memory.ts';
 import { oneLog } from './lint/one-log.ts';
 
 export default defineConfig(
-  globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/', 'bench/', 'scripts/']),
+  globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/api/schema.d.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { object: { rules: { 'no-spread-literal': noSpreadLiteral } } },
+    rules: { 'object/no-spread-literal': 'error' },
+  },
   noTimesInTests,
   {
     // What runs for as long as the host does.
