@@ -1,30 +1,16 @@
-/**
- * Our own rules, and those whose selectors are our own. Everything that is anybody's rule is in `.oxlintrc.json`,
- * which takes a tenth of the time.
- */
-import { defineConfig, globalIgnores } from 'eslint/config';
+/** Our own rules that ask for types. All others are oxlint's (`.oxlintrc.json`), which takes a tenth of the time. */
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { noTimesInTests } from './lint/no-times-in-tests.js';
 import { noFloatingSteps } from './lint/no-floating-steps.ts';
-import { noUnboundedMemory } from './lint/no-unbounded-memory.ts';
 import { oneLog } from './lint/one-log.ts';
 
 export default defineConfig(
-  globalIgnores(['dist/', '.local/', 'node_modules/', 'portal/', 'bench/', 'scripts/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
-  noTimesInTests,
   {
-    // What runs for as long as the host does.
-    files: ['{functions,orchestrations,shared}/**/*.ts', 'local/{host,lib}/**/*.ts'],
-    plugins: { process: { rules: { 'no-unbounded-memory': noUnboundedMemory } } },
-    rules: { 'process/no-unbounded-memory': 'error' },
-  },
-  {
-    // These ask for types.
     files: ['{functions,orchestrations,shared}/**/*.ts'],
     ignores: ['functions/operators-log.ts'],
     languageOptions: {
+      parser: tseslint.parser,
       parserOptions: { project: 'lint/tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
     plugins: {

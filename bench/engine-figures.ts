@@ -23,7 +23,10 @@ export async function measureEngine(stateFolder: string, stop: StopRequest): Pro
   const root = join(import.meta.dirname, 'durable-app');
   await using closing = new AsyncDisposableStack();
   const host = await superviseHost({
-    ...{ root, port: 0, stateFolder, env: process.env },
+    root,
+    port: 0,
+    stateFolder,
+    env: process.env,
     settingsFile: join(root, 'local.settings.json'),
     logFile: `${stateFolder}.log`,
     note: (text) => {

@@ -118,7 +118,10 @@ const auditTable = openTable(config.tables, credential, 'LabGalleryAudit');
 const audit = createAuditLog(auditTable);
 
 const guard = createGuard({
-  ...{ accounts, audit, clock, roles },
+  accounts,
+  audit,
+  clock,
+  roles,
   tokens: createEntraTokens({ ...config.entra, clock }),
   rate: createRequestRate(config.requestsPerMinute, clock),
   repeated: createRepeatedRefusals(clock),
@@ -130,7 +133,8 @@ const images = createImages(arm);
 const imageVersions = createImageVersions(arm, operations);
 const contents = createGalleryContents(arm);
 const news = createImageNews({
-  ...{ accounts, outbox },
+  accounts,
+  outbox,
   changes: createImageChanges(imagesTable),
   warn: warnOperators,
 });
@@ -142,11 +146,13 @@ const sizeOffers = createSizeOffers(arm);
 // Pages read through views and within a budget; what decides or touches anything reads for itself.
 const pageReads = createReadBudget(PAGE_READS, clock);
 const azureVms = createTemplateVms(arm);
-const templateVmView = createPageView({ ...{ budget: pageReads, clock }, look: (id) => azureVms.look(id) });
+const templateVmView = createPageView({ budget: pageReads, clock, look: (id) => azureVms.look(id) });
 const templateVms = renewingView(azureVms, templateVmView);
 const vmAccess = renewingAccess(createVmAccess(arm), templateVmView);
 const galleryView = createPageView({
-  ...{ budget: pageReads, clock, cost: GALLERY_READS },
+  budget: pageReads,
+  clock,
+  cost: GALLERY_READS,
   look: async (id) => done(await lookAtGallery({ galleries, locations, regionOffers }, id)),
 });
 // One for all: what it has read of the price list it remembers.
@@ -196,15 +202,28 @@ const checks = {
       clock,
     ),
   },
-  ...{ contents, exports, images, templateVms, clock },
-  ...{ reservations: versions, versions: imageVersions },
+  contents,
+  exports,
+  images,
+  templateVms,
+  clock,
+  reservations: versions,
+  versions: imageVersions,
 };
 const labPorts = {
-  ...{ ...exportPorts, jobs, templateVms, templateVmView },
-  ...{ catalogue, refresher, sizeOffers },
+  ...exportPorts,
+  jobs,
+  templateVms,
+  templateVmView,
+  catalogue,
+  refresher,
+  sizeOffers,
 };
 const forPages = readsOfLabOptions({
-  ...{ budget: pageReads, clock, contents, sizeOffers },
+  budget: pageReads,
+  clock,
+  contents,
+  sizeOffers,
   refresherOf: (budgeted) => createImageRefresher({ ...refreshPorts, contents: budgeted }),
 });
 const checkRate = createRequestRate(config.checksPerMinute, clock);
@@ -212,7 +231,14 @@ const doors = [
   ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
   ...galleryDoors({
     ...exportPorts,
-    ...{ claims, galleries, galleryView, imageUses, jobs, labBuilds, locations, regionOffers },
+    claims,
+    galleries,
+    galleryView,
+    imageUses,
+    jobs,
+    labBuilds,
+    locations,
+    regionOffers,
   }),
   ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
   ...labActionDoors({ ...labPorts, forPages, checkRate }),

@@ -62,8 +62,14 @@ async function runMainJob(
   screen.print('Starting the local Azure and the Functions host ...');
   const services = await startServices(
     {
-      ...{ root, settings, ports, keepsPorts, stateFolder: state.path, timeScale: options.timeScale },
-      ...{ note: screen.note, onFailure: stop.fail },
+      root,
+      settings,
+      ports,
+      keepsPorts,
+      stateFolder: state.path,
+      timeScale: options.timeScale,
+      note: screen.note,
+      onFailure: stop.fail,
     },
     closing,
   );

@@ -77,7 +77,8 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
         if (made) return { status: 201, ...tagged(labAccountDocumentOf(made)) };
         // Who was let in to make it may not change what somebody else has made since.
         await guard.allow(caller, {
-          ...{ operation: 'updateLabAccount', accountId: id },
+          operation: 'updateLabAccount',
+          accountId: id,
           lab: () => Promise.resolve(undefined),
         });
         if (headers['If-None-Match']) throw new ConditionNotMet('If-None-Match');
@@ -132,7 +133,11 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
           assertMatches(call.headers['If-Match'], labAccountDocumentOf(account));
         });
         return answerWithJob(ports, call, {
-          ...{ accountId: id, kind: 'DeleteLabAccount', target: '', order: {}, lock: 'account' },
+          accountId: id,
+          kind: 'DeleteLabAccount',
+          target: '',
+          order: {},
+          lock: 'account',
         });
       },
     }),

@@ -80,7 +80,9 @@ export function asyncApiDocument(): Part {
 /** As JSON Schema draft 7, which AsyncAPI takes; every form stands where it is used. */
 function schemaOf(form: z.ZodType): Part {
   const { $schema, ...schema } = z.toJSONSchema(form, {
-    ...{ target: 'draft-7', io: 'input', reused: 'inline' },
+    target: 'draft-7',
+    io: 'input',
+    reused: 'inline',
     override: ({ jsonSchema }) => {
       // AsyncAPI's schemas have no place for it; nor has a form that stands where it is used need of a name.
       delete jsonSchema.id;

@@ -29,7 +29,8 @@ export function docsPage(document: ApiDocument): string {
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
   const chapters = tags.map(({ name, description }) => ({
-    ...{ name, description },
+    name,
+    description,
     operations: listed.filter(({ operation }) => operation.tags.includes(name)),
   }));
   return html`<!doctype html>

@@ -59,8 +59,11 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         if ('location' in wanted) {
           const key = headers['Repeatability-Request-ID'];
           return answerWithJob(ports, call, {
-            ...{ accountId: params.account, kind: 'AttachNewGallery', target: 'gallery' },
-            ...{ order: wanted, lock: 'gallery' },
+            accountId: params.account,
+            kind: 'AttachNewGallery',
+            target: 'gallery',
+            order: wanted,
+            lock: 'gallery',
             ...(key !== undefined && { idempotencyKey: key }),
           });
         }

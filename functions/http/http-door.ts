@@ -83,7 +83,11 @@ export function door<
 ): HttpDoor {
   const { name, method, route, permissions, permission, lab, requester, answer, ...operation } = declared;
   return {
-    ...{ name, method, route, permissions, operation },
+    name,
+    method,
+    route,
+    permissions,
+    operation,
     answer: async (call) => {
       const parsed = await parseRequest(operation, call.request);
       const { params } = parsed;
@@ -115,7 +119,11 @@ export function doorAcrossAccounts<
 ): HttpDoor {
   const { name, method, route, permissions, answer, ...operation } = declared;
   return {
-    ...{ name, method, route, permissions, operation },
+    name,
+    method,
+    route,
+    permissions,
+    operation,
     answer: async (call) => answer({ ...call, ...(await parseRequest(operation, call.request)) }),
   };
 }

@@ -20,7 +20,9 @@ export function atPublicAddress(request: HttpRequest, address: PublicAddress): D
   const { headers, params, query } = request;
   const { pathname, search } = new URL(request.url);
   return {
-    ...{ headers, params, query },
+    headers,
+    params,
+    query,
     url: `${originOf(headers, address)}${pathname}${search}`,
     text: () => request.text(),
   };

@@ -32,8 +32,15 @@ export function deletionDocumentOf(impact: DeletionImpact): z.infer<typeof delet
   const { refusals, warnings } = impact;
   const others = refusals.length + labsElsewhere + operationsElsewhere;
   return {
-    ...{ imageName, version },
+    imageName,
+    version,
     possible: labs.length + operations.length + others === 0,
-    ...{ versionCount, labs, labsElsewhere, operations, operationsElsewhere, refusals, warnings },
+    versionCount,
+    labs,
+    labsElsewhere,
+    operations,
+    operationsElsewhere,
+    refusals,
+    warnings,
   };
 }

@@ -148,8 +148,10 @@ async function requestDeletion(
     version === undefined
       ? { kind: 'DeleteImage' as const, target, order: ref, lock: `delete:${target.toLowerCase()}` }
       : {
-          ...{ kind: 'DeleteVersion' as const, target: `${target}/versions/${version}` },
-          ...{ order: { ...ref, version }, claim: { ...ref, version } },
+          kind: 'DeleteVersion' as const,
+          target: `${target}/versions/${version}`,
+          order: { ...ref, version },
+          claim: { ...ref, version },
         };
   return answerWithJob(ports, call, { accountId: viewer.id, ...order, ...kept }, async () => {
     const impact = await checkDeletion(ports, viewer, image, facts);

@@ -76,8 +76,16 @@ export function imageDocumentOf(
   const { provisioningState, endOfLifeDate, versionCount, latest, ready } = image;
   return {
     id: `${viewer.galleryId}/images/${name}`,
-    ...{ name, description, osType, osState, hyperVGeneration, architecture, securityType },
-    ...{ provisioningState, endOfLifeDate, versionCount },
+    name,
+    description,
+    osType,
+    osState,
+    hyperVGeneration,
+    architecture,
+    securityType,
+    provisioningState,
+    endOfLifeDate,
+    versionCount,
     latestVersion: latest?.version,
     sizeGb: latest?.osDiskGb,
     readyRegions: ready,

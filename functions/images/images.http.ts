@@ -70,7 +70,8 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
           {
             ...(query.search !== undefined && { search: query.search }),
             ...(query.osType !== undefined && { osType: query.osType }),
-            ...{ state: query.state, page: pageIn(query) },
+            state: query.state,
+            page: pageIn(query),
           },
           ports.clock.now(),
         );

@@ -46,7 +46,11 @@ export function imageRetentionDocumentOf(
   return {
     imageName,
     versions: versions.map(({ version, action, code, message, freed }) => ({
-      ...{ version, action, code, message, freedGb: gbOf(freed) },
+      version,
+      action,
+      code,
+      message,
+      freedGb: gbOf(freed),
     })),
     freedGb: gbOf(stored),
     savedPerMonth: costOf({ stored, unsized }, prices),

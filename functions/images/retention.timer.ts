@@ -17,7 +17,10 @@ export function scheduleRetention(ports: Ports, runsOf: (client: DurableClient) 
     handler: async (_timer, context) => {
       const log = new OperatorsLog(context);
       const failed = await applyAllRetention({
-        ...{ ...ports, runs: runsOf(df.getClient(context)), newGuid: randomUUID, digest: sha256 },
+        ...ports,
+        runs: runsOf(df.getClient(context)),
+        newGuid: randomUUID,
+        digest: sha256,
         warn: (message, cause) => {
           log.warn(message, cause);
         },

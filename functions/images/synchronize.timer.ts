@@ -17,7 +17,10 @@ export function scheduleSynchronization(ports: Ports, runsOf: (client: DurableCl
     handler: async (_timer, context) => {
       const log = new OperatorsLog(context);
       const failed = await synchronizeGalleries({
-        ...{ ...ports, runs: runsOf(df.getClient(context)), newGuid: randomUUID, digest: sha256 },
+        ...ports,
+        runs: runsOf(df.getClient(context)),
+        newGuid: randomUUID,
+        digest: sha256,
         warn: (message, cause) => {
           log.warn(message, cause);
         },

@@ -55,9 +55,18 @@ export function versionDocumentOf(
   const { osDiskGb, dataDisks, regions, tags } = facts;
   return {
     id: `${viewer.galleryId}/images/${imageName}/versions/${version}`,
-    ...{ imageName, version, provisioningState, homeRegion: facts.location, description, createdAt },
-    ...{ excludeFromLatest, endOfLifeDate },
-    ...{ sizeGb: osDiskGb, dataDisks, regions, tags },
+    imageName,
+    version,
+    provisioningState,
+    homeRegion: facts.location,
+    description,
+    createdAt,
+    excludeFromLatest,
+    endOfLifeDate,
+    sizeGb: osDiskGb,
+    dataDisks,
+    regions,
+    tags,
     monthlyCost: costOf(storedBy([facts]), prices),
     origin: originOf(facts, viewer),
   };

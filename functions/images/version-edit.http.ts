@@ -49,7 +49,9 @@ export function versionEditDoors(
           ports,
           call,
           {
-            ...{ accountId: params.account, kind: 'EditVersion', claim: version },
+            accountId: params.account,
+            kind: 'EditVersion',
+            claim: version,
             target: `images/${version.imageName}/versions/${version.version}`,
             order: { ...version, edit },
             ...(key !== undefined && { idempotencyKey: key }),

@@ -100,7 +100,9 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
           if (refusals.length > 0) throw new LabNotPossible(refusals);
         };
         const wanted = {
-          ...{ accountId: params.account, kind: 'CreateLab' as const, target: `labs/${body.name}` },
+          accountId: params.account,
+          kind: 'CreateLab' as const,
+          target: `labs/${body.name}`,
           order: { ...body, galleryId: viewer.galleryId, creator },
           lock: lockOf(body.name),
           ...(key !== undefined && { idempotencyKey: key }),
@@ -163,8 +165,11 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         const holder = await ports.exports.findHolder(account, lab.templateVmId);
         if (holder !== undefined) throw new TemplateVmBusy(name, holder);
         return answerWithJob(ports, call, {
-          ...{ accountId: account, kind: 'DeleteLab', target: `labs/${name}` },
-          ...{ order: { lab }, lock: lockOf(name) },
+          accountId: account,
+          kind: 'DeleteLab',
+          target: `labs/${name}`,
+          order: { lab },
+          lock: lockOf(name),
         });
       },
     }),

@@ -74,7 +74,10 @@ export function labDocumentOf(
   seen?: Seen<TemplateVmSight | undefined>,
 ): z.infer<typeof labDocument> {
   const lab = {
-    ...{ accountId: account, name, templateVmId, image },
+    accountId: account,
+    name,
+    templateVmId,
+    image,
     madeFromImage: build !== undefined,
     credentials: build && credentialsOf(build),
   };
@@ -90,7 +93,9 @@ export function labDocumentOf(
     // Somebody may have made another VM of that name.
     image: vm.image ?? image,
     state: 'Ready',
-    ...{ powerState: vm.powerState, region: vm.location, size: vm.size },
+    powerState: vm.powerState,
+    region: vm.location,
+    size: vm.size,
     problems: vm.problems.length > 0 ? vm.problems : undefined,
   };
 }

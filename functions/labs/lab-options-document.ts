@@ -56,7 +56,10 @@ export function labOptionsDocumentOf(
 ): z.infer<typeof labOptionsDocument> {
   const { name: imageName, osType, osState } = image;
   return {
-    ...{ imageName, version: version.version, osType, osState },
+    imageName,
+    version: version.version,
+    osType,
+    osState,
     credentials: credentialsOf(image),
     regions: regions.map((region) => {
       const offered = sizes.get(region.region) ?? [];

@@ -35,7 +35,8 @@ export function labDoors(
       },
       async answer({ params, body }) {
         const { lab, isNew } = await setUpLab(ports, {
-          ...{ accountId: params.account, name: params.lab },
+          accountId: params.account,
+          name: params.lab,
           ...body,
         });
         return { status: isNew ? 201 : 200, jsonBody: labDocumentOf(lab) };

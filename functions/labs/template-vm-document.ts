@@ -33,15 +33,28 @@ export function templateVmDocumentOf(
   const credentialsKnown = build && credentialsOf(build);
   if ('unknown' in vm) {
     return {
-      ...{ id: templateVmId, powerState: 'unknown', provisioningState: 'Unknown', generalized: false },
-      ...{ region: build?.region, size: build?.size, image: knownImage },
-      ...{ credentials: credentialsKnown, problems: [vm.unknown] },
+      id: templateVmId,
+      powerState: 'unknown',
+      provisioningState: 'Unknown',
+      generalized: false,
+      region: build?.region,
+      size: build?.size,
+      image: knownImage,
+      credentials: credentialsKnown,
+      problems: [vm.unknown],
     };
   }
   const { id, powerState: power, location: region, provisioningState, size, osType } = vm;
   return {
-    ...{ id, powerState: power, provisioningState, region, size, osType },
-    ...{ generalized: vm.generalized, image: vm.image, problems: vm.problems },
+    id,
+    powerState: power,
+    provisioningState,
+    region,
+    size,
+    osType,
+    generalized: vm.generalized,
+    image: vm.image,
+    problems: vm.problems,
     credentials: credentialsKnown,
     stateAsOf: asOf?.toISOString(),
   };

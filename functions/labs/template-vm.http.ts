@@ -82,7 +82,9 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
         await assertNotCaptured(ports, lab);
         const order = await setPassword(ports, lab, call.body);
         return answerWithJob(ports, call, {
-          ...{ accountId: account, kind: 'ResetPassword', target: `labs/${name}/template-vm` },
+          accountId: account,
+          kind: 'ResetPassword',
+          target: `labs/${name}/template-vm`,
           order,
         });
       },
@@ -115,7 +117,9 @@ function turnDoor(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpDoor {
       await assertNotCaptured(ports, lab);
       await sightOf(ports, lab, { starts });
       const accepted = await answerWithJob(ports, call, {
-        ...{ accountId: account, target: `labs/${name}/template-vm`, lock: lockOf(name) },
+        accountId: account,
+        target: `labs/${name}/template-vm`,
+        lock: lockOf(name),
         kind: starts ? 'TurnOnTemplateVm' : 'TurnOffTemplateVm',
         order: { templateVmId: lab.templateVmId },
       });

@@ -65,7 +65,7 @@ export function createVersion(call: Call, cloud: Cloud, body: VersionBody): Repl
       },
       storageProfile: source.storageProfile,
       safetyProfile: { ...safetyProfile, reportedForPolicyViolation: false },
-      ...{ validationsProfile: { executedValidations: [] } },
+      validationsProfile: { executedValidations: [] },
       provisioningState: 'Creating',
     },
     hidden: {

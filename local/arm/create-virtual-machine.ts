@@ -83,7 +83,8 @@ export function composeVirtualMachine(
 function managedDiskOf({ id, sku, properties }: DiskResource) {
   const { diskEncryptionSetId } = properties.encryption;
   return {
-    ...{ id, storageAccountType: sku?.name ?? 'Standard_LRS' },
+    id,
+    storageAccountType: sku?.name ?? 'Standard_LRS',
     ...(diskEncryptionSetId !== undefined && { diskEncryptionSet: { id: diskEncryptionSetId } }),
   };
 }
@@ -114,7 +115,7 @@ function makeDisk(
     name,
     location: region.name,
     sku: storageProfile.osDisk?.managedDisk?.storageAccountType ?? 'Premium_LRS',
-    creationData: { createOption: 'FromImage', ...{ imageReference: { id: image.imageId } } },
+    creationData: { createOption: 'FromImage', imageReference: { id: image.imageId } },
     content: { ...image.content, encryption: encryptionOf(set && { diskEncryptionSetId: set.id }) },
     ...(image.occupiedBytes !== undefined && { occupiedBytes: image.occupiedBytes }),
     time: cloud.now(),

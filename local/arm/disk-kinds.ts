@@ -34,13 +34,19 @@ export interface DiskContent {
 
 /** The properties that disks and snapshots share. */
 export interface DiskProperties extends DiskContent {
-  readonly creationData: { readonly createOption: string; readonly sourceResourceId?: string };
+  readonly creationData: {
+    readonly createOption: string;
+    readonly sourceResourceId?: string;
+    readonly imageReference?: { readonly id: string };
+  };
   readonly diskSizeBytes: number;
   /** A disk is `Attached` (VM runs), `Reserved` (VM deallocated) or `Unattached`. */
   readonly diskState: string;
   readonly timeCreated: string;
   readonly uniqueId: string;
   readonly incremental?: boolean;
+  readonly networkAccessPolicy: 'AllowAll';
+  readonly publicNetworkAccess: 'Enabled';
 }
 
 export interface DiskHidden {
@@ -151,7 +157,8 @@ export function composeDisk(kind: Kind<DiskResource>, disk: NewDisk): DiskResour
       diskState: 'Unattached',
       timeCreated: new Date(disk.time).toISOString(),
       uniqueId: randomUUID(),
-      ...{ networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' },
+      networkAccessPolicy: 'AllowAll',
+      publicNetworkAccess: 'Enabled',
       provisioningState: 'Updating',
     },
     hidden: { occupiedBytes: disk.occupiedBytes ?? Math.round(diskSizeBytes * OCCUPIED_SHARE) },

@@ -102,7 +102,8 @@ function updated(existing: DiskResource, { tags, sku, properties }: DiskBody): D
     properties: {
       ...existing.properties,
       ...(properties.encryption && { encryption: encryptionOf(properties.encryption) }),
-      ...{ diskSizeGB, diskSizeBytes: diskSizeGB * 1024 ** 3 },
+      diskSizeGB,
+      diskSizeBytes: diskSizeGB * 1024 ** 3,
     },
   };
 }

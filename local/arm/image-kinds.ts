@@ -60,6 +60,7 @@ export interface VersionProperties {
     readonly blockDeletionBeforeEndOfLife?: boolean | undefined;
     readonly reportedForPolicyViolation: boolean;
   };
+  readonly validationsProfile: { readonly executedValidations: readonly unknown[] };
 }
 
 export interface VersionHidden {

@@ -80,9 +80,11 @@ const put: Handler = (call, cloud) => {
     ...(tags && { tags }),
     properties: {
       securityRules: rules.map((rule) => ({
-        ...{ id: `${self.id}/securityRules/${rule.name}`, etag: newEtag() },
-        ...{ type: `${SECURITY_GROUP.type}/securityRules`, name: rule.name },
-        properties: { ...rule.properties, ...{ provisioningState: 'Succeeded' } },
+        id: `${self.id}/securityRules/${rule.name}`,
+        etag: newEtag(),
+        type: `${SECURITY_GROUP.type}/securityRules`,
+        name: rule.name,
+        properties: { ...rule.properties, provisioningState: 'Succeeded' },
       })),
       provisioningState: 'Updating',
     },

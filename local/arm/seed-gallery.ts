@@ -101,6 +101,7 @@ function versionOf(image: Image, patch: number, targets: readonly Region[], now:
         osDiskImage: { source: { id: sourceId }, sizeInGB: SIZE_GB, hostCaching: 'None' },
       },
       safetyProfile: { allowDeletionOfReplicatedLocations: true, reportedForPolicyViolation: false },
+      validationsProfile: { executedValidations: [] },
       provisioningState: 'Succeeded',
     },
     hidden: { jobs: targets.map((target) => endedJob(target, now)), occupiedBytes: OCCUPIED_BYTES, sourceId },

@@ -108,10 +108,8 @@ function requireUnchanged(
 const get: Handler = (call, { store }) => {
   const vm = requireVm(call, store);
   if (call.query.get('$expand')?.toLowerCase() !== 'instanceview') return { status: 200, body: present(vm) };
-  return {
-    status: 200,
-    body: present({ ...vm, properties: { ...vm.properties, ...{ instanceView: instanceViewOf(vm) } } }),
-  };
+  const properties = { ...vm.properties, instanceView: instanceViewOf(vm) };
+  return { status: 200, body: present({ ...vm, properties }) };
 };
 
 const getInstanceView: Handler = (call, { store }) => ({

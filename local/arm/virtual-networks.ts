@@ -36,7 +36,8 @@ const networks = networkHandlers<VirtualNetwork>({
   kind: VIRTUAL_NETWORK,
   show: (cloud, network) => {
     const subnets = cloud.store.list(SUBNET, network.id).map((subnet) => showSubnet(cloud, subnet));
-    return present({ ...network, properties: { ...network.properties, ...{ subnets } } });
+    const properties = { ...network.properties, subnets };
+    return present({ ...network, properties });
   },
   requireUnused: (cloud, network) => {
     for (const subnet of cloud.store.list(SUBNET, network.id)) requireEmpty(cloud, subnet);

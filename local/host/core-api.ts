@@ -70,7 +70,7 @@ const LOG_LEVELS: Record<RpcLogLevel, LogLevel> = {
 
 /** What an app told the host while it loaded. */
 export class Registry {
-  // eslint-disable-next-line process/no-unbounded-memory -- the app's functions: locked after start-up
+  // oxlint-disable-next-line own/no-unbounded-memory -- the app's functions: locked after start-up
   readonly functions = new Map<string, { metadata: FunctionMetadata; callback: FunctionCallback }>();
   readonly hooks: Record<HookName, HookCallback[]> = {
     appStart: [],

@@ -38,7 +38,7 @@ export function createInvoker(options: {
   now: () => number;
 }): Invoker {
   const { app, functionTimeoutMs, log, now } = options;
-  // eslint-disable-next-line process/no-unbounded-memory -- each goes with its invocation
+  // oxlint-disable-next-line own/no-unbounded-memory -- each goes with its invocation
   const running = new Set<Promise<unknown>>();
 
   const invoke: Invoker['invoke'] = async (definition, input) => {

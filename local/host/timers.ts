@@ -60,7 +60,7 @@ export function createTimers(options: {
   const timers = functions
     .filter(({ trigger }) => trigger.type === 'timerTrigger')
     .map((definition) => createTimer(definition, env, now()));
-  // eslint-disable-next-line process/no-unbounded-memory -- each goes with its run
+  // oxlint-disable-next-line own/no-unbounded-memory -- each goes with its run
   const runs = new Set<Promise<void>>();
   let stopped = true;
 

@@ -96,7 +96,11 @@ export async function startIdentity({
   // It reads its keys once, and keeps everything else in the store: after a rotation there is another one.
   const makeProvider = () =>
     createProvider({
-      ...{ issuer: issuer.issuer, tenantId, keys: keys.all(), adapter: store.adapter, paths },
+      issuer: issuer.issuer,
+      tenantId,
+      keys: keys.all(),
+      adapter: store.adapter,
+      paths,
       lifetimeSeconds: () => accessTokenSeconds ?? defaultLifetimeSeconds(),
       makeClaims: issuer.apiClaims,
     });

@@ -43,8 +43,13 @@ export interface SendOptions {
  */
 export function parseSendOptions(args: readonly string[], working: string): SendOptions | 'help' {
   const flags = parse(args, {
-    ...{ lab: { type: 'string' }, image: { type: 'string' }, account: { type: 'string' } },
-    ...{ stop: { type: 'boolean' }, key: { type: 'string' }, as: { type: 'string' }, id: { type: 'string' } },
+    lab: { type: 'string' },
+    image: { type: 'string' },
+    account: { type: 'string' },
+    stop: { type: 'boolean' },
+    key: { type: 'string' },
+    as: { type: 'string' },
+    id: { type: 'string' },
     ...COMMON,
   });
   if (flags.help === true) return 'help';
@@ -53,7 +58,9 @@ export function parseSendOptions(args: readonly string[], working: string): Send
   return {
     messageId: flags.id ?? randomUUID(),
     body: {
-      ...{ accountId: account, labName: lab, imageName: image },
+      accountId: account,
+      labName: lab,
+      imageName: image,
       ...(flags.stop === true && { options: { stopTemplateVm: true } }),
       ...(key !== undefined && { idempotencyKey: key }),
       ...(name !== undefined && { requestedBy: { id: name, name } }),

@@ -62,7 +62,9 @@ type Facts = Pick<
 function itemsOf(row: PriceRow): PriceItem[] {
   const disk = {
     ...HDD,
-    ...{ skuName: 'S4 LRS', meterName: 'S4 LRS Disk', unitOfMeasure: '1/Month' },
+    skuName: 'S4 LRS',
+    meterName: 'S4 LRS Disk',
+    unitOfMeasure: '1/Month',
   };
   const outward = `Inter Continent Data Transfer Out - ${row.zone} To Any`;
   return [

@@ -22,7 +22,8 @@ const declaration = z.looseObject({
 export function withConsoleSubscription(declared: unknown): unknown {
   const { topics, ...rest } = declaration.parse(declared);
   const watched = topics.map(({ subscriptions, ...topic }) => ({
-    ...{ ...topic, subscriptions: [...subscriptions, SUBSCRIPTION] },
+    ...topic,
+    subscriptions: [...subscriptions, SUBSCRIPTION],
   }));
   return { ...rest, topics: watched };
 }

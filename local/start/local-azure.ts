@@ -71,8 +71,11 @@ type OwnServices = Omit<LocalAzure, 'azurite' | 'ports'>;
 function boundPorts({ ports }: Azurite, { identity, arm, prices, serviceBus }: OwnServices) {
   const portOf = ({ origin }: { readonly origin: string }): number => Number(new URL(origin).port);
   return {
-    ...{ ...ports, serviceBus: serviceBus.port },
-    ...{ identity: portOf(identity), arm: portOf(arm), prices: portOf(prices) },
+    ...ports,
+    serviceBus: serviceBus.port,
+    identity: portOf(identity),
+    arm: portOf(arm),
+    prices: portOf(prices),
   };
 }
 

@@ -34,8 +34,14 @@ const PATIENCE_MS = 3_000;
 
 /** Leaves it to each service to take a free port. */
 export const ANY_PORTS: Ports = {
-  ...{ host: 0, identity: 0, arm: 0, prices: 0, serviceBus: 0 },
-  ...{ blob: 0, queue: 0, table: 0 },
+  host: 0,
+  identity: 0,
+  arm: 0,
+  prices: 0,
+  serviceBus: 0,
+  blob: 0,
+  queue: 0,
+  table: 0,
 };
 
 const FILE = 'ports.json';

@@ -21,15 +21,21 @@ const EUROPE = ['westeurope', 'northeurope'];
 /** Of each kind one: whoever looks at the gallery should see what there can be. */
 const IMAGES: readonly SeededImage[] = [
   {
-    ...{ name: 'office-windows', location: 'westeurope', regions: EUROPE },
+    name: 'office-windows',
+    location: 'westeurope',
+    regions: EUROPE,
     definition: { osType: 'Windows', osState: 'Generalized', description: 'Windows 11 with Office' },
   },
   {
-    ...{ name: 'python-notebooks', location: 'westeurope', regions: EUROPE },
+    name: 'python-notebooks',
+    location: 'westeurope',
+    regions: EUROPE,
     definition: { osType: 'Linux', osState: 'Specialized', description: 'Ubuntu with JupyterLab' },
   },
   {
-    ...{ name: 'packer-ubuntu', location: 'eastus', regions: ['eastus', 'eastus2', 'westus3'] },
+    name: 'packer-ubuntu',
+    location: 'eastus',
+    regions: ['eastus', 'eastus2', 'westus3'],
     definition: {
       osType: 'Linux',
       osState: 'Generalized',
@@ -37,11 +43,16 @@ const IMAGES: readonly SeededImage[] = [
     },
   },
   {
-    ...{ name: 'robotics-2024', location: 'westeurope', regions: EUROPE, excludeFromLatest: true },
+    name: 'robotics-2024',
+    location: 'westeurope',
+    regions: EUROPE,
+    excludeFromLatest: true,
     definition: { osType: 'Linux', osState: 'Generalized', description: 'Last year’s: no version is latest' },
   },
   {
-    ...{ name: 'gis-desktop', location: 'westeurope', regions: ['westeurope'] },
+    name: 'gis-desktop',
+    location: 'westeurope',
+    regions: ['westeurope'],
     definition: { osType: 'Windows', osState: 'Generalized', description: 'In half of Europe’s regions' },
   },
 ];
@@ -66,14 +77,20 @@ async function ensureImage(
   const { galleryImages, galleryImageVersions, disks } = compute;
   if (!(await unlessNotFound(galleryImages.get(...gallery, name)))) {
     await galleryImages.createOrUpdate(...gallery, name, {
-      ...{ location, ...definition, hyperVGeneration: 'V2', architecture: 'x64' },
+      location,
+      ...definition,
+      hyperVGeneration: 'V2',
+      architecture: 'x64',
       features: [{ name: 'SecurityType', value: 'Standard' }],
       identifier: { publisher: 'contoso', offer: 'classes', sku: name },
     });
   }
   if (await unlessNotFound(galleryImageVersions.get(...gallery, name, VERSION))) return;
   const disk = await disks.createOrUpdate(gallery[0], `${name}-source`, {
-    ...{ location, hyperVGeneration: 'V2', diskSizeGB: 64, creationData: { createOption: 'Empty' } },
+    location,
+    hyperVGeneration: 'V2',
+    diskSizeGB: 64,
+    creationData: { createOption: 'Empty' },
     ...(definition.osType !== undefined && { osType: definition.osType }),
   });
   const version: GalleryImageVersion = {

@@ -48,7 +48,8 @@ export async function seedLabGallery(client: LabGalleryClient, azure: SeededAzur
     { ...roleOf('teacher', 'LabOwner'), lab: LABS[0]?.name ?? '' },
     roleOf('reader', 'Reader'),
     {
-      ...{ principalId: SERVICES.integration.objectId, principalType: 'ServicePrincipal' as const },
+      principalId: SERVICES.integration.objectId,
+      principalType: 'ServicePrincipal' as const,
       role: 'Contributor',
     },
   ]) {

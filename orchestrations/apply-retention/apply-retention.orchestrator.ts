@@ -14,7 +14,11 @@ export const applyRetention = jobOrchestrator({
   *steps(context, { run, order, settings }) {
     const { accountId } = run;
     const end = yield* callOrchestrator(context, retainImages, {
-      ...{ run, settings, retention: { accountId, ...order }, place: {}, report: NOTHING_DONE },
+      run,
+      settings,
+      retention: { accountId, ...order },
+      place: {},
+      report: NOTHING_DONE,
     });
     const result = yield* resultOf(context, end.report);
     switch (end.kind) {

@@ -40,7 +40,12 @@ function answerOf(running: Export | undefined, { settings }: Ports): z.infer<typ
   const { galleryId, imageName, version, templateVmId, options, capture } = running;
   return {
     broken: {
-      ...{ galleryId, imageName, version, templateVmId, options, settings },
+      galleryId,
+      imageName,
+      version,
+      templateVmId,
+      options,
+      settings,
       sourceId: sourceExportId(running),
       givenBack: running.vmAvailableAt !== undefined,
       cancelled: running.cancelRequestedAt !== undefined,

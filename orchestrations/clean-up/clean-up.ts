@@ -85,7 +85,9 @@ export function* cleanUp(
       context,
       recordRegion,
       regions.map((region) => ({
-        ...{ run, ...source, region },
+        run,
+        ...source,
+        region,
         ...(unchanged.includes(region.region) && { carried: true as const }),
       })),
     );

@@ -32,7 +32,12 @@ function* deleteAll(
 ): Steps<Record<string, unknown>> {
   // 2. The versions, one after another.
   const { kind, ...end } = yield* callOrchestrator(context, removeVersions, {
-    ...{ run, image, settings, deleted: [], deletedCount: 0, left: [] },
+    run,
+    image,
+    settings,
+    deleted: [],
+    deletedCount: 0,
+    left: [],
   });
   const { deleted, deletedCount, left }: Removal = end;
   const came = { deleted, deletedCount, left };

@@ -49,11 +49,9 @@ export const findObstacles = ask({
       );
       const exportId = version === undefined ? undefined : made.value[0]?.id;
       return done({
-        ...{
-          labs: uses.length,
-          operations: others.length,
-          notOwn: whyNotOwn(made.value.map(makerOf), owner),
-        },
+        labs: uses.length,
+        operations: others.length,
+        notOwn: whyNotOwn(made.value.map(makerOf), owner),
         ...(exportId !== undefined && { exportId }),
       });
     },

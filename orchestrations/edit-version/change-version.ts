@@ -63,7 +63,10 @@ function* changeRegions(
     ...order,
     targets,
     regions: [...targets.map(({ name }) => firstMemory(name, homeRegion)), ...removed.map(toBeRemoved)],
-    ...{ recorded: [], until: new Date(until).toISOString(), tick: 0, writes: 0 },
+    recorded: [],
+    until: new Date(until).toISOString(),
+    tick: 0,
+    writes: 0,
   });
   switch (end.kind) {
     case 'stale':

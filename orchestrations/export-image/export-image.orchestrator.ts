@@ -44,7 +44,9 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
 
   // 2. Settle what will be done, before anything is touched; then each region by itself.
   const subject = {
-    ...{ ...image, templateVmId, options },
+    ...image,
+    templateVmId,
+    options,
     ...(allowedRegions && { allowedRegions }),
     ...(onlyImagesOf !== undefined && { onlyImagesOf: { accountId, labName: onlyImagesOf } }),
   };
@@ -60,7 +62,10 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
   yield* record(context, run, 'PreparingImage');
   const { description } = options;
   const definition = {
-    ...{ ...image, properties, exportId, location: galleryLocation },
+    ...image,
+    properties,
+    exportId,
+    location: galleryLocation,
     ...(description !== undefined && { description }),
   };
   yield* untilDone(context, prepareImage, definition, asking('PreparingImage'));

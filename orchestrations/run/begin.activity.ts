@@ -32,7 +32,11 @@ export const begin = activity({
     const { settings } = ports;
     return {
       begun: {
-        ...{ galleryId, imageName, version, templateVmId, options },
+        galleryId,
+        imageName,
+        version,
+        templateVmId,
+        options,
         ...(allowedRegions && { allowedRegions }),
         ...(ownImageOnly && { onlyImagesOf: begun.labName }),
         sourceId: sourceExportId(begun),

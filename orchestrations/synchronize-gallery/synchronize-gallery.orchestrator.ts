@@ -10,7 +10,11 @@ export const synchronizeGallery = jobOrchestrator({
   order: z.object({ galleryId: z.string() }),
   *steps(context, { run, order: { galleryId }, settings }) {
     const end = yield* callOrchestrator(context, synchronizeImages, {
-      ...{ run, galleryId, settings, phase: 'Listed', left: [] },
+      run,
+      galleryId,
+      settings,
+      phase: 'Listed',
+      left: [],
       tally: { images: 0, rowsWritten: 0, refused: [] },
     });
     switch (end.kind) {

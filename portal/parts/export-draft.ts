@@ -26,9 +26,17 @@ export interface ExportDraft {
 export function emptyDraft(known: Pick<ExportDraft, 'image' | 'imageName'>): ExportDraft {
   return {
     ...known,
-    ...{ description: '', version: '', replicas: '', storage: '', endOfLife: '', occupiedGb: '' },
-    ...{ excludeFromLatest: false, generalize: false, stopTemplateVm: false },
-    ...{ withoutRegions: [], offeredRegions: [] },
+    description: '',
+    version: '',
+    replicas: '',
+    storage: '',
+    endOfLife: '',
+    occupiedGb: '',
+    excludeFromLatest: false,
+    generalize: false,
+    stopTemplateVm: false,
+    withoutRegions: [],
+    offeredRegions: [],
   };
 }
 

@@ -31,8 +31,11 @@ export function labRequestOf(
   size: string,
 ): LabRequest {
   return {
-    ...{ name: draft.name.trim(), image: image.imageName, version: image.version },
-    ...{ region: region.region, size: size.trim() },
+    name: draft.name.trim(),
+    image: image.imageName,
+    version: image.version,
+    region: region.region,
+    size: size.trim(),
     ...(!region.ready &&
       draft.waits && { createWhenReady: { giveUpAfterMinutes: Math.round(Number(draft.hours) * 60) } }),
   };

@@ -55,7 +55,9 @@ function RoleForm({ account, onClose }: RoleFormProps) {
       sending={give}
       onSubmit={() => {
         give.mutate({
-          ...{ principalId: principalId.trim(), principalType, role },
+          principalId: principalId.trim(),
+          principalType,
+          role,
           ...(role === 'LabOwner' && lab !== undefined && { lab }),
         });
       }}

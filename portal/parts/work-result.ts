@@ -47,7 +47,9 @@ export function retentionResultOf(result: Result): RetentionResult | undefined {
     return undefined;
   }
   return {
-    ...{ deleted, shrunk, skipped },
+    deleted,
+    shrunk,
+    skipped,
     freedGb: typeof freedGb === 'number' ? freedGb : 0,
     saved: isCost(savedPerMonth) ? savedPerMonth : undefined,
     notDone: Array.isArray(actions) ? actions.filter(isNotDone) : [],
@@ -74,8 +76,13 @@ function namesIn(result: Result, field: string): string[] {
 }
 
 const STATES: Readonly<Record<Region['state'], true>> = {
-  ...{ Pending: true, Replicating: true, Withdrawing: true },
-  ...{ Completed: true, Failed: true, Skipped: true, Cancelled: true },
+  Pending: true,
+  Replicating: true,
+  Withdrawing: true,
+  Completed: true,
+  Failed: true,
+  Skipped: true,
+  Cancelled: true,
 };
 
 /** By those fields that tell it from everything else; the others are as in an export. */

@@ -39,8 +39,13 @@ export interface Results {
 
 export function emptyResults(): Results {
   return {
-    ...{ passed: 0, skipped: 0, checksPassed: 0 },
-    ...{ failures: [], slowTests: [], slowFiles: [], outerTests: [] },
+    passed: 0,
+    skipped: 0,
+    checksPassed: 0,
+    failures: [],
+    slowTests: [],
+    slowFiles: [],
+    outerTests: [],
   };
 }
 

@@ -46,7 +46,8 @@ export async function runGate(options: GateRun): Promise<GateEnd> {
   const [executable = '', ...args] = command;
   try {
     const gate = spawn(executable, args, {
-      ...{ cwd: root, stdio: ['ignore', log.fd, log.fd] },
+      cwd: root,
+      stdio: ['ignore', log.fd, log.fd],
       env: { ...process.env, ...env },
     });
     const [code] = (await once(gate, 'close')) as [number | null];

@@ -23,7 +23,9 @@ export async function runScript(name: string): Promise<ScriptEnd> {
   const from = performance.now();
   const path = `${resolve(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
   const child = spawn(command, {
-    ...{ cwd: root, shell: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    cwd: root,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: path },
   });
   const said: Buffer[] = [];

@@ -123,7 +123,9 @@ export class LabAccountHasLabs extends Refusal {
    */
   constructor(accountId: string, labNames: readonly string[], andOthers: boolean) {
     const named = labNames.slice(0, MOST_NAMED).map((name) => ({
-      ...{ code: 'Lab', message: `The lab "${name}" is in it.`, target: name },
+      code: 'Lab',
+      message: `The lab "${name}" is in it.`,
+      target: name,
     }));
     const rest = labNames.length - named.length;
     const more = andOthers ? `more than ${rest}` : String(rest);

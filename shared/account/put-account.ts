@@ -38,7 +38,10 @@ export function changeSettings(
     allow(current);
     const { galleryId, createdAt, changedAt } = current;
     const next = {
-      ...{ id, ...settings, createdAt, changedAt },
+      id,
+      ...settings,
+      createdAt,
+      changedAt,
       ...(galleryId !== undefined && { galleryId }),
     };
     return isSame(next, current) ? current : { ...next, changedAt: clock.now().toISOString() };

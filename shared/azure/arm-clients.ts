@@ -134,8 +134,10 @@ export function createArmClients(
     if (response.status < 300) return response;
     const { error } = errorBody.parse(JSON.parse(response.bodyAsText ?? ''));
     throw new RestError(error.message, {
-      ...{ code: error.code, statusCode: response.status },
-      ...{ request, response },
+      code: error.code,
+      statusCode: response.status,
+      request,
+      response,
     });
   }
 

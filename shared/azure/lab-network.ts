@@ -49,9 +49,14 @@ function signInRule({ osType }: LabBuild): object {
   return {
     name: 'sign-in',
     properties: {
-      ...{ priority: 1000, direction: 'Inbound', access: 'Allow', protocol: 'Tcp' },
-      ...{ sourceAddressPrefix: 'Internet', sourcePortRange: '*' },
-      ...{ destinationAddressPrefix: '*', destinationPortRange: SIGN_IN_PORT[osType] },
+      priority: 1000,
+      direction: 'Inbound',
+      access: 'Allow',
+      protocol: 'Tcp',
+      sourceAddressPrefix: 'Internet',
+      sourcePortRange: '*',
+      destinationAddressPrefix: '*',
+      destinationPortRange: SIGN_IN_PORT[osType],
     },
   };
 }

@@ -38,7 +38,10 @@ export function createVmAccess(arm: ArmClients): VmAccess {
         const { publisher, type, typeHandlerVersion } = EXTENSIONS[osType];
         const { path, client } = locate(id);
         const begun = client.createOrUpdate(...path, there?.name ?? NAME, {
-          ...{ location, publisher, typePropertiesType: type, typeHandlerVersion },
+          location,
+          publisher,
+          typePropertiesType: type,
+          typeHandlerVersion,
           autoUpgradeMinorVersion: true,
           // The same settings again would do nothing.
           forceUpdateTag: randomUUID(),

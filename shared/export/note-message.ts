@@ -33,7 +33,10 @@ export async function noteMessage(
   const messageId = senderIdOf(message) ?? '';
   const requester = requesterOf(message.body);
   await audit.append({
-    ...{ accountId, requestId, operation: 'requestExport', target: `export-requests/${messageId}` },
+    accountId,
+    requestId,
+    operation: 'requestExport',
+    target: `export-requests/${messageId}`,
     id: newestFirstId(at, newGuid()),
     at: at.toISOString(),
     callerId: requester?.id ?? '',

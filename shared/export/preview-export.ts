@@ -71,8 +71,14 @@ export async function previewExport(
 
   const busy = await whyBusy(ports, lab);
   const checked = await checkExport(ports.checks, {
-    ...{ accountId, labName, templateVmId: lab.templateVmId, galleryId, imageName: request.imageName },
-    ...{ allowedRegions, options, authority },
+    accountId,
+    labName,
+    templateVmId: lab.templateVmId,
+    galleryId,
+    imageName: request.imageName,
+    allowedRegions,
+    options,
+    authority,
   });
   if (checked.kind !== 'done') return nothingPlanned([...busy, notReadable(checked)]);
   const { facts, plan, refusals, skips } = checked.value;

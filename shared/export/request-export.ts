@@ -72,8 +72,13 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   const image = { galleryId: account.galleryId, imageName: request.imageName };
   const options = withDefaults(request.options ?? {}, account.exportDefaults);
   const wanted: WantedExport = {
-    ...{ accountId, labName, ...image, templateVmId: lab.templateVmId, options },
-    ...{ allowedRegions: account.allowedRegions, authority: order.authority },
+    accountId,
+    labName,
+    ...image,
+    templateVmId: lab.templateVmId,
+    options,
+    allowedRegions: account.allowedRegions,
+    authority: order.authority,
   };
   assertMayGeneralize(wanted);
   // The transaction below is the judge; this look only saves a version number for every impatient click.

@@ -107,7 +107,15 @@ function whyNoRetry(
 function retryOf(source: StoredExport, id: string, { regions }: RetryRequest, createdAt: string) {
   const { accountId, labName, imageName, galleryId, templateVmId, version, options, capture } = source;
   return {
-    ...{ id, retryOf: source.id, accountId, labName, imageName, galleryId, templateVmId, version, options },
+    id,
+    retryOf: source.id,
+    accountId,
+    labName,
+    imageName,
+    galleryId,
+    templateVmId,
+    version,
+    options,
     ...(regions && { retriedRegions: regions }),
     ...(capture && { capture: retriedCapture(capture) }),
     status: 'Accepted' as const,

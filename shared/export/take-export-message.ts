@@ -26,7 +26,10 @@ export async function takeExportMessage(
   if (!account.messages) throw new MessagesNotTaken(accountId);
   const authority = authorizeMessage(account.messages, 'requestExport', labName);
   return requestExport(ports, {
-    ...{ accountId, labName, request, authority },
+    accountId,
+    labName,
+    request,
+    authority,
     idempotencyKey: own ?? key,
     ...(requestedBy && { requestedBy: { ...requestedBy, verified: false } }),
   });

@@ -9,7 +9,10 @@ export function retentionJobOf({ id: accountId, galleryId, retention: policy }: 
   if (galleryId === undefined) throw new NoGalleryAttached(accountId);
   if (!policy) throw new NoRetentionPolicy(accountId);
   return {
-    ...{ accountId, kind: 'ApplyRetention', target: 'retention', order: { galleryId, policy } },
+    accountId,
+    kind: 'ApplyRetention',
+    target: 'retention',
+    order: { galleryId, policy },
     lock: 'retention',
   };
 }

@@ -105,7 +105,9 @@ export function assertOwn({ refusals: [refusal] }: DeletionImpact): void {
 export function assertUnused({ imageName, version, labs, labsElsewhere }: DeletionImpact): void {
   if (labs.length + labsElsewhere === 0) return;
   const named = labs.map(({ labName, version: from }) => ({
-    ...{ code: 'Lab', message: `The lab "${labName}" was made from version ${from}.`, target: labName },
+    code: 'Lab',
+    message: `The lab "${labName}" was made from version ${from}.`,
+    target: labName,
   }));
   const elsewhere = `${labsElsewhere} of other lab accounts that share the gallery.`;
   const details = [

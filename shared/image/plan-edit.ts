@@ -47,7 +47,9 @@ export function addedRegions(facts: VersionFacts, edit: VersionEdit): TargetRegi
   return (edit.targetRegions ?? [])
     .filter(({ name }) => !there.includes(name))
     .map(({ name, regionalReplicaCount = 1, storageAccountType: type = 'Standard_LRS' }) => ({
-      ...{ name, regionalReplicaCount, storageAccountType: type },
+      name,
+      regionalReplicaCount,
+      storageAccountType: type,
     }));
 }
 
@@ -120,7 +122,8 @@ function regionsOf(facts: VersionFacts, edit: VersionEdit): EditPlan['regions'] 
 function asTarget(region: { name: string; replicas: number; storageAccountType?: string }): TargetRegion {
   const type = storageAccountType.safeParse(region.storageAccountType);
   return {
-    ...{ name: region.name, regionalReplicaCount: region.replicas },
+    name: region.name,
+    regionalReplicaCount: region.replicas,
     storageAccountType: type.success ? type.data : 'Standard_LRS',
   };
 }

@@ -36,7 +36,13 @@ export const retentionReport = z.object({
 export type RetentionReport = z.infer<typeof retentionReport>;
 
 export const NOTHING_DONE: RetentionReport = {
-  ...{ images: 0, deleted: 0, shrunk: 0, skipped: 0, actions: [], freed: [], unsized: 0 },
+  images: 0,
+  deleted: 0,
+  shrunk: 0,
+  skipped: 0,
+  actions: [],
+  freed: [],
+  unsized: 0,
 };
 
 /** So many are told one by one: the row that keeps them has an end. */
@@ -51,7 +57,8 @@ export function withDeed(
   const actions = [...report.actions, deed].slice(0, MOST_TOLD);
   if (deed.outcome === 'skipped') return { ...report, actions, skipped: report.skipped + 1 };
   return {
-    ...{ ...report, actions },
+    ...report,
+    actions,
     ...(deed.action === 'delete' ? { deleted: report.deleted + 1 } : { shrunk: report.shrunk + 1 }),
     freed: summed([...report.freed, ...freed]),
     unsized: report.unsized + (unsized ? 1 : 0),

@@ -5,7 +5,10 @@ import { OperationInProgress } from '../job/errors.ts';
 /** A lab account's gallery is synchronised once at a time. */
 export function synchronizationOf(accountId: string, galleryId: string): JobOrder {
   return {
-    ...{ accountId, kind: 'SynchronizeGallery', target: 'gallery', order: { galleryId } },
+    accountId,
+    kind: 'SynchronizeGallery',
+    target: 'gallery',
+    order: { galleryId },
     lock: 'synchronize',
   };
 }

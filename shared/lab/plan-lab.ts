@@ -80,10 +80,16 @@ export async function planLab(
     if (refusals.length > 0) return { kind: 'refused', refusals };
     const { subscriptionId, resourceGroup } = parseResourceId(galleryId, GALLERY_TYPE);
     const build: LabBuild = {
-      ...{ id: jobId, accountId, labName: order.name, subscriptionId, resourceGroup },
-      ...{ region: order.region, size: order.size },
+      id: jobId,
+      accountId,
+      labName: order.name,
+      subscriptionId,
+      resourceGroup,
+      region: order.region,
+      size: order.size,
       image: { galleryId, imageName: image.name, version: version.version },
-      ...{ osType: image.osType, osState: image.osState },
+      osType: image.osType,
+      osState: image.osState,
       securityType: vmSecurityOf(image) ?? 'Standard',
     };
     return { kind: 'planned', build, ready };

@@ -32,11 +32,14 @@ export function readsOfLabOptions({
     readVersion: (version) => withinBudget(budget, 1, () => contents.readVersion(version)),
   });
   const images = createPageView({
-    ...{ budget, clock, cost: REFRESH_READS },
+    budget,
+    clock,
+    cost: REFRESH_READS,
     look: (id) => refresher.refresh(imageOf(id)),
   });
   const sizes = createPageView({
-    ...{ budget, clock },
+    budget,
+    clock,
     look: (id) => {
       const [subscriptionId = '', region = ''] = id.split('/');
       return sizeOffers.read(subscriptionId, region);

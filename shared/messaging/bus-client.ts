@@ -19,7 +19,7 @@ export function openBus(connection: BusConnection, credential: TokenCredential):
     'connectionString' in connection
       ? new ServiceBusClient(connection.connectionString, options)
       : new ServiceBusClient(connection.fullyQualifiedNamespace, credential, options);
-  // eslint-disable-next-line process/no-unbounded-memory -- one for each queue and topic that the app names
+  // oxlint-disable-next-line own/no-unbounded-memory -- one for each queue and topic that the app names
   const senders = new Map<string, ServiceBusSender>();
   return {
     senderOf(queueOrTopic) {

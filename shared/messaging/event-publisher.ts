@@ -29,9 +29,9 @@ export function createEventPublisher({
   warn,
   pause = (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
 }: PublisherPorts): EventPublisher {
-  // eslint-disable-next-line process/no-unbounded-memory -- MOST_WAITING at most
+  // oxlint-disable-next-line own/no-unbounded-memory -- MOST_WAITING at most
   const waiting = new Set<string>();
-  // eslint-disable-next-line process/no-unbounded-memory -- ACCOUNTS_AT_ONCE at most
+  // oxlint-disable-next-line own/no-unbounded-memory -- ACCOUNTS_AT_ONCE at most
   const underway = new Set<string>();
   let hands = 0;
   let hasFailed = false;

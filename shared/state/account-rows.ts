@@ -37,7 +37,8 @@ export function rowOfAccount({ id, galleryId, createdAt, changedAt, ...settings 
     ...keysOfAccount(id),
     // Ids of resources are compared without regard to case, which a filter of the table service can't.
     ...(galleryId !== undefined && { galleryId, galleryKey: keyPart(galleryId) }),
-    ...{ createdAt, changedAt },
+    createdAt,
+    changedAt,
     ...withJson({ settings }),
   };
 }

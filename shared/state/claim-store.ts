@@ -26,7 +26,10 @@ export function createClaimStore(table: Table): ResourceClaims {
     async write({ kind, resourceId, accountId, labName, claimedAt }, instead) {
       const client = await table.client();
       const claim = {
-        ...{ kind, resourceId, accountId, claimedAt },
+        kind,
+        resourceId,
+        accountId,
+        claimedAt,
         ...(labName !== undefined && { labName }),
       };
       const keys = { partitionKey: partitions.claims(kind), rowKey: rows.claim.key(resourceId) };

@@ -35,7 +35,8 @@ export function createRefusalCounts(table: Table): RefusalCounts {
         }
         const row = {
           ...keys,
-          ...{ callerId: count.callerId, callerName: count.callerName },
+          callerId: count.callerId,
+          callerName: count.callerName,
           total: Object.values(operations).reduce((sum, times) => sum + times, 0),
           operations: JSON.stringify(operations),
           accounts: JSON.stringify([...new Set([...accounts, ...count.accounts])].slice(0, MOST_ACCOUNTS)),

@@ -35,8 +35,11 @@ export function borrowBrowser(): Promise<Browser> {
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<BrowserContext> {
   const { language = 'en', look = 'light', width = 1280, height = 900, isStill = false } = options;
   const context = await browser.newContext({
-    ...{ locale: language === 'en' ? 'en-GB' : 'ru-RU', colorScheme: look, timezoneId: 'Europe/Amsterdam' },
-    ...{ viewport: { width, height }, reducedMotion: isStill ? 'reduce' : 'no-preference' },
+    locale: language === 'en' ? 'en-GB' : 'ru-RU',
+    colorScheme: look,
+    timezoneId: 'Europe/Amsterdam',
+    viewport: { width, height },
+    reducedMotion: isStill ? 'reduce' : 'no-preference',
   });
   context.setDefaultTimeout(PATIENCE_MS);
   return context;
@@ -68,7 +71,9 @@ export async function giveRole(
 ): Promise<void> {
   const { status } = await cloud.ask('POST', `${accountPath(lab)}/role-assignments`, {
     body: {
-      ...{ principalId: PEOPLE[person].objectId, principalType: 'User', role },
+      principalId: PEOPLE[person].objectId,
+      principalType: 'User',
+      role,
       ...(role === 'LabOwner' && { lab: lab.lab }),
     },
   });

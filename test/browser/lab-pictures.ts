@@ -20,7 +20,9 @@ export async function openPicturedLabs(
   coming: TestLab,
 ): Promise<PicturedLabs> {
   const { body } = await requestLab(cloud, coming, {
-    ...{ name: 'seoul', region: 'koreasouth', createWhenReady: { giveUpAfterMinutes: 600 } },
+    name: 'seoul',
+    region: 'koreasouth',
+    createWhenReady: { giveUpAfterMinutes: 600 },
   });
   const bare = 'zoology';
   await cloud.openAccount(accountPath({ account: bare }), { location: 'northeurope' });

@@ -84,7 +84,8 @@ describe('an administrator', { concurrent: true }, () => {
       en.image.regionLine('swedencentral', 'ready', '100%', 1),
     ]);
     expect(await images.version('edited')).toMatchObject({
-      ...{ endOfLifeDate: '2040-01-01T00:00:00.000Z', excludeFromLatest: false },
+      endOfLifeDate: '2040-01-01T00:00:00.000Z',
+      excludeFromLatest: false,
     });
     await context.close();
   });
@@ -113,7 +114,8 @@ describe('an administrator', { concurrent: true }, () => {
 
       expect(dayAfterwards).toBe('2041-02-03');
       expect(await images.version('guarded')).toMatchObject({
-        ...{ endOfLifeDate: '2041-02-03T00:00:00.000Z', excludeFromLatest: true },
+        endOfLifeDate: '2041-02-03T00:00:00.000Z',
+        excludeFromLatest: true,
       });
       await context.close();
     },
@@ -225,7 +227,8 @@ describe('an administrator, in Russian', { concurrent: true }, () => {
     ]);
     expect(await kept.read('old')).toMatchObject({ versionCount: 2, latestVersion: '1.0.2' });
     expect((await cloud.ask('GET', accountPath(kept.lab))).body).toMatchObject({
-      ...{ location: 'westeurope', retention: { keepNewest: 1 } },
+      location: 'westeurope',
+      retention: { keepNewest: 1 },
       exportDefaults: { replicaCount: { classOf: 60 } },
     });
     await context.close();
@@ -255,10 +258,8 @@ describe('settings that somebody else has changed meanwhile', { concurrent: true
 
     expect(roleAfterwards).toBe('LabCreator');
     expect((await cloud.ask('GET', accountPath({ account }))).body).toMatchObject({
-      ...{
-        allowedRegions: ['northeurope', 'westeurope'],
-        messages: { role: 'LabCreator', labs: ['physics'] },
-      },
+      allowedRegions: ['northeurope', 'westeurope'],
+      messages: { role: 'LabCreator', labs: ['physics'] },
     });
     await context.close();
   });

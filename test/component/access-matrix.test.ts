@@ -64,8 +64,14 @@ const operators = { ...managers, teacher: 'in' } as const;
 const EXPECTED: Record<string, Partial<Record<CallerName, Verdict>> | 'public' | 'no door'> = {
   'putLabAccount: a new one': {
     // An account that does not exist yet knows nobody.
-    ...{ owner: 'unknown', contributor: 'unknown', creator: 'unknown', teacher: 'unknown' },
-    ...{ teacherOfAnother: 'unknown', reader: 'unknown', service: 'unknown', admin: 'in' },
+    owner: 'unknown',
+    contributor: 'unknown',
+    creator: 'unknown',
+    teacher: 'unknown',
+    teacherOfAnother: 'unknown',
+    reader: 'unknown',
+    service: 'unknown',
+    admin: 'in',
   },
   listLabAccounts: anybody,
   putLabAccount: managers,

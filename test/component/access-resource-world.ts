@@ -61,8 +61,14 @@ export async function openResources(cloud: TestCloud): Promise<ResourceWorld> {
     const requestedBy = { id: PEOPLE[who].objectId, name: who };
     await stores.jobs.accept(
       {
-        ...{ id, accountId: HERE, kind: 'CreateLab', target: `labs/new-of-${who}`, order: {}, requestedBy },
-        ...{ status: 'Accepted', createdAt: new Date().toISOString() },
+        id,
+        accountId: HERE,
+        kind: 'CreateLab',
+        target: `labs/new-of-${who}`,
+        order: {},
+        requestedBy,
+        status: 'Accepted',
+        createdAt: new Date().toISOString(),
       },
       undefined,
     );

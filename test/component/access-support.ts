@@ -101,7 +101,9 @@ export class Callers {
     const { body } = await this.as<{ templateVmId?: string }>('owner', 'GET', `${path}/labs/${labName}`);
     const { templateVmId } = body;
     return seedExport(this.#exports, {
-      ...{ accountId: path.split('/').at(-1) ?? '', labName, isOver },
+      accountId: path.split('/').at(-1) ?? '',
+      labName,
+      isOver,
       ...(templateVmId !== undefined && { templateVmId }),
     });
   }

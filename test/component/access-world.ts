@@ -21,8 +21,14 @@ const GALLERY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/g
 
 /** Callers by what they are in the account; `teacher` is the owner of the lab, `teacherOfAnother` of another one. */
 const BEARERS: Record<string, BearerName> = {
-  ...{ owner: 'owner', contributor: 'contributor', creator: 'creator', teacher: 'teacher' },
-  ...{ reader: 'reader', stranger: 'stranger', outsider: 'outsider', admin: 'admin' },
+  owner: 'owner',
+  contributor: 'contributor',
+  creator: 'creator',
+  teacher: 'teacher',
+  reader: 'reader',
+  stranger: 'stranger',
+  outsider: 'outsider',
+  admin: 'admin',
   service: 'integration',
 };
 const TEACHER_OF_ANOTHER = '10ca1000-0000-4000-8000-0000000001ff';
@@ -74,17 +80,25 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   const owner = await identity.tokenFor('owner');
   for (const lab of [LAB, 'chemistry']) {
     await cloud.ask('PUT', `/api/lab-accounts/${ACCOUNT}/labs/${lab}`, {
-      ...{ token: owner, body: { templateVmId: lab === LAB ? TEMPLATE_VM : `${TEMPLATE_VM}-either` } },
+      token: owner,
+      body: { templateVmId: lab === LAB ? TEMPLATE_VM : `${TEMPLATE_VM}-either` },
     });
   }
   const ended = await seedExport(exports, {
-    ...{ accountId: ACCOUNT, labName: LAB, templateVmId: TEMPLATE_VM },
+    accountId: ACCOUNT,
+    labName: LAB,
+    templateVmId: TEMPLATE_VM,
   });
   const making = newestFirstId(new Date(), randomUUID());
   await createJobStore(table).accept(
     {
-      ...{ id: making, accountId: ACCOUNT, kind: 'CreateLab', target: `labs/${LAB}`, order: {} },
-      ...{ status: 'Accepted', createdAt: new Date().toISOString() },
+      id: making,
+      accountId: ACCOUNT,
+      kind: 'CreateLab',
+      target: `labs/${LAB}`,
+      order: {},
+      status: 'Accepted',
+      createdAt: new Date().toISOString(),
     },
     undefined,
   );
@@ -215,8 +229,12 @@ type AddRole = (assignment: RoleAssignment) => Promise<unknown>;
 
 function assignmentOf(principalId: string, more: Partial<RoleAssignment>): RoleAssignment {
   return {
-    ...{ accountId: ACCOUNT, principalId, principalType: 'User', role: 'Reader' },
-    ...{ assignedBy: PEOPLE.admin.objectId, assignedAt: new Date().toISOString() },
+    accountId: ACCOUNT,
+    principalId,
+    principalType: 'User',
+    role: 'Reader',
+    assignedBy: PEOPLE.admin.objectId,
+    assignedAt: new Date().toISOString(),
     ...more,
   };
 }

@@ -49,10 +49,14 @@ export async function seedExport(
     id: newestFirstId(new Date(), randomUUID()),
     // One of its own: a VM is claimed by one run at a time.
     templateVmId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/${randomUUID()}`,
-    ...{ imageName: 'linux', version: '1.0.0', options: {} },
+    imageName: 'linux',
+    version: '1.0.0',
+    options: {},
     galleryId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/x',
     ...about,
-    ...{ status: 'Accepted', step: 'Accepted', createdAt },
+    status: 'Accepted',
+    step: 'Accepted',
+    createdAt,
   };
   await exports.accept(run, undefined, exportEvent(run, 'export-accepted', createdAt));
   if (!isOver) return run.id;

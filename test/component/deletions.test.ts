@@ -38,8 +38,15 @@ describe('the deletion of a version', { concurrent: true }, () => {
     const only = await images.checkDeletion('images/single/versions/1.0.0');
 
     expect(latest.body).toEqual({
-      ...{ imageName: 'one-goes', version: '1.0.1', possible: true, versionCount: 1, labs: [] },
-      ...{ labsElsewhere: 0, operations: [], operationsElsewhere: 0, refusals: [] },
+      imageName: 'one-goes',
+      version: '1.0.1',
+      possible: true,
+      versionCount: 1,
+      labs: [],
+      labsElsewhere: 0,
+      operations: [],
+      operationsElsewhere: 0,
+      refusals: [],
       warnings: [expect.objectContaining({ code: 'LatestVersion' })],
     });
     expect(only.body).toMatchObject({ warnings: [{ code: 'OnlyVersion' }] });
@@ -74,7 +81,9 @@ describe('the deletion of a version', { concurrent: true }, () => {
     const ofImage = await images.delete('images/used');
 
     expect(impact.body).toMatchObject({
-      ...{ possible: false, labs: [{ labName: 'physics', version: '1.0.0' }], labsElsewhere: 1 },
+      possible: false,
+      labs: [{ labName: 'physics', version: '1.0.0' }],
+      labsElsewhere: 1,
     });
     expect(status).toBe(409);
     expect(body).toMatchObject({
@@ -145,7 +154,8 @@ describe('the deletion of an image', { concurrent: true }, () => {
     const gone = await images.ask('GET', 'images/all-go');
 
     expect(end).toMatchObject({
-      ...{ kind: 'DeleteImage', status: 'Succeeded' },
+      kind: 'DeleteImage',
+      status: 'Succeeded',
       result: { deletedCount: 2, left: [], imageDeleted: true },
     });
     expect(gone.status).toBe(404);
@@ -153,17 +163,19 @@ describe('the deletion of an image', { concurrent: true }, () => {
 
   it('says what is left where Azure refuses, and leaves the image as it is', async () => {
     cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'DELETE', path: 'images/stubborn/versions/1\\.0\\.1' },
-      ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+      kind: 'fails',
+      method: 'DELETE',
+      path: 'images/stubborn/versions/1\\.0\\.1',
+      status: 409,
+      code: 'ScopeLocked',
+      message: 'The scope is locked.',
     });
 
     const end = await images.deleteToEnd('images/stubborn');
 
     expect(end).toMatchObject({
-      ...{
-        status: 'Failed',
-        error: { code: 'VersionsLeft', details: [{ code: 'ScopeLocked', target: '1.0.1' }] },
-      },
+      status: 'Failed',
+      error: { code: 'VersionsLeft', details: [{ code: 'ScopeLocked', target: '1.0.1' }] },
       result: { deleted: ['1.0.0'], left: [{ code: 'ScopeLocked', target: '1.0.1' }] },
     });
     expect(await images.read('stubborn')).toMatchObject({ versionCount: 1, latestVersion: '1.0.1' });

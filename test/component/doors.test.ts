@@ -244,8 +244,10 @@ describe('a lab account', () => {
     expect(read).toMatchObject({ status: 200, body: { id: 'put-twice', ...body } });
     expect(second.status).toBe(200);
     expect(reread.body).toEqual({
-      ...{ id: 'put-twice', location: 'northeurope' },
-      ...{ createdAt: expect.any(String) as string, changedAt: expect.any(String) as string },
+      id: 'put-twice',
+      location: 'northeurope',
+      createdAt: expect.any(String) as string,
+      changedAt: expect.any(String) as string,
     });
   });
 

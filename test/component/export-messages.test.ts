@@ -51,7 +51,8 @@ beforeAll(async () => {
   handlerPorts = {
     ...stores,
     checks: possibleChecks(stores),
-    ...{ outbox, audit: { append } },
+    outbox,
+    audit: { append },
     exports: createExportStore(stores.table, announce),
     clock: { now: () => new Date() },
     runs: { start: () => Promise.resolve() },

@@ -167,8 +167,12 @@ describe('an export', { concurrent: true }, () => {
   it('whose snapshot fails is put right, and another one can follow', async () => {
     const lab = await cloud.openLab({ name: 'no-snapshot', region: 'polandcentral' });
     cloud.arm.faults.add({
-      ...{ kind: 'operation-fails', method: 'PUT', path: within(lab, 'snapshots'), times: 1 },
-      ...{ code: 'InternalExecutionError', message: 'An internal execution error occurred.' },
+      kind: 'operation-fails',
+      method: 'PUT',
+      path: within(lab, 'snapshots'),
+      times: 1,
+      code: 'InternalExecutionError',
+      message: 'An internal execution error occurred.',
     });
 
     const failed = await cloud.exportLab(lab);
@@ -187,8 +191,11 @@ describe('an export', { concurrent: true }, () => {
   it('that can not start its VM again says that it is left off', outerOnly, async () => {
     const lab = await cloud.openLab({ name: 'stays-off', region: 'polandcentral' });
     cloud.arm.faults.add({
-      ...{ kind: 'operation-fails', method: 'POST', path: `${within(lab, 'virtualMachines')}.*/start` },
-      ...{ code: 'AllocationFailed', message: 'There is no capacity for this size.' },
+      kind: 'operation-fails',
+      method: 'POST',
+      path: `${within(lab, 'virtualMachines')}.*/start`,
+      code: 'AllocationFailed',
+      message: 'There is no capacity for this size.',
     });
 
     const run = await cloud.exportLab(lab);

@@ -21,7 +21,8 @@ function wasTouched(lab: TestLab): boolean {
 async function refusalsOf(lab: TestLab, options: object): Promise<string[]> {
   const preview = await cloud.preview(lab, options);
   const { status, body } = await cloud.requestExport(lab, {
-    ...{ body: { imageName: lab.imageName, options }, headers: { 'repeatability-request-id': 'refused' } },
+    body: { imageName: lab.imageName, options },
+    headers: { 'repeatability-request-id': 'refused' },
   });
 
   expect(status).toBe(409);
@@ -259,12 +260,15 @@ describe('an export, as its preview,', { concurrent: true }, () => {
 
   it('is refused with every reason at once', async () => {
     const lab = await cloud.openLab({
-      ...{ name: 'every-reason', region: 'canadacentral' },
+      name: 'every-reason',
+      region: 'canadacentral',
       dataDisks: [{ lun: 0, createOption: 'Empty', diskSizeGB: 32 }],
     });
 
     const codes = await refusalsOf(lab, {
-      ...{ image: 'Existing', endOfLifeDate: '2020-01-01T00:00:00Z', replicaCount: 100 },
+      image: 'Existing',
+      endOfLifeDate: '2020-01-01T00:00:00Z',
+      replicaCount: 100,
     });
 
     expect(codes.toSorted()).toEqual([
@@ -297,7 +301,8 @@ describe('an export, as its preview,', { concurrent: true }, () => {
         expect(ended.status).toBe('PartiallySucceeded');
         expect(ended.regions[0]).toMatchObject({ state: 'Completed' });
         expect(ended.regions[1]).toMatchObject({
-          ...{ state: 'Skipped', message: planned.regions[1]?.skipped?.message },
+          state: 'Skipped',
+          message: planned.regions[1]?.skipped?.message,
         });
       }
     },

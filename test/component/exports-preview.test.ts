@@ -143,8 +143,12 @@ describe('the preview of an export', { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'forbidden', region: 'polandcentral' });
     const message = "The client does not have authorization to perform action 'virtualMachines/read'.";
     cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'GET', path: `/resourceGroups/${lab.group}/.*/virtualMachines/` },
-      ...{ status: 403, code: 'AuthorizationFailed', message },
+      kind: 'fails',
+      method: 'GET',
+      path: `/resourceGroups/${lab.group}/.*/virtualMachines/`,
+      status: 403,
+      code: 'AuthorizationFailed',
+      message,
     });
 
     const preview = await cloud.preview(lab, CONSENT);

@@ -18,7 +18,9 @@ async function sdkAnswer(method: string, path: string, body?: object): Promise<O
   const answer = await cloud.ask(method, path, body && { body });
   const headers = Object.fromEntries(answer.headers);
   const rawResponse = {
-    ...{ statusCode: answer.status, headers, body: answer.body },
+    statusCode: answer.status,
+    headers,
+    body: answer.body,
     request: { url: new URL(path, cloud.host.origin).href, method },
   };
   return { flatResponse: answer.body, rawResponse };
@@ -65,8 +67,12 @@ describe("the poller of Azure's SDKs", { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'polled-failure', region: 'polandcentral' });
 
     cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'PUT', path: `/resourceGroups/${lab.group}/.*/snapshots/` },
-      ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+      kind: 'fails',
+      method: 'PUT',
+      path: `/resourceGroups/${lab.group}/.*/snapshots/`,
+      status: 409,
+      code: 'ScopeLocked',
+      message: 'The scope is locked.',
     });
 
     const poller = sdkPoller(exportsOf(lab), bodyOf(lab));
@@ -111,8 +117,12 @@ describe('an operation', { concurrent: true }, () => {
     expect(first.body.percentComplete).toBeLessThan(100);
     expect(first.headers.get('retry-after')).not.toBeNull();
     expect(last.body).toMatchObject({
-      ...{ id: body.id, kind: 'Export', status: 'Succeeded', percentComplete: 100 },
-      ...{ resourceLocation: headers.get('location'), result: { exportStatus: 'Succeeded' } },
+      id: body.id,
+      kind: 'Export',
+      status: 'Succeeded',
+      percentComplete: 100,
+      resourceLocation: headers.get('location'),
+      result: { exportStatus: 'Succeeded' },
     });
     expect(last.headers.get('retry-after')).toBeNull();
   });
@@ -150,9 +160,11 @@ describe('the timeline of an export', { concurrent: true }, () => {
       steps.map(({ step, operations }) => [step, operations.map(({ what }) => what)]),
     );
     expect(asked).toMatchObject({
-      ...{ StoppingVm: ['stopTemplateVm'], CapturingDisk: ['captureOsDisk'] },
-      ...{ StartingVm: ['startTemplateVm'], PreparingImage: ['prepareImage'] },
-      ...{ CreatingVersion: ['createVersion'] },
+      StoppingVm: ['stopTemplateVm'],
+      CapturingDisk: ['captureOsDisk'],
+      StartingVm: ['startTemplateVm'],
+      PreparingImage: ['prepareImage'],
+      CreatingVersion: ['createVersion'],
     });
     for (const { operations, attempts } of steps) {
       expect(attempts).toBe(operations.length);
@@ -172,11 +184,19 @@ describe('the timeline of an export', { concurrent: true }, () => {
     const lab = await cloud.openLab({ name: 'troubles', region: 'polandcentral' });
     const within = `/resourceGroups/${lab.group}/.*`;
     cloud.arm.faults.add({
-      ...{ kind: 'throttle', method: 'POST', path: `${within}/deallocate`, times: 1, retryAfterSeconds: 1 },
+      kind: 'throttle',
+      method: 'POST',
+      path: `${within}/deallocate`,
+      times: 1,
+      retryAfterSeconds: 1,
     });
     cloud.arm.faults.add({
-      ...{ kind: 'operation-fails', method: 'PUT', path: `${within}/snapshots/`, times: 1 },
-      ...{ code: 'InternalExecutionError', message: 'An internal execution error occurred.' },
+      kind: 'operation-fails',
+      method: 'PUT',
+      path: `${within}/snapshots/`,
+      times: 1,
+      code: 'InternalExecutionError',
+      message: 'An internal execution error occurred.',
     });
 
     const run = await cloud.exportLab(lab);

@@ -50,8 +50,12 @@ function sweepLater(minutes: number): Promise<SweepReport> {
 /** Has ARM refuse what would put an export right again. */
 function refuse({ group }: TestLab, path: string): { id: string } {
   return cloud.arm.faults.add({
-    ...{ kind: 'fails', method: 'DELETE', path: `/resourceGroups/${group}/.*${path}` },
-    ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+    kind: 'fails',
+    method: 'DELETE',
+    path: `/resourceGroups/${group}/.*${path}`,
+    status: 409,
+    code: 'ScopeLocked',
+    message: 'The scope is locked.',
   });
 }
 

@@ -361,7 +361,9 @@ export function rawRequests(
   return fc
     .record({ place, query, headers, bearer })
     .map(({ place: { method, path, body }, query: asked, ...rest }) => ({
-      ...{ method, target: path + asked, body },
+      method,
+      target: path + asked,
+      body,
       ...rest,
     }));
 }

@@ -166,7 +166,8 @@ describe('the app', () => {
     }
 
     const batch = fc.array(rawRequests(cloud.document, known, { good: GOOD, bad: BAD }), {
-      ...{ minLength: AT_ONCE, maxLength: AT_ONCE },
+      minLength: AT_ONCE,
+      maxLength: AT_ONCE,
     });
     await fc.assert(
       fc.asyncProperty(batch, async (requests) => {

@@ -262,7 +262,8 @@ describe('making a gallery and attaching it', () => {
     const path = await openAccount();
     await makeGallery('of-lost');
     cloud.arm.faults.add({
-      ...{ kind: 'role-missing', action: 'Microsoft.Compute/galleries/images/versions/write' },
+      kind: 'role-missing',
+      action: 'Microsoft.Compute/galleries/images/versions/write',
     });
 
     const accepted = await attach(path, { create: { resourceGroup: groupId('of-lost'), name: 'lost' } });
@@ -294,7 +295,11 @@ describe('detaching a gallery', { concurrent: true }, () => {
     const again = await cloud.ask('DELETE', `${path}/gallery`, { headers: { 'if-match': etag } });
 
     expect(check.body).toEqual({
-      ...{ galleryId: lab.galleryId, possible: true, labs: [], exports: [], operations: [] },
+      galleryId: lab.galleryId,
+      possible: true,
+      labs: [],
+      exports: [],
+      operations: [],
       images: { count: 1, more: false, names: ['gallery-detached'] },
     });
     expect(blind).toMatchObject({ status: 400, body: { error: { target: 'If-Match' } } });

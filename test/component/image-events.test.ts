@@ -111,7 +111,11 @@ describe('an event about nothing of ours', () => {
     const send = (messageId: string, body: unknown) =>
       bus.createSender('gallery-events').sendMessages({ messageId, body });
     const about = (subject: string) => ({
-      ...{ specversion: '1.0', id: subject, source: '/', subject, data: {} },
+      specversion: '1.0',
+      id: subject,
+      source: '/',
+      subject,
+      data: {},
       type: 'Microsoft.Resources.ResourceWriteSuccess',
     });
     const before = await countLeftAlone();

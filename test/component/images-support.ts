@@ -80,8 +80,11 @@ export class TestImages {
     await this.#cloud.azure.createImage({ ...this.lab, imageName }, image);
     if (versions.length === 0) return;
     const disk = await compute.disks.createOrUpdate(group, imageName, {
-      ...{ location, osType: image.osType ?? 'Linux', hyperVGeneration: image.hyperVGeneration ?? 'V2' },
-      ...{ diskSizeGB: diskGb, creationData: { createOption: 'Empty' } },
+      location,
+      osType: image.osType ?? 'Linux',
+      hyperVGeneration: image.hyperVGeneration ?? 'V2',
+      diskSizeGB: diskGb,
+      creationData: { createOption: 'Empty' },
       ...(image.architecture !== undefined && {
         supportedCapabilities: { architecture: image.architecture },
       }),

@@ -21,7 +21,9 @@ beforeAll(async () => {
 /** Has the host run the timer, which by itself runs in one test only. */
 async function runTimer(): Promise<void> {
   await cloud.askBeside('POST', '/admin/functions/synchronizeGalleries', {
-    ...{ hostKey: 'master', headers: { 'content-type': 'application/json' }, body: {} },
+    hostKey: 'master',
+    headers: { 'content-type': 'application/json' },
+    body: {},
   });
 }
 

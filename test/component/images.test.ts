@@ -48,11 +48,21 @@ describe('an image that was uploaded outside', { concurrent: true }, () => {
     const image = await images.read('ubuntu-24');
 
     expect(image).toMatchObject({
-      ...{ id: `${images.lab.galleryId}/images/Ubuntu-24`, name: 'Ubuntu-24', osType: 'Linux' },
-      ...{ osState: 'Specialized', hyperVGeneration: 'V2', architecture: 'x64', securityType: 'Standard' },
-      ...{ provisioningState: 'Succeeded', versionCount: 3, latestVersion: '1.0.10', sizeGb: 30 },
-      ...{ readyRegions: [{ region: 'westeurope', version: '1.0.10' }], origin: { kind: 'Elsewhere' } },
-      ...{ enabled: true, hiddenBecause: [] },
+      id: `${images.lab.galleryId}/images/Ubuntu-24`,
+      name: 'Ubuntu-24',
+      osType: 'Linux',
+      osState: 'Specialized',
+      hyperVGeneration: 'V2',
+      architecture: 'x64',
+      securityType: 'Standard',
+      provisioningState: 'Succeeded',
+      versionCount: 3,
+      latestVersion: '1.0.10',
+      sizeGb: 30,
+      readyRegions: [{ region: 'westeurope', version: '1.0.10' }],
+      origin: { kind: 'Elsewhere' },
+      enabled: true,
+      hiddenBecause: [],
       monthlyCost: { currency: 'USD', unknown: [] },
     });
     expect(image.monthlyCost.total).toBeCloseTo(3 * 30 * 0.05, 4);
@@ -73,14 +83,14 @@ describe('an image that was uploaded outside', { concurrent: true }, () => {
     const again = await images.ask('GET', 'images/ubuntu-24/versions/1.0.9', known);
 
     expect(body).toMatchObject({
-      ...{
-        imageName: 'Ubuntu-24',
-        version: '1.0.9',
-        provisioningState: 'Succeeded',
-        sizeGb: 30,
-        dataDisks: 0,
-      },
-      ...{ excludeFromLatest: false, tags: {}, origin: { kind: 'Elsewhere' } },
+      imageName: 'Ubuntu-24',
+      version: '1.0.9',
+      provisioningState: 'Succeeded',
+      sizeGb: 30,
+      dataDisks: 0,
+      excludeFromLatest: false,
+      tags: {},
+      origin: { kind: 'Elsewhere' },
       regions: [{ name: 'westeurope', replicas: 1, storageAccountType: 'Standard_LRS', state: 'Completed' }],
     });
     expect(again.status).toBe(304);

@@ -117,7 +117,8 @@ describe('the settings of a lab account', { concurrent: true }, () => {
 
     const refused = await cloud.ask('PUT', path, { body: { location: 'uksouth' }, headers });
     const made = await cloud.ask('PUT', `/api/lab-accounts/a-${randomUUID()}`, {
-      ...{ body: { location: 'uksouth' }, headers },
+      body: { location: 'uksouth' },
+      headers,
     });
 
     expect(refused).toMatchObject({ status: 412, body: { error: { code: 'ConditionNotMet' } } });
@@ -250,7 +251,9 @@ describe('the template VM of a lab', { concurrent: true }, () => {
     await accounts.saveLab({ accountId, name: 'unclaimed', templateVmId });
 
     const { status } = await cloud.askBeside('POST', '/admin/functions/checkClaims', {
-      ...{ hostKey: 'master', headers: { 'content-type': 'application/json' }, body: {} },
+      hostKey: 'master',
+      headers: { 'content-type': 'application/json' },
+      body: {},
     });
 
     expect(status).toBe(202);

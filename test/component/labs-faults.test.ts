@@ -26,8 +26,12 @@ async function openSource(name: string): Promise<TestLab> {
 /** Azure has no cores left for the template VMs of the group. */
 function refuseVms(group: string): void {
   cloud.arm.faults.add({
-    ...{ kind: 'fails', method: 'PUT', path: `/${group}/.*/virtualMachines/lab-gallery-` },
-    ...{ status: 409, code: 'OperationNotAllowed', message: 'Operation results in exceeding quota limits.' },
+    kind: 'fails',
+    method: 'PUT',
+    path: `/${group}/.*/virtualMachines/lab-gallery-`,
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'Operation results in exceeding quota limits.',
   });
 }
 
@@ -51,8 +55,11 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
   it('leaves nothing where the template VM fails after Azure has begun with it', outerOnly, async () => {
     const source = await openSource('failing');
     cloud.arm.faults.add({
-      ...{ kind: 'operation-fails', method: 'PUT', path: '/failing/.*/virtualMachines/lab-gallery-' },
-      ...{ code: 'AllocationFailed', message: 'There is no capacity.' },
+      kind: 'operation-fails',
+      method: 'PUT',
+      path: '/failing/.*/virtualMachines/lab-gallery-',
+      code: 'AllocationFailed',
+      message: 'There is no capacity.',
     });
 
     const operation = await createLab(cloud, source, { name: 'none' });
@@ -82,8 +89,13 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
     const source = await openSource('left');
     refuseVms('left');
     const lock = cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'DELETE', path: '/left/.*/virtualNetworks/', times: 1 },
-      ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+      kind: 'fails',
+      method: 'DELETE',
+      path: '/left/.*/virtualNetworks/',
+      times: 1,
+      status: 409,
+      code: 'ScopeLocked',
+      message: 'The scope is locked.',
     });
 
     const operation = await createLab(cloud, source, { name: 'none' });
@@ -92,7 +104,8 @@ describe('a lab that Azure will not make', { concurrent: true }, () => {
 
     expect(lock).toBeDefined();
     expect(operation).toMatchObject({
-      ...{ status: 'Failed', error: { code: 'AzureRefused' } },
+      status: 'Failed',
+      error: { code: 'AzureRefused' },
       result: { leftBehind: [{ code: 'VirtualNetworkLeft' }] },
     });
     expect(left).toHaveLength(1);
@@ -118,8 +131,12 @@ describe('a lab whose template VM Azure does not show', () => {
   it('is shown with the reason, and nothing is done to the VM', async () => {
     const source = await cloud.openLab({ name: 'unseen', region: REGION });
     cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'GET', path: '/unseen/.*/virtualMachines/unseen' },
-      ...{ status: 403, code: 'AuthorizationFailed', message: 'The client does not have authorization.' },
+      kind: 'fails',
+      method: 'GET',
+      path: '/unseen/.*/virtualMachines/unseen',
+      status: 403,
+      code: 'AuthorizationFailed',
+      message: 'The client does not have authorization.',
     });
     const path = `${accountPath(source)}/labs/linux`;
 

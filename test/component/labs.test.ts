@@ -65,14 +65,18 @@ describe('the second creator', { concurrent: true }, () => {
     expect(chosen).toMatchObject({ ready: true, state: 'Completed', progress: 100 });
     expect(chosen?.sizes).toContainEqual({ name: 'Standard_D2s_v5', cores: 2, memoryGb: 8 });
     expect(operation).toMatchObject({
-      ...{ status: 'Succeeded', target: 'labs/second' },
+      status: 'Succeeded',
+      target: 'labs/second',
       result: { lab: 'second', region: ELSEWHERE, credentials: { kind: 'Original' } },
     });
     const lab = await cloud.ask<LabDocument>('GET', `${labsOf(source)}/second`, { token });
     expect(lab.body).toMatchObject({
       image: { imageName: source.imageName, version: '1.0.0' },
-      ...{ madeFromImage: true, state: 'Ready', powerState: 'running' },
-      ...{ region: ELSEWHERE, size: 'Standard_D2s_v5' },
+      madeFromImage: true,
+      state: 'Ready',
+      powerState: 'running',
+      region: ELSEWHERE,
+      size: 'Standard_D2s_v5',
     });
     // Only the owner of a lab may stop it, and who creates labs is none of another's.
     const own = await cloud.ask('POST', `${labsOf(source)}/second/template-vm/stop`, { token });
@@ -102,7 +106,8 @@ describe('the second creator', { concurrent: true }, () => {
       const ended = await followOperation(cloud, slow, accepted.id);
 
       expect(options.body.regions.find(({ region }) => region === STUCK.other)).toMatchObject({
-        ...{ ready: false, state: 'Replicating' },
+        ready: false,
+        state: 'Replicating',
         sizes: [],
       });
       expect(atOnce).toMatchObject({

@@ -10,7 +10,11 @@ export async function newAccount(settings: Partial<LabAccount>, labs = 2): Promi
   const at = ports.clock.now().toISOString();
   await stores.accounts.add({
     // A gallery of its own: images of one name that others make are none of its labs'.
-    ...{ id, location: 'westeurope', galleryId: `${GALLERY}-${id}`, createdAt: at, changedAt: at },
+    id,
+    location: 'westeurope',
+    galleryId: `${GALLERY}-${id}`,
+    createdAt: at,
+    changedAt: at,
     ...settings,
   });
   for (let lab = 0; lab < labs; lab += 1) {

@@ -42,7 +42,9 @@ describe('npm run send', () => {
     expect(message).toMatchObject({
       messageId: 'm1',
       body: {
-        ...{ accountId: 'contoso', labName: 'linux-basics', imageName: 'linux' },
+        accountId: 'contoso',
+        labName: 'linux-basics',
+        imageName: 'linux',
         options: { stopTemplateVm: true },
         requestedBy: { id: 'ada', name: 'ada' },
       },
@@ -69,8 +71,11 @@ describe('npm run events', () => {
     const lines = createInterface(child.stdout);
     const appBus = openBus({ connectionString: bus.connectionString }, new DefaultAzureCredential());
     const event = {
-      ...{ type: 'region-replicated' as const, time: '2026-03-01T12:34:56.000Z', subject: 'exports/e1' },
-      ...{ sequence: 4, data: { region: 'westeurope' } },
+      type: 'region-replicated' as const,
+      time: '2026-03-01T12:34:56.000Z',
+      subject: 'exports/e1',
+      sequence: 4,
+      data: { region: 'westeurope' },
     };
 
     const shown = once(lines, 'line');

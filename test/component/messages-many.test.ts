@@ -49,7 +49,11 @@ beforeAll(async () => {
   await stores.accounts.add({ ...account, id: closedId });
   // No disk of theirs can be captured, so that every export is over soon.
   cloud.arm.faults.add({
-    ...{ kind: 'fails', method: 'PUT', path: '/snapshots/', status: 409, code: 'ScopeLocked' },
+    kind: 'fails',
+    method: 'PUT',
+    path: '/snapshots/',
+    status: 409,
+    code: 'ScopeLocked',
     message: 'The scope is locked.',
   });
   await Promise.all(

@@ -113,8 +113,11 @@ describe('an export that is asked for by message', () => {
     const { body: audit } = await cloud.ask<{ value: object[] }>('GET', `${accountPath(lab)}/audit`);
     expect(aside).toMatchObject({ messageId: 'm2', applicationProperties: { reasonCode: 'LabNotFound' } });
     expect(audit.value[0]).toMatchObject({
-      ...{ callerKind: 'ServiceBusMessage', callerName: 'Service Bus message', outcome: 'Refused' },
-      ...{ target: 'export-requests/m2', code: 'LabNotFound' },
+      callerKind: 'ServiceBusMessage',
+      callerName: 'Service Bus message',
+      outcome: 'Refused',
+      target: 'export-requests/m2',
+      code: 'LabNotFound',
     });
   });
 });

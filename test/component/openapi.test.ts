@@ -37,7 +37,8 @@ describe('the API document', () => {
     const etag = first.headers.get('etag') ?? '';
 
     const known = await cloud.askBeside('GET', '/api/openapi.json', {
-      ...{ anonymous: true, headers: { 'if-none-match': etag } },
+      anonymous: true,
+      headers: { 'if-none-match': etag },
     });
 
     expect(first).toMatchObject({ status: 200, body: cloud.document });
@@ -73,7 +74,8 @@ describe('the page of the API', () => {
     const { headers } = await cloud.askBeside('GET', '/api/docs', { anonymous: true });
 
     const known = await cloud.askBeside('GET', '/api/docs', {
-      ...{ anonymous: true, headers: { 'if-none-match': headers.get('etag') ?? '' } },
+      anonymous: true,
+      headers: { 'if-none-match': headers.get('etag') ?? '' },
     });
 
     expect(known).toMatchObject({ status: 304, body: undefined });

@@ -25,8 +25,12 @@ async function seedJob(accountId: string, more: Partial<Job> = {}): Promise<stri
   const job: Job = {
     id: newestFirstId(new Date(), randomUUID()),
     accountId,
-    ...{ kind: 'DeleteImage', target: 'images/linux', order: { imageName: 'linux' }, lock: 'images/linux' },
-    ...{ status: 'Accepted', createdAt: new Date().toISOString() },
+    kind: 'DeleteImage',
+    target: 'images/linux',
+    order: { imageName: 'linux' },
+    lock: 'images/linux',
+    status: 'Accepted',
+    createdAt: new Date().toISOString(),
     ...more,
   };
   await openStores(cloud).jobs.accept(job, undefined);
@@ -39,7 +43,9 @@ describe('an operation that is no export', { concurrent: true }, () => {
     const waiting = await seedJob(accountId);
     const azure = { code: 'CannotDeleteResource', message: 'Nested.', trace: { requestId: 'r' } };
     const failed = await seedJob(accountId, {
-      ...{ lock: 'another', status: 'Failed', endedAt: new Date().toISOString() },
+      lock: 'another',
+      status: 'Failed',
+      endedAt: new Date().toISOString(),
       error: { code: 'AzureRefused', message: 'Azure would not.', azure },
       result: { deleted: ['1.0.0'] },
     });
@@ -53,7 +59,9 @@ describe('an operation that is no export', { concurrent: true }, () => {
     });
     expect(first.headers.get('retry-after')).not.toBeNull();
     expect(second.body).toMatchObject({
-      ...{ status: 'Failed', percentComplete: 100, result: { deleted: ['1.0.0'] } },
+      status: 'Failed',
+      percentComplete: 100,
+      result: { deleted: ['1.0.0'] },
       error: { code: 'AzureRefused', azure: { azureCode: 'CannotDeleteResource', requestId: 'r' } },
     });
     expect(second.headers.get('retry-after')).toBeNull();

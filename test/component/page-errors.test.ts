@@ -4,7 +4,9 @@ import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 
 const CRASH = {
-  ...{ page: '/accounts/:account/gallery/:image', part: 'page', name: 'TypeError' },
+  page: '/accounts/:account/gallery/:image',
+  part: 'page',
+  name: 'TypeError',
   message: 'No.\n2026-01-01 error Everything is lost: "Maria" at /x?code=secret',
   frames: [{ file: 'image-page-Bq3x.js', line: 1, column: 2345 }],
 };

@@ -15,7 +15,9 @@ export function possibleChecks(
   const region = { name: 'westeurope', geography: 'Europe', geographyGroup: 'Europe', physical: true };
   const nothing = () => Promise.resolve(done(undefined));
   return {
-    ...{ exports, reservations, clock: { now: () => new Date('2026-03-01T12:00:00.000Z') } },
+    exports,
+    reservations,
+    clock: { now: () => new Date('2026-03-01T12:00:00.000Z') },
     templateVms: { read: (id) => Promise.resolve(done({ ...VM, id, powerState: 'deallocated' })) },
     images: {
       readGallery: (id) => Promise.resolve(done({ id, location: region.name })),

@@ -312,9 +312,16 @@ describe('retail prices', () => {
   });
 
   const item = {
-    ...{ armRegionName: 'westeurope', currencyCode: 'USD', effectiveStartDate: '2024-01-01T00:00:00Z' },
-    ...{ isPrimaryMeterRegion: true, meterName: 'LRS Snapshots', productName: 'Standard HDD Managed Disks' },
-    ...{ retailPrice: 0.05, tierMinimumUnits: 0, type: 'Consumption', unitOfMeasure: '1 GB/Month' },
+    armRegionName: 'westeurope',
+    currencyCode: 'USD',
+    effectiveStartDate: '2024-01-01T00:00:00Z',
+    isPrimaryMeterRegion: true,
+    meterName: 'LRS Snapshots',
+    productName: 'Standard HDD Managed Disks',
+    retailPrice: 0.05,
+    tierMinimumUnits: 0,
+    type: 'Consumption',
+    unitOfMeasure: '1 GB/Month',
   };
   it.each<[string, string]>([
     ['no JSON', '<html>Sign in to the network</html>'],

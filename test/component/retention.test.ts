@@ -72,7 +72,8 @@ describe('a retention policy', () => {
         { version: '1.0.1', action: 'keep', code: 'BeingWritten' },
         { version: '1.0.0', action: 'keep', code: 'UsedByLab' },
       ],
-      ...{ freedGb: 30, savedPerMonth: { currency: 'USD', unknown: [] } },
+      freedGb: 30,
+      savedPerMonth: { currency: 'USD', unknown: [] },
     });
     expect(many?.savedPerMonth.total).toBeCloseTo(30 * 0.05, 4);
   });
@@ -91,13 +92,21 @@ describe('a retention policy', () => {
     const gone = await images.ask('GET', 'images/many/versions/1.0.2');
 
     expect(shrunk).toMatchObject({
-      ...{ kind: 'ApplyRetention', status: 'Succeeded' },
+      kind: 'ApplyRetention',
+      status: 'Succeeded',
       result: {
-        ...{ images: 2, shrunk: 1, deleted: 0, skipped: 0, freedGb: 30, savedPerMonth: { total: 1.5 } },
+        images: 2,
+        shrunk: 1,
+        deleted: 0,
+        skipped: 0,
+        freedGb: 30,
+        savedPerMonth: { total: 1.5 },
         actions: [
           {
-            ...{ target: 'images/many/versions/1.0.2', action: 'shrink' },
-            ...{ outcome: 'done', code: 'OlderThanNewest' },
+            target: 'images/many/versions/1.0.2',
+            action: 'shrink',
+            outcome: 'done',
+            code: 'OlderThanNewest',
           },
         ],
       },
@@ -115,8 +124,12 @@ describe('a retention policy', () => {
     await there.synchronize();
     await setPolicy('retention-locked', { keepNewest: 1 });
     cloud.arm.faults.add({
-      ...{ kind: 'fails', method: 'DELETE', path: 'images/locked/versions/1\\.0\\.1' },
-      ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.' },
+      kind: 'fails',
+      method: 'DELETE',
+      path: 'images/locked/versions/1\\.0\\.1',
+      status: 409,
+      code: 'ScopeLocked',
+      message: 'The scope is locked.',
     });
 
     const { body } = await there.ask<OperationDocument>('POST', 'retention/apply');
@@ -125,7 +138,8 @@ describe('a retention policy', () => {
     expect(end).toMatchObject({
       status: 'Succeeded',
       result: {
-        ...{ deleted: 1, skipped: 1 },
+        deleted: 1,
+        skipped: 1,
         actions: [
           { target: 'images/locked/versions/1.0.1', outcome: 'skipped', code: 'ScopeLocked' },
           { target: 'images/locked/versions/1.0.0', outcome: 'done' },
@@ -141,7 +155,9 @@ describe('a retention policy', () => {
     await setPolicy('retention-timed', { keepNewest: 1 });
 
     const { status } = await cloud.askBeside('POST', '/admin/functions/applyAllRetention', {
-      ...{ hostKey: 'master', headers: { 'content-type': 'application/json' }, body: {} },
+      hostKey: 'master',
+      headers: { 'content-type': 'application/json' },
+      body: {},
     });
 
     expect(status).toBe(202);

@@ -112,8 +112,12 @@ async function exportInPart(): Promise<void> {
 async function refuseToGeneralize(): Promise<void> {
   const lab = await cloud.openLab({ name: 'generalized', region: 'swedencentral' });
   cloud.arm.faults.add({
-    ...{ kind: 'fails', method: 'POST', path: '/generalized/.*/generalize$' },
-    ...{ status: 409, code: 'OperationNotAllowed', message: 'Not this one.' },
+    kind: 'fails',
+    method: 'POST',
+    path: '/generalized/.*/generalize$',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'Not this one.',
   });
   const run = await cloud.follow(lab, await requestExport(lab, { generalize: true }));
   expect(run.status).toBe('Failed');
@@ -153,8 +157,12 @@ async function makeLab(): Promise<void> {
   ];
   expect(bad.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
   cloud.arm.faults.add({
-    ...{ kind: 'operation-fails', method: 'PUT', path: '/extensions/', times: 1 },
-    ...{ code: 'VMExtensionProvisioningError', message: 'It did not work.' },
+    kind: 'operation-fails',
+    method: 'PUT',
+    path: '/extensions/',
+    times: 1,
+    code: 'VMExtensionProvisioningError',
+    message: 'It did not work.',
   });
   const failing = await reset(USERNAME, PASSWORD);
   const failed = await followOperation(cloud, lab, failing.body.id);
@@ -177,7 +185,9 @@ async function comeAsService(): Promise<void> {
   const answer = await fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
-      ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: secret },
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: secret,
       scope: `api://${LOCAL_API}/.default`,
     }),
   });

@@ -82,8 +82,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<TestCloud>
   const { timeScale = TIME_SCALE, whileUpdating = 'conflict' } = options;
   const access = await readLocalAccess(SOURCE);
   const arm = await startArm({
-    ...{ port: ports?.arm ?? 0, stateFolder: within('arm'), tls, identity, access },
-    ...{ timeScale, whileUpdating },
+    port: ports?.arm ?? 0,
+    stateFolder: within('arm'),
+    tls,
+    identity,
+    access,
+    timeScale,
+    whileUpdating,
     onResourceEvent: async (event) => {
       if (!isSilent(event.subject)) await galleryEvents.deliver(event);
     },

@@ -23,7 +23,11 @@ afterEach(() => {
 function hostOptions(code: string | undefined): HostOptions {
   const root = writeApp(folder.path, code === undefined ? {} : { code });
   return {
-    ...{ root, port: 0, stateFolder: join(root, 'state'), logFile: join(root, 'host.log'), env: process.env },
+    root,
+    port: 0,
+    stateFolder: join(root, 'state'),
+    logFile: join(root, 'host.log'),
+    env: process.env,
     settingsFile: join(root, 'local.settings.json'),
     note: (text) => notes.push(text),
     onGiveUp: (error) => notes.push(error.message),

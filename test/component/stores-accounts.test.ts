@@ -294,7 +294,10 @@ describe('the store of image uses', () => {
     const uses = createImageUses(stores.galleries);
     const galleryId = `${GALLERY}-${randomUUID()}`;
     const use = (labName: string, imageName: string, version: string, account = 'one') => ({
-      ...{ accountId: account, labName, imageName, version },
+      accountId: account,
+      labName,
+      imageName,
+      version,
     });
     const all = [
       use('d', 'linux-2', '1.0.0'),

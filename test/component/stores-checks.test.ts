@@ -22,7 +22,10 @@ const someImage = () => `image-${randomUUID()}`;
 
 function orderOf(imageName: string, options: ExportOptions = {}, key?: string) {
   return {
-    ...{ accountId, labName: 'physics', request: { imageName, options }, authority: ANYTHING },
+    accountId,
+    labName: 'physics',
+    request: { imageName, options },
+    authority: ANYTHING,
     ...(key !== undefined && { idempotencyKey: key }),
   };
 }

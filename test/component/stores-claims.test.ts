@@ -122,9 +122,17 @@ describe('a template VM', () => {
 
   it('stays the lab’s that is being made from an image, until nothing of that is left', async () => {
     const build: LabBuild = {
-      ...{ id: randomUUID(), accountId: one, labName: 'made', subscriptionId: 's', resourceGroup: 'g' },
-      ...{ region: 'westeurope', size: 'Standard_D2s_v5', osType: 'Linux', osState: 'Specialized' },
-      ...{ securityType: 'Standard', image: { galleryId: gallery, imageName: 'linux', version: '1.0.0' } },
+      id: randomUUID(),
+      accountId: one,
+      labName: 'made',
+      subscriptionId: 's',
+      resourceGroup: 'g',
+      region: 'westeurope',
+      size: 'Standard_D2s_v5',
+      osType: 'Linux',
+      osState: 'Specialized',
+      securityType: 'Standard',
+      image: { galleryId: gallery, imageName: 'linux', version: '1.0.0' },
     };
     const made = partId(build, 'VirtualMachine');
     await takeClaim(claimPorts(), { kind: 'vm', resourceId: made, accountId: one, labName: 'made' });

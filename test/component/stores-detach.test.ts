@@ -39,8 +39,13 @@ async function holder(): Promise<string | undefined> {
 /** An operation of the account that makes the gallery, and is not over. */
 function making(accountId: string): Job {
   return {
-    ...{ id: randomUUID(), accountId, kind: 'AttachNewGallery', target: 'gallery', status: 'Accepted' },
-    ...{ order: { galleryId: gallery, location: 'westeurope' }, createdAt: time.toISOString() },
+    id: randomUUID(),
+    accountId,
+    kind: 'AttachNewGallery',
+    target: 'gallery',
+    status: 'Accepted',
+    order: { galleryId: gallery, location: 'westeurope' },
+    createdAt: time.toISOString(),
   };
 }
 

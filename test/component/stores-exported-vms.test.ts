@@ -37,8 +37,10 @@ const LATER = 660;
 function ports() {
   const read = () => Promise.resolve(done(undefined));
   return {
-    ...{ ...stores, ...worldPorts },
-    ...{ imageUses: createImageUses(stores.galleries), templateVms: { read } },
+    ...stores,
+    ...worldPorts,
+    imageUses: createImageUses(stores.galleries),
+    templateVms: { read },
   };
 }
 
@@ -52,7 +54,9 @@ async function holderOf(resourceId: string): Promise<string | undefined> {
 
 describe('a template VM that is being exported', () => {
   const order = () => ({
-    ...{ accountId: one, labName: 'physics', authority: ANYTHING },
+    accountId: one,
+    labName: 'physics',
+    authority: ANYTHING,
     request: { imageName: `image-${randomUUID()}` },
   });
   const request = () => requestExport(portsOfRequest(), order());

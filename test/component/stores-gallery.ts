@@ -6,8 +6,10 @@ import { ports as worldPorts, stores } from './stores-world.ts';
 export function claimPorts() {
   const read = () => Promise.resolve(done(undefined));
   return {
-    ...{ ...stores, ...worldPorts },
-    ...{ imageUses: createImageUses(stores.galleries), templateVms: { read } },
+    ...stores,
+    ...worldPorts,
+    imageUses: createImageUses(stores.galleries),
+    templateVms: { read },
   };
 }
 

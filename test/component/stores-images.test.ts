@@ -208,8 +208,12 @@ describe('the refresh of an image', () => {
 
   const refresh = (records: ImageRecords = catalogue) =>
     createImageRefresher({
-      ...{ contents: gallery, records, exports: stores.exports, clock: { now: () => time } },
-      ...{ news: { tell: () => Promise.resolve() }, newGuid: randomUUID },
+      contents: gallery,
+      records,
+      exports: stores.exports,
+      clock: { now: () => time },
+      news: { tell: () => Promise.resolve() },
+      newGuid: randomUUID,
     }).refresh(ref());
 
   it('looks at the replication of versions that are new, changed or not through', async () => {

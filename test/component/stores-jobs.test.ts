@@ -37,7 +37,10 @@ function doorOf(accountId: string, isLive = false, broken = false) {
   };
   const accept = (wanted: Partial<JobOrder> = {}) =>
     acceptJob(ports, {
-      ...{ accountId, kind: 'EditVersion', target: 'images/linux/versions/1.0.0', order: { tags: {} } },
+      accountId,
+      kind: 'EditVersion',
+      target: 'images/linux/versions/1.0.0',
+      order: { tags: {} },
       ...wanted,
     });
   return { ports, started, warnings, accept };

@@ -19,9 +19,17 @@ beforeAll(async () => {
 beforeEach(async () => {
   const accountId = await newAccount(stores);
   build = {
-    ...{ id: 'making', accountId, labName: 'new-lab', subscriptionId: 's', resourceGroup: 'g' },
-    ...{ region: 'westeurope', size: 'Standard_D2s_v5', osType: 'Linux', osState: 'Specialized' },
-    ...{ securityType: 'Standard', image: { galleryId: GALLERY, imageName: 'linux', version: '1.0.0' } },
+    id: 'making',
+    accountId,
+    labName: 'new-lab',
+    subscriptionId: 's',
+    resourceGroup: 'g',
+    region: 'westeurope',
+    size: 'Standard_D2s_v5',
+    osType: 'Linux',
+    osState: 'Specialized',
+    securityType: 'Standard',
+    image: { galleryId: GALLERY, imageName: 'linux', version: '1.0.0' },
   };
   lab = { accountId, name: 'new-lab', templateVmId: vmOf('new-lab'), image: build.image, build };
 });

@@ -151,9 +151,16 @@ describe('the audit log', () => {
   it('tells nothing of before an account was made anew', async () => {
     const accountId = randomUUID();
     const entryAt = (at: Date): AuditEntry => ({
-      ...{ id: newestFirstId(at, randomUUID()), at: at.toISOString(), accountId },
-      ...{ operation: 'putLab', target: '/', callerId: 'o', callerName: 'n', callerKind: 'User' },
-      ...{ outcome: 'Done', requestId: 'r' },
+      id: newestFirstId(at, randomUUID()),
+      at: at.toISOString(),
+      accountId,
+      operation: 'putLab',
+      target: '/',
+      callerId: 'o',
+      callerName: 'n',
+      callerKind: 'User',
+      outcome: 'Done',
+      requestId: 'r',
     });
     const [before, since] = [entryAt(new Date(1_000)), entryAt(new Date(1_001))];
     await audit.append(before);
@@ -167,9 +174,16 @@ describe('the audit log', () => {
   it('takes an entry once and lets nobody write it over', async () => {
     const at = new Date();
     const entry: AuditEntry = {
-      ...{ id: newestFirstId(at, randomUUID()), at: at.toISOString(), accountId: randomUUID() },
-      ...{ operation: 'putLab', target: '/', callerId: 'o', callerName: 'n', callerKind: 'User' },
-      ...{ outcome: 'Done', requestId: 'r' },
+      id: newestFirstId(at, randomUUID()),
+      at: at.toISOString(),
+      accountId: randomUUID(),
+      operation: 'putLab',
+      target: '/',
+      callerId: 'o',
+      callerName: 'n',
+      callerKind: 'User',
+      outcome: 'Done',
+      requestId: 'r',
     };
     await audit.append(entry);
 

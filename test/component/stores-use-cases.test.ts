@@ -166,13 +166,14 @@ describe('the request of an export', () => {
     expect(isNewestFirstId(accepted.id)).toBe(true);
     expect(started).toEqual([{ accountId, exportId: accepted.id }]);
     expect(accepted).toMatchObject({
-      ...{ accountId, labName: 'physics', imageName: 'Physics.2026_1', galleryId: GALLERY },
-      ...{
-        templateVmId: vmOf('physics'),
-        status: 'Accepted',
-        step: 'Accepted',
-        createdAt: time.toISOString(),
-      },
+      accountId,
+      labName: 'physics',
+      imageName: 'Physics.2026_1',
+      galleryId: GALLERY,
+      templateVmId: vmOf('physics'),
+      status: 'Accepted',
+      step: 'Accepted',
+      createdAt: time.toISOString(),
     });
     expect(await stores.exports.read(accountId, accepted.id)).toEqual({ ...accepted, eventCount: 1 });
     expect(await stores.exports.listOpen(accountId)).toEqual([accepted.id]);

@@ -146,7 +146,8 @@ export class TestAzure {
     });
     const subnet = { id: `${idOf(net)}/subnets/default` };
     const nic = await this.network.networkInterfaces.createOrUpdate(group, 'nic', {
-      ...{ location: region, ipConfigurations: [{ name: 'primary', subnet }] },
+      location: region,
+      ipConfigurations: [{ name: 'primary', subnet }],
     });
     const vm = await this.compute.virtualMachines.createOrUpdate(group, 'copy-vm', {
       location: region,

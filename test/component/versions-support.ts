@@ -65,10 +65,13 @@ export class TestVersions extends TestImages {
     if (versions.length === 0) return;
     const os = { location, osType: 'Linux', hyperVGeneration: 'V2' } as const;
     const disk = await compute.disks.createOrUpdate(group, imageName, {
-      ...{ ...os, diskSizeGB: 30, creationData: { createOption: 'Empty' } },
+      ...os,
+      diskSizeGB: 30,
+      creationData: { createOption: 'Empty' },
     });
     const snapshot = await compute.snapshots.createOrUpdate(group, imageName, {
-      ...{ ...os, creationData: { createOption: 'Copy', sourceResourceId: disk.id ?? '' } },
+      ...os,
+      creationData: { createOption: 'Copy', sourceResourceId: disk.id ?? '' },
     });
     for (const name of versions) {
       await compute.galleryImageVersions.createOrUpdate(...galleryPath(this.lab), imageName, name, {

@@ -42,7 +42,8 @@ beforeAll(async () => {
 describe('an edit of an image version', { concurrent: true }, () => {
   it('changes what is said of it, and leaves the rest as it is', async () => {
     const end = await images.editToEnd('plain', {
-      ...{ excludeFromLatest: true, tags: { term: null, room: '7' } },
+      excludeFromLatest: true,
+      tags: { term: null, room: '7' },
     });
     const version = await images.version('plain');
     const { publishingProfile } = await images.azureVersion('plain');

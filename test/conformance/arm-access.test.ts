@@ -334,7 +334,11 @@ describe('access', () => {
     const tls = { key: '', cert: '' };
 
     const starting = startArm({
-      ...{ port: 0, stateFolder: '', tls, identity: { issuer, jwksUri, tenantId }, access },
+      port: 0,
+      stateFolder: '',
+      tls,
+      identity: { issuer, jwksUri, tenantId },
+      access,
     });
 
     await expect(starting).rejects.toThrow(UnknownRole);

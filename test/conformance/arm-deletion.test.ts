@@ -48,7 +48,8 @@ describe('an image version', () => {
 
     const during = await getVersion();
     const vm = cloud.compute.virtualMachines.createOrUpdate(GROUP, 'student', {
-      ...{ location: HOME, storageProfile: { imageReference: { id } } },
+      location: HOME,
+      storageProfile: { imageReference: { id } },
     });
     await expect(vm.submitted()).rejects.toMatchObject({ code: 'GalleryImageNotFound' });
     await cloud.finish(deleting, MINUTE);
@@ -60,7 +61,10 @@ describe('an image version', () => {
   it('whose deletion fails is Failed, and can be deleted again', async () => {
     await cloud.finish(putRegions(HOME));
     cloud.arm.faults.add({
-      ...{ kind: 'operation-fails', method: 'DELETE', code: 'InternalOperationError', message: 'Again.' },
+      kind: 'operation-fails',
+      method: 'DELETE',
+      code: 'InternalOperationError',
+      message: 'Again.',
       times: 1,
     });
 
@@ -113,7 +117,9 @@ describe('an image definition', () => {
   it('can be deleted while it is written: the write is cancelled', async () => {
     const { galleryImages } = cloud.compute;
     const writing = galleryImages.createOrUpdate(GROUP, GALLERY, IMAGE, {
-      ...{ ...LINUX_IMAGE, features: [...LINUX_IMAGE.features], description: 'Term 1' },
+      ...LINUX_IMAGE,
+      features: [...LINUX_IMAGE.features],
+      description: 'Term 1',
     });
     await writing.submitted();
 

@@ -27,7 +27,8 @@ function setPassword(password = PASSWORD, name = 'enablevmaccess', change: objec
 const read = () => cloud.compute.virtualMachineExtensions.get(GROUP, 'lab', 'enablevmaccess');
 const remove = () => cloud.compute.virtualMachineExtensions.delete(GROUP, 'lab', 'enablevmaccess');
 const NOT_RUNNING = {
-  ...{ statusCode: 409, code: 'OperationNotAllowed' },
+  statusCode: 409,
+  code: 'OperationNotAllowed',
   message: 'Cannot modify extensions in the VM when the VM is not running.',
 };
 
@@ -42,8 +43,11 @@ describe('the VM access extension', () => {
 
     expect(during.provisioningState).toBe('Creating');
     expect(made).toMatchObject({
-      ...{ name: 'enablevmaccess', provisioningState: 'Succeeded', typePropertiesType: 'VMAccessForLinux' },
-      ...{ publisher: 'Microsoft.OSTCExtensions', typeHandlerVersion: '1.5' },
+      name: 'enablevmaccess',
+      provisioningState: 'Succeeded',
+      typePropertiesType: 'VMAccessForLinux',
+      publisher: 'Microsoft.OSTCExtensions',
+      typeHandlerVersion: '1.5',
     });
     expect(value.map(({ name }) => name)).toEqual(['enablevmaccess']);
     await expect(read()).rejects.toMatchObject({ statusCode: 404 });
@@ -101,7 +105,8 @@ describe('the VM access extension', () => {
       'for Windows on a VM with Linux',
       () =>
         setPassword(PASSWORD, 'enablevmaccess', {
-          ...{ publisher: 'Microsoft.Compute', typePropertiesType: 'VMAccessAgent' },
+          publisher: 'Microsoft.Compute',
+          typePropertiesType: 'VMAccessAgent',
         }),
     ],
   ])('%s fails when the VM has tried it', async (_what, write) => {

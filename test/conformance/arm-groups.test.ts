@@ -32,7 +32,9 @@ describe('a resource group', () => {
 
     expect([again.status, status, moved.status]).toEqual([200, 200, 409]);
     expect(JSON.parse(answer)).toMatchObject({
-      ...{ name: GROUP, location: HOME, tags: { lab: '1' } },
+      name: GROUP,
+      location: HOME,
+      tags: { lab: '1' },
       properties: { provisioningState: 'Succeeded' },
     });
   });

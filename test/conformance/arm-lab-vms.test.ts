@@ -25,7 +25,9 @@ useGallery();
 function putVm(id: string, body: Partial<VirtualMachine> = {}, name = 'student') {
   const storageProfile = { imageReference: { id } };
   return cloud.compute.virtualMachines.createOrUpdate(GROUP, name, {
-    ...{ location: HOME, storageProfile, ...networkOf(name) },
+    location: HOME,
+    storageProfile,
+    ...networkOf(name),
     ...body,
   });
 }
@@ -54,7 +56,9 @@ const generalized = (change: Partial<GalleryImage> = {}) =>
 
 const TEACHER: OSProfile = { computerName: 'lab', adminUsername: 'teacher', adminPassword: 'Secret-1' };
 const refusal = (statusCode: number, code: string, message: string) => ({
-  ...{ statusCode, code, message: expect.stringContaining(message) as string },
+  statusCode,
+  code,
+  message: expect.stringContaining(message) as string,
 });
 
 describe('a VM from an image version', () => {
@@ -66,7 +70,8 @@ describe('a VM from an image version', () => {
     const { statuses = [] } = await cloud.compute.virtualMachines.instanceView(GROUP, 'student');
 
     expect(vm).toMatchObject({
-      ...{ location: 'northeurope', provisioningState: 'Succeeded' },
+      location: 'northeurope',
+      provisioningState: 'Succeeded',
       storageProfile: { imageReference: { id }, osDisk: { osType: 'Linux', diskSizeGB: 64 } },
     });
     expect(vm.osProfile).toBeUndefined();
@@ -186,7 +191,9 @@ describe('the size of a VM', () => {
     const id = await specialized();
     const hardwareProfile = { vmSize: 'Standard_D2s_v5' };
     const restriction = cloud.arm.faults.add({
-      ...{ kind: 'sku-restricted', region: HOME, name: 'Standard_D2s_v5' },
+      kind: 'sku-restricted',
+      region: HOME,
+      name: 'Standard_D2s_v5',
     });
 
     await expect(putVm(id, { hardwareProfile }).submitted()).rejects.toMatchObject({
@@ -208,7 +215,8 @@ describe('the security type of a VM', () => {
     const trusted = await makeVersion('trusted', { features }, source);
     const standard = await specialized();
     const securityProfile = {
-      ...{ securityType: 'TrustedLaunch', uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } },
+      securityType: 'TrustedLaunch',
+      uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
     };
 
     const refused = await Promise.allSettled([
@@ -296,7 +304,8 @@ describe('the network interface of a VM', () => {
     async (profile) => {
       const id = await specialized();
       const body = {
-        ...{ location: HOME, storageProfile: { imageReference: { id } } },
+        location: HOME,
+        storageProfile: { imageReference: { id } },
         ...(profile && { networkProfile: profile }),
       };
 

@@ -14,7 +14,9 @@ const LABS = { name: 'labs', addressPrefix: '10.0.0.0/24' };
 
 function putNet(change: Partial<VirtualNetwork> = {}) {
   return cloud.network.virtualNetworks.createOrUpdate(GROUP, 'net', {
-    ...{ location: HOME, addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets: [LABS] },
+    location: HOME,
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+    subnets: [LABS],
     ...change,
   });
 }
@@ -24,16 +26,24 @@ function putNic(name: string, configuration: NetworkInterfaceIPConfiguration = {
 }
 function putIp(name = 'ip') {
   return cloud.network.publicIPAddresses.createOrUpdate(GROUP, name, {
-    ...{ location: HOME, sku: { name: 'Standard' }, publicIPAllocationMethod: 'Static' },
+    location: HOME,
+    sku: { name: 'Standard' },
+    publicIPAllocationMethod: 'Static',
   });
 }
 function putGroup(priorities: number[] = [100]) {
   return cloud.network.networkSecurityGroups.createOrUpdate(GROUP, 'guard', {
     location: HOME,
     securityRules: priorities.map((priority, index) => ({
-      ...{ name: `rule-${index}`, priority, direction: 'Inbound', access: 'Allow', protocol: 'Tcp' },
-      ...{ sourceAddressPrefix: '*', sourcePortRange: '*' },
-      ...{ destinationAddressPrefix: '*', destinationPortRange: '22' },
+      name: `rule-${index}`,
+      priority,
+      direction: 'Inbound',
+      access: 'Allow',
+      protocol: 'Tcp',
+      sourceAddressPrefix: '*',
+      sourcePortRange: '*',
+      destinationAddressPrefix: '*',
+      destinationPortRange: '22',
     })),
   });
 }
@@ -62,7 +72,10 @@ describe('a virtual network', () => {
       properties: { provisioningState: 'Updating' },
     });
     expect(made).toMatchObject({
-      ...{ name: 'net', location: HOME, tags: { lab: '1' }, provisioningState: 'Succeeded' },
+      name: 'net',
+      location: HOME,
+      tags: { lab: '1' },
+      provisioningState: 'Succeeded',
       addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
       subnets: [{ id: SUBNET, name: 'labs', addressPrefix: '10.0.0.0/24', provisioningState: 'Succeeded' }],
     });
@@ -150,8 +163,11 @@ describe('a network interface', () => {
     const again = await cloud.finish(putNic('nic'));
 
     const configuration = {
-      ...{ name: 'primary', primary: true, privateIPAllocationMethod: 'Dynamic' },
-      ...{ privateIPAddress: '10.0.0.4', subnet: { id: SUBNET } },
+      name: 'primary',
+      primary: true,
+      privateIPAllocationMethod: 'Dynamic',
+      privateIPAddress: '10.0.0.4',
+      subnet: { id: SUBNET },
     };
     expect(made).toMatchObject({ provisioningState: 'Succeeded', ipConfigurations: [configuration] });
     expect(again.ipConfigurations).toMatchObject([configuration]);

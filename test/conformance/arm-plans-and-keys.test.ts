@@ -43,7 +43,9 @@ function putVm(name: string, plan?: object, more: Partial<VirtualMachine> = {}, 
 
 function putDisk(name: string, more: Partial<Disk> = {}) {
   return cloud.compute.disks.createOrUpdate(GROUP, name, {
-    ...{ location: HOME, creationData: { createOption: 'Empty' }, diskSizeGB: 8 },
+    location: HOME,
+    creationData: { createOption: 'Empty' },
+    diskSizeGB: 8,
     ...more,
   });
 }
@@ -52,7 +54,8 @@ async function snapshotOf(name: string): Promise<string> {
   const { id: sourceResourceId = '' } = await cloud.compute.disks.get(GROUP, `${name}-os`);
   const snapshot = await cloud.finish(
     cloud.compute.snapshots.createOrUpdate(GROUP, `${name}-snapshot`, {
-      ...{ location: HOME, creationData: { createOption: 'Copy', sourceResourceId } },
+      location: HOME,
+      creationData: { createOption: 'Copy', sourceResourceId },
     }),
   );
   return snapshot.id ?? '';
@@ -63,7 +66,8 @@ async function putImage(name: string, purchasePlan?: typeof PLAN): Promise<void>
   await cloud.finish(
     cloud.compute.galleryImages.createOrUpdate(GROUP, GALLERY, name, {
       ...LINUX_IMAGE,
-      ...{ hyperVGeneration: 'V1', features: [...LINUX_IMAGE.features] },
+      hyperVGeneration: 'V1',
+      features: [...LINUX_IMAGE.features],
       identifier: { ...LINUX_IMAGE.identifier, sku: name },
       ...(purchasePlan && { purchasePlan }),
     }),
@@ -71,7 +75,9 @@ async function putImage(name: string, purchasePlan?: typeof PLAN): Promise<void>
 }
 
 const refusal = (statusCode: number, code: string, message: string) => ({
-  ...{ statusCode, code, message: expect.stringContaining(message) as string },
+  statusCode,
+  code,
+  message: expect.stringContaining(message) as string,
 });
 
 describe('a purchase plan', () => {
@@ -136,7 +142,9 @@ describe('a purchase plan', () => {
     await makeNic(cloud, 'lab');
     const fromImage = (plan?: object) =>
       cloud.compute.virtualMachines.createOrUpdate(GROUP, 'lab', {
-        ...{ location: HOME, storageProfile: { imageReference: { id } }, ...networkOf('lab') },
+        location: HOME,
+        storageProfile: { imageReference: { id } },
+        ...networkOf('lab'),
         ...(plan && { plan }),
       });
 
@@ -167,7 +175,8 @@ describe('a disk that is encrypted with a customer’s key', () => {
     const body = { ...(creationData && { creationData }), encryption: OWN_KEY };
 
     await expect(putDisk('late-os', body).submitted()).rejects.toMatchObject({
-      ...{ statusCode: 409, code: 'OperationNotAllowed' },
+      statusCode: 409,
+      code: 'OperationNotAllowed',
     });
     await cloud.finish(cloud.compute.virtualMachines.deallocate(GROUP, 'late'));
     await cloud.finish(putDisk('late-os', { ...body, diskSizeGB: 30 }));

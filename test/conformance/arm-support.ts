@@ -169,7 +169,8 @@ export async function makeNic(cloud: TestCloud, name = 'nic', location = HOME): 
   const subnet = { id: `${net.id ?? ''}/subnets/default` };
   const nic = await cloud.finish(
     network.networkInterfaces.createOrUpdate(GROUP, name, {
-      ...{ location, ipConfigurations: [{ name: 'primary', subnet }] },
+      location,
+      ipConfigurations: [{ name: 'primary', subnet }],
     }),
   );
   return nic.id ?? '';

@@ -15,12 +15,21 @@ const ROOT = join(import.meta.dirname, '..', '..');
 function eventOf(operationName: string): ResourceEvent {
   const subject = '/subscriptions/s/resourceGroups/g/providers/x';
   return {
-    ...{ specversion: '1.0', id: randomUUID(), source: '/subscriptions/s', subject },
-    ...{ type: 'Microsoft.Resources.ResourceWriteSuccess', time: '2026-01-01T00:00:00.000Z' },
+    specversion: '1.0',
+    id: randomUUID(),
+    source: '/subscriptions/s',
+    subject,
+    type: 'Microsoft.Resources.ResourceWriteSuccess',
+    time: '2026-01-01T00:00:00.000Z',
     data: {
       authorization: { scope: subject, action: operationName },
-      ...{ correlationId: randomUUID(), operationName, resourceProvider: 'x', resourceUri: subject },
-      ...{ status: 'Succeeded', subscriptionId: 's', tenantId: 't' },
+      correlationId: randomUUID(),
+      operationName,
+      resourceProvider: 'x',
+      resourceUri: subject,
+      status: 'Succeeded',
+      subscriptionId: 's',
+      tenantId: 't',
     },
   };
 }

@@ -235,6 +235,9 @@ describe('replaying from a file', () => {
     );
   });
 
+  const createdAt = '2026-11-23T10:00:00.000Z';
+  const history = [{ EventType: 13, Timestamp: createdAt }];
+
   it.each([
     ['no JSON', 'histories', /can't be read \(.+\)\.\n$/],
     [
@@ -247,11 +250,7 @@ describe('replaying from a file', () => {
       JSON.stringify({
         format: 'durable-histories/1',
         instances: [
-          {
-            ...{ instanceId: 'x', name: 'order', status: 'Running', parentId: null },
-            createdAt: '2026-11-23T10:00:00.000Z',
-            history: [{ EventType: 13, Timestamp: '2026-11-23T10:00:00.000Z' }],
-          },
+          { instanceId: 'x', name: 'order', status: 'Running', parentId: null, createdAt, history },
         ],
       }),
       /\(instances\.0\.history: has no beginning\)\.\n$/,

@@ -28,9 +28,14 @@ type Answers = Readonly<Record<string, readonly object[]>>;
 async function run(kind: keyof typeof WORKFLOWS & JobKind, order: Job['order'], answers: Answers) {
   const workflow = WORKFLOWS[kind];
   await jobs.accept({
-    ...{ id: JOB_ID, accountId: 'contoso', kind, target: '', order },
-    ...{ requestedBy: { id: 'somebody', name: 'Somebody' } },
-    ...{ status: 'Accepted', createdAt: '2026-03-02T08:00:00Z' },
+    id: JOB_ID,
+    accountId: 'contoso',
+    kind,
+    target: '',
+    order,
+    requestedBy: { id: 'somebody', name: 'Somebody' },
+    status: 'Accepted',
+    createdAt: '2026-03-02T08:00:00Z',
   });
   const scripted = Object.entries(answers).map(([name, all]) => {
     let next = 0;
@@ -71,7 +76,8 @@ describe('making a gallery and attaching it', () => {
 
   it('ends with the gallery, which stays', async () => {
     const job = await run('AttachNewGallery', order, {
-      ...{ claimNewGallery: [done({})], makeGallery: [done()] },
+      claimNewGallery: [done({})],
+      makeGallery: [done()],
       attachMadeGallery: [done({})],
     });
 
@@ -90,7 +96,9 @@ describe('making a gallery and attaching it', () => {
     ['is refused by Azure', [AZURE_REFUSES], [], 'Failed', 'AzureRefused'],
   ])('takes away what it has made where it %s', async (_what, made, attached, status, code) => {
     const job = await run('AttachNewGallery', order, {
-      ...{ claimNewGallery: [done({})], makeGallery: made, attachMadeGallery: attached },
+      claimNewGallery: [done({})],
+      makeGallery: made,
+      attachMadeGallery: attached,
       deleteMadeGallery: [done()],
     });
 
@@ -106,7 +114,8 @@ describe('making a gallery and attaching it', () => {
     const refusal = { code: 'GalleryTaken', message: 'No.', details: [] };
 
     const job = await run('AttachNewGallery', order, {
-      ...{ claimNewGallery: [done({ refusal })], deleteMadeGallery: [done()] },
+      claimNewGallery: [done({ refusal })],
+      deleteMadeGallery: [done()],
     });
 
     expect(job).toMatchObject({ status: 'Failed', error: { code: 'GalleryTaken' } });
@@ -115,7 +124,8 @@ describe('making a gallery and attaching it', () => {
 
   it('touches nothing more where another run has taken it over', async () => {
     const job = await run('AttachNewGallery', order, {
-      ...{ claimNewGallery: [done({})], makeGallery: [done()] },
+      claimNewGallery: [done({})],
+      makeGallery: [done()],
       attachMadeGallery: [TAKEN_OVER],
     });
 

@@ -258,7 +258,8 @@ describe('the deletion of an image', () => {
     await world.run('DeleteImage', IMAGE);
 
     expect(world.job).toMatchObject({
-      ...{ status: 'Succeeded', result: { deletedCount: 25, left: [], imageDeleted: true } },
+      status: 'Succeeded',
+      result: { deletedCount: 25, left: [], imageDeleted: true },
     });
     expect(world.image.image).toBeUndefined();
     expect(world.claims.claims.size).toBe(0);
@@ -274,7 +275,8 @@ describe('the deletion of an image', () => {
     });
 
     expect(world.job).toMatchObject({
-      ...{ status: 'Failed', error: { code: 'VersionsLeft' } },
+      status: 'Failed',
+      error: { code: 'VersionsLeft' },
       result: { deleted: ['1.0.1'], left: [{ code: 'VersionBusy', target: '1.0.0' }] },
     });
     expect(world.image.image).toBeDefined();
@@ -297,7 +299,9 @@ describe('the deletion of an image', () => {
     await world.run('DeleteImage', IMAGE, { eraseImage: refuse('ScopeLocked') });
 
     expect(world.job).toMatchObject({
-      ...{ status: 'Failed', error: { code: 'AzureRefused' }, result: { deleted: ['1.0.0'] } },
+      status: 'Failed',
+      error: { code: 'AzureRefused' },
+      result: { deleted: ['1.0.0'] },
     });
   });
 });
@@ -341,7 +345,8 @@ describe('a retention policy', () => {
     await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), { claimVersion: [meanwhile(claim)] });
 
     expect(world.job.result).toMatchObject({
-      ...{ deleted: 1, skipped: 1 },
+      deleted: 1,
+      skipped: 1,
       actions: [{ outcome: 'skipped', code: 'VersionBusy' }, { outcome: 'done' }],
     });
   });

@@ -231,7 +231,8 @@ describe('the workflow that deletes a lab', () => {
     await world.sweep();
 
     expect(job).toMatchObject({
-      ...{ status: 'Failed', error: { code: 'LabLeftBehind' } },
+      status: 'Failed',
+      error: { code: 'LabLeftBehind' },
       result: { leftBehind: [{ code: 'NetworkInterfaceLeft' }] },
     });
     expectNothing(world);

@@ -16,14 +16,13 @@ type Order = z.infer<typeof order>;
 const VERSION: Order = { galleryId: 'g', imageName: 'linux', version: '1.0.0' };
 
 const JOB: Job = {
-  ...{
-    id: 'job-1',
-    accountId: 'contoso',
-    kind: 'EditVersion',
-    target: 'images/linux',
-    order: { ...VERSION },
-  },
-  ...{ status: 'Accepted', createdAt: '2026-03-02T08:00:00Z' },
+  id: 'job-1',
+  accountId: 'contoso',
+  kind: 'EditVersion',
+  target: 'images/linux',
+  order: { ...VERSION },
+  status: 'Accepted',
+  createdAt: '2026-03-02T08:00:00Z',
 };
 
 let jobs: MemoryJobStore;

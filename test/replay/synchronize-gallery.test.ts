@@ -82,14 +82,14 @@ class Answers {
 
 function definitionOf(name: string) {
   return {
-    ...{
-      name,
-      location: 'westeurope',
-      provisioningState: 'Succeeded',
-      osType: 'Linux',
-      osState: 'Specialized',
-    },
-    ...{ hyperVGeneration: 'V2', architecture: 'x64', securityType: 'Standard' },
+    name,
+    location: 'westeurope',
+    provisioningState: 'Succeeded',
+    osType: 'Linux',
+    osState: 'Specialized',
+    hyperVGeneration: 'V2',
+    architecture: 'x64',
+    securityType: 'Standard',
   };
 }
 

@@ -4,7 +4,9 @@ import { ApiContract } from '../contract/api-contract.ts';
 import { neverSeen } from '../contract/seen.ts';
 
 const THING = {
-  ...{ type: 'object', required: ['id'], additionalProperties: false },
+  type: 'object',
+  required: ['id'],
+  additionalProperties: false,
   properties: { id: { type: 'string' }, at: { type: 'string', format: 'date-time' } },
 };
 

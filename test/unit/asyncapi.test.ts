@@ -45,8 +45,13 @@ describe('the document of messages', () => {
 
   it('takes an event as it is sent, and no other for it', () => {
     const sent = toCloudEvent({
-      ...{ id: 'e1-region-failed-westeurope', type: 'region-failed', time: '2026-03-01T12:00:00.000Z' },
-      ...{ accountId: 'contoso', subject: 'exports/e1', sequence: 3, data: { region: 'westeurope' } },
+      id: 'e1-region-failed-westeurope',
+      type: 'region-failed',
+      time: '2026-03-01T12:00:00.000Z',
+      accountId: 'contoso',
+      subject: 'exports/e1',
+      sequence: 3,
+      data: { region: 'westeurope' },
     });
 
     expect(isValid('region-failed', sent)).toBe(true);

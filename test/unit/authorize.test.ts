@@ -8,13 +8,22 @@ import { PERMISSIONS, permissionOf, role, type OperationName } from '../../share
 import { roleAssignmentRequest, type RoleAssignment } from '../../shared/access/role-assignment.ts';
 
 const CALLER: Caller = {
-  ...{ tenantId: 't', objectId: 'o', kind: 'User', name: 'somebody', appRoles: [], scopes: [] },
+  tenantId: 't',
+  objectId: 'o',
+  kind: 'User',
+  name: 'somebody',
+  appRoles: [],
+  scopes: [],
 };
 
 function assigned(name: RoleAssignment['role'], lab?: string): RoleAssignment {
   return {
-    ...{ accountId: 'contoso', principalId: 'o', principalType: 'User', role: name },
-    ...{ assignedBy: 'x', assignedAt: '2026-03-01T12:00:00Z' },
+    accountId: 'contoso',
+    principalId: 'o',
+    principalType: 'User',
+    role: name,
+    assignedBy: 'x',
+    assignedAt: '2026-03-01T12:00:00Z',
     ...(lab !== undefined && { lab }),
   };
 }
@@ -41,7 +50,8 @@ async function attempt(
       store,
       { ...CALLER, appRoles },
       {
-        ...{ operation, accountId: 'contoso' },
+        operation,
+        accountId: 'contoso',
         lab: () => Promise.resolve(lab),
         requester: () => Promise.resolve(requester),
       },

@@ -115,9 +115,13 @@ describe('statistics', () => {
 describe('the report', () => {
   it('puts the medians of two exports beside each other with their ratio', () => {
     const run = (seconds: number, regions: number, gets: number, ticks: number) => ({
-      ...{ regions, seconds, ticks, getsPerTick: 1 },
+      regions,
+      seconds,
+      ticks,
+      getsPerTick: 1,
       arm: { gets, versionGets: ticks, writes: 8 },
-      ...{ episodes: 60, longestHistory: 150 },
+      episodes: 60,
+      longestHistory: 150,
     });
 
     const { columns, rows } = exportSection(

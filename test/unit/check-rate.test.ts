@@ -15,7 +15,9 @@ function open(perMinute: number) {
   const doors = [...exportDoors(ports), ...exportActionDoors(ports), ...labActionDoors(ports)];
   return (name: string, body: object, objectId = 'caller') => {
     const request = new HttpRequest({
-      ...{ method: 'POST', url: 'http://localhost/', params: { account: 'contoso', lab: 'linux' } },
+      method: 'POST',
+      url: 'http://localhost/',
+      params: { account: 'contoso', lab: 'linux' },
       body: { string: JSON.stringify(body) },
     });
     const guard = { allow: () => Promise.resolve(() => true) };

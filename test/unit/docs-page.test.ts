@@ -20,9 +20,13 @@ const thing = z
 const page = docsPage(
   openApiDocument([
     door({
-      ...{ name: 'putThing', method: 'PUT', route: 'api/lab-accounts/{account}/things/{id}' },
+      name: 'putThing',
+      method: 'PUT',
+      route: 'api/lab-accounts/{account}/things/{id}',
       permissions: ['requestExport'],
-      ...{ tag: 'Exports', summary: 'Put a thing', description: 'At `once`.' },
+      tag: 'Exports',
+      summary: 'Put a thing',
+      description: 'At `once`.',
       params: { account: accountId, id: z.string() },
       headers: { 'If-Match': z.string().optional() },
       body: thing,

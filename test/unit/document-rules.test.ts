@@ -12,7 +12,10 @@ function documentWith(schema: object, change: object = {}): ApiDocument {
     paths: {
       '/things': {
         get: {
-          ...{ operationId: 'readThings', tags: ['Things'], summary: 'Read things', security: [] },
+          operationId: 'readThings',
+          tags: ['Things'],
+          summary: 'Read things',
+          security: [],
           responses: {
             200: {
               description: 'OK',

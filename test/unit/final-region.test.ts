@@ -93,8 +93,12 @@ describe('a region that nobody watches any more', () => {
 describe('a region whose copy turns out to be there', () => {
   it('says nothing of the attempts before', () => {
     const region = {
-      ...{ region: 'westeurope', state: 'Replicating' as const, progress: 40, attempt: 1 },
-      ...{ message: 'Attempt 1 of 3 failed and is made again.', azure: { code: 'X', message: 'No.' } },
+      region: 'westeurope',
+      state: 'Replicating' as const,
+      progress: 40,
+      attempt: 1,
+      message: 'Attempt 1 of 3 failed and is made again.',
+      azure: { code: 'X', message: 'No.' },
     };
     const copied = { region: 'westeurope', state: 'Completed' as const, progress: 100 };
     const seen = { busy: false, targetRegions: ['westeurope'], regions: [copied] };

@@ -64,7 +64,10 @@ describe('the receiver of gallery events', () => {
 
   function logTo(write: (...args: unknown[]) => void) {
     return new OperatorsLog({
-      ...{ invocationId: 'i', log: write, warn: () => undefined, error: expect.unreachable },
+      invocationId: 'i',
+      log: write,
+      warn: () => undefined,
+      error: expect.unreachable,
     });
   }
 

@@ -79,7 +79,11 @@ it('a process is read from what Linux says of it, whatever its name holds', () =
   const stat = `42 (a) name (b)) ${fields.join(' ')} 0 0`;
 
   expect(parseStat(stat, 4_096)).toEqual({
-    ...{ pid: 42, parent: 7, startedAt: 12_345 },
-    ...{ ownTicks: 33, childTicks: 77, memory: 6 * 4_096 },
+    pid: 42,
+    parent: 7,
+    startedAt: 12_345,
+    ownTicks: 33,
+    childTicks: 77,
+    memory: 6 * 4_096,
   });
 });

@@ -17,7 +17,9 @@ const PLACE = { method: 'PUT', route: ROUTE } as const;
 const CHAPTER = { tag: 'Exports', summary: 'Put a thing' } as const;
 
 const putThing = door({
-  ...{ name: 'putThing', ...PLACE, ...CHAPTER },
+  name: 'putThing',
+  ...PLACE,
+  ...CHAPTER,
   permissions: ['requestExport'],
   lab: ({ id }) => Promise.resolve(`lab-of-${id}`),
   params: { account: accountId, id: z.string().regex(/^[a-z]+$/) },
@@ -44,7 +46,10 @@ const putThing = door({
 });
 
 const readThing = door({
-  ...{ name: 'readThing', ...PLACE, ...CHAPTER, method: 'GET' },
+  name: 'readThing',
+  ...PLACE,
+  ...CHAPTER,
+  method: 'GET',
   permissions: ['createLabAccount', 'readExport'],
   permission: () => Promise.resolve('readExport'),
   params: { account: accountId, id: z.string() },
@@ -53,7 +58,12 @@ const readThing = door({
 });
 
 const CALLER: Caller = {
-  ...{ tenantId: 't', objectId: 'o', kind: 'User', name: 'somebody', appRoles: [], scopes: [] },
+  tenantId: 't',
+  objectId: 'o',
+  kind: 'User',
+  name: 'somebody',
+  appRoles: [],
+  scopes: [],
 };
 
 /** Whoever is let in may do nothing besides. */
@@ -67,9 +77,12 @@ function callWith(init: {
 }): DoorCall {
   const { query = {}, id = 'a', body = '{"size":1}', allow = () => Promise.resolve(NOTHING_ELSE) } = init;
   const request = new HttpRequest({
-    ...{ method: 'PUT', url: 'http://localhost/api/lab-accounts/contoso/things/a', query },
+    method: 'PUT',
+    url: 'http://localhost/api/lab-accounts/contoso/things/a',
+    query,
     params: { account: 'contoso', id },
-    ...{ headers: { 'if-match': '"1"' }, body: { string: body } },
+    headers: { 'if-match': '"1"' },
+    body: { string: body },
   });
   const nothing = () => Promise.resolve();
   const isLive = () => Promise.resolve(false);

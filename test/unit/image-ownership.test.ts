@@ -62,7 +62,8 @@ describe('an account', () => {
 
     expect(originOf({ origin }, { id: 'contoso', createdAt: since })).toEqual({ kind: 'AnotherLabAccount' });
     expect(originOf({ origin }, { id: 'contoso', createdAt: before })).toMatchObject({
-      ...{ kind: 'Export', requestedBy: origin.requestedBy },
+      kind: 'Export',
+      requestedBy: origin.requestedBy,
     });
   });
 });

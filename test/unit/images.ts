@@ -3,17 +3,28 @@ import { latestOf, readyRegions, storedBy } from '../../shared/image/latest-vers
 
 export function regionOf(name: string, more: Partial<VersionRegion> = {}): VersionRegion {
   return {
-    ...{ name, replicas: 1, storageAccountType: 'Standard_LRS', state: 'Completed', progress: 100 },
-    ...{ excludeFromLatest: false, ...more },
+    name,
+    replicas: 1,
+    storageAccountType: 'Standard_LRS',
+    state: 'Completed',
+    progress: 100,
+    excludeFromLatest: false,
+    ...more,
   };
 }
 
 /** A version that is ready in West Europe. */
 export function versionOf(version: string, more: Partial<VersionFacts> = {}): VersionFacts {
   return {
-    ...{ version, provisioningState: 'Succeeded', excludeFromLatest: false, osDiskGb: 64, dataDisks: 0 },
-    ...{ location: 'westeurope' },
-    ...{ regions: [regionOf('westeurope')], tags: {}, ...more },
+    version,
+    provisioningState: 'Succeeded',
+    excludeFromLatest: false,
+    osDiskGb: 64,
+    dataDisks: 0,
+    location: 'westeurope',
+    regions: [regionOf('westeurope')],
+    tags: {},
+    ...more,
   };
 }
 
@@ -23,9 +34,19 @@ export function imageOf(
   more: Partial<ImageFacts> = {},
 ): ImageFacts {
   return {
-    ...{ name: 'linux', location: 'westeurope', provisioningState: 'Succeeded' },
-    ...{ osType: 'Linux', osState: 'Specialized', hyperVGeneration: 'V2', architecture: 'x64' },
-    ...{ securityType: 'Standard', versionCount: versions.length, disabledIn: [] },
-    ...{ ...latestOf(versions), ready: readyRegions(versions), ...storedBy(versions), ...more },
+    name: 'linux',
+    location: 'westeurope',
+    provisioningState: 'Succeeded',
+    osType: 'Linux',
+    osState: 'Specialized',
+    hyperVGeneration: 'V2',
+    architecture: 'x64',
+    securityType: 'Standard',
+    versionCount: versions.length,
+    disabledIn: [],
+    ...latestOf(versions),
+    ready: readyRegions(versions),
+    ...storedBy(versions),
+    ...more,
   };
 }

@@ -4,8 +4,11 @@ import { judgeGallery, type GalleryInspection } from '../../shared/gallery/judge
 
 const GOOD: GalleryInspection = {
   gallery: {
-    ...{ id: '/g', location: 'westeurope', provisioningState: 'Succeeded' },
-    ...{ softDelete: false, sharing: 'Private' },
+    id: '/g',
+    location: 'westeurope',
+    provisioningState: 'Succeeded',
+    softDelete: false,
+    sharing: 'Private',
   },
   missing: [],
   regions: ['northeurope', 'westeurope'],
@@ -84,7 +87,8 @@ describe('a gallery', () => {
   it('says what is missing, how full it is, that it is another’s and who sees it', () => {
     const { refusals, warnings } = judgeGallery({
       ...galleryWith({ sharing: 'Community' }),
-      ...{ missing: ['a/read'], usages: { images: { current: 9, limit: 9 } } },
+      missing: ['a/read'],
+      usages: { images: { current: 9, limit: 9 } },
     });
     const [taken] = judgeGallery({ ...GOOD, taken: true }).refusals;
     const [groups] = judgeGallery(galleryWith({ sharing: 'Groups' })).warnings;

@@ -18,7 +18,11 @@ function factsOf(
   const { facts = {}, ...rest } = more;
   const version = versionOf('1.0.0', { regions: [regionOf('westeurope'), COPYING], ...facts });
   return {
-    ...{ viewer: { id: 'school' }, image: imageOf([version]), version, sizes: [WISH.size], now: NOW },
+    viewer: { id: 'school' },
+    image: imageOf([version]),
+    version,
+    sizes: [WISH.size],
+    now: NOW,
     regions: labRegionsOf(version, [], rest.viewer?.allowedRegions),
     ...rest,
   };

@@ -15,8 +15,11 @@ const defaults = fc.record(
 );
 const options: fc.Arbitrary<ExportOptions> = fc.record(
   {
-    ...{ replicaCount, storageAccountType, excludeFromLatest: fc.boolean() },
-    ...{ description: fc.string({ minLength: 1, maxLength: 9 }), stopTemplateVm: fc.boolean() },
+    replicaCount,
+    storageAccountType,
+    excludeFromLatest: fc.boolean(),
+    description: fc.string({ minLength: 1, maxLength: 9 }),
+    stopTemplateVm: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -45,7 +48,8 @@ describe('the defaults of exports', () => {
 describe('the settings of a lab account', () => {
   it('have the regions allowed by name, each once', () => {
     const settings = labAccountSettings.parse({
-      ...{ location: 'West Europe', allowedRegions: ['uksouth', 'UK West', 'UK South'] },
+      location: 'West Europe',
+      allowedRegions: ['uksouth', 'UK West', 'UK South'],
     });
 
     expect(settings).toEqual({ location: 'westeurope', allowedRegions: ['uksouth', 'ukwest'] });
@@ -66,7 +70,11 @@ describe('the settings of a lab account', () => {
 
 describe('a change of the settings', () => {
   const account: LabAccount = {
-    ...{ id: 'a', location: 'westeurope', galleryId: '/g', createdAt: 'c', changedAt: 'c' },
+    id: 'a',
+    location: 'westeurope',
+    galleryId: '/g',
+    createdAt: 'c',
+    changedAt: 'c',
     retention: { keepNewest: 1, shrinkOlder: true },
   };
   const change = (settings: Pick<LabAccount, 'location' | 'retention'>) =>
@@ -93,7 +101,10 @@ describe('a change of the settings', () => {
     const changed = await change({ location: 'westeurope' });
 
     expect(changed).toEqual({
-      ...{ id: 'a', location: 'westeurope', galleryId: '/g', createdAt: 'c' },
+      id: 'a',
+      location: 'westeurope',
+      galleryId: '/g',
+      createdAt: 'c',
       changedAt: '1970-01-01T00:00:00.000Z',
     });
   });

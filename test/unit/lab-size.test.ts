@@ -40,8 +40,12 @@ describe('the sizes of lab machines', () => {
 
   it('take an image of their own architecture only, and a confidential one where they are', () => {
     const confidential: LabSize = {
-      ...{ name: 'Standard_DC2as_v5', cores: 2, memoryGb: 8, architecture: 'x64' },
-      ...{ hyperVGenerations: ['V2'], securityTypes: ['ConfidentialVM'] },
+      name: 'Standard_DC2as_v5',
+      cores: 2,
+      memoryGb: 8,
+      architecture: 'x64',
+      hyperVGenerations: ['V2'],
+      securityTypes: ['ConfidentialVM'],
     };
     const demands = { architecture: 'x64', hyperVGeneration: 'V2', securityType: 'Standard' } as const;
 
@@ -64,8 +68,12 @@ describe('the sizes of lab machines', () => {
 
   it('tell which property of an image rules them out', () => {
     const gen2: LabSize = {
-      ...{ name: 'Standard_DC2s_v3', cores: 2, memoryGb: 16, architecture: 'x64' },
-      ...{ hyperVGenerations: ['V2'], securityTypes: ['Standard'] },
+      name: 'Standard_DC2s_v3',
+      cores: 2,
+      memoryGb: 16,
+      architecture: 'x64',
+      hyperVGenerations: ['V2'],
+      securityTypes: ['Standard'],
     };
     const demands = { architecture: 'x64', hyperVGeneration: 'V2', securityType: 'Standard' } as const;
 

@@ -13,9 +13,13 @@ const LABS = ['physics', 'chemistry'];
 const assignment = fc
   .record({ role: fc.constantFrom(...role.options), lab: fc.constantFrom(...LABS) })
   .map(({ role: name, lab }): RoleAssignment => ({
-    ...{ accountId: 'contoso', principalId: 'somebody', principalType: 'User', role: name },
+    accountId: 'contoso',
+    principalId: 'somebody',
+    principalType: 'User',
+    role: name,
     ...(name === 'LabOwner' && { lab }),
-    ...{ assignedBy: 'owner', assignedAt: '2026-01-01T00:00:00Z' },
+    assignedBy: 'owner',
+    assignedAt: '2026-01-01T00:00:00Z',
   }));
 
 const world = fc.record({
@@ -33,12 +37,18 @@ describe('the list of what somebody may do', () => {
           hasOwner: () => Promise.resolve(hasOwner),
         };
         const caller: Caller = {
-          ...{ tenantId: 'tenant', objectId: 'somebody', name: 'somebody', kind: 'User', scopes: [] },
+          tenantId: 'tenant',
+          objectId: 'somebody',
+          name: 'somebody',
+          kind: 'User',
+          scopes: [],
           appRoles: isAdmin ? ['LabGallery.Admin'] : [],
         };
         const isLetIn = (operation: OperationName, lab?: string, requester?: string) =>
           authorize(roles, caller, {
-            ...{ operation, accountId: 'contoso', lab: () => Promise.resolve(lab) },
+            operation,
+            accountId: 'contoso',
+            lab: () => Promise.resolve(lab),
             requester: () => Promise.resolve(requester),
           }).then(
             () => true,

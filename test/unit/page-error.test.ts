@@ -9,7 +9,10 @@ import { pageError, type PageError } from '../../shared/page/page-error.ts';
 import { reportPageError } from '../../shared/page/report-page-error.ts';
 
 const CRASH: PageError = {
-  ...{ page: '/accounts/:account', part: 'page', name: 'TypeError', frames: [] },
+  page: '/accounts/:account',
+  part: 'page',
+  name: 'TypeError',
+  frames: [],
   message: "Cannot read properties of undefined (reading 'map')",
 };
 
@@ -134,7 +137,10 @@ describe('what the page makes of an error', () => {
     const page = routeOf('/accounts/contoso/gallery/maria', ROUTES);
 
     expect(pageErrorOf('page', error, page)).toEqual({
-      ...{ page: '/accounts/:account/gallery/:image', part: 'page', name: 'TypeError', message: 'No.' },
+      page: '/accounts/:account/gallery/:image',
+      part: 'page',
+      name: 'TypeError',
+      message: 'No.',
       frames: [
         { file: 'image-page-Bq3x.js', line: 1, column: 2345 },
         { file: 'index-C0.js', line: 40, column: 17 },

@@ -19,7 +19,8 @@ function createWorld(budget = FOREVER) {
     pass: (ms: number) => (now += ms),
   };
   const view = createPageView<string>({
-    ...{ budget, clock: world.clock },
+    budget,
+    clock: world.clock,
     look: (id) => {
       reads.push({ id, at: now });
       return Promise.resolve(world.says);
@@ -149,7 +150,8 @@ describe('what pages see of Azure', () => {
   it('fails for a mistake of ours, and is not stuck with it', async () => {
     let isBroken = true;
     const view = createPageView<string>({
-      ...{ budget: FOREVER, clock: { now: () => new Date(0) } },
+      budget: FOREVER,
+      clock: { now: () => new Date(0) },
       look: () => (isBroken ? Promise.reject(new TypeError('A mistake.')) : Promise.resolve(done('running'))),
     });
     await expect(view.see('/vm')).rejects.toThrow('A mistake.');

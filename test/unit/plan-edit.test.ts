@@ -103,7 +103,9 @@ function applied(facts: VersionFacts, { properties = {}, regions: change }: Edit
 describe('the plan of an edit', () => {
   it('is empty where the version is as it should be', () => {
     const edit: VersionEdit = {
-      ...{ excludeFromLatest: false, endOfLifeDate: null, tags: { Course: 'physics', gone: null } },
+      excludeFromLatest: false,
+      endOfLifeDate: null,
+      tags: { Course: 'physics', gone: null },
       targetRegions: [{ name: 'northeurope' }, { name: 'westeurope', regionalReplicaCount: 2 }],
     };
 
@@ -121,8 +123,10 @@ describe('the plan of an edit', () => {
     expect(plan).toEqual({
       homeRegion: 'westeurope',
       properties: {
-        ...{ excludeFromLatest: true, endOfLifeDate: '2027-01-01T00:00:00Z' },
-        ...{ tags: { course: 'chemistry' }, replicas: [{ region: 'westeurope', count: 3 }] },
+        excludeFromLatest: true,
+        endOfLifeDate: '2027-01-01T00:00:00Z',
+        tags: { course: 'chemistry' },
+        replicas: [{ region: 'westeurope', count: 3 }],
       },
       regions: {
         targets: [

@@ -75,7 +75,8 @@ describe('a retention policy', () => {
   it('deletes at the very end of life, and not a moment before', () => {
     const at = (time: string) =>
       planOf([versionOf('2.0.0', { endOfLifeDate: time }), versionOf('1.0.0')], {
-        ...{ keepNewest: 5, deletePastEndOfLife: true },
+        keepNewest: 5,
+        deletePastEndOfLife: true,
       })['2.0.0'];
 
     expect(at(NOW.toISOString())).toBe('delete PastEndOfLife');
@@ -244,7 +245,10 @@ describe('a retention policy', () => {
 
 describe('the report of a policy', () => {
   const done: RetentionDeed = {
-    ...{ target: 'images/linux/versions/1.0.0', action: 'delete', outcome: 'done', code: 'OlderThanNewest' },
+    target: 'images/linux/versions/1.0.0',
+    action: 'delete',
+    outcome: 'done',
+    code: 'OlderThanNewest',
   };
   const freed = [{ region: 'westeurope', storageAccountType: 'Standard_LRS', gb: 64 }];
 
@@ -254,15 +258,17 @@ describe('the report of a policy', () => {
       one,
       { ...done, action: 'shrink' },
       {
-        ...{
-          freed: [...freed, { region: 'eastus', storageAccountType: 'Standard_LRS', gb: 1 }],
-          unsized: true,
-        },
+        freed: [...freed, { region: 'eastus', storageAccountType: 'Standard_LRS', gb: 1 }],
+        unsized: true,
       },
     );
 
     expect(two).toEqual({
-      ...{ images: 0, deleted: 1, shrunk: 1, skipped: 0, unsized: 1 },
+      images: 0,
+      deleted: 1,
+      shrunk: 1,
+      skipped: 0,
+      unsized: 1,
       actions: [done, { ...done, action: 'shrink' }],
       freed: [
         { region: 'eastus', storageAccountType: 'Standard_LRS', gb: 1 },

@@ -8,7 +8,9 @@ const image = (actions: readonly Action[], freedGb: number, total: number | null
   versions: actions.map((action) => ({ version: '1.0.0', action, code: 'Any', message: 'Any.', freedGb: 0 })),
   freedGb,
   savedPerMonth: {
-    ...{ currency: 'USD' as const, known: total ?? 1, total },
+    currency: 'USD' as const,
+    known: total ?? 1,
+    total,
     unknown: total === null ? ['A price is not known.'] : [],
   },
 });
@@ -18,7 +20,10 @@ describe('what rules would do to all images together', () => {
     const sum = sumOf([image(['keep', 'delete', 'delete'], 60, 3), image(['shrink', 'keep'], 30, 1.5)]);
 
     expect(sum).toEqual({
-      ...{ images: 2, deleted: 2, shrunk: 1, freedGb: 90 },
+      images: 2,
+      deleted: 2,
+      shrunk: 1,
+      freedGb: 90,
       saved: { currency: 'USD', known: 4.5, total: 4.5, unknown: [] },
     });
   });

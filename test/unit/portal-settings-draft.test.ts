@@ -89,7 +89,8 @@ describe('the settings of a lab account, as they are typed', () => {
   it('name labs however they are written, each once, or all', () => {
     const draft = {
       ...draftOf({ location: 'westeurope' }),
-      ...{ messages: 'LabCreator' as const, messageLabs: 'web-design; physics, web-design' },
+      messages: 'LabCreator' as const,
+      messageLabs: 'web-design; physics, web-design',
     };
 
     expect(settingsOf(draft).messages?.labs).toEqual(['physics', 'web-design']);

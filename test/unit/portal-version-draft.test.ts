@@ -9,8 +9,12 @@ import {
 } from '../../portal/parts/version-draft.ts';
 
 const region = (name: string, replicas = 1) => ({
-  ...{ name, replicas, storageAccountType: 'Standard_LRS', state: 'Completed' as const },
-  ...{ progress: 100, excludeFromLatest: false },
+  name,
+  replicas,
+  storageAccountType: 'Standard_LRS',
+  state: 'Completed' as const,
+  progress: 100,
+  excludeFromLatest: false,
 });
 const VERSION = {
   homeRegion: 'westeurope',
@@ -38,7 +42,8 @@ describe('what somebody has typed about a version', () => {
 
   it('names every region that stays, and of each what is to be another', () => {
     const edit = drafted({
-      ...{ removed: ['northeurope'], replicas: { westeurope: '3', uksouth: ' 2' } },
+      removed: ['northeurope'],
+      replicas: { westeurope: '3', uksouth: ' 2' },
       added: [{ name: 'uksouth', storage: 'Premium_LRS' }],
     });
 

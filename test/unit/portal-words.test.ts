@@ -66,7 +66,9 @@ describe("the page's Russian", () => {
 
   it('fills in what Azure named', () => {
     const problem = {
-      ...{ id: 'RegionNotOffered', message: 'No.', advice: 'Ask.' },
+      id: 'RegionNotOffered',
+      message: 'No.',
+      advice: 'Ask.',
       values: { region: 'West Europe' },
     };
 

@@ -12,8 +12,13 @@ import { VM } from './template-vms.ts';
 
 const LAB = { accountId: 'contoso', name: 'linux', templateVmId: VM.id };
 const SIGHT: TemplateVmSight = {
-  ...{ id: VM.id, location: 'westeurope', powerState: 'running', generalized: false },
-  ...{ size: 'Standard_D2s_v5', provisioningState: 'Succeeded', problems: [] },
+  id: VM.id,
+  location: 'westeurope',
+  powerState: 'running',
+  generalized: false,
+  size: 'Standard_D2s_v5',
+  provisioningState: 'Succeeded',
+  problems: [],
 };
 const AS_OF = new Date('2026-03-01T12:00:00Z');
 
@@ -30,8 +35,10 @@ describe('a view of template VMs', () => {
     const forgotten: string[] = [];
     const view = { forget: (id: string) => void forgotten.push(id) };
     const vms: TemplateVms = {
-      ...{ read: () => Promise.resolve(done(undefined)), look: () => Promise.resolve(done(undefined)) },
-      ...{ ensureStopped: () => Promise.resolve(done(null)), ensureStarted: broken },
+      read: () => Promise.resolve(done(undefined)),
+      look: () => Promise.resolve(done(undefined)),
+      ensureStopped: () => Promise.resolve(done(null)),
+      ensureStarted: broken,
       ensureGeneralized: broken,
     };
     const access: VmAccess = { setPassword: broken, ensureSet: () => Promise.resolve(done(null)) };
@@ -59,10 +66,12 @@ describe('a page of a template VM', () => {
     const document = templateVmDocumentOf(LAB, await shown(done(SIGHT), AS_OF));
 
     expect(templateVmDocument.parse(document)).toMatchObject({
-      ...{ powerState: 'running', stateAsOf: '2026-03-01T12:00:00.000Z' },
+      powerState: 'running',
+      stateAsOf: '2026-03-01T12:00:00.000Z',
     });
     expect(labDocumentOf(LAB, { look: done(SIGHT), asOf: AS_OF })).toMatchObject({
-      ...{ state: 'Ready', stateAsOf: '2026-03-01T12:00:00.000Z' },
+      state: 'Ready',
+      stateAsOf: '2026-03-01T12:00:00.000Z',
     });
   });
 
@@ -95,9 +104,12 @@ describe('the choices for a lab', () => {
       return true;
     };
     const reads = readsOfLabOptions({
-      ...{ budget: { take }, clock: { now: () => AS_OF } },
+      budget: { take },
+      clock: { now: () => AS_OF },
       contents: {
-        ...{ listImages: broken, readImage: broken, listVersions: broken },
+        listImages: broken,
+        readImage: broken,
+        listVersions: broken,
         readVersion: ({ version }) => {
           asked.push(version);
           return Promise.resolve(done(undefined));

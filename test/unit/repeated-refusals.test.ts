@@ -16,14 +16,20 @@ function open() {
   const counted: string[] = [];
   const unused = () => Promise.reject(new Error('Nobody asked for that.'));
   const guard = createGuard({
-    ...{ clock, repeated: createRepeatedRefusals(clock), rate: { take: () => 0 } },
+    clock,
+    repeated: createRepeatedRefusals(clock),
+    rate: { take: () => 0 },
     tokens: { check: unused },
     accounts: {
       read: (id) =>
         Promise.resolve({ id, location: 'westeurope', createdAt: '2026-03-01', changedAt: '2026-03-01' }),
     },
     roles: {
-      ...{ assign: unused, list: unused, read: unused, remove: unused, accountsOf: unused },
+      assign: unused,
+      list: unused,
+      read: unused,
+      remove: unused,
+      accountsOf: unused,
       rolesOf: () => Promise.resolve([{ role: 'Reader' }]),
     } as never,
     audit: {
@@ -34,7 +40,12 @@ function open() {
   });
   const refuse = (error: unknown, operation = 'stopTemplateVm', objectId = 'reader') => {
     const caller: Caller = {
-      ...{ tenantId: 't', objectId, kind: 'User', name: objectId, appRoles: [], scopes: [] },
+      tenantId: 't',
+      objectId,
+      kind: 'User',
+      name: objectId,
+      appRoles: [],
+      scopes: [],
     };
     return guard.note({ caller, accountId: 'contoso', operation, target: '/x', requestId: 'r', error });
   };

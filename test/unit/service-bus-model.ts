@@ -42,9 +42,17 @@ export class Model {
     this.#pass(now);
     const life = Math.min(timeToLive, this.#rules.timeToLive);
     this.#messages.push({
-      ...{ order: (this.#order += 1), id, place: 'queue', state: delay > 0 ? 'scheduled' : 'active' },
-      ...{ deliveryCount: 0, lockedUntil: Infinity, scheduledFor: now + delay },
-      ...{ timeToLive: life, expiresAt: now + life, lock: 0, reason: null },
+      order: (this.#order += 1),
+      id,
+      place: 'queue',
+      state: delay > 0 ? 'scheduled' : 'active',
+      deliveryCount: 0,
+      lockedUntil: Infinity,
+      scheduledFor: now + delay,
+      timeToLive: life,
+      expiresAt: now + life,
+      lock: 0,
+      reason: null,
     });
     return this.#order;
   }

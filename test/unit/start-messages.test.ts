@@ -145,7 +145,10 @@ describe('the completion message', () => {
   it('names the problems of a failure, and nothing to use', () => {
     const failed: ExportDocument = {
       ...running,
-      ...{ status: 'Failed', version: null, regions: [], endedAt: ended.endedAt },
+      status: 'Failed',
+      version: null,
+      regions: [],
+      endedAt: ended.endedAt,
     };
 
     const lines = completionMessage(failed, {
@@ -168,7 +171,10 @@ describe('the offer of a retry', () => {
   it('names the regions, the time for it, and the request, which is for the export itself', () => {
     const partly: ExportDocument = {
       ...ended,
-      ...{ id: 'r1', retryOf: 'e1', status: 'PartiallySucceeded', retryUntil: '2026-11-30T10:00:00.000Z' },
+      id: 'r1',
+      retryOf: 'e1',
+      status: 'PartiallySucceeded',
+      retryUntil: '2026-11-30T10:00:00.000Z',
       regions: [
         { region: 'northeurope', state: 'Failed', progress: 0 },
         { region: 'westeurope', state: 'Completed', progress: 100 },

@@ -4,8 +4,14 @@ import type { ExportDocument } from '../../local/start/export-document.ts';
 import { askForRetry } from '../../local/start/offer-retry.ts';
 
 const partly: ExportDocument = {
-  ...{ id: 'e1', accountId: 'contoso', labName: 'linux-basics', imageName: 'linux', version: '1.0.0' },
-  ...{ status: 'PartiallySucceeded', step: 'Done', createdAt: '2026-11-23T10:00:00.000Z' },
+  id: 'e1',
+  accountId: 'contoso',
+  labName: 'linux-basics',
+  imageName: 'linux',
+  version: '1.0.0',
+  status: 'PartiallySucceeded',
+  step: 'Done',
+  createdAt: '2026-11-23T10:00:00.000Z',
   regions: [
     { region: 'westeurope', state: 'Completed', progress: 100 },
     { region: 'northeurope', state: 'Failed', progress: 0 },

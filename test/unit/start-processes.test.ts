@@ -105,8 +105,14 @@ describe('the ports', () => {
     const { ports } = await readSettings(file);
 
     expect(ports).toEqual({
-      ...{ host: 7071, identity: 7072, arm: 7073, prices: 7074, serviceBus: 7075 },
-      ...{ blob: 10000, queue: 10001, table: 10002 },
+      host: 7071,
+      identity: 7072,
+      arm: 7073,
+      prices: 7074,
+      serviceBus: 7075,
+      blob: 10000,
+      queue: 10001,
+      table: 10002,
     });
   });
 

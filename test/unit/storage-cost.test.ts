@@ -47,7 +47,9 @@ describe('the cost of storage', () => {
     const cost = storageCost(amounts, [known('westeurope', 0.05), { kind: 'unknown', need, reason: 'No.' }]);
 
     expect(cost).toEqual({
-      ...{ currency: 'USD', known: 5, total: null },
+      currency: 'USD',
+      known: 5,
+      total: null,
       unknown: [
         'What Standard_LRS storage in uksouth costs is not known.',
         'What Premium_LRS storage in westeurope costs is not known.',

@@ -16,7 +16,8 @@ function open(add?: (count: RefusalCount) => Promise<void>) {
     },
   });
   return {
-    ...{ written, forgotten },
+    written,
+    forgotten,
     pass: (ms: number) => (now += ms),
     refuse: (who = 'eve', operation = 'readLab', accountId = 'contoso') =>
       strangers.count({ caller: { objectId: who, name: who, kind: 'User' }, operation, accountId }),

@@ -18,7 +18,7 @@ class HubInUseError extends HostStartError {
 }
 
 // A lock whose database object is garbage-collected is released: these are kept.
-// eslint-disable-next-line process/no-unbounded-memory -- one for each hub that is open
+// oxlint-disable-next-line own/no-unbounded-memory -- one for each hub that is open
 const held = new Set<DatabaseSync>();
 
 /**

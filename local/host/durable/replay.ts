@@ -41,9 +41,9 @@ export class Replay {
   readonly #actions: readonly Action[];
   readonly #functions: KnownFunctions;
   /** Scheduled by the actions, not (yet) found in the history. */
-  // eslint-disable-next-line process/no-unbounded-memory -- lives for one episode
+  // oxlint-disable-next-line own/no-unbounded-memory -- lives for one episode
   readonly #unconfirmed = new Map<number, Command>();
-  // eslint-disable-next-line process/no-unbounded-memory -- lives for one episode
+  // oxlint-disable-next-line own/no-unbounded-memory -- lives for one episode
   readonly #openById = new Map<number, { command: Command; settled: Settled }>();
   #executionId = '';
   /** Unix milliseconds: when the episode being replayed began. */

@@ -127,7 +127,7 @@ class HubVersionError extends HostStartError {
 /** The task hub's tables in one SQLite file. Every method is synchronous; `transaction` makes several one. */
 export class HubStore {
   readonly #db: DatabaseSync;
-  // eslint-disable-next-line process/no-unbounded-memory -- one for each text of SQL in this file
+  // oxlint-disable-next-line own/no-unbounded-memory -- one for each text of SQL in this file
   readonly #statements = new Map<string, StatementSync>();
   readonly #begin: string;
 

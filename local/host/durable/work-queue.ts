@@ -9,11 +9,11 @@ export class WorkQueue<Key> {
   readonly #limit: number;
   readonly #run: (key: Key) => Promise<void>;
   readonly #onError: (key: Key, error: unknown) => void;
-  // eslint-disable-next-line process/no-unbounded-memory -- each key stands for rows of the hub, and goes with its work
+  // oxlint-disable-next-line own/no-unbounded-memory -- each key stands for rows of the hub, and goes with its work
   readonly #waiting = new Set<Key>();
-  // eslint-disable-next-line process/no-unbounded-memory -- as many as may run at once
+  // oxlint-disable-next-line own/no-unbounded-memory -- as many as may run at once
   readonly #running = new Map<Key, Promise<void>>();
-  // eslint-disable-next-line process/no-unbounded-memory -- each ends after a pause
+  // oxlint-disable-next-line own/no-unbounded-memory -- each ends after a pause
   readonly #pauses = new Set<NodeJS.Timeout>();
   #isStopped = false;
 

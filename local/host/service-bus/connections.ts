@@ -11,7 +11,7 @@ const NAMESPACE = '__fullyQualifiedNamespace';
 export class Connections {
   readonly #env: NodeJS.ProcessEnv;
   readonly #options: ServiceBusClientOptions;
-  // eslint-disable-next-line process/no-unbounded-memory -- one for each connection that a trigger names
+  // oxlint-disable-next-line own/no-unbounded-memory -- one for each connection that a trigger names
   readonly #clients = new Map<string, ServiceBusClient>();
 
   constructor(env: NodeJS.ProcessEnv, { clientRetryOptions }: ServiceBusSettings) {

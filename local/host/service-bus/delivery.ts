@@ -34,9 +34,9 @@ interface DeliveryParts {
 /** Hands the messages of one receiver to their function, and tells Service Bus what came of each. */
 export class Delivery {
   readonly #parts: DeliveryParts;
-  // eslint-disable-next-line process/no-unbounded-memory -- as many as may be received at once
+  // oxlint-disable-next-line own/no-unbounded-memory -- as many as may be received at once
   readonly #open = new Set<ServiceBusReceivedMessage>();
-  // eslint-disable-next-line process/no-unbounded-memory -- as many as may be received at once
+  // oxlint-disable-next-line own/no-unbounded-memory -- as many as may be received at once
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: DeliveryParts) {

@@ -133,13 +133,10 @@ export class ExportWorld {
     const noUse = () => Promise.reject(new Error('Exports have no use for this.'));
     const ports: WorkflowPorts = {
       ...galleryHolder(ACCOUNT_ID, GALLERY_ID, () => this.gallery),
-      catalogue: ofNoUse('catalogue'),
-      ...{ deletion: ofNoUse('deletion'), imageUses: ofNoUse('imageUses'), galleries: ofNoUse('galleries') },
-      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
-      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
-      ...{ news: ofNoUse('news'), outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
+      ...ofNoUse('catalogue', 'deletion', 'imageUses', 'galleries', 'labBuilds', 'labParts'),
+      ...ofNoUse('roles', 'sizeOffers', 'vmAccess', 'news', 'outbox', 'topic', 'contents'),
+      ...ofNoUse('records'),
       clock: this.clock,
-      ...{ contents: ofNoUse('contents'), records: ofNoUse('records') },
       refresher: {
         refresh: ({ galleryId, imageName }) => {
           this.refreshed.push({ galleryId, imageName });
@@ -391,10 +388,13 @@ export function acceptedExport(now: Date, options: ExportOptions): Export {
   };
 }
 
-/** A port that exports never reach through: whoever does is told so. */
-export function ofNoUse(name: string): never {
-  const refuse = () => {
-    throw new Error(`Exports have no use for ${name}.`);
-  };
-  return new Proxy({}, { get: refuse }) as never;
+/** Ports that a test never reaches through: whoever does is told so. */
+export function ofNoUse<Name extends keyof WorkflowPorts>(...names: Name[]): Pick<WorkflowPorts, Name> {
+  const ports = names.map((name) => {
+    const refuse = () => {
+      throw new Error(`This test has no use for ${name}.`);
+    };
+    return [name, new Proxy({}, { get: refuse })];
+  });
+  return Object.fromEntries(ports) as Pick<WorkflowPorts, Name>;
 }

@@ -11,7 +11,10 @@ export function galleryHolder(id: string, galleryId: string, hold: () => Gallery
   const read = () => Promise.resolve(hold() === 'let go' ? account : { ...account, galleryId });
   const find = () =>
     Promise.resolve({
-      ...{ kind: 'gallery' as const, resourceId: galleryId, claimedAt: since, etag: '' },
+      kind: 'gallery' as const,
+      resourceId: galleryId,
+      claimedAt: since,
+      etag: '',
       accountId: hold() === 'of another' ? 'another' : id,
     });
   return {

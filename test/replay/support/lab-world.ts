@@ -33,8 +33,12 @@ const GALLERY_ID = '/subscriptions/s/resourceGroups/labs/providers/Microsoft.Com
 const CREATOR = { principalId: 'clara', principalType: 'User' as const };
 
 const ORDER: LabOrder = {
-  ...{ name: 'physics', image: 'linux', region: 'westeurope', size: 'Standard_D2s_v5' },
-  ...{ galleryId: GALLERY_ID, creator: CREATOR },
+  name: 'physics',
+  image: 'linux',
+  region: 'westeurope',
+  size: 'Standard_D2s_v5',
+  galleryId: GALLERY_ID,
+  creator: CREATOR,
 };
 
 interface LabWorldPlan {
@@ -74,7 +78,11 @@ export class LabWorld {
   accept(id: string, about: Pick<StoredJob, 'kind' | 'order'>): void {
     const createdAt = this.clock.now().toISOString();
     void this.jobs.accept({
-      ...{ id, accountId: ACCOUNT_ID, target: 'labs/physics', status: 'Accepted', createdAt },
+      id,
+      accountId: ACCOUNT_ID,
+      target: 'labs/physics',
+      status: 'Accepted',
+      createdAt,
       ...about,
     });
   }
@@ -136,7 +144,10 @@ export class LabWorld {
 
   async #runOnce(handler: typeof createLab.handler, instanceId: string, input: object, answers: Answers) {
     const result = await runOrchestrator(handler, {
-      ...{ instanceId, input, startTime: this.clock.now(), maxEpisodes: 20_000 },
+      instanceId,
+      input,
+      startTime: this.clock.now(),
+      maxEpisodes: 20_000,
       activities: Object.fromEntries(
         Object.entries(this.#activities).map(([name, real]) => [
           name,
@@ -165,13 +176,11 @@ export class LabWorld {
   #ports(): WorkflowPorts {
     const since = this.clock.now().toISOString();
     const account: LabAccount = {
-      ...{
-        id: ACCOUNT_ID,
-        location: 'westeurope',
-        galleryId: GALLERY_ID,
-        createdAt: since,
-        changedAt: since,
-      },
+      id: ACCOUNT_ID,
+      location: 'westeurope',
+      galleryId: GALLERY_ID,
+      createdAt: since,
+      changedAt: since,
     };
     const ports: Partial<WorkflowPorts> = {
       clock: this.clock,

@@ -65,18 +65,14 @@ export class VersionWorld {
     const noUse = () => Promise.reject(new Error('Nobody asks for this.'));
     this.#activities = registeredActivities({
       ...galleryHolder(ACCOUNT, GALLERY, () => this.gallery),
-      ...{ deletion: ofNoUse('deletion'), galleries: ofNoUse('galleries') },
-      ...{ records: ofNoUse('records'), locations: ofNoUse('locations') },
-      ...{ regionOffers: ofNoUse('regionOffers'), snapshots: ofNoUse('snapshots') },
-      ...{ templateVms: ofNoUse('templateVms') },
-      ...{ labBuilds: ofNoUse('labBuilds'), labParts: ofNoUse('labParts'), roles: ofNoUse('roles') },
-      ...{ sizeOffers: ofNoUse('sizeOffers'), vmAccess: ofNoUse('vmAccess') },
-      ...{ news: ofNoUse('news') },
-      ...{ outbox: ofNoUse('outbox'), topic: ofNoUse('topic') },
+      ...ofNoUse('deletion', 'galleries', 'records', 'locations', 'regionOffers', 'snapshots'),
+      ...ofNoUse('templateVms', 'labBuilds', 'labParts', 'roles', 'sizeOffers', 'vmAccess'),
+      ...ofNoUse('news', 'outbox', 'topic'),
       catalogue: {
         listImages: () => Promise.resolve({ items: [imageOf(this.facts())] }),
         listVersions: () => Promise.resolve({ items: this.facts() }),
-        ...{ readImage: noUse, readVersion: noUse },
+        readImage: noUse,
+        readVersion: noUse,
       },
       clock: this.clock,
       contents: {
@@ -169,7 +165,12 @@ export class VersionWorld {
     claim?: string,
   ): Promise<RunResult> {
     await this.jobs.accept({
-      ...{ id: JOB, accountId: ACCOUNT, kind, target: 'images/linux', order, status: 'Accepted' },
+      id: JOB,
+      accountId: ACCOUNT,
+      kind,
+      target: 'images/linux',
+      order,
+      status: 'Accepted',
       createdAt: this.clock.now().toISOString(),
     });
     if (claim !== undefined) {

@@ -109,7 +109,9 @@ export const anyProgram: fc.Arbitrary<Program> = fc.letrec<{
   ]),
   program: fc.record({
     steps: fc.array(fc.record({ wait: tie('any'), isCaught: fc.boolean() }), {
-      ...{ minLength: 1, maxLength: 4, size: 'max' },
+      minLength: 1,
+      maxLength: 4,
+      size: 'max',
     }),
     renewals: fc.constantFrom(0, 0, 0, 1, 2),
     ends: fc.constantFrom('returns' as const, 'returns' as const, 'returns' as const, 'throws' as const),

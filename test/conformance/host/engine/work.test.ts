@@ -35,7 +35,10 @@ const WAITING = { isDone: false, actions: [[{ actionType: 0, functionName: 'work
 const DONE = { isDone: true, actions: [[]], output: null };
 
 const completed = (taskId: number): HistoryEvent => ({
-  ...{ EventType: EventType.TaskCompleted, ...eventBase(NOON), TaskScheduledId: taskId, Result: null },
+  EventType: EventType.TaskCompleted,
+  ...eventBase(NOON),
+  TaskScheduledId: taskId,
+  Result: null,
 });
 const terminated: HistoryEvent = {
   EventType: EventType.ExecutionTerminated,
@@ -174,7 +177,9 @@ it('due timers fire and wake their instances', () => {
 it('a parent is told of its child’s end, and only the execution that called it [terminate-child]', async () => {
   const parentOf = (ExecutionId: string): ParentReference => ({
     OrchestrationInstance: { InstanceId: 'parent', ExecutionId },
-    ...{ Name: 'Steps', Version: '', TaskScheduleId: 3 },
+    Name: 'Steps',
+    Version: '',
+    TaskScheduleId: 3,
   });
   create('parent', 'e');
   await serveInstance(store, 'parent', hostOf(WAITING));
@@ -189,8 +194,12 @@ it('a parent is told of its child’s end, and only the execution that called it
   expect(child?.effects.wake).toEqual(['parent']);
   expect(store.messages('parent').map(({ event }) => event)).toEqual([
     {
-      ...{ EventType: EventType.SubOrchestrationInstanceFailed, ...eventBase(NOON), TaskScheduledId: 3 },
-      ...{ Reason: 'why', Details: null, FailureDetails: null },
+      EventType: EventType.SubOrchestrationInstanceFailed,
+      ...eventBase(NOON),
+      TaskScheduledId: 3,
+      Reason: 'why',
+      Details: null,
+      FailureDetails: null,
     },
   ]);
 });
