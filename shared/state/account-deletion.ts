@@ -2,7 +2,8 @@ import type { AccountDeletion, Spared } from '../account/ports.ts';
 import { keysOfAccount, rowOfAccount, rowOfTombstone, stateOfRow } from './account-rows.ts';
 import { rowsIn } from './filters.ts';
 import { keyOfRow, partitions, rows } from './keys.ts';
-import { isOutdated, unlessGone, type RowAction, type Table } from './tables.ts';
+import { updateRow, writeUnlessOutdated } from './row-writes.ts';
+import { unlessGone, type RowAction, type Table } from './tables.ts';
 
 /** The most that one transaction takes, and how many of them one call makes. */
 const BATCH = 100;
@@ -31,32 +32,18 @@ export function createAccountDeletion(table: Table): AccountDeletion {
       return (await find(accountId))?.state.kind === 'deleting';
     },
 
-    async mark(accountId, jobId) {
-      const client = await table.client();
-      for (;;) {
-        const found = await find(accountId);
+    mark(accountId, jobId) {
+      return updateRow(table, keysOfAccount(accountId), (row) => {
         // In a late repeat it may be gone: that must not make it anew.
-        if (!found || found.state.kind === 'deleted') return;
-        const { etag } = found;
-        try {
-          await client.updateEntity({ ...keysOfAccount(accountId), deletingJob: jobId }, 'Merge', { etag });
-          return;
-        } catch (error) {
-          if (!isOutdated(error)) throw error; // Look again.
-        }
-      }
+        if (!row || stateOfRow(row).kind === 'deleted') return { result: undefined };
+        return { write: { merge: { deletingJob: jobId } }, result: undefined };
+      });
     },
 
     async unmark(accountId, jobId) {
-      const client = await table.client();
       const found = await findDeletedBy(accountId, jobId);
-      if (!found) return;
-      const { etag, account } = found;
-      try {
-        await client.updateEntity(rowOfAccount(account), 'Replace', { etag });
-      } catch (error) {
-        if (!isOutdated(error)) throw error; // Another deletion has begun.
-      }
+      // Outdated, another deletion has begun.
+      if (found) await writeUnlessOutdated(table, rowOfAccount(found.account), found);
     },
 
     async deleteRows(accountId, spared) {

@@ -1,7 +1,9 @@
 import { LabAccountBeingDeleted } from '../account/lab-account.ts';
 import { rowsIn } from './filters.ts';
 import { keyOfRow, partitions, rows, type RowKey } from './keys.ts';
-import { isOutdated, type Table } from './tables.ts';
+import { readRows } from './row-pages.ts';
+import { unlessOutdated } from './row-writes.ts';
+import type { Table } from './tables.ts';
 
 /** A row of an earlier account, as it was seen. */
 interface Remains {
@@ -10,11 +12,9 @@ interface Remains {
 }
 
 /** What stands in an account's partition, as it is now. */
-export async function listRemains(table: Table, accountId: string): Promise<Remains[]> {
-  const client = await table.client();
+export function listRemains(table: Table, accountId: string): Promise<Remains[]> {
   const filter = rowsIn(partitions.account(accountId));
-  const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-  return Array.fromAsync(found, (row) => ({ rowKey: keyOfRow(row), etag: row.etag }));
+  return readRows(table, filter, (row) => ({ rowKey: keyOfRow(row), etag: row.etag }), ['rowKey']);
 }
 
 /**
@@ -33,11 +33,7 @@ export async function clearRemains(
   }
   const client = await table.client();
   for (const { rowKey, etag } of remains) {
-    try {
-      await client.deleteEntity(partitions.account(accountId), rowKey, { etag });
-    } catch (error) {
-      // Somebody else is making the account at this moment, and the row is of the new one.
-      if (!isOutdated(error)) throw error;
-    }
+    // Outdated, somebody else is making the account at this moment, and the row is of the new one.
+    await unlessOutdated(client.deleteEntity(partitions.account(accountId), rowKey, { etag }));
   }
 }

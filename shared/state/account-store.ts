@@ -11,7 +11,9 @@ import { accountOfRow, keysOfAccount, rowOfAccount, stateOfRow } from './account
 import { rowsBeginning, withId, type RowFilter } from './filters.ts';
 import { partitions, rows } from './keys.ts';
 import { isSameLab, keysOfLab, labOfRow, rowOfLab } from './lab-rows.ts';
-import { isOutdated, pageOfRows, unlessGone, type KeyedRow, type Table } from './tables.ts';
+import { readPage, readRows } from './row-pages.ts';
+import { untilWon, updateRow, writeUnlessOutdated } from './row-writes.ts';
+import { unlessGone, type Table } from './tables.ts';
 
 export function createAccountStore(table: Table): AccountStore {
   const find = (id: string) => {
@@ -21,31 +23,12 @@ export function createAccountStore(table: Table): AccountStore {
 
   const allAccounts = rowsBeginning(partitions.accounts, rows.account.prefix());
 
-  /**
-   * Writes a row where there is none, or in place of one that is still as it was seen.
-   *
-   * @returns false when it is not
-   */
-  async function write(row: KeyedRow, seen: { etag: string } | undefined): Promise<boolean> {
-    const client = await table.client();
-    try {
-      if (seen) await client.updateEntity(row, 'Replace', { etag: seen.etag });
-      else await client.createEntity(row);
-      return true;
-    } catch (error) {
-      if (!isOutdated(error)) throw error;
-      return false;
-    }
+  function idsOf(filter: RowFilter): Promise<string[]> {
+    return readRows(table, filter, (row) => rows.account.lastId(row), ['rowKey']);
   }
 
-  async function idsOf(filter: RowFilter): Promise<string[]> {
-    const client = await table.client();
-    const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-    return Array.fromAsync(found, (row) => rows.account.lastId(row));
-  }
-
-  /** @returns false when there is such an account; undefined when somebody wrote in between */
-  async function tryToAdd(account: LabAccount): Promise<boolean | undefined> {
+  /** @returns false when there is such an account */
+  async function tryToAdd(account: LabAccount): Promise<boolean> {
     const known = await find(account.id);
     if (known && accountOfRow(known)) return false;
     // Listed before the row is looked at again: what it then says, it said of all of these.
@@ -64,7 +47,11 @@ export function createAccountStore(table: Table): AccountStore {
         // Nothing is deleted because something else was not found.
         if (remains.length > 0) throw new LabAccountRecordLost(account.id);
     }
-    return (await write(rowOfAccount(account), row)) || undefined;
+    const client = await table.client();
+    await (row
+      ? client.updateEntity(rowOfAccount(account), 'Replace', { etag: row.etag })
+      : client.createEntity(rowOfAccount(account)));
+    return true;
   }
 
   return {
@@ -73,28 +60,20 @@ export function createAccountStore(table: Table): AccountStore {
       return row && accountOfRow(row);
     },
 
-    async add(account) {
-      for (;;) {
-        const isNew = await tryToAdd(account);
-        if (isNew !== undefined) return isNew;
-      }
-    },
+    add: (account) => untilWon(() => tryToAdd(account)),
 
-    async change(id, decide) {
-      for (;;) {
-        const row = await find(id);
+    change(id, decide) {
+      return updateRow(table, keysOfAccount(id), (row) => {
         const current = row && accountOfRow(row);
         if (!current) throw new LabAccountNotFound(id);
         const next = decide(current);
-        if (next === current || (await write(rowOfAccount(next), row))) return next;
-      }
+        return { ...(next !== current && { write: { replace: rowOfAccount(next) } }), result: next };
+      });
     },
 
-    async list({ size, continuation = '' }) {
+    list({ size, continuation = '' }) {
       const filter = rowsBeginning(partitions.accounts, rows.account.prefix(), continuation);
-      const { items: found, last } = await pageOfRows(await table.client(), filter, size);
-      const items = found.flatMap((row) => accountOfRow(row) ?? []);
-      return { items, ...(last && { continuation: rows.account.lastId(last) }) };
+      return readPage(table, { filter, size }, accountOfRow, (row) => rows.account.lastId(row));
     },
 
     listIds: () => idsOf(allAccounts),
@@ -109,7 +88,7 @@ export function createAccountStore(table: Table): AccountStore {
 
     async saveLab(lab, known) {
       const { accountId, name } = lab;
-      if (!known) return write(rowOfLab(lab), undefined);
+      if (!known) return writeUnlessOutdated(table, rowOfLab(lab), undefined);
       const { partitionKey, rowKey } = keysOfLab(accountId, name);
       const row = await table.find(partitionKey, rowKey);
       if (!row || !isSameLab(labOfRow(accountId, name, row), known)) return false;
@@ -117,14 +96,13 @@ export function createAccountStore(table: Table): AccountStore {
       const isKept = sameResource(lab.templateVmId, known.templateVmId);
       const claim = rows.vmClaim.key(known.templateVmId);
       if (!isKept && (await table.find(partitionKey, claim))) return false;
-      return write(rowOfLab(lab), row);
+      return writeUnlessOutdated(table, rowOfLab(lab), row);
     },
 
-    async listLabs(accountId, { size, continuation = '' }) {
+    listLabs(accountId, { size, continuation = '' }) {
       const filter = rowsBeginning(partitions.account(accountId), rows.lab.prefix(), continuation);
-      const { items: found, last } = await pageOfRows(await table.client(), filter, size);
-      const items = found.map((row) => labOfRow(accountId, rows.lab.lastId(row), row));
-      return { items, ...(last && { continuation: rows.lab.lastId(last) }) };
+      const idOf = (row: { rowKey?: string }) => rows.lab.lastId(row);
+      return readPage(table, { filter, size }, (row) => labOfRow(accountId, idOf(row), row), idOf);
     },
 
     async removeLab(accountId, name) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ResourceClaims, StoredClaim } from '../account/claims.ts';
 import { rowsBeginning, withId } from './filters.ts';
 import { partitions, rows } from './keys.ts';
+import { unlessOutdated } from './row-writes.ts';
 import { isOutdated, type Table } from './tables.ts';
 
 const claimRow = z.object({
@@ -46,11 +47,10 @@ export function createClaimStore(table: Table): ResourceClaims {
 
     async remove({ kind, resourceId, etag }) {
       const client = await table.client();
-      try {
-        await client.deleteEntity(partitions.claims(kind), rows.claim.key(resourceId), { etag });
-      } catch (error) {
-        if (!isOutdated(error)) throw error; // It is not as it was: somebody has it.
-      }
+      // Outdated, somebody else has it.
+      await unlessOutdated(
+        client.deleteEntity(partitions.claims(kind), rows.claim.key(resourceId), { etag }),
+      );
     },
 
     async *list(kind, accountId): AsyncGenerator<StoredClaim> {

@@ -20,7 +20,9 @@ import { createTurns } from './in-turn.ts';
 import { partitions, rows, type PartitionKey, type RowKind } from './keys.ts';
 import { actionsOfEvents } from './outbox.ts';
 import { keysOfLab, labOfRow } from './lab-rows.ts';
-import { isLostRace, isOutdated, pageOfRows, type RowAction, type Table } from './tables.ts';
+import { readPage, readRows, type StoredRow } from './row-pages.ts';
+import { untilWon, updateRow, writeUnlessOutdated, type RowKeys } from './row-writes.ts';
+import type { RowAction, Table } from './tables.ts';
 
 interface KeyRow {
   exportId: string;
@@ -71,23 +73,37 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     return ['update', { ...keys, templateVmId: found.templateVmId }, 'Merge', { etag: row.etag }];
   }
 
-  /** Writes events in the places after the export's last one, and how many there are now. */
-  async function tellingOf(accountId: string, exportId: string, events: readonly LabEvent[]) {
-    const row = await findRow(accountId, exportId);
-    if (!row) throw new ExportNotFound(accountId, exportId);
-    const { eventCount = 0 } = exportOfRow(row);
-    const partitionKey = partitions.account(accountId);
-    const rowKey = rows.export.key(exportId);
-    const counted = { partitionKey, rowKey, eventCount: eventCount + events.length };
-    const count: RowAction = ['update', counted, 'Merge', { etag: row.etag }];
-    return [count, ...actionsOfEvents(partitionKey, eventCount, events)];
+  /** Writes what goes with the export's events, in the places after its last one. */
+  function tellEvents(
+    keys: RowKeys & { accountId: string; exportId: string },
+    events: readonly LabEvent[],
+    actions: readonly RowAction[],
+    onLoss: () => Promise<true | undefined>,
+  ): Promise<boolean> {
+    return updateRow<boolean>(
+      table,
+      keys,
+      (row) => {
+        if (!row) throw new ExportNotFound(keys.accountId, keys.exportId);
+        const { eventCount = 0 } = exportOfRow(row);
+        return {
+          write: { merge: { eventCount: eventCount + events.length } },
+          also: [...actions, ...actionsOfEvents(keys.partitionKey, eventCount, events)],
+          result: true,
+        };
+      },
+      onLoss,
+    );
   }
 
   /** All rows of one kind, or those whose first ids are these. */
-  async function listRows(accountId: string, kind: RowKind<readonly string[]>, ...first: readonly string[]) {
-    const client = await table.client();
-    const filter = rowsBeginning(partitions.account(accountId), kind.prefix(...first));
-    return Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
+  function listRows<Item>(
+    accountId: string,
+    kind: RowKind<readonly string[]>,
+    itemOf: (row: StoredRow) => Item,
+    ...first: readonly string[]
+  ): Promise<Item[]> {
+    return readRows(table, rowsBeginning(partitions.account(accountId), kind.prefix(...first)), itemOf);
   }
 
   return {
@@ -101,46 +117,46 @@ export function createExportStore(table: Table, announce: Announce = () => undef
         ...actionsOfNew(partitionKey, run, key, event),
         ['create', { partitionKey, rowKey: rows.vmClaim.key(run.templateVmId), exportId: run.id }],
       ];
-      for (;;) {
-        const ofLab = lab && (await actionOfLab(lab));
-        if (lab && !ofLab) return { kind: 'lab-changed' };
-        try {
+      return untilWon<Acceptance>(
+        async () => {
+          const ofLab = lab && (await actionOfLab(lab));
+          if (lab && !ofLab) return { kind: 'lab-changed' };
           await client.submitTransaction(ofLab ? [...actions, ofLab] : actions);
           announce(run.accountId);
           return { kind: 'accepted' };
-        } catch (error) {
-          if (!isOutdated(error)) throw error;
+        },
+        async () => {
           // The service does not say reliably which row it was: look.
           const known = await findKnown(run, key);
           if (known) return known;
           const holder = await findHolder(run.accountId, run.templateVmId);
-          if (holder !== undefined) return { kind: 'vm-busy', exportId: holder };
-          // Whoever was in the way is gone: try again.
-        }
-      }
+          // Whoever was in the way is gone, where there is none: try again.
+          return holder === undefined ? undefined : { kind: 'vm-busy', exportId: holder };
+        },
+      );
     },
 
     async acceptRetry(retry, key, event, decide): Promise<Acceptance> {
-      const client = await table.client();
       const partitionKey = partitions.account(retry.accountId);
-      for (;;) {
-        const row = await findRow(retry.accountId, retry.retryOf);
-        const source = row && exportOfRow(row);
-        const change = source && decide(source);
-        if (!change) return (await findKnown(retry, key)) ?? { kind: 'refused' };
-        try {
-          await client.submitTransaction([
-            ...actionsOfNew(partitionKey, retry, key, event),
-            ...actionsOfChange(partitionKey, row.etag, placed(source, change)),
-          ]);
-          announce(retry.accountId);
-          return { kind: 'accepted' };
-        } catch (error) {
-          if (!isLostRace(error)) throw error;
-          const known = await findKnown(retry, key);
-          if (known) return known;
-        }
-      }
+      const source = { partitionKey, rowKey: rows.export.key(retry.retryOf) };
+      const acceptance = await updateRow<Acceptance>(
+        table,
+        source,
+        async (row) => {
+          const current = row && exportOfRow(row);
+          const decided = current && decide(current);
+          if (!decided) return { result: (await findKnown(retry, key)) ?? { kind: 'refused' } };
+          const change = placed(current, decided);
+          return {
+            write: { replace: rowOfExport(partitionKey, change.export) },
+            also: [...actionsOfNew(partitionKey, retry, key, event), ...actionsBeside(partitionKey, change)],
+            result: { kind: 'accepted' },
+          };
+        },
+        () => findKnown(retry, key),
+      );
+      if (acceptance.kind === 'accepted') announce(retry.accountId);
+      return acceptance;
     },
 
     async read(accountId, exportId) {
@@ -148,54 +164,40 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       return row && exportOfRow(row);
     },
 
-    async list(accountId, { size, continuation }) {
-      const client = await table.client();
+    list(accountId, { size, continuation }) {
       const filter = rowsBeginning(partitions.account(accountId), rows.export.prefix(), continuation ?? '');
-      const items: StoredExport[] = [];
-      // One more than the page holds tells whether there is a next one.
-      for await (const found of client
-        .listEntities({ queryOptions: { filter } })
-        .byPage({ maxPageSize: size + 1 })) {
-        items.push(...found.map((row) => exportOfRow(row)));
-        if (items.length > size) break;
-      }
-      const last = items.length > size ? items[size - 1] : undefined;
-      return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
+      return readPage(table, { filter, size }, exportOfRow, (row) => rows.export.lastId(row));
     },
 
     async listOfLab(accountId, labName, { size, continuation }) {
       const prefix = rows.labExport.prefix(labName);
       const filter = rowsBeginning(partitions.account(accountId), prefix, continuation ?? '');
-      const page = await pageOfRows(await table.client(), filter, size);
       const idOf = (row: { rowKey?: string }) => rows.labExport.lastId(row, labName);
-      const found = await Promise.all(page.items.map((row) => findRow(accountId, idOf(row))));
-      const items = found.flatMap((row) => (row ? [exportOfRow(row)] : []));
-      return { items, ...(page.last && { continuation: idOf(page.last) }) };
+      const page = await readPage(table, { filter, size }, idOf, idOf);
+      const found = await Promise.all(page.items.map((id) => findRow(accountId, id)));
+      return { ...page, items: found.flatMap((row) => (row ? [exportOfRow(row)] : [])) };
     },
 
     async change(accountId, exportId, decide): Promise<StoredExport> {
-      const client = await table.client();
       const partitionKey = partitions.account(accountId);
-      for (;;) {
-        const row = await findRow(accountId, exportId);
+      const keys = { partitionKey, rowKey: rows.export.key(exportId) };
+      const { export: changed, events } = await updateRow<ExportChange>(table, keys, (row) => {
         if (!row) throw new ExportNotFound(accountId, exportId);
         const current = exportOfRow(row);
         const decided = decide(current);
-        if (!decided) return current;
+        if (!decided) return { result: { export: current, events: [] } };
         const change = placed(current, decided);
-        try {
-          await client.submitTransaction(actionsOfChange(partitionKey, row.etag, change));
-          if (change.events.length > 0) announce(accountId);
-          return change.export;
-        } catch (error) {
-          if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.
-        }
-      }
+        return {
+          write: { replace: rowOfExport(partitionKey, change.export) },
+          also: actionsBeside(partitionKey, change),
+          result: change,
+        };
+      });
+      if (events.length > 0) announce(accountId);
+      return changed;
     },
 
-    async readRegions(accountId, exportId) {
-      return (await listRows(accountId, rows.region, exportId)).map(regionOfRow);
-    },
+    readRegions: (accountId, exportId) => listRows(accountId, rows.region, regionOfRow, exportId),
 
     async recordRegion({ accountId, exportId }, region, news) {
       const client = await table.client();
@@ -207,34 +209,31 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       }
       const { entry, events = [] } = news;
       const entryRow = rowOfEntry(partitionKey, exportId, entry);
+      const actions: RowAction[] = [write, ['create', entryRow]];
+      const onLoss = async (): Promise<true | undefined> => {
+        if (!(await table.find(partitionKey, entryRow.rowKey))) return undefined; // Another wrote the export in between.
+        // Told already: a region that goes on within its state keeps the time at which it came to it.
+        await client.submitTransaction([write]);
+        return true;
+      };
       await inTurn(`${partitionKey} ${exportId}`, async () => {
-        for (;;) {
-          const telling = events.length > 0 ? await tellingOf(accountId, exportId, events) : [];
-          try {
-            await client.submitTransaction([write, ['create', entryRow], ...telling]);
-            if (events.length > 0) announce(accountId);
-            return;
-          } catch (error) {
-            if (!isLostRace(error)) throw error;
-            if (!(await table.find(partitionKey, entryRow.rowKey))) continue; // Another wrote the export in between.
-            // Told already: a region that goes on within its state keeps the time at which it came to it.
-            await client.submitTransaction([write]);
-            return;
-          }
+        if (events.length === 0) {
+          await untilWon(() => client.submitTransaction(actions), onLoss);
+          return;
         }
+        const keys = { partitionKey, rowKey: rows.export.key(exportId), accountId, exportId };
+        await tellEvents(keys, events, actions, onLoss);
+        announce(accountId);
       });
     },
 
-    async listOpen(accountId) {
-      return (await listRows(accountId, rows.open)).map((row) => rows.open.lastId(row));
-    },
+    listOpen: (accountId) => listRows(accountId, rows.open, (row) => rows.open.lastId(row)),
 
-    async listLeftovers(accountId) {
-      return (await listRows(accountId, rows.leftover)).map((row) => ({
+    listLeftovers: (accountId) =>
+      listRows(accountId, rows.leftover, (row) => ({
         exportId: rows.leftover.lastId(row),
         due: leftoverOfRow(row).due,
-      }));
-    },
+      })),
 
     async readLeftover(accountId, exportId) {
       const row = await table.find(partitions.account(accountId), rows.leftover.key(exportId));
@@ -242,16 +241,12 @@ export function createExportStore(table: Table, announce: Announce = () => undef
     },
 
     async recordTimeline({ accountId, exportId }, entry) {
-      const client = await table.client();
-      try {
-        await client.createEntity(rowOfEntry(partitions.account(accountId), exportId, entry));
-      } catch (error) {
-        if (!isLostRace(error)) throw error; // It has been told already.
-      }
+      // Outdated, it has been told already.
+      await writeUnlessOutdated(table, rowOfEntry(partitions.account(accountId), exportId, entry), undefined);
     },
 
     async readTimeline(accountId, exportId) {
-      return inOrderOf((await listRows(accountId, rows.timeline, exportId)).map(entryOfRow));
+      return inOrderOf(await listRows(accountId, rows.timeline, entryOfRow, exportId));
     },
   };
 }
@@ -284,11 +279,10 @@ function placed({ eventCount = 0 }: StoredExport, change: ExportChange): ExportC
   return { ...change, export: { ...change.export, eventCount: eventCount + change.events.length } };
 }
 
-/** @param etag of the export's row as it was read */
-function actionsOfChange(partitionKey: PartitionKey, etag: string, change: ExportChange): RowAction[] {
+/** What is written in the transaction that changes an export's own row. */
+function actionsBeside(partitionKey: PartitionKey, change: ExportChange): RowAction[] {
   const { id, templateVmId, retryOf } = change.export;
   const actions: RowAction[] = [
-    ['update', rowOfExport(partitionKey, change.export), 'Replace', { etag }],
     ...actionsOfEvents(partitionKey, (change.export.eventCount ?? 0) - change.events.length, change.events),
     ...(change.timeline ?? []).map((entry): RowAction => [
       'upsert',

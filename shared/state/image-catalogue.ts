@@ -5,7 +5,6 @@ import type {
   ImageRecords,
   VersionFacts,
 } from '../image/catalogue.ts';
-import type { Page } from '../export/ports.ts';
 import type { ChangeStamp } from '../image/image-change.ts';
 import { changeOf } from '../image/judge-change.ts';
 import { listFor, listsOf } from '../image/image-lists.ts';
@@ -24,9 +23,11 @@ import {
   versionOfRow,
   type KnownRow,
 } from './image-rows.ts';
-import { goingOn, rowsBeginning, type RowFilter } from './filters.ts';
+import { goingOn, rowsBeginning } from './filters.ts';
 import { partitions, rows, type PartitionKey } from './keys.ts';
-import { isOutdated, statusOf, type RowAction, type Table } from './tables.ts';
+import { readPage, readRows } from './row-pages.ts';
+import { unlessOutdated, untilWon } from './row-writes.ts';
+import { statusOf, type RowAction, type Table } from './tables.ts';
 
 /** Azure takes so many changes in one transaction. */
 const MOST_ACTIONS = 100;
@@ -38,54 +39,26 @@ const LARGEST_PAGE = 1000;
  * same transaction, in each of the lists that it is in: so a page of any list is one request for one range of keys.
  */
 export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecords {
-  async function page<Item>(
-    filter: RowFilter,
-    size: number,
-    itemOf: (row: object) => Item,
-    continuationOf: (item: Item) => string,
-  ): Promise<Page<Item>> {
-    const client = await table.client();
-    const items: Item[] = [];
-    // One more than the page holds tells whether there is a next one.
-    for await (const found of client
-      .listEntities({ queryOptions: { filter, select: ['facts'] } })
-      .byPage({ maxPageSize: size + 1 })) {
-      items.push(...found.map(itemOf));
-      if (items.length > size) break;
-    }
-    const last = items.length > size ? items[size - 1] : undefined;
-    return { items: items.slice(0, size), ...(last && { continuation: continuationOf(last) }) };
-  }
-
   async function findImage({ galleryId, imageName }: ImageRef) {
     const row = await table.find(partitions.gallery(galleryId), imageKey(imageName));
     return row && { image: imageOfRow(row), lists: listsOfRow(row), etag: row.etag };
   }
 
-  async function versionsOf({ galleryId, imageName }: ImageRef): Promise<VersionFacts[]> {
-    const client = await table.client();
+  function versionsOf({ galleryId, imageName }: ImageRef): Promise<VersionFacts[]> {
     const filter = rowsBeginning(partitions.gallery(galleryId), rows.imageVersion.prefix(imageName));
-    const found = client.listEntities({ queryOptions: { filter, select: ['facts'] } });
-    return Array.fromAsync(found, versionOfRow);
+    return readRows(table, filter, versionOfRow, ['facts']);
   }
 
-  /** @returns false when somebody else wrote in between */
-  async function submit({ versions = [], image }: Actions): Promise<boolean> {
+  async function submit({ versions = [], image }: Actions): Promise<void> {
     const client = await table.client();
-    try {
-      // The image comes last: as long as its row is as it was, what a broken writer left out is seen as missing.
-      const room = MOST_ACTIONS - image.length;
-      const before = versions.slice(0, Math.max(0, versions.length - room));
-      for (let start = 0; start < before.length; start += MOST_ACTIONS) {
-        await client.submitTransaction(before.slice(start, start + MOST_ACTIONS));
-      }
-      const last = [...versions.slice(before.length), ...image];
-      if (last.length > 0) await client.submitTransaction(last);
-      return true;
-    } catch (error) {
-      if (!isOutdated(error)) throw error;
-      return false;
+    // The image comes last: as long as its row is as it was, what a broken writer left out is seen as missing.
+    const room = MOST_ACTIONS - image.length;
+    const before = versions.slice(0, Math.max(0, versions.length - room));
+    for (let start = 0; start < before.length; start += MOST_ACTIONS) {
+      await client.submitTransaction(before.slice(start, start + MOST_ACTIONS));
     }
+    const last = [...versions.slice(before.length), ...image];
+    if (last.length > 0) await client.submitTransaction(last);
   }
 
   /** Writes down what there is to tell; nothing of what a gallery holds that is read for the first time. */
@@ -106,7 +79,8 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       const prefix = listPrefix(listFor(filter));
       const all = rowsBeginning(partitions.gallery(galleryId), prefix, continuation ?? '');
       const range = filter.search === undefined ? all : goingOn(all, prefix, filter.search);
-      return page(range, size, imageOfRow, ({ name }) => name);
+      const query = { filter: range, size, select: ['facts'] };
+      return readPage(table, query, imageOfRow, (row) => imageOfRow(row).name);
     },
 
     async readImage(image) {
@@ -116,7 +90,8 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
     listVersions({ galleryId, imageName }, { size, continuation }) {
       const after = continuation === undefined ? '' : newestFirst(continuation);
       const filter = rowsBeginning(partitions.gallery(galleryId), rows.imageVersion.prefix(imageName), after);
-      return page(filter, size, versionOfRow, ({ version }) => version);
+      const query = { filter, size, select: ['facts'] };
+      return readPage(table, query, versionOfRow, (row) => versionOfRow(row).version);
     },
 
     async readVersion({ galleryId, imageName, version }) {
@@ -124,8 +99,8 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       return row && versionOfRow(row);
     },
 
-    async setEnabled(ref, accountId, enabled, stamp) {
-      for (;;) {
+    setEnabled(ref, accountId, enabled, stamp) {
+      return untilWon(async () => {
         const known = await findImage(ref);
         if (!known) return undefined;
         if (known.image.disabledIn.includes(accountId) !== enabled) return known.image;
@@ -134,8 +109,9 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
         const image = { ...known.image, disabledIn };
         const change = await actionsOfChange(ref, stamp, { before: known.image, after: image });
         const actions = actionsOfImage(partitions.gallery(ref.galleryId), image, known);
-        if (await submit({ image: [...actions, ...change] })) return image;
-      }
+        await submit({ image: [...actions, ...change] });
+        return image;
+      });
     },
 
     async read(ref) {
@@ -159,7 +135,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       // A transaction deletes whatever ETag a row has: the moment from here to there is left to the next refresh.
       if (!next && known.row && (await findImage(ref))?.etag !== known.row.etag) return undefined;
       try {
-        const isWritten = await submit({ versions, image: [...image, ...change] });
+        const isWritten = await unlessOutdated(submit({ versions, image: [...image, ...change] }));
         return isWritten ? versions.length + image.length : undefined;
       } catch (error) {
         const status = statusOf(error);

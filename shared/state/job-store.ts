@@ -8,7 +8,9 @@ import { json, withJson } from './export-rows.ts';
 import { rowsBeginning } from './filters.ts';
 import { partitions, rows, type PartitionKey } from './keys.ts';
 import { rowOfEvent } from './outbox.ts';
-import { isLostRace, type RowAction, type Table } from './tables.ts';
+import { readPage, readRows } from './row-pages.ts';
+import { untilWon, updateRow } from './row-writes.ts';
+import type { RowAction, Table } from './tables.ts';
 
 interface KeyRow {
   jobId?: string;
@@ -65,17 +67,14 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
         const { keyHash, requestHash } = key;
         actions.push(['create', { partitionKey, rowKey: rows.idempotency.key(keyHash), jobId, requestHash }]);
       }
-      for (;;) {
-        try {
+      return untilWon(
+        async (): Promise<JobAcceptance> => {
           await client.submitTransaction(actions);
           return { kind: 'accepted' };
-        } catch (error) {
-          if (!isLostRace(error)) throw error;
-          // The service does not say reliably which row it was: look.
-          const obstacle = await findObstacle(job, key);
-          if (obstacle) return obstacle;
-        }
-      }
+        },
+        // The service does not say reliably which row it was: look.
+        () => findObstacle(job, key),
+      );
     },
 
     async read(accountId, jobId) {
@@ -83,59 +82,43 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
       return row && jobOfRow(row);
     },
 
-    async list(accountId, { size, continuation }) {
-      const client = await table.client();
+    list(accountId, { size, continuation }) {
       const filter = rowsBeginning(partitions.account(accountId), rows.job.prefix(), continuation ?? '');
-      const items: Job[] = [];
-      // One more than the page holds tells whether there is a next one.
-      for await (const found of client
-        .listEntities({ queryOptions: { filter } })
-        .byPage({ maxPageSize: size + 1 })) {
-        items.push(...found.map((row) => jobOfRow(row)));
-        if (items.length > size) break;
-      }
-      const last = items.length > size ? items[size - 1] : undefined;
-      return { items: items.slice(0, size), ...(last && { continuation: last.id }) };
+      return readPage(table, { filter, size }, jobOfRow, (row) => rows.job.lastId(row));
     },
 
     async change(accountId, jobId, decide): Promise<StoredJob> {
-      const client = await table.client();
       const partitionKey = partitions.account(accountId);
-      for (;;) {
-        const row = await findRow(accountId, jobId);
+      const keys = { partitionKey, rowKey: rows.job.key(jobId) };
+      const { job: changed, events } = await updateRow<JobChange>(table, keys, (row) => {
         if (!row) throw new OperationNotFound(accountId, jobId);
         const current = jobOfRow(row);
         const change = decide(current);
-        if (!change) return current;
-        try {
-          await client.submitTransaction(actionsOf(partitionKey, row.etag, current, change));
-          if (change.events?.length) announce(accountId);
-          return change.job;
-        } catch (error) {
-          if (!isLostRace(error)) throw error; // Somebody wrote in between: look again.
-        }
-      }
+        if (!change) return { result: { job: current } };
+        return {
+          write: { replace: rowOfJob(partitionKey, change.job) },
+          also: actionsBeside(partitionKey, current, change),
+          result: change,
+        };
+      });
+      if (events?.length) announce(accountId);
+      return changed;
     },
 
-    async listOpen(accountId) {
-      const client = await table.client();
+    listOpen(accountId) {
       const filter = rowsBeginning(partitions.account(accountId), rows.jobOpen.prefix());
-      const found = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-      return Array.fromAsync(found, (row) => rows.jobOpen.lastId(row));
+      return readRows(table, filter, (row) => rows.jobOpen.lastId(row), ['rowKey']);
     },
   };
 }
 
-function actionsOf(
+/** What is written in the transaction that changes a job's own row. */
+function actionsBeside(
   partitionKey: PartitionKey,
-  etag: string,
   before: StoredJob,
   { job, events = [] }: JobChange,
 ): RowAction[] {
-  const actions: RowAction[] = [
-    ['update', rowOfJob(partitionKey, job), 'Replace', { etag }],
-    ...events.map((event): RowAction => ['upsert', rowOfEvent(partitionKey, event), 'Replace']),
-  ];
+  const actions = events.map((event): RowAction => ['upsert', rowOfEvent(partitionKey, event), 'Replace']);
   if (isJobOver(job.status) && !isJobOver(before.status)) {
     actions.push(['delete', { partitionKey, rowKey: rows.jobOpen.key(job.id) }]);
     if (job.lock !== undefined)

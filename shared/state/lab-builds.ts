@@ -7,6 +7,8 @@ import { rowsBeginning } from './filters.ts';
 import { partitions, rows } from './keys.ts';
 import { keysOfLab, labOfRow, rowOfLab } from './lab-rows.ts';
 import { rowOfEvent } from './outbox.ts';
+import { readRows } from './row-pages.ts';
+import { updateRow } from './row-writes.ts';
 import { isOutdated, unlessGone, type Table } from './tables.ts';
 
 const buildRow = z.object({ build: json(labBuild), jobId: z.string() });
@@ -27,6 +29,11 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
     return row && labOfRow(accountId, name, row);
   }
 
+  async function note(build: LabBuild, jobId: string): Promise<void> {
+    const client = await table.client();
+    await client.upsertEntity(rowOf(build, jobId), 'Replace');
+  }
+
   async function forget(accountId: string, id: string): Promise<void> {
     const client = await table.client();
     const { partitionKey, rowKey } = keysOf(accountId, id);
@@ -40,17 +47,12 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
       return row && buildRow.parse(row).build;
     },
 
-    async list(accountId) {
-      const client = await table.client();
+    list(accountId) {
       const filter = rowsBeginning(partitions.account(accountId), rows.labBuild.prefix());
-      const found = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return found.map((row) => buildRow.parse(row));
+      return readRows(table, filter, (row) => buildRow.parse(row));
     },
 
-    async note(build) {
-      const client = await table.client();
-      await client.upsertEntity(rowOf(build, build.id), 'Replace');
-    },
+    note: (build) => note(build, build.id),
 
     async finish(lab, event) {
       const client = await table.client();
@@ -74,32 +76,23 @@ export function createLabBuilds(table: Table, announce: Announce = () => undefin
       }
     },
 
-    async retire({ accountId, name, build }, jobId) {
-      const client = await table.client();
-      const { partitionKey, rowKey } = keysOfLab(accountId, name);
-      for (;;) {
-        const row = await table.find(partitionKey, rowKey);
+    retire({ accountId, name, build }, jobId) {
+      const keys = keysOfLab(accountId, name);
+      return updateRow<string | undefined>(table, keys, async (row) => {
         const lab = row && labOfRow(accountId, name, row);
-        if (!lab || lab.build?.id !== build?.id) return undefined;
+        if (!lab || lab.build?.id !== build?.id) return { result: undefined };
         // After the row was read: an acceptance writes both, so it is seen here, or in the row's ETag.
-        const claim = await table.find<{ exportId: string }>(
-          partitionKey,
-          rows.vmClaim.key(lab.templateVmId),
-        );
+        const claimKey = rows.vmClaim.key(lab.templateVmId);
+        const claim = await table.find<{ exportId: string }>(keys.partitionKey, claimKey);
         if (claim) {
           if (build) await forget(accountId, build.id);
-          return claim.exportId;
+          return { result: claim.exportId };
         }
         // Before the lab goes, or nobody would know; a transaction deletes whatever the ETag. While the lab is there,
         // nobody deletes what is noted.
-        if (build) await client.upsertEntity(rowOf(build, jobId), 'Replace');
-        try {
-          await client.deleteEntity(partitionKey, rowKey, { etag: row.etag });
-          return undefined;
-        } catch (error) {
-          if (!isOutdated(error)) throw error; // Somebody wrote in between: look again.
-        }
-      }
+        if (build) await note(build, jobId);
+        return { write: 'delete', result: undefined };
+      });
     },
 
     forget,

@@ -3,7 +3,8 @@ import { LAB_EVENTS, type LabEvent, type LabEventType, type PlacedEvent } from '
 import type { Announce, EventOutbox, WaitingEvent } from '../event/ports.ts';
 import { rowsBeginning } from './filters.ts';
 import { keyOfRow, partitions, rows, type PartitionKey } from './keys.ts';
-import { isLostRace, removeRows, type RowAction, type Table } from './tables.ts';
+import { writeUnlessOutdated } from './row-writes.ts';
+import { removeRows, type RowAction, type Table } from './tables.ts';
 
 /** Azure takes so many changes in one transaction, and so many events are held in memory at once. */
 const PAGE = 100;
@@ -66,13 +67,9 @@ export function createEventOutbox(
 
   return {
     async append(accountId, events) {
-      const client = await table.client();
       for (const event of events) {
-        try {
-          await client.createEntity(rowOfEvent(partitions.account(accountId), event));
-        } catch (error) {
-          if (!isLostRace(error)) throw error; // It waits there already.
-        }
+        // Outdated, it waits there already.
+        await writeUnlessOutdated(table, rowOfEvent(partitions.account(accountId), event), undefined);
       }
       if (events.length > 0) announce(accountId);
     },

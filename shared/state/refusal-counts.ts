@@ -3,7 +3,9 @@ import type { RefusalCounts } from '../access/ports.ts';
 import type { RefusalCount } from '../access/refusal-count.ts';
 import { before, rowsBeginning } from './filters.ts';
 import { keyOfRow, partitions, rows } from './keys.ts';
-import { isLostRace, pageOfRows, removeRows, type Table } from './tables.ts';
+import { readPage } from './row-pages.ts';
+import { updateRow } from './row-writes.ts';
+import { removeRows, type Table } from './tables.ts';
 
 const countRow = z.object({
   operations: z.string().transform((text) => z.record(z.string(), z.number()).parse(JSON.parse(text))),
@@ -22,45 +24,33 @@ const keysOf = ({ hour, callerId }: Pick<RefusalCount, 'hour' | 'callerId'>) => 
 /** Counts of refused strangers: a row for each caller and hour. Every instance of the app adds to the same one. */
 export function createRefusalCounts(table: Table): RefusalCounts {
   return {
-    async add(count) {
-      const client = await table.client();
-      const keys = keysOf(count);
-      for (;;) {
-        const known = await table.find(keys.partitionKey, keys.rowKey);
-        const { operations, accounts } = known
-          ? countRow.parse(known)
+    add(count) {
+      return updateRow(table, keysOf(count), (row) => {
+        const { operations, accounts } = row
+          ? countRow.parse(row)
           : { operations: {} as Record<string, number>, accounts: [] };
         for (const [name, times] of Object.entries(count.operations)) {
           operations[name] = (operations[name] ?? 0) + times;
         }
-        const row = {
-          ...keys,
+        const counted = {
           callerId: count.callerId,
           callerName: count.callerName,
           total: Object.values(operations).reduce((sum, times) => sum + times, 0),
           operations: JSON.stringify(operations),
           accounts: JSON.stringify([...new Set([...accounts, ...count.accounts])].slice(0, MOST_ACCOUNTS)),
         };
-        try {
-          if (known) await client.updateEntity(row, 'Replace', { etag: known.etag });
-          else await client.createEntity(row);
-          return;
-        } catch (error) {
-          if (!isLostRace(error)) throw error; // Another instance counted in between: add to that.
-        }
-      }
+        return { write: { replace: counted }, result: undefined };
+      });
     },
 
     async forgetBefore(hour) {
-      const client = await table.client();
       const all = rowsBeginning(partitions.refusals, rows.refusalCount.prefix());
       const filter = before(all, rows.refusalCount.prefix(hour));
-      for (;;) {
-        const { items, last } = await pageOfRows(client, filter, ROWS_AT_ONCE);
-        if (items.length > 0) {
-          await removeRows(table, partitions.refusals, items.map(keyOfRow));
-        }
-        if (!last) return;
+      let isLast = false;
+      while (!isLast) {
+        const page = await readPage(table, { filter, size: ROWS_AT_ONCE }, keyOfRow, keyOfRow);
+        if (page.items.length > 0) await removeRows(table, partitions.refusals, page.items);
+        isLast = page.continuation === undefined;
       }
     },
   };

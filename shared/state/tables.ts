@@ -123,27 +123,3 @@ export async function removeRows(
     for (const rowKey of rowKeys) await unlessGone(client.deleteEntity(partitionKey, rowKey));
   }
 }
-
-/**
- * One page of rows: one request, as a rule.
- *
- * @returns with the page's last row, where there are more
- */
-export async function pageOfRows(
-  client: RowClient,
-  filter: RowFilter,
-  size: number,
-): Promise<{ items: StoredRow[]; last?: StoredRow }> {
-  const found: StoredRow[] = [];
-  // One more than the page holds tells whether there is a next one.
-  for await (const page of client
-    .listEntities({ queryOptions: { filter } })
-    .byPage({ maxPageSize: size + 1 })) {
-    found.push(...page);
-    if (found.length > size) break;
-  }
-  const last = found.length > size ? found[size - 1] : undefined;
-  return { items: found.slice(0, size), ...(last && { last }) };
-}
-
-type StoredRow = TableEntityResult<object>;

@@ -4,12 +4,13 @@ import { compareVersions, nextVersion } from '../image/image-version.ts';
 import type { ImageRef } from '../image/ports.ts';
 import { rowsBeginning } from './filters.ts';
 import { partitions, rows } from './keys.ts';
-import { isLostRace, isOutdated, type Table } from './tables.ts';
+import { readRows } from './row-pages.ts';
+import { unlessOutdated, updateRow } from './row-writes.ts';
+import type { RowAction, Table } from './tables.ts';
 
 /** What was last given out of an image's version numbers. */
-interface ImageRow {
-  lastVersion: string;
-}
+const imageRow = z.object({ lastVersion: z.string() });
+type ImageRow = z.infer<typeof imageRow>;
 
 /** Who may write a version of an image. */
 const claimRow = z.object({
@@ -20,62 +21,51 @@ const claimRow = z.object({
   claimedAt: z.string(),
 });
 type ClaimRow = z.infer<typeof claimRow>;
+type Holder = Pick<ClaimRow, 'operationId' | 'accountId'>;
 
 export function createVersionStore(table: Table, clock: Clock): VersionStore {
   const claimKey = ({ imageName, version }: Pick<VersionClaim, 'imageName' | 'version'>) =>
     rows.versionClaim.key(imageName, version);
 
-  async function readImage({ galleryId, imageName }: ImageRef) {
+  const keysOfImage = ({ galleryId, imageName }: ImageRef) => ({
+    partitionKey: partitions.gallery(galleryId),
+    rowKey: rows.lastVersion.key(imageName),
+  });
+
+  /** Claims a version, and writes the last number given out, together. */
+  function claiming(
+    { galleryId, imageName }: ImageRef,
+    version: string,
+    holder: Holder,
+    lastVersion = version,
+  ) {
     const partitionKey = partitions.gallery(galleryId);
-    const rowKey = rows.lastVersion.key(imageName);
-    return { partitionKey, rowKey, row: await table.find<ImageRow>(partitionKey, rowKey) };
+    const claim: ClaimRow = { imageName, version, ...holder, claimedAt: clock.now().toISOString() };
+    const create: RowAction = ['create', { partitionKey, rowKey: claimKey(claim), ...claim }];
+    return { write: { replace: { lastVersion } satisfies ImageRow }, also: [create] };
   }
 
-  /** Writes the claim, and the last number given out, together. @returns false when somebody was faster */
-  async function write(
-    { partitionKey, rowKey, row }: Awaited<ReturnType<typeof readImage>>,
-    lastVersion: string,
-    claim: ClaimRow,
-  ): Promise<boolean> {
-    const client = await table.client();
-    const image = { partitionKey, rowKey, lastVersion };
-    try {
-      await client.submitTransaction([
-        row ? ['update', image, 'Replace', { etag: row.etag }] : ['create', image],
-        ['create', { partitionKey, rowKey: claimKey(claim), ...claim }],
-      ]);
-      return true;
-    } catch (error) {
-      if (!isLostRace(error)) throw error;
-      return false;
-    }
-  }
+  const lastVersionOf = (row: object | undefined) => row && imageRow.parse(row).lastVersion;
 
   return {
-    async reserve(image, holder, existing) {
-      for (;;) {
-        const found = await readImage(image);
-        const version = nextVersion([...existing, ...(found.row ? [found.row.lastVersion] : [])]);
-        const claim = {
-          imageName: image.imageName,
-          version,
-          ...holder,
-          claimedAt: clock.now().toISOString(),
-        };
-        if (await write(found, version, claim)) return version; // Otherwise another caller took the number.
-      }
+    reserve(image, holder, existing) {
+      return updateRow(table, keysOfImage(image), (row) => {
+        const last = lastVersionOf(row);
+        const version = nextVersion([...existing, ...(last === undefined ? [] : [last])]);
+        return { ...claiming(image, version, holder), result: version };
+      });
     },
 
-    async claim({ galleryId, imageName, version }, holder) {
-      for (;;) {
-        const found = await readImage({ galleryId, imageName });
-        const held = await table.find<ClaimRow>(found.partitionKey, claimKey({ imageName, version }));
-        if (held) return held.operationId;
-        const last = found.row?.lastVersion;
+    claim({ galleryId, imageName, version }, holder) {
+      const image = { galleryId, imageName };
+      const { partitionKey, rowKey } = keysOfImage(image);
+      return updateRow(table, { partitionKey, rowKey }, async (row) => {
+        const held = await table.find<ClaimRow>(partitionKey, claimKey({ imageName, version }));
+        if (held) return { result: held.operationId };
+        const last = lastVersionOf(row);
         const highest = last !== undefined && compareVersions(last, version) > 0 ? last : version;
-        const claim = { imageName, version, ...holder, claimedAt: clock.now().toISOString() };
-        if (await write(found, highest, claim)) return holder.operationId;
-      }
+        return { ...claiming(image, version, holder, highest), result: holder.operationId };
+      });
     },
 
     async release({ galleryId, imageName, version }, operationId) {
@@ -84,18 +74,13 @@ export function createVersionStore(table: Table, clock: Clock): VersionStore {
       const rowKey = claimKey({ imageName, version });
       const claim = await table.find<ClaimRow>(partitionKey, rowKey);
       if (claim?.operationId !== operationId) return;
-      try {
-        await client.deleteEntity(partitionKey, rowKey, { etag: claim.etag });
-      } catch (error) {
-        if (!isOutdated(error)) throw error; // It is not ours any more.
-      }
+      // Outdated, it is not ours any more.
+      await unlessOutdated(client.deleteEntity(partitionKey, rowKey, { etag: claim.etag }));
     },
 
-    async listClaims(galleryId) {
-      const client = await table.client();
+    listClaims(galleryId) {
       const filter = rowsBeginning(partitions.gallery(galleryId), rows.versionClaim.prefix());
-      const found = await Array.fromAsync(client.listEntities({ queryOptions: { filter } }));
-      return found.map((row) => ({ galleryId, ...claimRow.parse(row) }));
+      return readRows(table, filter, (row) => ({ galleryId, ...claimRow.parse(row) }));
     },
   };
 }

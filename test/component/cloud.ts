@@ -15,7 +15,8 @@ import { SeenNotes } from '../contract/seen.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { until } from '../support/until.ts';
 import type { AppHost } from './app-host.ts';
-import { takeName } from './own-names.ts';
+import { regionOf } from '../../local/arm/regions.ts';
+import { shareGeography, takeGeography, takeName } from './own-names.ts';
 import { TestAzure } from './test-azure.ts';
 import {
   accountPath,
@@ -213,6 +214,7 @@ export class TestCloud implements AsyncDisposable {
   async openLab(options: LabOptions): Promise<TestLab> {
     const { name, region, imageName = name, beside } = options;
     this.#takeName(`resource group ${name}`);
+    if (this.#parts.isShared === true) shareGeography(regionOf(region).geography);
     if (options.withoutGalleryEvents === true) this.#parts.silentGroups.add(name.toLowerCase());
     const { galleryId, templateVmId } = await this.azure.prepare(options);
     const [account, labName] = beside ? [beside.account, name] : [name, 'linux'];
@@ -222,6 +224,12 @@ export class TestCloud implements AsyncDisposable {
     const { status } = await this.ask('PUT', labPath, { body: { templateVmId } });
     if (status !== 201) throw new Error(`The lab ${name} was answered ${status}.`);
     return { ...lab, imageName };
+  }
+
+  /** Has Azure offer no snapshots in a region, whose geography is then this file's alone. */
+  restrict(region: string): void {
+    if (this.#parts.isShared === true) takeGeography(regionOf(region).geography);
+    this.arm.faults.add({ kind: 'sku-restricted', region, resourceType: 'snapshots' });
   }
 
   /**

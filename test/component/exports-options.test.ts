@@ -241,8 +241,8 @@ describe('an export, as its preview,', { concurrent: true }, () => {
   });
 
   it('is refused where its home region is not offered to the subscription', async () => {
-    const lab = await cloud.openLab({ name: 'home-closed', region: 'italynorth' });
-    cloud.arm.faults.add({ kind: 'sku-restricted', region: 'italynorth', resourceType: 'snapshots' });
+    const lab = await cloud.openLab({ name: 'home-closed', region: 'newzealandnorth' });
+    cloud.restrict('newzealandnorth');
 
     const codes = await refusalsOf(lab, consent);
 
@@ -281,7 +281,7 @@ describe('an export, as its preview,', { concurrent: true }, () => {
     outerOnly,
     async () => {
       const lab = await cloud.openLab({ name: 'skips', region: 'southafricanorth' });
-      cloud.arm.faults.add({ kind: 'sku-restricted', region: 'southafricawest', resourceType: 'snapshots' });
+      cloud.restrict('southafricawest');
       const full = await cloud.openLab({ name: 'skips-full', region: 'francecentral' });
       cloud.arm.faults.add({ kind: 'limit', name: 'GalleryImageVersion', limit: 0, region: 'francesouth' });
 

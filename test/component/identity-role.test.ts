@@ -21,7 +21,7 @@ async function exportWith(lab: TestLab, options: object): Promise<RunDocument> {
 
 describe("the app's own identity", () => {
   it('may generalize a template VM and capture it', async () => {
-    const lab = await cloud.openLab({ name: 'role-generalized', region: 'southafricawest' });
+    const lab = await cloud.openLab({ name: 'role-generalized', region: 'belgiumcentral' });
 
     const run = await exportWith(lab, { generalize: true });
 
@@ -60,7 +60,7 @@ describe("the app's own identity", () => {
       circle,
       async ({ action, azure }) => {
         const name = `without-${action.toLowerCase().split('/').slice(1, -1).join('-')}`;
-        const lab = await cloud.openLab({ name, region: 'southafricanorth' });
+        const lab = await cloud.openLab({ name, region: 'austriaeast' });
         cloud.arm.faults.add({ kind: 'role-missing', action });
 
         const run = await exportWith(lab, {});
