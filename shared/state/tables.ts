@@ -88,15 +88,9 @@ export function statusOf(error: unknown): number | undefined {
   return isRestError(error) ? error.statusCode : undefined;
 }
 
-/** Somebody else wrote first: the row is there already (409), or has another ETag (412). */
-export function isLostRace(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === 409 || status === 412;
-}
-
-/** Somebody else wrote first, or deleted the row (404). */
+/** Another writer was faster: the row is there already (409), has another ETag (412), or is gone (404). */
 export function isOutdated(error: unknown): boolean {
-  return isLostRace(error) || statusOf(error) === 404;
+  return [404, 409, 412].includes(statusOf(error) ?? 0);
 }
 
 /** Waits for work on a row; that the row is gone is no failure. */

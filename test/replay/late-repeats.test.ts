@@ -141,6 +141,6 @@ describe('an activity that is delivered again', () => {
 
     expect(result.status).toBe('Completed');
     expect(callsOf(result, 'reserveNextVersion')).toBe(1);
-    expect([...world.claims.claims.keys()]).toEqual(['1.0.0']);
+    expect([...world.claims.claims.values()]).toMatchObject([{ version: '1.0.0' }]);
   });
 });

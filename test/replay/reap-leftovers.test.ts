@@ -104,7 +104,7 @@ describe('reapLeftovers', () => {
     await world.claims.claim(ref, { accountId, operationId: 'another' });
 
     const first = await world.runReap();
-    const claimAfterFirst = world.claims.claims.get(version)?.operationId;
+    const claimAfterFirst = await world.claims.claim(ref, { accountId, operationId: 'third' });
     await world.claims.release(ref, 'another');
     await world.runReap();
 

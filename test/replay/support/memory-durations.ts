@@ -1,12 +1,17 @@
 import type { Durations } from '../../../shared/export/ports.ts';
 
+/** As many of each subject as the tables keep. */
+const KEPT = 10;
+
 /** How long things took, as one account remembers it. */
 export class MemoryDurations implements Durations {
   readonly #took = new Map<string, { exportId: string; seconds: number }[]>();
 
   add(_accountId: string, subject: string, took: { exportId: string; seconds: number }): Promise<void> {
     const known = this.#took.get(subject) ?? [];
-    if (!known.some(({ exportId }) => exportId === took.exportId)) this.#took.set(subject, [took, ...known]);
+    if (!known.some(({ exportId }) => exportId === took.exportId)) {
+      this.#took.set(subject, [took, ...known].slice(0, KEPT));
+    }
     return Promise.resolve();
   }
 

@@ -9,7 +9,8 @@ import type {
   RegionNews,
   StoredExport,
 } from '../../../shared/export/ports.ts';
-import type { TimelineEntry } from '../../../shared/export/timeline.ts';
+import { inOrderOf, type TimelineEntry } from '../../../shared/export/timeline.ts';
+import { pageOf } from './memory-page.ts';
 
 /** The exports of one account with everything that belongs to them, in the order of their ids. */
 export class MemoryExportStore implements ExportStore {
@@ -41,7 +42,7 @@ export class MemoryExportStore implements ExportStore {
   }
 
   timelineOf(exportId: string): TimelineEntry[] {
-    return inOrder(this.#timelines.get(exportId));
+    return inOrderOf(inOrder(this.#timelines.get(exportId)));
   }
 
   accept(run: Export, key: ExportKey | undefined, event: LabEvent): Promise<Acceptance> {
@@ -81,12 +82,13 @@ export class MemoryExportStore implements ExportStore {
     return Promise.resolve(stored && copyOf(stored));
   }
 
-  list() {
-    return Promise.resolve({ items: inOrder(this.#exports) });
+  list(_accountId: string, page: { size: number; continuation?: string }) {
+    return Promise.resolve(pageOf(inOrder(this.#exports), page));
   }
 
-  listOfLab(_accountId: string, labName: string) {
-    return Promise.resolve({ items: inOrder(this.#exports).filter((run) => run.labName === labName) });
+  listOfLab(_accountId: string, labName: string, page: { size: number; continuation?: string }) {
+    const ofLab = inOrder(this.#exports).filter((run) => run.labName === labName);
+    return Promise.resolve(pageOf(ofLab, page));
   }
 
   change(

@@ -1,13 +1,22 @@
 import { OperationNotFound } from '../../../shared/job/errors.ts';
 import { isJobOver, type Job } from '../../../shared/job/job.ts';
-import type { JobStore, StoredJob } from '../../../shared/job/ports.ts';
+import type { ExportKey, Page } from '../../../shared/export/ports.ts';
+import type { JobAcceptance, JobStore, StoredJob } from '../../../shared/job/ports.ts';
+import { pageOf } from './memory-page.ts';
 
-/** Jobs in memory. Locks and keys are the tables' business, and are tested there. */
+/** The jobs of one account in memory. */
 export class MemoryJobStore implements JobStore {
   readonly #jobs = new Map<string, StoredJob>();
+  readonly #keys = new Map<string, { jobId: string; requestHash: string }>();
 
-  accept(job: Job): Promise<{ kind: 'accepted' }> {
+  accept(job: Job, key?: ExportKey): Promise<JobAcceptance> {
+    if (this.#jobs.has(job.id)) return Promise.resolve({ kind: 'accepted' });
+    const known = key && this.#keys.get(key.keyHash);
+    if (known) return Promise.resolve({ kind: 'key-known', ...known });
+    const holder = this.#inOrder().find(({ lock, status }) => lock === job.lock && !isJobOver(status));
+    if (job.lock !== undefined && holder) return Promise.resolve({ kind: 'locked', jobId: holder.id });
     this.#jobs.set(job.id, job);
+    if (key) this.#keys.set(key.keyHash, { jobId: job.id, requestHash: key.requestHash });
     return Promise.resolve({ kind: 'accepted' });
   }
 
@@ -18,16 +27,16 @@ export class MemoryJobStore implements JobStore {
     return job;
   }
 
-  findByKey(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  findByKey(_accountId: string, keyHash: string) {
+    return Promise.resolve(this.#keys.get(keyHash));
   }
 
   read(_accountId: string, jobId: string): Promise<StoredJob | undefined> {
     return Promise.resolve(this.#jobs.get(jobId));
   }
 
-  list(): Promise<{ items: Job[] }> {
-    return Promise.resolve({ items: [...this.#jobs.values()] });
+  list(_accountId: string, page: { size: number; continuation?: string }): Promise<Page<Job>> {
+    return Promise.resolve(pageOf(this.#inOrder(), page));
   }
 
   change(accountId: string, jobId: string, decide: Parameters<JobStore['change']>[2]): Promise<StoredJob> {
@@ -39,7 +48,11 @@ export class MemoryJobStore implements JobStore {
   }
 
   listOpen(): Promise<string[]> {
-    const open = [...this.#jobs.values()].filter(({ status }) => !isJobOver(status));
+    const open = this.#inOrder().filter(({ status }) => !isJobOver(status));
     return Promise.resolve(open.map(({ id }) => id));
+  }
+
+  #inOrder(): StoredJob[] {
+    return [...this.#jobs.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

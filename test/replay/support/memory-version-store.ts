@@ -2,42 +2,50 @@ import type { Clock, ClaimHolder, VersionClaim, VersionStore } from '../../../sh
 import { compareVersions, nextVersion } from '../../../shared/image/image-version.ts';
 import type { ImageRef, VersionRef } from '../../../shared/image/ports.ts';
 
-/** The version numbers of one image that were given out, and the claims to them. */
+/** The version numbers of images that were given out, and the claims to them. */
 export class MemoryVersionStore implements VersionStore {
-  /** By version. */
+  /** By image and version. */
   readonly claims = new Map<string, VersionClaim>();
   readonly #clock: Clock;
-  #lastVersion: string | undefined;
+  readonly #lastVersions = new Map<string, string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   async reserve(image: ImageRef, holder: ClaimHolder, existing: readonly string[]): Promise<string> {
-    const version = nextVersion([
-      ...existing,
-      ...(this.#lastVersion === undefined ? [] : [this.#lastVersion]),
-    ]);
+    const last = this.#lastVersions.get(imageKey(image));
+    const version = nextVersion([...existing, ...(last === undefined ? [] : [last])]);
     await this.claim({ ...image, version }, holder);
     return version;
   }
 
-  claim({ galleryId, imageName, version }: VersionRef, holder: ClaimHolder): Promise<string> {
-    const held = this.claims.get(version);
+  claim(ref: VersionRef, holder: ClaimHolder): Promise<string> {
+    const { galleryId, imageName, version } = ref;
+    const held = this.claims.get(claimKey(ref));
     if (held) return Promise.resolve(held.operationId);
-    const last = this.#lastVersion;
-    this.#lastVersion = last !== undefined && compareVersions(last, version) > 0 ? last : version;
+    const last = this.#lastVersions.get(imageKey(ref));
+    const highest = last !== undefined && compareVersions(last, version) > 0 ? last : version;
+    this.#lastVersions.set(imageKey(ref), highest);
     const claimedAt = this.#clock.now().toISOString();
-    this.claims.set(version, { galleryId, imageName, version, ...holder, claimedAt });
+    this.claims.set(claimKey(ref), { galleryId, imageName, version, ...holder, claimedAt });
     return Promise.resolve(holder.operationId);
   }
 
-  release({ version }: VersionRef, operationId: string): Promise<void> {
-    if (this.claims.get(version)?.operationId === operationId) this.claims.delete(version);
+  release(ref: VersionRef, operationId: string): Promise<void> {
+    if (this.claims.get(claimKey(ref))?.operationId === operationId) this.claims.delete(claimKey(ref));
     return Promise.resolve();
   }
 
-  listClaims(): Promise<VersionClaim[]> {
-    return Promise.resolve([...this.claims.values()]);
+  listClaims(galleryId: string): Promise<VersionClaim[]> {
+    return Promise.resolve([...this.claims.values()].filter((claim) => claim.galleryId === galleryId));
   }
+}
+
+function imageKey({ galleryId, imageName }: ImageRef): string {
+  return `${galleryId} ${imageName}`;
+}
+
+function claimKey(ref: VersionRef): string {
+  return `${imageKey(ref)} ${ref.version}`;
 }
