@@ -1,5 +1,6 @@
 import type { RoleStore } from '../../shared/access/ports.ts';
-import { assertDeletable, type DeleteAccountPorts } from '../../shared/account/delete-account.ts';
+import type { DeleteAccountPorts } from '../../shared/account/delete-account.ts';
+import { requestAccountDeletion } from '../../shared/account/request-deletion.ts';
 import { LabAccountNotFound, labAccountSettings } from '../../shared/account/lab-account.ts';
 import { listAccountsOf } from '../../shared/account/list-accounts.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
@@ -128,17 +129,11 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
         412: ['ConditionNotMet'],
       },
       async answer(call) {
-        const { account: id } = call.params;
-        await assertDeletable(ports, id, (account) => {
-          assertMatches(call.headers['If-Match'], labAccountDocumentOf(account));
-        });
-        return answerWithJob(ports, call, {
-          accountId: id,
-          kind: 'DeleteLabAccount',
-          target: '',
-          order: {},
-          lock: 'account',
-        });
+        return answerWithJob(ports, call, (work, requested) =>
+          requestAccountDeletion(work, call.params.account, requested, (account) => {
+            assertMatches(call.headers['If-Match'], labAccountDocumentOf(account));
+          }),
+        );
       },
     }),
   ];

@@ -1,19 +1,16 @@
 import {
-  attachGallery,
   checkGallery,
-  orderOfNew,
   readGallery,
   type AttachPorts,
   type GalleryView,
 } from '../../shared/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
+import { requestAttachment, requestNewGallery } from '../../shared/gallery/request-attachment.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
-import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
+import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
-import { OperationInProgress } from '../../shared/job/errors.ts';
-import { synchronizationOf } from '../../shared/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { acceptedReply, jobAccepted, workOf, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import {
   attachRequest,
   detachDocument,
@@ -54,23 +51,14 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         ],
       },
       async answer(call) {
-        const { params, headers, body } = call;
-        const wanted = body.create ? await orderOfNew(ports, params.account, body.create) : body;
-        if ('location' in wanted) {
-          const key = headers['Repeatability-Request-ID'];
-          return answerWithJob(ports, call, {
-            accountId: params.account,
-            kind: 'AttachNewGallery',
-            target: 'gallery',
-            order: wanted,
-            lock: 'gallery',
-            ...(key !== undefined && { idempotencyKey: key }),
-          });
-        }
-        const { checked, isNew } = await attachGallery(ports, params.account, wanted.galleryId ?? '');
-        ports.galleryView.forget(checked.galleryId);
-        if (isNew) await beginSynchronization(ports, call, params.account, wanted.galleryId ?? '');
-        return { status: isNew ? 201 : 200, jsonBody: galleryDocumentOf(checked) };
+        const { account } = call.params;
+        const { create, galleryId = '' } = call.body;
+        const { work, requested } = workOf(ports, call);
+        const attached = create
+          ? await requestNewGallery(work, account, create, requested)
+          : await requestAttachment(work, account, galleryId, requested);
+        if ('job' in attached) return acceptedReply(call, attached.job);
+        return { status: attached.isNew ? 201 : 200, jsonBody: galleryDocumentOf(attached.checked) };
       },
     }),
     door({
@@ -157,17 +145,4 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
       },
     }),
   ];
-}
-
-/** The gallery is attached, whatever comes of this: the timer synchronises it later, too. */
-async function beginSynchronization(
-  ports: JobDoorPorts,
-  call: DoorCall,
-  accountId: string,
-  galleryId: string,
-): Promise<void> {
-  await answerWithJob(ports, call, synchronizationOf(accountId, galleryId)).catch((cause: unknown) => {
-    if (cause instanceof OperationInProgress) return;
-    call.warn(`The images of ${galleryId} could not be begun to be read.`, cause);
-  });
 }

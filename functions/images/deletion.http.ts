@@ -1,20 +1,13 @@
-import {
-  assertOwn,
-  assertUnused,
-  checkDeletion,
-  type DeletionPorts,
-} from '../../shared/image/check-deletion.ts';
-import type { ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
-import { ImageBusy } from '../../shared/image/errors.ts';
+import type { DeletionPorts } from '../../shared/image/check-deletion.ts';
+import { previewDeletion, requestDeletion } from '../../shared/image/request-deletion.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import { deletionDocument, deletionDocumentOf } from './deletion-document.ts';
-import { findImage, viewerOf, type ImageDoorPorts, type Viewer } from './find-image.ts';
-import { findVersion } from './find-version.ts';
 import { imageParameter, versionParameter } from './image-parameters.ts';
+import type { ImageDoorPorts } from './image-sight.ts';
 
 type Ports = ImageDoorPorts & DeletionPorts & JobDoorPorts;
 
@@ -49,12 +42,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
         404: ['LabAccountNotFound', 'ImageNotFound', 'ImageVersionNotFound'],
         409: ['NoGalleryAttached'],
       },
-      async answer({ params }) {
-        const viewer = await viewerOf(ports, params.account);
-        const { image, facts } = await findVersion(ports, viewer, params);
-        const impact = await checkDeletion(ports, viewer, image, facts);
-        return { status: 200, ...tagged(deletionDocumentOf(impact)) };
-      },
+      answer: ({ params }) => answerCheck(ports, params),
     }),
     door({
       name: 'requestVersionDeletion',
@@ -75,11 +63,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
         ],
         412: ['CheckNotSeen', 'ConditionNotMet'],
       },
-      async answer(call) {
-        const viewer = await viewerOf(ports, call.params.account);
-        const { image, facts } = await findVersion(ports, viewer, call.params);
-        return requestDeletion(ports, call, viewer, image, facts);
-      },
+      answer: (call) => answerDeletion(ports, call),
     }),
     door({
       name: 'checkImageDeletion',
@@ -93,11 +77,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       changesNothing: true,
       responses: { 200: checked },
       refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
-      async answer({ params }) {
-        const viewer = await viewerOf(ports, params.account);
-        const image = await findImage(ports, viewer, params.image);
-        return { status: 200, ...tagged(deletionDocumentOf(await checkDeletion(ports, viewer, image))) };
-      },
+      answer: ({ params }) => answerCheck(ports, params),
     }),
     door({
       name: 'requestImageDeletion',
@@ -118,49 +98,33 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
         ],
         412: ['CheckNotSeen', 'ConditionNotMet'],
       },
-      async answer(call) {
-        const viewer = await viewerOf(ports, call.params.account);
-        const image = await findImage(ports, viewer, call.params.image);
-        return requestDeletion(ports, call, viewer, image);
-      },
+      answer: (call) => answerDeletion(ports, call),
     }),
   ];
 }
 
-/** @throws {CheckNotSeen | ConditionNotMet | NotExportedHere | ImageInUse | ImageBusy} and what `answerWithJob` throws */
-async function requestDeletion(
+const targetOf = ({ account, image, version }: { account: string; image: string; version?: string }) => ({
+  accountId: account,
+  imageName: image,
+  ...(version !== undefined && { version }),
+});
+
+async function answerCheck(ports: Ports, params: Parameters<typeof targetOf>[0]) {
+  const impact = await previewDeletion(ports, targetOf(params));
+  return { status: 200 as const, ...tagged(deletionDocumentOf(impact)) };
+}
+
+/** @throws {CheckNotSeen | ConditionNotMet} and what `requestDeletion` throws */
+function answerDeletion(
   ports: Ports,
   call: DoorCall & {
+    params: Parameters<typeof targetOf>[0];
     headers: { 'If-Match': string; 'Repeatability-Request-ID'?: string | undefined };
   },
-  viewer: Viewer,
-  image: ImageFacts,
-  facts?: VersionFacts,
 ) {
-  const { galleryId } = viewer;
-  const version = facts?.version;
-  const { name: imageName } = image;
-  const target = `images/${imageName}`;
-  const ref = { galleryId, imageName };
-  const key = call.headers['Repeatability-Request-ID'];
-  const kept = key === undefined ? {} : { idempotencyKey: key };
-  const order =
-    version === undefined
-      ? { kind: 'DeleteImage' as const, target, order: ref, lock: `delete:${target.toLowerCase()}` }
-      : {
-          kind: 'DeleteVersion' as const,
-          target: `${target}/versions/${version}`,
-          order: { ...ref, version },
-          claim: { ...ref, version },
-        };
-  return answerWithJob(ports, call, { accountId: viewer.id, ...order, ...kept }, async () => {
-    const impact = await checkDeletion(ports, viewer, image, facts);
-    assertSeen(call.headers['If-Match'], deletionDocumentOf(impact));
-    assertOwn(impact);
-    assertUnused(impact);
-    // Of a single version the claim itself says so.
-    if (version === undefined && impact.operations.length + impact.operationsElsewhere > 0) {
-      throw new ImageBusy(imageName, impact.operations);
-    }
-  });
+  return answerWithJob(ports, call, (work, requested) =>
+    requestDeletion(work, targetOf(call.params), requested, (impact) => {
+      assertSeen(call.headers['If-Match'], deletionDocumentOf(impact));
+    }),
+  );
 }

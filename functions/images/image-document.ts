@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { currency, type PriceAnswer } from '../../shared/cost/price.ts';
 import { storageCost } from '../../shared/cost/storage-cost.ts';
 import type { ImageFacts } from '../../shared/image/catalogue.ts';
-import { hiddenBecause, type ImageViewer } from '../../shared/image/hidden-because.ts';
-import type { Owner } from '../../shared/image/ownership.ts';
+import { hiddenBecause } from '../../shared/image/hidden-because.ts';
+import type { Viewer } from '../../shared/image/find-image.ts';
 import { imageProperties } from '../../shared/image/image-definition.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
@@ -63,7 +63,7 @@ export const imagePage = pageOf(imageDocument).meta({ id: 'ImagePage', descripti
 
 /** What a document needs beside the image itself. */
 export interface ImageSight {
-  viewer: ImageViewer & Owner & { galleryId: string };
+  viewer: Viewer;
   prices: readonly PriceAnswer[];
   now: Date;
 }

@@ -1,9 +1,9 @@
+import { findImage, findVersion, findViewer } from '../../shared/image/find-image.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
-import { findImage, sightOfVersions, viewerOf, type ImageDoorPorts } from './find-image.ts';
-import { documentOfVersion, findVersion } from './find-version.ts';
+import { documentOfVersion, sightOfVersions, type ImageDoorPorts } from './image-sight.ts';
 import { imageParameter, versionContinuation, versionParameter } from './image-parameters.ts';
 import { versionDocument, versionDocumentOf, versionPage } from './version-document.ts';
 
@@ -22,7 +22,7 @@ export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
       responses: { 200: { description: 'A page, newest first.', body: versionPage } },
       refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
       async answer({ request, params, query }) {
-        const viewer = await viewerOf(ports, params.account);
+        const viewer = await findViewer(ports, params.account);
         const { galleryId } = viewer;
         const { image: imageName } = params;
         const page = await ports.catalogue.listVersions({ galleryId, imageName }, pageIn(query));
@@ -53,8 +53,8 @@ export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
         409: ['NoGalleryAttached'],
       },
       async answer({ params, headers }) {
-        const viewer = await viewerOf(ports, params.account);
-        const found = await findVersion(ports, viewer, params);
+        const viewer = await findViewer(ports, params.account);
+        const found = await findVersion(ports, viewer, params.image, params.version);
         return unlessKnown(headers['If-None-Match'], await documentOfVersion(ports, viewer, found));
       },
     }),

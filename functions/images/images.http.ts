@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ImageNews } from '../../shared/image/catalogue.ts';
-import { ImageNotFound } from '../../shared/image/errors.ts';
-import { changeStamp } from '../../shared/image/image-change.ts';
+import { findImage, findViewer } from '../../shared/image/find-image.ts';
 import { listImages } from '../../shared/image/list-images.ts';
-import { synchronizationOf } from '../../shared/image/synchronize-galleries.ts';
+import { switchImage } from '../../shared/image/switch-image.ts';
+import { requestSynchronization } from '../../shared/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { documentOfImage, findImage, sightOf, viewerOf, type ImageDoorPorts } from './find-image.ts';
+import { documentOfImage, sightOf, type ImageDoorPorts } from './image-sight.ts';
 import { imageDocument, imageDocumentOf, imagePage } from './image-document.ts';
 import { imageContinuation, imageParameter, imageSearch } from './image-parameters.ts';
 
@@ -41,12 +41,9 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
         409: ['NoGalleryAttached', 'OperationInProgress', 'IdempotencyKeyReused'],
       },
       async answer(call) {
-        const { id, galleryId } = await viewerOf(ports, call.params.account);
-        const key = call.headers['Repeatability-Request-ID'];
-        return answerWithJob(ports, call, {
-          ...synchronizationOf(id, galleryId),
-          ...(key !== undefined && { idempotencyKey: key }),
-        });
+        return answerWithJob(ports, call, (work, requested) =>
+          requestSynchronization(work, call.params.account, requested),
+        );
       },
     }),
     door({
@@ -63,7 +60,7 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
       responses: { 200: { description: 'A page of images.', body: imagePage } },
       refusals: { 404: ['LabAccountNotFound'], 409: ['NoGalleryAttached'] },
       async answer({ request, params, query }) {
-        const viewer = await viewerOf(ports, params.account);
+        const viewer = await findViewer(ports, params.account);
         const page = await listImages(
           ports.catalogue,
           viewer,
@@ -99,7 +96,7 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
       },
       refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
       async answer({ params, headers }) {
-        const viewer = await viewerOf(ports, params.account);
+        const viewer = await findViewer(ports, params.account);
         const image = await findImage(ports, viewer, params.image);
         return unlessKnown(headers['If-None-Match'], await documentOfImage(ports, viewer, image));
       },
@@ -129,17 +126,8 @@ function switchDoor(
     responses: { 200: { description: 'The image as it is now.', body: imageDocument } },
     refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
     async answer({ params }) {
-      const viewer = await viewerOf(ports, params.account);
-      const { id, galleryId } = viewer;
-      const stamp = changeStamp(ports.clock.now(), randomUUID());
-      const image = await ports.catalogue.setEnabled(
-        { galleryId, imageName: params.image },
-        id,
-        enabled,
-        stamp,
-      );
-      if (!image) throw new ImageNotFound(params.image);
-      await ports.news.tell(galleryId);
+      const switching = { ...ports, newGuid: randomUUID };
+      const { viewer, image } = await switchImage(switching, params.account, params.image, enabled);
       return { status: 200, jsonBody: await documentOfImage(ports, viewer, image) };
     },
   });

@@ -1,14 +1,12 @@
-import { storagePrices } from '../../shared/cost/storage-cost.ts';
-import { readAccount, retentionJobOf } from '../../shared/image/apply-retention.ts';
-import { NoRetentionPolicy } from '../../shared/image/errors.ts';
-import { previewRetention, type RetentionPorts } from '../../shared/image/preview-retention.ts';
+import { requestRetention } from '../../shared/image/apply-retention.ts';
+import { previewPolicy, type RetentionPorts } from '../../shared/image/preview-retention.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { viewerOf, type ImageDoorPorts } from './find-image.ts';
 import { imageContinuation } from './image-parameters.ts';
+import type { ImageDoorPorts } from './image-sight.ts';
 import { imageRetentionDocumentOf, retentionPage, retentionTrial } from './retention-document.ts';
 
 /** Which versions of its images a lab account keeps. */
@@ -31,13 +29,7 @@ export function retentionDoors(ports: ImageDoorPorts & RetentionPorts & JobDoorP
       },
       refusals: { 404: ['LabAccountNotFound'], 409: ['NoGalleryAttached', 'NoRetentionPolicy'] },
       async answer({ request, params, query, body = {} }) {
-        const owner = await viewerOf(ports, params.account);
-        const { id, galleryId } = owner;
-        const policy = body.policy ?? (await readAccount(ports.accounts, id)).retention;
-        if (!policy) throw new NoRetentionPolicy(id);
-        const page = await previewRetention(ports, { owner, galleryId, policy }, pageIn(query));
-        const freed = page.items.flatMap(({ versions }) => versions.flatMap((verdict) => verdict.freed));
-        const prices = await ports.prices.find(storagePrices(freed));
+        const { page, prices } = await previewPolicy(ports, params.account, body.policy, pageIn(query));
         return {
           status: 200,
           jsonBody: pageDocument(request, page, (image) => imageRetentionDocumentOf(image, prices)),
@@ -61,12 +53,9 @@ export function retentionDoors(ports: ImageDoorPorts & RetentionPorts & JobDoorP
         409: ['NoGalleryAttached', 'NoRetentionPolicy', 'OperationInProgress', 'IdempotencyKeyReused'],
       },
       async answer(call) {
-        const account = await readAccount(ports.accounts, call.params.account);
-        const key = call.headers['Repeatability-Request-ID'];
-        return answerWithJob(ports, call, {
-          ...retentionJobOf(account),
-          ...(key !== undefined && { idempotencyKey: key }),
-        });
+        return answerWithJob(ports, call, (work, requested) =>
+          requestRetention(work, call.params.account, requested),
+        );
       },
     }),
   ];

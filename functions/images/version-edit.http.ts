@@ -1,4 +1,4 @@
-import { assertEditable } from '../../shared/image/request-edit.ts';
+import { requestEdit } from '../../shared/image/request-edit.ts';
 import { versionEdit } from '../../shared/image/version-edit.ts';
 import type { RegionOffers } from '../../shared/region/ports.ts';
 import { repeatability } from '../exports/long-work.ts';
@@ -6,8 +6,7 @@ import { assertMatches, ifMatch } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { viewerOf, type ImageDoorPorts } from './find-image.ts';
-import { documentOfVersion, findVersion } from './find-version.ts';
+import { documentOfVersion, type ImageDoorPorts } from './image-sight.ts';
 import { imageParameter, versionParameter } from './image-parameters.ts';
 
 /** What can be changed of an image version. */
@@ -40,26 +39,11 @@ export function versionEditDoors(
       },
       async answer(call) {
         const { params, headers, body: edit } = call;
-        const viewer = await viewerOf(ports, params.account);
-        const found = await findVersion(ports, viewer, params);
-        const { galleryId } = viewer;
-        const version = { galleryId, imageName: found.image.name, version: found.facts.version };
-        const key = headers['Repeatability-Request-ID'];
-        return answerWithJob(
-          ports,
-          call,
-          {
-            accountId: params.account,
-            kind: 'EditVersion',
-            claim: version,
-            target: `images/${version.imageName}/versions/${version.version}`,
-            order: { ...version, edit },
-            ...(key !== undefined && { idempotencyKey: key }),
-          },
-          async () => {
+        const target = { accountId: params.account, imageName: params.image, version: params.version };
+        return answerWithJob(ports, call, (work, requested) =>
+          requestEdit(work, target, edit, requested, async (viewer, found) => {
             assertMatches(headers['If-Match'], await documentOfVersion(ports, viewer, found));
-            await assertEditable(ports, viewer, found.facts, edit);
-          },
+          }),
         );
       },
     }),

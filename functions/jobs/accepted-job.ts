@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock, VersionStore } from '../../shared/export/ports.ts';
-import { acceptJob, type JobOrder } from '../../shared/job/accept-job.ts';
+import type { AcceptJobPorts, Requested } from '../../shared/job/accept-job.ts';
+import type { Job } from '../../shared/job/job.ts';
 import type { JobStore } from '../../shared/job/ports.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf } from '../exports/export-places.ts';
 import { retryAfter } from '../exports/long-work.ts';
@@ -17,6 +18,11 @@ export interface JobDoorPorts {
   clock: Clock;
 }
 
+/** What is taken of a request for long work; not every operation has an idempotency key. */
+type WorkCall = Pick<DoorCall, 'request' | 'caller' | 'runs' | 'warn'> & {
+  headers: Readonly<Record<string, string | undefined>>;
+};
+
 /** The answer that long work has been accepted, in its form. */
 export const jobAccepted = {
   description: 'It is accepted, or was before under the same key. Follow it at its `Operation-Location`.',
@@ -31,26 +37,40 @@ export const jobAccepted = {
 };
 
 /**
- * Accepts long work in the caller's name, and answers where it can be followed.
+ * Has a use case accept long work in the caller's name, under the request's key if it has one, and answers where it can
+ * be followed.
  *
- * @param check throws where it can't be done
- * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what `check` throws
+ * @throws what `accept` throws
  */
-export async function answerWithJob(
-  ports: JobDoorPorts,
-  { request, caller, runs, warn }: Pick<DoorCall, 'request' | 'caller' | 'runs' | 'warn'>,
-  wanted: Omit<JobOrder, 'requestedBy'>,
-  check?: () => Promise<void>,
+export async function answerWithJob<Ports extends JobDoorPorts>(
+  ports: Ports,
+  call: WorkCall,
+  accept: (work: Ports & AcceptJobPorts, requested: Requested) => Promise<Job>,
 ) {
-  const requestedBy = { id: caller.objectId, name: caller.name };
-  const job = await acceptJob(
-    { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
-    { ...wanted, requestedBy },
-    check,
-  );
+  const { work, requested } = workOf(ports, call);
+  return acceptedReply(call, await accept(work, requested));
+}
+
+/** What a use case needs that accepts long work: its ports, and in whose name and under which key. */
+export function workOf<Ports extends JobDoorPorts>(
+  ports: Ports,
+  { caller, runs, warn, headers }: WorkCall,
+): { work: Ports & AcceptJobPorts; requested: Requested } {
+  const key = headers['Repeatability-Request-ID'];
+  return {
+    work: { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
+    requested: {
+      requestedBy: { id: caller.objectId, name: caller.name },
+      ...(key !== undefined && { idempotencyKey: key }),
+    },
+  };
+}
+
+/** The answer that long work has been accepted. */
+export function acceptedReply({ request, headers }: Pick<WorkCall, 'request' | 'headers'>, job: Job) {
   return {
     status: 202 as const,
-    headers: acceptedHeaders(request, job, wanted.idempotencyKey),
+    headers: acceptedHeaders(request, job, headers['Repeatability-Request-ID']),
     jsonBody: operationStatusOfJob(job),
   };
 }

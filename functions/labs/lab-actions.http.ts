@@ -1,13 +1,12 @@
-import { NoGalleryAttached, LabAccountNotFound } from '../../shared/account/lab-account.ts';
 import { assertMayAsk, type RequestRate } from '../../shared/access/request-rate.ts';
 import type { AccountStore } from '../../shared/account/ports.ts';
 import type { Durations, ExportStore } from '../../shared/export/ports.ts';
-import { checkLabDeletion } from '../../shared/lab/check-deletion.ts';
-import { LabExists, LabNotPossible } from '../../shared/lab/errors.ts';
-import { findLabImage, sizesIn, type LabImagePorts } from '../../shared/lab/find-lab-image.ts';
+import type { LabImagePorts } from '../../shared/lab/find-lab-image.ts';
 import { labRequest } from '../../shared/lab/lab-order.ts';
-import { checkLab } from '../../shared/lab/plan-lab.ts';
-import { TemplateVmBusy } from '../../shared/export/errors.ts';
+import type { TemplateVms } from '../../shared/lab/ports.ts';
+import { readLabOptions } from '../../shared/lab/read-lab-options.ts';
+import { previewLabDeletion, requestLabDeletion } from '../../shared/lab/request-deletion.ts';
+import { requestLab } from '../../shared/lab/request-lab.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
@@ -16,9 +15,9 @@ import { imageParameter, versionParameter } from '../images/image-parameters.ts'
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
 import { labDeletionDocument } from './lab-deletion-document.ts';
 import { labOptionsDocument, labOptionsDocumentOf } from './lab-options-document.ts';
-import { findLab, lookAt, type LookPorts } from './find-lab.ts';
 
-interface LabActionPorts extends LabImagePorts, JobDoorPorts, LookPorts {
+interface LabActionPorts extends LabImagePorts, JobDoorPorts {
+  templateVms: Pick<TemplateVms, 'look'>;
   /** The same reads for who only looks around, of which there are so many and no more. */
   forPages: Pick<LabImagePorts, 'refresher' | 'sizeOffers'>;
   /** How often one caller may have Azure asked for all that a lab or an export depends on. */
@@ -49,20 +48,9 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         409: ['NoGalleryAttached'],
       },
       async answer({ params, query }) {
-        const viewer = await viewerOf(ports, params.account);
         const pagePorts = { ...ports, ...ports.forPages };
-        const found = await findLabImage(pagePorts, viewer, params.image, query.version);
-        const ready = found.regions.filter((region) => region.ready);
-        const sizes = new Map(
-          await Promise.all(
-            ready.map(
-              async ({ region }) => [region, await sizesIn(pagePorts, viewer.galleryId, region)] as const,
-            ),
-          ),
-        );
-        const durations = await ports.durations.readAll(params.account);
-        const facts = { sizes, durations, now: ports.clock.now() };
-        return { status: 200, jsonBody: labOptionsDocumentOf(found, facts) };
+        const options = await readLabOptions(pagePorts, params.account, params.image, query.version);
+        return { status: 200, jsonBody: labOptionsDocumentOf(options) };
       },
     }),
     door({
@@ -87,27 +75,12 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         ],
       },
       async answer(call) {
-        const { params, body, caller, headers } = call;
+        const { params, body, caller } = call;
         assertMayAsk(ports.checkRate, caller);
-        const viewer = await viewerOf(ports, params.account);
-        const key = headers['Repeatability-Request-ID'];
         const creator = { principalId: caller.objectId, principalType: caller.kind };
-        const check = async () => {
-          if (await ports.accounts.readLab(params.account, body.name)) {
-            throw new LabExists(params.account, body.name);
-          }
-          const { refusals } = await checkLab(ports, viewer, body);
-          if (refusals.length > 0) throw new LabNotPossible(refusals);
-        };
-        const wanted = {
-          accountId: params.account,
-          kind: 'CreateLab' as const,
-          target: `labs/${body.name}`,
-          order: { ...body, galleryId: viewer.galleryId, creator },
-          lock: lockOf(body.name),
-          ...(key !== undefined && { idempotencyKey: key }),
-        };
-        return answerWithJob(ports, call, wanted, check);
+        return answerWithJob(ports, call, (work, requested) =>
+          requestLab(work, params.account, body, creator, requested),
+        );
       },
     }),
     door({
@@ -129,8 +102,7 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params }) {
-        const lab = await findLab(ports, params.account, params.lab);
-        return { status: 200, ...tagged(await checkLabDeletion(ports, lab, await lookAt(ports, lab))) };
+        return { status: 200, ...tagged(await previewLabDeletion(ports, params.account, params.lab)) };
       },
     }),
     door({
@@ -158,34 +130,13 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         412: ['CheckNotSeen', 'ConditionNotMet'],
       },
       async answer(call) {
-        const { account, lab: name } = call.params;
-        const lab = await findLab(ports, account, name);
-        const impact = await checkLabDeletion(ports, lab, await lookAt(ports, lab));
-        assertSeen(call.headers['If-Match'], impact);
-        const holder = await ports.exports.findHolder(account, lab.templateVmId);
-        if (holder !== undefined) throw new TemplateVmBusy(name, holder);
-        return answerWithJob(ports, call, {
-          accountId: account,
-          kind: 'DeleteLab',
-          target: `labs/${name}`,
-          order: { lab },
-          lock: lockOf(name),
-        });
+        const lab = { accountId: call.params.account, name: call.params.lab };
+        return answerWithJob(ports, call, (work, requested) =>
+          requestLabDeletion(work, lab, requested, (impact) => {
+            assertSeen(call.headers['If-Match'], impact);
+          }),
+        );
       },
     }),
   ];
-}
-
-/** One thing at a time happens to a lab. */
-export function lockOf(labName: string): string {
-  return `lab:${labName}`;
-}
-
-/** @throws {LabAccountNotFound | NoGalleryAttached} */
-async function viewerOf({ accounts }: Pick<LabActionPorts, 'accounts'>, accountId: string) {
-  const account = await accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
-  const { id, galleryId, allowedRegions } = account;
-  if (galleryId === undefined) throw new NoGalleryAttached(accountId);
-  return { id, galleryId, allowedRegions };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { credentialsOf } from '../../shared/lab/lab-build.ts';
-import type { LabImage } from '../../shared/lab/find-lab-image.ts';
 import { labSizesOf } from '../../shared/lab/lab-options.ts';
-import type { LabFacts } from '../../shared/lab/judge-lab.ts';
+import type { LabOptions } from '../../shared/lab/read-lab-options.ts';
 import { detailDocument, expectedAt, time } from '../exports/export-document.ts';
 import { credentialsDocument } from './lab-document.ts';
 
@@ -43,17 +42,12 @@ export const labOptionsDocument = z
   })
   .meta({ id: 'LabOptions', description: 'What a lab from an image version can be.' });
 
-export interface OptionFacts {
-  /** By region, for those that are ready. */
-  sizes: ReadonlyMap<string, LabFacts['sizes']>;
-  durations: Record<string, readonly number[]>;
-  now: Date;
-}
-
-export function labOptionsDocumentOf(
-  { image, version, regions, coming }: LabImage,
-  { sizes, durations, now }: OptionFacts,
-): z.infer<typeof labOptionsDocument> {
+export function labOptionsDocumentOf({
+  found: { image, version, regions, coming },
+  sizes,
+  durations,
+  now,
+}: LabOptions): z.infer<typeof labOptionsDocument> {
   const { name: imageName, osType, osState } = image;
   return {
     imageName,

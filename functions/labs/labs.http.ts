@@ -8,7 +8,7 @@ import { accountId, exportContinuation, labName } from '../http/parameters.ts';
 import { exportPage, summaryOf } from '../exports/export-document.ts';
 import { labDocument, labDocumentOf, labPage } from './lab-document.ts';
 import type { TemplateVmView } from '../../shared/lab/ports.ts';
-import { findLab } from './find-lab.ts';
+import { findLab } from '../../shared/lab/find-lab.ts';
 
 /** The labs of a lab account, each with its template VM. */
 export function labDoors(

@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import type { AccountStore } from '../../shared/account/ports.ts';
-import { TemplateVmBusy } from '../../shared/export/errors.ts';
 import type { ExportStore } from '../../shared/export/ports.ts';
-import { captureOf } from '../../shared/lab/capture-of.ts';
-import { setPassword } from '../../shared/lab/set-password.ts';
-import type { Lab } from '../../shared/lab/lab.ts';
+import { findLab } from '../../shared/lab/find-lab.ts';
 import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/lab/ports.ts';
-import { shownOf, sightOf } from '../../shared/lab/template-vm-sight.ts';
+import { requestPasswordReset, requestTurn } from '../../shared/lab/request-turn.ts';
+import { shownOf } from '../../shared/lab/template-vm-sight.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId, labName } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { findLab } from './find-lab.ts';
-import { lockOf } from './lab-actions.http.ts';
 import { templateVmDocument, templateVmDocumentOf } from './template-vm-document.ts';
 
 interface TemplateVmPorts extends JobDoorPorts {
@@ -77,16 +73,10 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
         409: ['TemplateVmNotReady', 'TemplateVmBusy', 'AzureNotWilling'],
       },
       async answer(call) {
-        const { account, lab: name } = call.params;
-        const lab = await findLab(ports, account, name);
-        await assertNotCaptured(ports, lab);
-        const order = await setPassword(ports, lab, call.body);
-        return answerWithJob(ports, call, {
-          accountId: account,
-          kind: 'ResetPassword',
-          target: `labs/${name}/template-vm`,
-          order,
-        });
+        const lab = { accountId: call.params.account, name: call.params.lab };
+        return answerWithJob(ports, call, (work, requested) =>
+          requestPasswordReset(work, lab, call.body, requested),
+        );
       },
     }),
   ];
@@ -112,25 +102,8 @@ function turnDoor(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpDoor {
       409: [...(['TemplateVmBusy', 'TemplateVmNotReady', 'AzureNotWilling'] as const), 'OperationInProgress'],
     },
     async answer(call) {
-      const { account, lab: name } = call.params;
-      const lab = await findLab(ports, account, name);
-      await assertNotCaptured(ports, lab);
-      await sightOf(ports, lab, { starts });
-      const accepted = await answerWithJob(ports, call, {
-        accountId: account,
-        target: `labs/${name}/template-vm`,
-        lock: lockOf(name),
-        kind: starts ? 'TurnOnTemplateVm' : 'TurnOffTemplateVm',
-        order: { templateVmId: lab.templateVmId },
-      });
-      ports.templateVmView.forget(lab.templateVmId);
-      return accepted;
+      const lab = { accountId: call.params.account, name: call.params.lab };
+      return answerWithJob(ports, call, (work, requested) => requestTurn(work, lab, action, requested));
     },
   });
-}
-
-/** @throws {TemplateVmBusy} */
-async function assertNotCaptured(ports: TemplateVmPorts, lab: Lab): Promise<void> {
-  const exportId = await captureOf(ports.exports, lab.accountId, lab.templateVmId);
-  if (exportId !== undefined) throw new TemplateVmBusy(lab.name, exportId);
 }

@@ -1,11 +1,12 @@
 import { LabAccountNotFound, NoGalleryAttached, type LabAccount } from '../account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
-import { acceptJob, type AcceptJobPorts, type JobOrder } from '../job/accept-job.ts';
+import { acceptJob, type AcceptJobPorts, type JobOrder, type Requested } from '../job/accept-job.ts';
 import { OperationInProgress } from '../job/errors.ts';
+import type { Job } from '../job/job.ts';
 import { NoRetentionPolicy } from './errors.ts';
 
 /** The job that applies an account's own policy, once at a time. @throws {NoGalleryAttached | NoRetentionPolicy} */
-export function retentionJobOf({ id: accountId, galleryId, retention: policy }: LabAccount): JobOrder {
+function retentionJobOf({ id: accountId, galleryId, retention: policy }: LabAccount): JobOrder {
   if (galleryId === undefined) throw new NoGalleryAttached(accountId);
   if (!policy) throw new NoRetentionPolicy(accountId);
   return {
@@ -15,6 +16,19 @@ export function retentionJobOf({ id: accountId, galleryId, retention: policy }: 
     order: { galleryId, policy },
     lock: 'retention',
   };
+}
+
+/**
+ * Accepts that an account's own policy is applied now.
+ *
+ * @throws {LabAccountNotFound | NoGalleryAttached | NoRetentionPolicy} and what `acceptJob` throws
+ */
+export async function requestRetention(
+  ports: AcceptJobPorts & { accounts: Pick<AccountStore, 'read'> },
+  accountId: string,
+  requested: Requested,
+): Promise<Job> {
+  return acceptJob(ports, { ...retentionJobOf(await readAccount(ports.accounts, accountId)), ...requested });
 }
 
 /** @throws {LabAccountNotFound} */

@@ -1,6 +1,12 @@
+import type { AccountStore } from '../account/ports.ts';
+import type { Prices } from '../cost/ports.ts';
+import type { PriceAnswer } from '../cost/price.ts';
+import { storagePrices } from '../cost/storage-cost.ts';
 import type { Page, VersionStore } from '../export/ports.ts';
 import type { ImageUses } from '../lab/image-uses.ts';
 import type { ImageCatalogue, ImageFacts, VersionFacts } from './catalogue.ts';
+import { NoRetentionPolicy } from './errors.ts';
+import { findViewer } from './find-image.ts';
 import type { Owner } from './ownership.ts';
 import { planRetention, type RetentionVerdict } from './plan-retention.ts';
 import type { ImageRef } from './ports.ts';
@@ -30,8 +36,35 @@ export interface ImageRetention {
 /** Versions are read so many at a time. */
 const VERSIONS_AT_ONCE = 1_000;
 
+/** What a policy would do, with the prices of what it would set free. */
+export interface RetentionPreview {
+  page: Page<ImageRetention>;
+  prices: readonly PriceAnswer[];
+}
+
+/**
+ * What a policy would do to a page of an account's images, by name. Nothing is touched.
+ *
+ * @param policy the account's own, where this is left out
+ * @throws {LabAccountNotFound | NoGalleryAttached | NoRetentionPolicy}
+ */
+export async function previewPolicy(
+  ports: RetentionPorts & { accounts: Pick<AccountStore, 'read'>; prices: Prices },
+  accountId: string,
+  policy: RetentionPolicy | undefined,
+  page: { size: number; continuation?: string },
+): Promise<RetentionPreview> {
+  const owner = await findViewer(ports, accountId);
+  const applied = policy ?? (await ports.accounts.read(accountId))?.retention;
+  if (!applied) throw new NoRetentionPolicy(accountId);
+  const order = { owner, galleryId: owner.galleryId, policy: applied };
+  const found = await previewRetention(ports, order, page);
+  const freed = found.items.flatMap(({ versions }) => versions.flatMap((verdict) => verdict.freed));
+  return { page: found, prices: await ports.prices.find(storagePrices(freed)) };
+}
+
 /** What the policy would do to a page of images, by name. Nothing is touched. */
-export async function previewRetention(
+async function previewRetention(
   ports: RetentionPorts,
   order: RetentionOrder,
   page: { size: number; continuation?: string },

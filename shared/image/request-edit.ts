@@ -1,13 +1,55 @@
+import type { AccountStore } from '../account/ports.ts';
+import { acceptJob, type AcceptJobPorts, type Requested } from '../job/accept-job.ts';
+import type { Job } from '../job/job.ts';
 import { lookTwice } from '../operation/look-twice.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { checkTarget } from '../region/check-targets.ts';
 import type { RegionOffers } from '../region/ports.ts';
-import type { VersionFacts } from './catalogue.ts';
+import type { ImageCatalogue, VersionFacts } from './catalogue.ts';
 import { NotExportedHere, VersionEditRefused } from './errors.ts';
-import type { ImageViewer } from './hidden-because.ts';
-import { whyNotOwn, type Owner } from './ownership.ts';
+import { findVersion, findViewer, type FoundVersion, type Viewer } from './find-image.ts';
+import { whyNotOwn } from './ownership.ts';
 import { addedRegions, refusalsOfEdit } from './plan-edit.ts';
 import type { VersionEdit } from './version-edit.ts';
+
+interface EditPorts extends AcceptJobPorts {
+  accounts: Pick<AccountStore, 'read'>;
+  catalogue: Pick<ImageCatalogue, 'readImage' | 'readVersion'>;
+  regionOffers: RegionOffers;
+}
+
+/**
+ * Accepts the edit of an image version.
+ *
+ * @param confirm throws where the version is another than the caller has seen
+ * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
+ * @throws {NotExportedHere | VersionEditRefused} and what `confirm` and `acceptJob` throw
+ */
+export async function requestEdit(
+  ports: EditPorts,
+  target: { accountId: string; imageName: string; version: string },
+  edit: VersionEdit,
+  requested: Requested,
+  confirm: (viewer: Viewer, found: FoundVersion) => Promise<void>,
+): Promise<Job> {
+  const { accountId } = target;
+  const viewer = await findViewer(ports, accountId);
+  const found = await findVersion(ports, viewer, target.imageName, target.version);
+  const { image, facts } = found;
+  const version = { galleryId: viewer.galleryId, imageName: image.name, version: facts.version };
+  const order = {
+    ...requested,
+    accountId,
+    kind: 'EditVersion' as const,
+    claim: version,
+    target: `images/${version.imageName}/versions/${version.version}`,
+    order: { ...version, edit },
+  };
+  return acceptJob(ports, order, async () => {
+    await confirm(viewer, found);
+    await assertEditable(ports, viewer, facts, edit);
+  });
+}
 
 /**
  * Refuses an edit that can't be, before anything is touched, with all reasons at once. Where Azure does not say
@@ -15,9 +57,9 @@ import type { VersionEdit } from './version-edit.ts';
  *
  * @throws {NotExportedHere | VersionEditRefused}
  */
-export async function assertEditable(
+async function assertEditable(
   { regionOffers }: { regionOffers: RegionOffers },
-  { galleryId, allowedRegions, ...owner }: ImageViewer & Owner & { galleryId: string },
+  { galleryId, allowedRegions, ...owner }: Viewer,
   facts: VersionFacts,
   edit: VersionEdit,
 ): Promise<void> {

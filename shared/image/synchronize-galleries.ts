@@ -1,6 +1,8 @@
 import type { AccountStore } from '../account/ports.ts';
-import { acceptJob, type AcceptJobPorts, type JobOrder } from '../job/accept-job.ts';
+import { acceptJob, type AcceptJobPorts, type JobOrder, type Requested } from '../job/accept-job.ts';
 import { OperationInProgress } from '../job/errors.ts';
+import type { Job } from '../job/job.ts';
+import { findViewer } from './find-image.ts';
 
 /** A lab account's gallery is synchronised once at a time. */
 export function synchronizationOf(accountId: string, galleryId: string): JobOrder {
@@ -11,6 +13,20 @@ export function synchronizationOf(accountId: string, galleryId: string): JobOrde
     order: { galleryId },
     lock: 'synchronize',
   };
+}
+
+/**
+ * Accepts that the gallery of an account is synchronised now.
+ *
+ * @throws {LabAccountNotFound | NoGalleryAttached} and what `acceptJob` throws
+ */
+export async function requestSynchronization(
+  ports: AcceptJobPorts & { accounts: Pick<AccountStore, 'read'> },
+  accountId: string,
+  requested: Requested,
+): Promise<Job> {
+  const { id, galleryId } = await findViewer(ports, accountId);
+  return acceptJob(ports, { ...synchronizationOf(id, galleryId), ...requested });
 }
 
 /**

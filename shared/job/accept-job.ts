@@ -21,17 +21,21 @@ export interface AcceptJobPorts {
   warn: (message: string, cause: unknown) => void;
 }
 
-export interface JobOrder {
+/** Who requested the work, and under which key, if any. */
+export interface Requested {
+  requestedBy?: { id: string; name: string };
+  idempotencyKey?: string;
+}
+
+export interface JobOrder extends Requested {
   accountId: string;
   kind: JobKind;
   target: string;
   order: Record<string, unknown>;
-  requestedBy?: { id: string; name: string };
   /** Nothing else of this name may go on in the lab account at the same time. */
   lock?: string;
   /** The version that only this job may write until it is over. */
   claim?: VersionRef;
-  idempotencyKey?: string;
 }
 
 /**
