@@ -1,9 +1,9 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
-import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
-import { reapLab } from '../orchestrations/delete-lab/reap-lab.orchestrator.ts';
-import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
-import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
-import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import { abandonExport } from '../orchestrations/flows/abandon-export/abandon-export.orchestrator.ts';
+import { reapLab } from '../orchestrations/flows/reap-lab/reap-lab.orchestrator.ts';
+import { exportImage } from '../orchestrations/flows/export-image/export-image.orchestrator.ts';
+import { reapLeftovers } from '../orchestrations/flows/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { retryDistribution } from '../orchestrations/flows/retry-distribution/retry-distribution.orchestrator.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
 import type { JobKind } from '../shared/job/job.ts';
 import type { JobRuns } from '../shared/job/ports.ts';

@@ -66,6 +66,6 @@ describe('the histories of an export', () => {
     };
 
     expect(bundle.trimEnd()).toMatch(/\n\/\/# sourceMappingURL=main\.cjs\.map$/);
-    expect(map.sources).toContain('../orchestrations/export-image/export-image.orchestrator.ts');
+    expect(map.sources).toContain('../orchestrations/flows/export-image/export-image.orchestrator.ts');
   });
 });

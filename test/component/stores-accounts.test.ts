@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellLastEvents } from '../../orchestrations/delete-lab-account/delete-account.activities.ts';
+import { tellLastEvents } from '../../orchestrations/flows/delete-lab-account/delete-account.activities.ts';
 import { markForDeletion } from '../../shared/account/delete-account.ts';
 import {
   LabAccountBeingDeleted,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimNewGallery,
   deleteMadeGallery,
-} from '../../orchestrations/attach-new-gallery/new-gallery.activities.ts';
+} from '../../orchestrations/flows/attach-new-gallery/new-gallery.activities.ts';
 import { checkClaims } from '../../shared/account/check-claims.ts';
 import { attachGallery } from '../../shared/gallery/attach-gallery.ts';
 import { detachGallery } from '../../shared/gallery/detach-gallery.ts';

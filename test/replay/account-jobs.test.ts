@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { attachNewGallery } from '../../orchestrations/attach-new-gallery/attach-new-gallery.orchestrator.ts';
-import { deleteLabAccount } from '../../orchestrations/delete-lab-account/delete-lab-account.orchestrator.ts';
-import { handlerOf } from '../../orchestrations/durable/activity.ts';
-import { beginJob, settleJob } from '../../orchestrations/job/job.activities.ts';
-import { askPatiently } from '../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
+import { attachNewGallery } from '../../orchestrations/flows/attach-new-gallery/attach-new-gallery.orchestrator.ts';
+import { deleteLabAccount } from '../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
+import { beginJob, settleJob } from '../../orchestrations/engine/job/job.activities.ts';
+import { askPatiently } from '../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import type { Job, JobKind } from '../../shared/job/job.ts';
 import { BRISK, SETTINGS } from './support/export-world.ts';
 import { MemoryJobStore } from './support/memory-job-store.ts';
@@ -54,8 +53,8 @@ async function run(kind: keyof typeof WORKFLOWS & JobKind, order: Job['order'], 
     instanceId: JOB_ID,
     input: { accountId: 'contoso', jobId: JOB_ID },
     activities: {
-      beginJob: handlerOf(beginJob, ports),
-      settleJob: handlerOf(settleJob, ports),
+      beginJob: beginJob.toHandler(ports),
+      settleJob: settleJob.toHandler(ports),
       ...Object.fromEntries(scripted),
     },
     orchestrators: { [askPatiently.name]: askPatiently.handler },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replicateToGeography } from '../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
+import { replicateToGeography } from '../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
 import { firstMemory } from '../../shared/region/replication.ts';
 import type { TargetRegion } from '../../shared/region/target-region.ts';
 import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from './support/answers.ts';

@@ -1,10 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { handlerOf } from '../../orchestrations/durable/activity.ts';
-import { beginJob, settleJob } from '../../orchestrations/job/job.activities.ts';
-import { jobOrchestrator, JobRefused, type JobCall } from '../../orchestrations/job/run-job.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../orchestrations/run/failures.ts';
+import { beginJob, settleJob } from '../../orchestrations/engine/job/job.activities.ts';
+import { jobOrchestrator, JobRefused, type JobCall } from '../../orchestrations/engine/job/run-job.ts';
+import { AzureRefused, RunCancelled, RunTakenOver } from '../../orchestrations/engine/run/failures.ts';
 import type { Job } from '../../shared/job/job.ts';
 import { BRISK, SETTINGS } from './support/export-world.ts';
 import { MemoryJobStore } from './support/memory-job-store.ts';
@@ -49,7 +48,7 @@ function run(
   return runOrchestrator(workflow.handler, {
     instanceId: JOB.id,
     input: { accountId: JOB.accountId, jobId: JOB.id, ...input },
-    activities: { beginJob: handlerOf(beginJob, ports), settleJob: handlerOf(settleJob, ports) },
+    activities: { beginJob: beginJob.toHandler(ports), settleJob: settleJob.toHandler(ports) },
   });
 }
 

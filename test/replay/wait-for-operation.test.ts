@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitForOperation } from '../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { waitForOperation } from '../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import type { OperationStatus } from '../../shared/operation/outcome.ts';
 import { runOrchestrator, type ActivityCall, type RunResult } from './run-orchestrator.ts';
 

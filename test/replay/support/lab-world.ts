@@ -1,10 +1,10 @@
 import type { WorkflowPorts } from '../../../functions/workflows.ts';
-import { createLab } from '../../../orchestrations/create-lab/create-lab.orchestrator.ts';
-import { waitForImage } from '../../../orchestrations/create-lab/wait-for-image.orchestrator.ts';
-import { deleteLab } from '../../../orchestrations/delete-lab/delete-lab.orchestrator.ts';
-import { reapLab } from '../../../orchestrations/delete-lab/reap-lab.orchestrator.ts';
-import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
-import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { createLab } from '../../../orchestrations/flows/create-lab/create-lab.orchestrator.ts';
+import { waitForImage } from '../../../orchestrations/flows/create-lab/wait-for-image.orchestrator.ts';
+import { deleteLab } from '../../../orchestrations/flows/delete-lab/delete-lab.orchestrator.ts';
+import { reapLab } from '../../../orchestrations/flows/reap-lab/reap-lab.orchestrator.ts';
+import { askPatiently } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperation } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import type { RoleAssignment } from '../../../shared/access/role-assignment.ts';
 import type { LabAccount } from '../../../shared/account/lab-account.ts';
 import type { VersionFacts } from '../../../shared/image/catalogue.ts';
