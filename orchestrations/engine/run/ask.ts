@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { galleryDetached, isGalleryOf, type GalleryHolderPorts } from '../../../shared/gallery/is-gallery-of.ts';
+import {
+  galleryDetached,
+  isGalleryOf,
+  type GalleryHolderPorts,
+} from '../../../shared/gallery/is-gallery-of.ts';
 import type { RunStates } from '../../../shared/export/run-states.ts';
 import { laterStep } from '../../../shared/export/transitions.ts';
 import { outcomeOf, type AzureError, type Outcome } from '../../../shared/operation/outcome.ts';

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { GalleryHolderPorts } from '../../../shared/gallery/is-gallery-of.ts';
 import type { ImageVersions } from '../../../shared/image/ports.ts';
-import { azureError, azureTrace, done, operationState, waitOutcome } from '../../../shared/operation/outcome.ts';
+import {
+  azureError,
+  azureTrace,
+  done,
+  operationState,
+  waitOutcome,
+} from '../../../shared/operation/outcome.ts';
 import { targetRegion } from '../../../shared/region/target-region.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { ask, stoppedOutcome, whyNotInGallery, whyStopped, type WatchPorts } from '../../engine/run/ask.ts';

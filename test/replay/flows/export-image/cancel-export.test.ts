@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ExportOver } from '../../shared/export/errors.ts';
-import { asUsual, meanwhile, refuse, wait, type Answer } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, type WorldPlan } from './support/export-world.ts';
-import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
-import type { RunResult } from './run-orchestrator.ts';
+import { ExportOver } from '../../../../shared/export/errors.ts';
+import { asUsual, meanwhile, refuse, wait, type Answer } from '../../support/answers.ts';
+import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, type WorldPlan } from '../../support/export-world.ts';
+import { expectAllPutRight, expectClaimsGivenUp } from '../../support/expectations.ts';
+import type { RunResult } from '../../run-orchestrator.ts';
 
 /** Few calls, so that an export can be cancelled at each of them. */
 const SHORT: WorldPlan = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NothingToRetry, VersionBusy } from '../../shared/export/errors.ts';
-import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectClaimsGivenUp } from './support/expectations.ts';
+import { NothingToRetry, VersionBusy } from '../../../../shared/export/errors.ts';
+import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait } from '../../support/answers.ts';
+import { BRISK, callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
+import { expectClaimsGivenUp } from '../../support/expectations.ts';
 
 const THREE_REGIONS = ['westeurope', 'francecentral', 'northeurope'];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../shared/export/export-request.ts';
-import { asUsual, crash, crashAfterwards, wait } from './support/answers.ts';
-import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectClaimsGivenUp } from './support/expectations.ts';
+import type { ExportOptions } from '../../../../shared/export/export-request.ts';
+import { asUsual, crash, crashAfterwards, wait } from '../../support/answers.ts';
+import { callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
+import { expectClaimsGivenUp } from '../../support/expectations.ts';
 
 const THREE_REGIONS = ['westeurope', 'francecentral', 'northeurope'];
 

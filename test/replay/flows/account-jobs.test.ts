@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { attachNewGallery } from '../../orchestrations/flows/attach-new-gallery/attach-new-gallery.orchestrator.ts';
-import { deleteLabAccount } from '../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
-import { beginJob, settleJob } from '../../orchestrations/engine/job/job.activities.ts';
-import { askPatiently } from '../../orchestrations/engine/request/request-patiently.orchestrator.ts';
-import type { Job, JobKind } from '../../shared/job/job.ts';
-import { BRISK, SETTINGS } from './support/export-world.ts';
-import { MemoryJobStore } from './support/memory-job-store.ts';
-import { VirtualClock } from './support/virtual-clock.ts';
-import { runOrchestrator } from './run-orchestrator.ts';
+import { attachNewGallery } from '../../../orchestrations/flows/attach-new-gallery/attach-new-gallery.orchestrator.ts';
+import { deleteLabAccount } from '../../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
+import { beginJob, settleJob } from '../../../orchestrations/engine/job/job.activities.ts';
+import { askPatiently } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import type { Job, JobKind } from '../../../shared/job/job.ts';
+import { BRISK, SETTINGS } from '../support/export-world.ts';
+import { MemoryJobStore } from '../support/memory-job-store.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { runOrchestrator } from '../run-orchestrator.ts';
 
 const JOB_ID = 'job-1';
 const WORKFLOWS = { AttachNewGallery: attachNewGallery, DeleteLabAccount: deleteLabAccount };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, meanwhile } from './support/answers.ts';
-import { callsOf, ExportWorld } from './support/export-world.ts';
-import { expectAllPutRight } from './support/expectations.ts';
+import { asUsual, meanwhile } from '../../support/answers.ts';
+import { callsOf, ExportWorld } from '../../support/export-world.ts';
+import { expectAllPutRight } from '../../support/expectations.ts';
 
 describe('exportImage, when some regions fail', () => {
   it('copies again to a region that fails once', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callsOf } from './support/export-world.ts';
-import { crashAfterwards, meanwhile, refuse } from './support/answers.ts';
-import { IMAGE, VersionWorld } from './support/version-world.ts';
+import { callsOf } from '../support/export-world.ts';
+import { crashAfterwards, meanwhile, refuse } from '../support/answers.ts';
+import { IMAGE, VersionWorld } from '../support/version-world.ts';
 
 const VERSION = { ...IMAGE, version: '1.0.0' };
 const LAB = { accountId: 'other', labName: 'physics', imageName: 'linux', version: '1.0.0' };

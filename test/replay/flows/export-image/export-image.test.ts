@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from './run-orchestrator.ts';
-import { asUsual, crash, crashAfterwards, wait } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, NINE_REGIONS } from './support/export-world.ts';
-import { expectClaimsGivenUp } from './support/expectations.ts';
+import type { RunResult } from '../../run-orchestrator.ts';
+import { asUsual, crash, crashAfterwards, wait } from '../../support/answers.ts';
+import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, NINE_REGIONS } from '../../support/export-world.ts';
+import { expectClaimsGivenUp } from '../../support/expectations.ts';
 
 /** Every activity of an export in which nothing fails. */
 const ACTIVITIES = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, meanwhile, refuse } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld } from './support/export-world.ts';
-import { expectAllPutRight } from './support/expectations.ts';
+import { asUsual, meanwhile, refuse } from '../support/answers.ts';
+import { BRISK, callsOf, ExportWorld } from '../support/export-world.ts';
+import { expectAllPutRight } from '../support/expectations.ts';
 
 /** Everything that a late repeat could change. */
 function stateOf({ store, claims, machines, versions, operations, image }: ExportWorld) {

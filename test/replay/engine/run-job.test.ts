@@ -1,14 +1,14 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { beginJob, settleJob } from '../../orchestrations/engine/job/job.activities.ts';
-import { jobOrchestrator, JobRefused, type JobCall } from '../../orchestrations/engine/job/run-job.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../orchestrations/engine/run/failures.ts';
-import type { Job } from '../../shared/job/job.ts';
-import { BRISK, SETTINGS } from './support/export-world.ts';
-import { MemoryJobStore } from './support/memory-job-store.ts';
-import { VirtualClock } from './support/virtual-clock.ts';
-import { runOrchestrator } from './run-orchestrator.ts';
+import { beginJob, settleJob } from '../../../orchestrations/engine/job/job.activities.ts';
+import { jobOrchestrator, JobRefused, type JobCall } from '../../../orchestrations/engine/job/run-job.ts';
+import { AzureRefused, RunCancelled, RunTakenOver } from '../../../orchestrations/engine/run/failures.ts';
+import type { Job } from '../../../shared/job/job.ts';
+import { BRISK, SETTINGS } from '../support/export-world.ts';
+import { MemoryJobStore } from '../support/memory-job-store.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { runOrchestrator } from '../run-orchestrator.ts';
 
 const order = z.object({ galleryId: z.string(), imageName: z.string(), version: z.string() });
 type Order = z.infer<typeof order>;

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labPart, partId, partName } from '../../shared/lab/lab-build.ts';
-import { sampleSize } from '../sample-size.ts';
-import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait, type Answer } from './support/answers.ts';
-import { JOB_ID, LabWorld } from './support/lab-world.ts';
+import { labPart, partId, partName } from '../../../../shared/lab/lab-build.ts';
+import { sampleSize } from '../../../sample-size.ts';
+import {
+  asUsual,
+  crash,
+  crashAfterwards,
+  meanwhile,
+  refuse,
+  wait,
+  type Answer,
+} from '../../support/answers.ts';
+import { JOB_ID, LabWorld } from '../../support/lab-world.ts';
 
 /** A whole lab, and nothing that is still to be seen to. */
 function expectWhole(world: LabWorld): void {

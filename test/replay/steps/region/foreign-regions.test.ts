@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, meanwhile, type Answer } from './support/answers.ts';
-import { ExportWorld, type WorldPlan } from './support/export-world.ts';
+import { asUsual, meanwhile, type Answer } from '../../support/answers.ts';
+import { ExportWorld, type WorldPlan } from '../../support/export-world.ts';
 
 const FOREIGN = { name: 'brazilsouth', regionalReplicaCount: 2, storageAccountType: 'Premium_LRS' };
 const SLOW_COPY: WorldPlan = { copies: { northeurope: { minutes: 60 } } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, wait, type Answer } from './support/answers.ts';
-import { BRISK, ExportWorld, NINE_REGIONS } from './support/export-world.ts';
+import { asUsual, wait, type Answer } from '../../support/answers.ts';
+import { BRISK, ExportWorld, NINE_REGIONS } from '../../support/export-world.ts';
 
 const ASKS = new Set([
   'preflight',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { replicateToGeography } from '../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
-import { firstMemory } from '../../shared/region/replication.ts';
-import type { TargetRegion } from '../../shared/region/target-region.ts';
-import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from './support/answers.ts';
-import { callsOf, ExportWorld, SETTINGS, type WorldPlan } from './support/export-world.ts';
-import { runOrchestrator, type RunResult } from './run-orchestrator.ts';
+import { replicateToGeography } from '../../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
+import { firstMemory } from '../../../../shared/region/replication.ts';
+import type { TargetRegion } from '../../../../shared/region/target-region.ts';
+import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from '../../support/answers.ts';
+import { callsOf, ExportWorld, SETTINGS, type WorldPlan } from '../../support/export-world.ts';
+import { runOrchestrator, type RunResult } from '../../run-orchestrator.ts';
 
 const HOME = 'westeurope';
 const NINE_REGIONS = [

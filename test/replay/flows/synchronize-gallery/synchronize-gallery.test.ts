@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { synchronizeGallery } from '../../orchestrations/flows/synchronize-gallery/synchronize-gallery.orchestrator.ts';
-import { synchronizeImages } from '../../orchestrations/flows/synchronize-gallery/synchronize-images.orchestrator.ts';
-import { askPatiently } from '../../orchestrations/engine/request/request-patiently.orchestrator.ts';
-import { waitForOperation } from '../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
-import { done, type Outcome } from '../../shared/operation/outcome.ts';
-import { SETTINGS } from './support/export-world.ts';
-import { runOrchestrator } from './run-orchestrator.ts';
+import { synchronizeGallery } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-gallery.orchestrator.ts';
+import { synchronizeImages } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-images.orchestrator.ts';
+import { askPatiently } from '../../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperation } from '../../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
+import { done, type Outcome } from '../../../../shared/operation/outcome.ts';
+import { SETTINGS } from '../../support/export-world.ts';
+import { runOrchestrator } from '../../run-orchestrator.ts';
 
 const PAGE = 300;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { crashAfterwards, refuse } from './support/answers.ts';
-import { BRISK, callsOf, ExportWorld } from './support/export-world.ts';
-import { expectClaimsGivenUp } from './support/expectations.ts';
+import { crashAfterwards, refuse } from '../../support/answers.ts';
+import { BRISK, callsOf, ExportWorld } from '../../support/export-world.ts';
+import { expectClaimsGivenUp } from '../../support/expectations.ts';
 
 const WEEK_IN_MINUTES = 7 * 24 * 60;
 

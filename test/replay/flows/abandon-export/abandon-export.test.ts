@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, refuse, wait } from './support/answers.ts';
-import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
+import { asUsual, refuse, wait } from '../../support/answers.ts';
+import { callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
+import { expectAllPutRight, expectClaimsGivenUp } from '../../support/expectations.ts';
 
 type Moment = 'before' | 'after';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { meanwhile } from './support/answers.ts';
-import { expectAllPutRight } from './support/expectations.ts';
-import { BRISK, callsOf, ExportWorld } from './support/export-world.ts';
+import { meanwhile } from '../../support/answers.ts';
+import { expectAllPutRight } from '../../support/expectations.ts';
+import { BRISK, callsOf, ExportWorld } from '../../support/export-world.ts';
 
 const REFUSED = { status: 'Failed', error: { code: 'GalleryDetached' } };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanwhile } from './support/answers.ts';
-import { IMAGE, VersionWorld } from './support/version-world.ts';
+import { meanwhile } from '../support/answers.ts';
+import { IMAGE, VersionWorld } from '../support/version-world.ts';
 
 const VERSION = { ...IMAGE, version: '1.0.0' };
 

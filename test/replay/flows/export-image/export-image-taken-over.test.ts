@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, meanwhile, type Answer } from './support/answers.ts';
-import { ExportWorld } from './support/export-world.ts';
+import { asUsual, meanwhile, type Answer } from '../../support/answers.ts';
+import { ExportWorld } from '../../support/export-world.ts';
 
 /** Takes the export over while its run makes the nth call of the activity, and says what the run called after that. */
 async function takeOverAt(activity: string, call: number, then: Answer = asUsual) {

@@ -1,10 +1,10 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { stopTemplateVm } from '../../orchestrations/steps/template-vm/template-vm.activities.ts';
-import { AzureRefused } from '../../orchestrations/engine/run/failures.ts';
-import { askPatiently } from '../../orchestrations/engine/request/request-patiently.orchestrator.ts';
-import { untilDone } from '../../orchestrations/engine/request/until-done.ts';
-import { runOrchestrator, type ActivityCall, type RunOptions, type RunResult } from './run-orchestrator.ts';
+import { stopTemplateVm } from '../../../orchestrations/steps/template-vm/template-vm.activities.ts';
+import { AzureRefused } from '../../../orchestrations/engine/run/failures.ts';
+import { askPatiently } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { untilDone } from '../../../orchestrations/engine/request/until-done.ts';
+import { runOrchestrator, type ActivityCall, type RunOptions, type RunResult } from '../run-orchestrator.ts';
 
 const START = new Date('2026-03-02T08:00:00Z');
 const settings = { pollSeconds: 15, operationDeadlineMinutes: 120, lastTickSeconds: 60 };

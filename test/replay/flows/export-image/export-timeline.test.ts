@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { timelineOf } from '../../shared/export/timeline.ts';
-import { asUsual, refuse, wait } from './support/answers.ts';
-import { ExportWorld } from './support/export-world.ts';
+import { timelineOf } from '../../../../shared/export/timeline.ts';
+import { asUsual, refuse, wait } from '../../support/answers.ts';
+import { ExportWorld } from '../../support/export-world.ts';
 
 function storyOf(world: ExportWorld) {
   return timelineOf(world.store.timelineOf('export-1'), world.export);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asUsual, crash, refuse, wait } from './support/answers.ts';
-import { callsOf, ExportWorld, type WorldPlan } from './support/export-world.ts';
-import { expectAllPutRight, expectClaimsGivenUp } from './support/expectations.ts';
+import { asUsual, crash, refuse, wait } from '../../support/answers.ts';
+import { callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
+import { expectAllPutRight, expectClaimsGivenUp } from '../../support/expectations.ts';
 
 const QUOTA = { code: 'QuotaExceeded', message: 'The quota is used up.' };
 const SNAPSHOT_LEFT = {
