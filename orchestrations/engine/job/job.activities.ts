@@ -8,8 +8,8 @@ import { runRef, versionRef } from '../run/run-ref.ts';
 import { begunJob } from './job-ref.ts';
 
 /** Takes the job for this run; a second run of the same job gets nothing and must stop. */
-export const beginJob = activity({
-  name: 'beginJob',
+export const beginJobActivity = activity({
+  name: 'beginJobActivity',
   input: z.object({ run: runRef, again: z.boolean() }),
   output: z.object({ begun: begunJob.extend({ settings: workflowSettings }).nullable() }),
   create:
@@ -34,8 +34,8 @@ export const jobEnding = z.discriminatedUnion('status', [
 export type JobEnding = z.infer<typeof jobEnding>;
 
 /** Ends the job and gives up what it held: its lock with the status, then the version. */
-export const settleJob = activity({
-  name: 'settleJob',
+export const settleJobActivity = activity({
+  name: 'settleJobActivity',
   input: z.object({ run: runRef, ending: jobEnding, claim: versionRef.exactOptional() }),
   output: z.object({ current: z.boolean() }),
   create:

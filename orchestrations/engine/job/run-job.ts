@@ -9,7 +9,7 @@ import { call } from '../durable/call.ts';
 import { errorOf, RunCancelled, RunTakenOver } from '../run/failures.ts';
 import type { Asking } from '../request/ask-once.ts';
 import { jobInput, type BegunJob } from './job-ref.ts';
-import { beginJob, settleJob, type JobEnding } from './job.activities.ts';
+import { beginJobActivity, settleJobActivity, type JobEnding } from './job.activities.ts';
 
 /** For which run something is done, and at what pace. */
 export interface RunPace {
@@ -75,7 +75,7 @@ export function jobOrchestrator<Order extends z.ZodType>(definition: {
     output: z.null(),
     *steps(context, { accountId, jobId, again = false }) {
       const run = { accountId, exportId: jobId, token: context.df.newGuid(context.df.instanceId) };
-      const { begun } = yield* call(context, beginJob, { run, again });
+      const { begun } = yield* call(context, beginJobActivity, { run, again });
       if (!begun) return null;
       const order = form.parse(begun.order);
       const { settings } = begun;
@@ -86,7 +86,7 @@ export function jobOrchestrator<Order extends z.ZodType>(definition: {
       );
       if (!ending) return null;
       const claim = claimOf?.(order);
-      yield* call(context, settleJob, { run, ending, ...(claim && { claim }) });
+      yield* call(context, settleJobActivity, { run, ending, ...(claim && { claim }) });
       return null;
     },
   });

@@ -7,10 +7,10 @@ import type { ActivityRef } from '../durable/activity.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callOrchestrator } from '../durable/call.ts';
 import type { AskOutcome } from '../run/ask.ts';
-import { recordAsk } from '../run/record-request.activity.ts';
+import { recordRequestActivity } from '../run/record-request.activity.ts';
 import { timeOf } from '../run/record.ts';
 import { watch, type Watch } from '../run/run-ref.ts';
-import { waitForOperation } from './wait-for-operation.orchestrator.ts';
+import { waitForOperationOrchestrator } from './wait-for-operation.orchestrator.ts';
 
 /** As `ask` names it: an order, and the run that it is for. */
 export type Ask<Order, Value> = ActivityRef<
@@ -47,12 +47,13 @@ export function* askOnce<Order, Value>(
 ): Steps<AskOutcome<Value>> {
   const { pollSeconds, lastTickSeconds, operationDeadlineMinutes } = settings;
   const outcome = yield* call(context, asked, { order, ...(watched && { watch: watched }) });
-  const id = `${asked.name}-${number}`;
-  if (watched) yield* note(context, watched, entryOf(context, watched, id, asked.name, outcome));
+  const what = asked.name.replace(/Activity$/, '');
+  const id = `${what}-${number}`;
+  if (watched) yield* note(context, watched, entryOf(context, watched, id, what, outcome));
   if (outcome.kind !== 'started') return outcome;
 
   const deadline = context.df.currentUtcDateTime.getTime() + operationDeadlineMinutes * 60_000;
-  const ended = yield* callOrchestrator(context, waitForOperation, {
+  const ended = yield* callOrchestrator(context, waitForOperationOrchestrator, {
     operation: outcome.operation,
     ...(watched && { watch: watched }),
     pauseSeconds: pollSeconds,
@@ -62,12 +63,12 @@ export function* askOnce<Order, Value>(
   });
   if (ended.kind === 'succeeded' || (ended.kind === 'refused' && ended.error.code === PREEMPTED))
     return outcome;
-  if (watched) yield* note(context, watched, entryOf(context, watched, `${id}-failed`, asked.name, ended));
+  if (watched) yield* note(context, watched, entryOf(context, watched, `${id}-failed`, what, ended));
   return ended;
 }
 
 function* note(context: OrchestrationContext, watch: Watch, entry: TimelineEntry | undefined): Steps<void> {
-  if (entry) yield* call(context, recordAsk, { run: watch.run, entry });
+  if (entry) yield* call(context, recordRequestActivity, { run: watch.run, entry });
 }
 
 /** What an answer of Azure's is worth telling; a look that finds everything in place is not. */

@@ -10,8 +10,8 @@ import { stoppedOutcome, whyStopped, type StoppedOutcome, type WatchPorts } from
 import { watch } from '../run/run-ref.ts';
 
 /** Looks once at a long-running operation of Azure's, and at whether its run still wants it. */
-export const checkOperation = activity({
-  name: 'checkOperation',
+export const checkOperationActivity = activity({
+  name: 'checkOperationActivity',
   input: z.object({
     /** Absent while Azure only wants patience, and there is nothing to look at but the run. */
     operation: operationState.exactOptional(),

@@ -17,8 +17,8 @@ const outcome = askOutcomeOf(z.unknown());
  * Goes on asking for something that Azure has put off, until it is done, refused or not wanted any more. It does so
  * in a history of its own: whoever has much to ask for in a bad hour keeps a small one.
  */
-export const askPatiently = orchestrator({
-  name: 'askPatiently',
+export const requestPatientlyOrchestrator = orchestrator({
+  name: 'requestPatientlyOrchestrator',
   input: asking.extend({
     /** The activity that asks, by name, and its order. */
     activity: z.string(),

@@ -3,7 +3,7 @@ import type { Steps } from '../durable/orchestrator.ts';
 import { callOrchestrator } from '../durable/call.ts';
 import { AzureRefused, stopOf } from '../run/failures.ts';
 import { askOnce, type Ask, type Asking } from './ask-once.ts';
-import { askPatiently } from './request-patiently.orchestrator.ts';
+import { requestPatientlyOrchestrator } from './request-patiently.orchestrator.ts';
 
 /** As a rule Azure begins when it is asked, and has done it when it is asked again. */
 const ASKS_AS_A_RULE = 2;
@@ -36,7 +36,7 @@ export function* untilDone<Order, Value>(
   }
   if (outcome.kind === 'wait' || outcome.kind === 'started') {
     const rest = { ...asking, activity: asked.name, order, asks, last: outcome };
-    outcome = asked.output.parse(yield* callOrchestrator(context, askPatiently, rest));
+    outcome = asked.output.parse(yield* callOrchestrator(context, requestPatientlyOrchestrator, rest));
   }
   switch (outcome.kind) {
     case 'done':

@@ -4,7 +4,7 @@ import { orchestrator } from '../durable/orchestrator.ts';
 import { call, sleep } from '../durable/call.ts';
 import { stoppedOutcome } from '../run/ask.ts';
 import { watch } from '../run/run-ref.ts';
-import { checkOperation } from './check-operation.activity.ts';
+import { checkOperationActivity } from './check-operation.activity.ts';
 
 /** After so many looks the history is thrown away and the wait begins anew. */
 const LOOKS_PER_HISTORY = 25;
@@ -14,8 +14,8 @@ const LOOKS_PER_HISTORY = 25;
  * Azure asked for: looks by activity, sleeps by timer, continues as new. So no activity waits, no parent's history
  * grows, and whoever cancels the export is heard while Azure wants patience.
  */
-export const waitForOperation = orchestrator({
-  name: 'waitForOperation',
+export const waitForOperationOrchestrator = orchestrator({
+  name: 'waitForOperationOrchestrator',
   input: z.object({
     operation: operationState.exactOptional(),
     watch: watch.exactOptional(),
@@ -40,7 +40,7 @@ export const waitForOperation = orchestrator({
       yield* sleep(context, nap);
       pause -= nap;
       const looking = pause <= 0 && operation !== undefined ? { operation } : {};
-      const status = yield* call(context, checkOperation, { ...looking, ...watching });
+      const status = yield* call(context, checkOperationActivity, { ...looking, ...watching });
       switch (status.kind) {
         case 'succeeded':
         case 'refused':

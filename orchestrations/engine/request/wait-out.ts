@@ -4,7 +4,7 @@ import type { Steps } from '../durable/orchestrator.ts';
 import { callOrchestrator, sleep } from '../durable/call.ts';
 import type { StoppedOutcome } from '../run/ask.ts';
 import type { Watch } from '../run/run-ref.ts';
-import { waitForOperation } from './wait-for-operation.orchestrator.ts';
+import { waitForOperationOrchestrator } from './wait-for-operation.orchestrator.ts';
 
 /**
  * Waits as long as Azure asks for. Whoever cancels the export, or takes it over, is heard within a tick however
@@ -23,7 +23,7 @@ export function* waitOut(
     yield* sleep(context, seconds);
     return undefined;
   }
-  const ended = yield* callOrchestrator(context, waitForOperation, {
+  const ended = yield* callOrchestrator(context, waitForOperationOrchestrator, {
     watch,
     pauseSeconds: seconds,
     pollSeconds: seconds,

@@ -21,8 +21,8 @@ export const begunRun = versionRef.extend({
 export type BegunRun = z.infer<typeof begunRun>;
 
 /** Takes the export for this run; a second run of the same export gets nothing and must stop. */
-export const begin = activity({
-  name: 'begin',
+export const beginActivity = activity({
+  name: 'beginActivity',
   input: runRef,
   output: z.object({ begun: begunRun.nullable() }),
   create: (ports: RunPorts & { settings: WorkflowSettings }) => async (run) => {

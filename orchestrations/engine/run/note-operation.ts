@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { AzureTrace } from '../../../shared/operation/outcome.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
-import { recordAsk } from './record-request.activity.ts';
+import { recordRequestActivity } from './record-request.activity.ts';
 import { timeOf } from './record.ts';
 import type { Watch } from './run-ref.ts';
 
@@ -27,5 +27,5 @@ export function* noteOperation(
     outcome: 'started' as const,
     ...(trace && { trace }),
   };
-  yield* call(context, recordAsk, { run, entry });
+  yield* call(context, recordRequestActivity, { run, entry });
 }

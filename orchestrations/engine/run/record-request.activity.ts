@@ -5,8 +5,8 @@ import { activity } from '../durable/activity.ts';
 import { exportRef } from './run-ref.ts';
 
 /** Writes down what Azure was asked for and what came of it, with the ids that Azure's support asks for. */
-export const recordAsk = activity({
-  name: 'recordAsk',
+export const recordRequestActivity = activity({
+  name: 'recordRequestActivity',
   input: z.object({ run: exportRef, entry: timelineEntry }),
   output: z.null(),
   create:

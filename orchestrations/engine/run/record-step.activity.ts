@@ -7,8 +7,8 @@ import { activity } from '../durable/activity.ts';
 import { runRef } from './run-ref.ts';
 
 /** Writes down how far the run is, and says whether the export still belongs to it, and is still wanted. */
-export const recordStep = activity({
-  name: 'recordStep',
+export const recordStepActivity = activity({
+  name: 'recordStepActivity',
   input: z.object({
     run: runRef,
     step: exportStep,

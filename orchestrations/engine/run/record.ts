@@ -5,7 +5,7 @@ import type { WorkflowSettings } from '../../../shared/export/workflow-settings.
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
 import { RunCancelled, RunTakenOver } from './failures.ts';
-import { recordStep } from './record-step.activity.ts';
+import { recordStepActivity } from './record-step.activity.ts';
 
 type News = Omit<RunNews, 'version'>;
 
@@ -36,7 +36,7 @@ export function* recordAnyway(
   step: ExportStep,
   news: News,
 ): Steps<{ cancelled: boolean }> {
-  const { current, cancelled } = yield* call(context, recordStep, { run, step, ...news });
+  const { current, cancelled } = yield* call(context, recordStepActivity, { run, step, ...news });
   if (!current) throw new RunTakenOver();
   return { cancelled };
 }

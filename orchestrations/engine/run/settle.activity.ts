@@ -6,8 +6,8 @@ import { activity } from '../durable/activity.ts';
 import { runRef, versionRef } from './run-ref.ts';
 
 /** Ends the export and gives up what it held: the template VM with the status, then the version. */
-export const settle = activity({
-  name: 'settle',
+export const settleActivity = activity({
+  name: 'settleActivity',
   input: z.object({
     run: runRef,
     version: versionRef,

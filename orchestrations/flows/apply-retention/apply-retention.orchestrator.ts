@@ -4,16 +4,16 @@ import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callOrchestrator } from '../../engine/durable/call.ts';
 import { JobBroken, jobOrchestrator } from '../../engine/job/run-job.ts';
 import { AzureRefused, stopOf } from '../../engine/run/failures.ts';
-import { priceSaving, retentionOrder } from './retention.activities.ts';
-import { retainImages } from './retain-images.orchestrator.ts';
+import { priceSavingActivity, retentionOrder } from './retention.activities.ts';
+import { retainImagesOrchestrator } from './retain-images.orchestrator.ts';
 
 /** The job that applies a lab account's retention policy to its gallery. */
-export const applyRetention = jobOrchestrator({
-  name: 'applyRetention',
+export const applyRetentionOrchestrator = jobOrchestrator({
+  name: 'applyRetentionOrchestrator',
   order: retentionOrder.omit({ accountId: true }),
   *steps(context, { run, order, settings }) {
     const { accountId } = run;
-    const end = yield* callOrchestrator(context, retainImages, {
+    const end = yield* callOrchestrator(context, retainImagesOrchestrator, {
       run,
       settings,
       retention: { accountId, ...order },
@@ -37,7 +37,7 @@ function* resultOf(
   context: OrchestrationContext,
   { freed, unsized, ...counts }: RetentionReport,
 ): Steps<Record<string, unknown>> {
-  const saved = yield* call(context, priceSaving, { freed });
+  const saved = yield* call(context, priceSavingActivity, { freed });
   const freedGb = freed.reduce((sum, { gb }) => sum + gb, 0);
   const sentence = `How large ${unsized === 1 ? 'one version was' : `${unsized} versions were`} is not known.`;
   const savedPerMonth =

@@ -5,12 +5,12 @@ import { retentionPlace, type PlannedDeed } from '../../../shared/image/next-ret
 import { retentionReport, withDeed, type RetentionReport } from '../../../shared/image/retention-report.ts';
 import { azureError } from '../../../shared/operation/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
-import { underClaim, removeVersion } from '../../steps/image-version/delete-version.ts';
+import { underClaim, deleteVersion } from '../../steps/image-version/delete-version.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { runRef } from '../../engine/run/run-ref.ts';
 import { refreshQuietly } from '../../steps/image/refresh-quietly.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { findRetention, retentionOrder } from './retention.activities.ts';
+import { findRetentionActivity, retentionOrder } from './retention.activities.ts';
 import { shrinkVersion } from './shrink-version.ts';
 
 /** Everything that a run of a policy knows from batch to batch. */
@@ -37,8 +37,8 @@ const retentionEnd = z.discriminatedUnion('kind', [
  * Applies a policy to the images of a gallery, by name, a few deeds in each history, one after another. Begun anew, it
  * finds done what is done.
  */
-export const retainImages = orchestrator({
-  name: 'retainImages',
+export const retainImagesOrchestrator = orchestrator({
+  name: 'retainImagesOrchestrator',
   input: retentionState,
   output: retentionEnd,
   *steps(context, state) {
@@ -49,7 +49,7 @@ export const retainImages = orchestrator({
     };
     try {
       const asking = { settings, watch: { run } };
-      const batch = yield* untilDone(context, findRetention, { retention, place }, asking);
+      const batch = yield* untilDone(context, findRetentionActivity, { retention, place }, asking);
       yield* doAll(context, state, batch.deeds, note);
       report = { ...report, images: report.images + batch.images };
       if (!batch.next) return { kind: 'over' as const, report };
@@ -77,7 +77,7 @@ function* doAll(
   for (const [index, deed] of deeds.entries()) {
     const { imageName, version, action, code } = deed;
     const ref = { galleryId, imageName, version };
-    const steps = (action === 'delete' ? removeVersion : shrinkVersion)(context, { run, settings }, ref);
+    const steps = (action === 'delete' ? deleteVersion : shrinkVersion)(context, { run, settings }, ref);
     const notDone = yield* underClaim(context, run, ref, steps);
     const target = `images/${imageName}/versions/${version}`;
     const outcome = notDone ? ('skipped' as const) : ('done' as const);

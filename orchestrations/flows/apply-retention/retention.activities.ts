@@ -23,8 +23,8 @@ type Ports = Omit<Parameters<typeof nextRetention>[0], 'versions'> & {
 };
 
 /** Finds the next things that a policy has to do. */
-export const findRetention = ask({
-  name: 'findRetention',
+export const findRetentionActivity = ask({
+  name: 'findRetentionActivity',
   input: z.object({ retention: retentionOrder, place: retentionPlace }),
   value: retentionBatch,
   galleryOf: ({ retention }) => retention.galleryId,
@@ -37,8 +37,8 @@ export const findRetention = ask({
 });
 
 /** What is saved each month by what was set free. */
-export const priceSaving = activity({
-  name: 'priceSaving',
+export const priceSavingActivity = activity({
+  name: 'priceSavingActivity',
   input: z.object({ freed: z.array(storedAmount) }),
   output: z.object({
     currency: z.string(),

@@ -4,34 +4,34 @@ import type { refusalForm } from '../../engine/job/refusal-form.ts';
 import { RunTakenOver } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import {
-  attachMadeGallery,
-  claimNewGallery,
-  deleteMadeGallery,
-  makeGallery,
+  attachMadeGalleryActivity,
+  claimNewGalleryActivity,
+  deleteMadeGalleryActivity,
+  makeGalleryActivity,
 } from './new-gallery.activities.ts';
 
 /** Makes a gallery and attaches it; one that can't be attached goes again, unless it is another account's. */
-export const attachNewGallery = jobOrchestrator({
-  name: 'attachNewGallery',
+export const attachNewGalleryOrchestrator = jobOrchestrator({
+  name: 'attachNewGalleryOrchestrator',
   order: z.object({ galleryId: z.string(), location: z.string() }),
   *steps(context, { run, order, asking, cleaningUp }) {
     const { galleryId, location } = order;
     const { accountId, exportId: jobId } = run;
     try {
       // 1. Claim it, so that nobody else has it when it is there.
-      const claimed = yield* untilDone(context, claimNewGallery, { accountId, galleryId }, asking);
+      const claimed = yield* untilDone(context, claimNewGalleryActivity, { accountId, galleryId }, asking);
       assertNotRefused(claimed);
 
       // 2. Make it.
-      yield* untilDone(context, makeGallery, { galleryId, jobId, location }, asking);
+      yield* untilDone(context, makeGalleryActivity, { galleryId, jobId, location }, asking);
 
       // 3. Attach it.
-      const attached = yield* untilDone(context, attachMadeGallery, { accountId, galleryId }, asking);
+      const attached = yield* untilDone(context, attachMadeGalleryActivity, { accountId, galleryId }, asking);
       assertNotRefused(attached);
       return { galleryId };
     } catch (failure) {
       if (!(failure instanceof RunTakenOver)) {
-        yield* untilDone(context, deleteMadeGallery, { accountId, galleryId, jobId }, cleaningUp);
+        yield* untilDone(context, deleteMadeGalleryActivity, { accountId, galleryId, jobId }, cleaningUp);
       }
       throw failure;
     }

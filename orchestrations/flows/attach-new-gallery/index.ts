@@ -1,14 +1,19 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { attachNewGallery } from './attach-new-gallery.orchestrator.ts';
+import { attachNewGalleryOrchestrator } from './attach-new-gallery.orchestrator.ts';
 import {
-  attachMadeGallery,
-  claimNewGallery,
-  deleteMadeGallery,
-  makeGallery,
+  attachMadeGalleryActivity,
+  claimNewGalleryActivity,
+  deleteMadeGalleryActivity,
+  makeGalleryActivity,
 } from './new-gallery.activities.ts';
 
 /** Creates a gallery and attaches it. */
 export const attachNewGalleryFlow = {
-  orchestrators: [attachNewGallery],
-  activities: [claimNewGallery, makeGallery, attachMadeGallery, deleteMadeGallery],
+  orchestrators: [attachNewGalleryOrchestrator],
+  activities: [
+    claimNewGalleryActivity,
+    makeGalleryActivity,
+    attachMadeGalleryActivity,
+    deleteMadeGalleryActivity,
+  ],
 } satisfies WorkflowModule;

@@ -12,8 +12,8 @@ import { ask } from '../../engine/run/ask.ts';
 const order = z.object({ galleryId: z.string(), jobId: z.string() });
 
 /** Claims the gallery before there is one: from here on no other account can attach it. */
-export const claimNewGallery = ask({
-  name: 'claimNewGallery',
+export const claimNewGalleryActivity = ask({
+  name: 'claimNewGalleryActivity',
   input: z.object({ accountId: z.string(), galleryId: z.string() }),
   value: z.object({ refusal: refusalForm.exactOptional() }),
   create:
@@ -25,8 +25,8 @@ export const claimNewGallery = ask({
 });
 
 /** Makes the gallery, or finds the one that an earlier ask has made. */
-export const makeGallery = ask({
-  name: 'makeGallery',
+export const makeGalleryActivity = ask({
+  name: 'makeGalleryActivity',
   input: order.extend({ location: z.string() }),
   value: z.null(),
   create:
@@ -36,8 +36,8 @@ export const makeGallery = ask({
 });
 
 /** Attaches the gallery that was made, after the same checks as for any other. */
-export const attachMadeGallery = ask({
-  name: 'attachMadeGallery',
+export const attachMadeGalleryActivity = ask({
+  name: 'attachMadeGalleryActivity',
   input: z.object({ accountId: z.string(), galleryId: z.string() }),
   value: z.object({ refusal: refusalForm.exactOptional() }),
   create:
@@ -60,8 +60,8 @@ export const attachMadeGallery = ask({
  * Deletes the gallery that was made, as long as nothing is in it, and gives its claim back. One that is another
  * account's, or is attached to any, stays.
  */
-export const deleteMadeGallery = ask({
-  name: 'deleteMadeGallery',
+export const deleteMadeGalleryActivity = ask({
+  name: 'deleteMadeGalleryActivity',
   input: order.extend({ accountId: z.string() }),
   value: z.null(),
   create:

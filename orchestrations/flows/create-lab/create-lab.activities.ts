@@ -18,16 +18,16 @@ import { ask } from '../../engine/run/ask.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';
 
 /** Checks everything again that the door has checked, and says what the lab will be made of. */
-export const planLab = ask({
-  name: 'planLab',
+export const planLabActivity = ask({
+  name: 'planLabActivity',
   input: z.object({ accountId: z.string(), jobId: z.string(), order: labOrder }),
   value: labPlan,
   create: (ports: PlanLabPorts) => async (lab) => done(await plan(ports, lab)),
 });
 
 /** Looks once how far an image version is in a region; a region that it is not to be in has no progress. */
-export const lookForImage = ask({
-  name: 'lookForImage',
+export const lookForImageActivity = ask({
+  name: 'lookForImageActivity',
   input: z.object({ version: versionRef, region: z.string() }),
   value: z.object({ exists: z.boolean(), ready: z.boolean(), progress: z.number() }),
   create:
@@ -42,8 +42,8 @@ export const lookForImage = ask({
 });
 
 /** Writes down, for people, what a job waits for. */
-export const noteProgress = activity({
-  name: 'noteProgress',
+export const noteProgressActivity = activity({
+  name: 'noteProgressActivity',
   input: z.object({ run: runRef, result: z.record(z.string(), z.unknown()) }),
   output: z.null(),
   create:
@@ -60,8 +60,8 @@ export const noteProgress = activity({
  * Claims the VM that is about to be made, and writes down all that will be, so that whoever comes after a dead run knows
  * what to put right. A VM that is another lab's by now is `taken`.
  */
-export const noteBuild = activity({
-  name: 'noteBuild',
+export const noteBuildActivity = activity({
+  name: 'noteBuildActivity',
   input: z.object({ run: runRef, build: labBuild }),
   output: z.object({ current: z.boolean(), taken: z.boolean().exactOptional() }),
   create:
@@ -73,7 +73,7 @@ export const noteBuild = activity({
       },
     ) =>
     async ({ run, build }) => {
-      // Called again long after the lab's end, it would bring back what has been forgotten.
+      // Called again long after the lab's end, it would bring back rows that are deleted.
       if (!(await isCurrent(ports.runStates, run))) return { current: false };
       const { accountId, labName, image } = build;
       const resourceId = partId(build, 'VirtualMachine');
@@ -87,8 +87,8 @@ export const noteBuild = activity({
 });
 
 /** Writes the whole lab down, and that it is to be told. */
-export const finishLab = activity({
-  name: 'finishLab',
+export const finishLabActivity = activity({
+  name: 'finishLabActivity',
   input: z.object({ build: labBuild }),
   output: z.object({ finished: z.boolean() }),
   create:
@@ -102,8 +102,8 @@ export const finishLab = activity({
 });
 
 /** Makes its creator the owner of a lab. */
-export const addLabOwner = activity({
-  name: 'addLabOwner',
+export const addLabOwnerActivity = activity({
+  name: 'addLabOwnerActivity',
   input: z.object({ run: runRef, lab: z.string(), creator: labOrder.shape.creator }),
   output: z.null(),
   create:

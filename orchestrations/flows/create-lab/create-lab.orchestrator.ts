@@ -7,23 +7,28 @@ import { deleteParts } from '../../steps/lab-parts/delete-parts.ts';
 import { jobOrchestrator, JobRefused, JobBroken, type JobCall } from '../../engine/job/run-job.ts';
 import { AzureRefused, RunTakenOver, stopOf } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { addLabOwner, finishLab, noteBuild, planLab } from './create-lab.activities.ts';
-import { createLabPart } from '../../steps/lab-parts/lab-part.activities.ts';
-import { waitForImage } from './wait-for-image.orchestrator.ts';
+import {
+  addLabOwnerActivity,
+  finishLabActivity,
+  noteBuildActivity,
+  planLabActivity,
+} from './create-lab.activities.ts';
+import { createLabPartActivity } from '../../steps/lab-parts/lab-part.activities.ts';
+import { waitForImageOrchestrator } from './wait-for-image.orchestrator.ts';
 
 /**
  * Makes a lab from an image version: a network, and a template VM in it. In the end there is a whole lab, or nothing of
  * it; what Azure will not delete is said, and left to the sweep.
  */
-export const createLab = jobOrchestrator({
-  name: 'createLab',
+export const createLabOrchestrator = jobOrchestrator({
+  name: 'createLabOrchestrator',
   order: labOrder,
   *steps(context, job) {
     const { run, order } = job;
     const { accountId, exportId: jobId } = run;
 
     // 1. Every check, before anything is touched.
-    const plan = yield* untilDone(context, planLab, { accountId, jobId, order }, job.asking);
+    const plan = yield* untilDone(context, planLabActivity, { accountId, jobId, order }, job.asking);
     if (plan.kind === 'refused') {
       throw new JobRefused('LabNotPossible', 'The lab can’t be made.', plan.refusals);
     }
@@ -33,14 +38,14 @@ export const createLab = jobOrchestrator({
     if (!plan.ready) yield* untilReady(context, job, build);
 
     // 3. Make everything, or put right what was made.
-    const { current, taken } = yield* call(context, noteBuild, { run, build });
+    const { current, taken } = yield* call(context, noteBuildActivity, { run, build });
     if (!current) throw new RunTakenOver();
     if (taken) throw new JobRefused('TemplateVmTaken', 'The VM that would be made is another lab’s already.');
     try {
       for (const part of labPart.options) {
-        yield* untilDone(context, createLabPart, { build, part }, job.asking);
+        yield* untilDone(context, createLabPartActivity, { build, part }, job.asking);
       }
-      const { finished } = yield* call(context, finishLab, { build });
+      const { finished } = yield* call(context, finishLabActivity, { build });
       if (!finished) throw new JobRefused('LabExists', `There is a lab "${order.name}" by now.`);
     } catch (failure) {
       if (failure instanceof RunTakenOver) throw failure;
@@ -49,7 +54,7 @@ export const createLab = jobOrchestrator({
     }
 
     // 4. The lab is its creator's.
-    yield* call(context, addLabOwner, { run, lab: order.name, creator: order.creator });
+    yield* call(context, addLabOwnerActivity, { run, lab: order.name, creator: order.creator });
     return resultOf(build);
   },
 });
@@ -61,7 +66,13 @@ function* untilReady(
 ): Steps<void> {
   const minutes = order.createWhenReady?.giveUpAfterMinutes ?? 0;
   const until = new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000).toISOString();
-  const ended = yield* callOrchestrator(context, waitForImage, { run, version, region, settings, until });
+  const ended = yield* callOrchestrator(context, waitForImageOrchestrator, {
+    run,
+    version,
+    region,
+    settings,
+    until,
+  });
   const name = `Version ${version.version} of ${version.imageName}`;
   switch (ended.kind) {
     case 'ready':

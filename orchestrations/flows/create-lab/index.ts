@@ -1,17 +1,24 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
 import {
-  addLabOwner,
-  finishLab,
-  lookForImage,
-  noteBuild,
-  noteProgress,
-  planLab,
+  addLabOwnerActivity,
+  finishLabActivity,
+  lookForImageActivity,
+  noteBuildActivity,
+  noteProgressActivity,
+  planLabActivity,
 } from './create-lab.activities.ts';
-import { createLab } from './create-lab.orchestrator.ts';
-import { waitForImage } from './wait-for-image.orchestrator.ts';
+import { createLabOrchestrator } from './create-lab.orchestrator.ts';
+import { waitForImageOrchestrator } from './wait-for-image.orchestrator.ts';
 
 /** Creates a lab from an image version. */
 export const createLabFlow = {
-  orchestrators: [createLab, waitForImage],
-  activities: [planLab, lookForImage, noteProgress, noteBuild, finishLab, addLabOwner],
+  orchestrators: [createLabOrchestrator, waitForImageOrchestrator],
+  activities: [
+    planLabActivity,
+    lookForImageActivity,
+    noteProgressActivity,
+    noteBuildActivity,
+    finishLabActivity,
+    addLabOwnerActivity,
+  ],
 } satisfies WorkflowModule;

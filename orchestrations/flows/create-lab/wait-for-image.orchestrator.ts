@@ -5,7 +5,7 @@ import { orchestrator } from '../../engine/durable/orchestrator.ts';
 import { call, sleep } from '../../engine/durable/call.ts';
 import { stoppedOutcome } from '../../engine/run/ask.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';
-import { lookForImage, noteProgress } from './create-lab.activities.ts';
+import { lookForImageActivity, noteProgressActivity } from './create-lab.activities.ts';
 
 /** After so many looks the history is thrown away and the wait begins anew. */
 const LOOKS_PER_HISTORY = 25;
@@ -17,8 +17,8 @@ const VISIBLE_PROGRESS = 5;
  * Waits until labs can be made from an image version in a region: by the region's own replication status, whatever
  * brings the version there. It says what it waits for, heeds who cancels, and gives up at its deadline.
  */
-export const waitForImage = orchestrator({
-  name: 'waitForImage',
+export const waitForImageOrchestrator = orchestrator({
+  name: 'waitForImageOrchestrator',
   input: z.object({
     run: runRef,
     version: versionRef,
@@ -39,7 +39,7 @@ export const waitForImage = orchestrator({
     const { run, version, region, settings, until } = wait;
     let told = toldBefore;
     for (let looks = 0; looks < LOOKS_PER_HISTORY; looks += 1) {
-      const look = yield* call(context, lookForImage, { order: { version, region }, watch: { run } });
+      const look = yield* call(context, lookForImageActivity, { order: { version, region }, watch: { run } });
       if (look.kind === 'refused' || look.kind === 'stopped') return look;
       const progress = look.kind === 'done' ? look.value.progress : Math.max(told, 0);
       if (look.kind === 'done') {
@@ -47,7 +47,7 @@ export const waitForImage = orchestrator({
         if (look.value.ready) return { kind: 'ready' as const };
         if (Math.abs(progress - told) >= VISIBLE_PROGRESS) {
           const waitingFor = { image: version.imageName, version: version.version, region, progress, until };
-          yield* call(context, noteProgress, { run, result: { waitingFor } });
+          yield* call(context, noteProgressActivity, { run, result: { waitingFor } });
           told = progress;
         }
       }

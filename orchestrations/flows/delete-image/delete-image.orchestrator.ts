@@ -7,16 +7,16 @@ import { AzureRefused, RunTakenOver, stopOf } from '../../engine/run/failures.ts
 import { imageRef } from '../../engine/run/run-ref.ts';
 import { thenRefresh } from '../../steps/image/refresh-quietly.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { eraseImage } from '../../steps/image/delete-image.activity.ts';
+import { deleteImageActivity } from '../../steps/image/delete-image.activity.ts';
 import { assertDeletable } from '../../steps/image-version/delete-version.ts';
-import { removeVersions, type Removal } from './delete-versions.orchestrator.ts';
+import { deleteVersionsOrchestrator, type Deletion } from './delete-versions.orchestrator.ts';
 
 /** Azure learns late that versions are gone; a version that somebody makes meanwhile is not waited out for hours. */
 const MOST_ASKS = 8;
 
 /** The job that deletes an image with all its versions. What could not be deleted stays, and the image with it. */
-export const deleteImage = jobOrchestrator({
-  name: 'deleteImage',
+export const deleteImageOrchestrator = jobOrchestrator({
+  name: 'deleteImageOrchestrator',
   order: imageRef,
   *steps(context, { order: image, ...call }) {
     // 1. Nobody uses it by now.
@@ -31,7 +31,7 @@ function* deleteAll(
   image: ImageRef,
 ): Steps<Record<string, unknown>> {
   // 2. The versions, one after another.
-  const { kind, ...end } = yield* callOrchestrator(context, removeVersions, {
+  const { kind, ...end } = yield* callOrchestrator(context, deleteVersionsOrchestrator, {
     run,
     image,
     settings,
@@ -39,7 +39,7 @@ function* deleteAll(
     deletedCount: 0,
     left: [],
   });
-  const { deleted, deletedCount, left }: Removal = end;
+  const { deleted, deletedCount, left }: Deletion = end;
   const came = { deleted, deletedCount, left };
   if ('why' in end) throw new JobBroken(stopOf({ kind: 'stopped', why: end.why }), came);
   if ('error' in end) throw new JobBroken(new AzureRefused(end.error), came);
@@ -51,7 +51,7 @@ function* deleteAll(
   // 3. The image itself.
   const asking = { settings, watch: { run, cleaningUp: true as const }, mostAsks: MOST_ASKS };
   try {
-    yield* untilDone(context, eraseImage, { ...image, accountId: run.accountId }, asking);
+    yield* untilDone(context, deleteImageActivity, { ...image, accountId: run.accountId }, asking);
   } catch (failure) {
     if (failure instanceof RunTakenOver) throw failure;
     throw new JobBroken(failure, came);

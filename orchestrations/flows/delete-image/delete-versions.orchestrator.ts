@@ -6,8 +6,8 @@ import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { imageRef, runRef } from '../../engine/run/run-ref.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { nameVersions } from './name-versions.activity.ts';
-import { removeVersion, underClaim } from '../../steps/image-version/delete-version.ts';
+import { nameVersionsActivity } from './name-versions.activity.ts';
+import { deleteVersion, underClaim } from '../../steps/image-version/delete-version.ts';
 
 /** So many deleted versions are named; beyond that they are counted. */
 const MOST_TOLD = 100;
@@ -15,44 +15,44 @@ const MOST_TOLD = 100;
 const MOST_LEFT = 20;
 
 /** What became of an image's versions. */
-const removal = z.object({
+const deletion = z.object({
   /** The first of them. */
   deleted: z.array(z.string()),
   deletedCount: z.int(),
   left: z.array(detail),
 });
-export type Removal = z.infer<typeof removal>;
+export type Deletion = z.infer<typeof deletion>;
 
-const removalState = removal.extend({ run: runRef, image: imageRef, settings: workflowSettings });
-type RemovalState = z.infer<typeof removalState>;
+const deletionState = deletion.extend({ run: runRef, image: imageRef, settings: workflowSettings });
+type DeletionState = z.infer<typeof deletionState>;
 
-const removalEnd = z.discriminatedUnion('kind', [
-  removal.extend({ kind: z.literal('over') }),
-  removal.extend({ kind: z.literal('stopped'), why: z.enum(['taken-over', 'cancelled']) }),
-  removal.extend({ kind: z.literal('refused'), error: azureError }),
+const deletionEnd = z.discriminatedUnion('kind', [
+  deletion.extend({ kind: z.literal('over') }),
+  deletion.extend({ kind: z.literal('stopped'), why: z.enum(['taken-over', 'cancelled']) }),
+  deletion.extend({ kind: z.literal('refused'), error: azureError }),
 ]);
-type RemovalEnd = z.infer<typeof removalEnd>;
+type DeletionEnd = z.infer<typeof deletionEnd>;
 
 /** Deletes the versions of an image, one after another, some in each history. What stays keeps no other from going. */
-export const removeVersions = orchestrator({
-  name: 'removeVersions',
-  input: removalState,
-  output: removalEnd,
+export const deleteVersionsOrchestrator = orchestrator({
+  name: 'deleteVersionsOrchestrator',
+  input: deletionState,
+  output: deletionEnd,
   *steps(context, { run, image, settings, ...before }) {
-    let so: Removal = before;
+    let so: Deletion = before;
     const end = (
       rest: { kind: 'over' } | { kind: 'stopped'; why: 'taken-over' | 'cancelled' },
-    ): RemovalEnd => ({
+    ): DeletionEnd => ({
       ...so,
       ...rest,
     });
     function* oneAfterAnother(): Steps<'over' | 'more'> {
       const except = so.left.map(({ target = '' }) => target);
       const asking = { settings, watch: { run } };
-      const { versions } = yield* untilDone(context, nameVersions, { image, except }, asking);
+      const { versions } = yield* untilDone(context, nameVersionsActivity, { image, except }, asking);
       for (const name of versions) {
         const version = { ...image, version: name };
-        const steps = removeVersion(context, { run, settings }, version);
+        const steps = deleteVersion(context, { run, settings }, version);
         const notDone = yield* underClaim(context, run, version, steps);
         so = notDone ? { ...so, left: [...so.left, { ...notDone, target: name }] } : withDeleted(so, name);
         if (so.left.length === MOST_LEFT) return 'over';
@@ -67,16 +67,16 @@ export const removeVersions = orchestrator({
       if (failure instanceof AzureRefused) return { ...so, kind: 'refused' as const, error: failure.error };
       throw failure;
     }
-    const next: RemovalState = { run, image, settings, ...so };
+    const next: DeletionState = { run, image, settings, ...so };
     context.df.continueAsNew(next);
     return null;
   },
 });
 
-function withDeleted(removed: Removal, name: string): Removal {
+function withDeleted(before: Deletion, name: string): Deletion {
   return {
-    ...removed,
-    deleted: [...removed.deleted, name].slice(0, MOST_TOLD),
-    deletedCount: removed.deletedCount + 1,
+    ...before,
+    deleted: [...before.deleted, name].slice(0, MOST_TOLD),
+    deletedCount: before.deletedCount + 1,
   };
 }

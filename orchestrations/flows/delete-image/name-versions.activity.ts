@@ -8,8 +8,8 @@ import { imageRef } from '../../engine/run/run-ref.ts';
 const MOST_NAMED = 20;
 
 /** Names versions that the image still has, by Azure: some of them, where they are many. */
-export const nameVersions = ask({
-  name: 'nameVersions',
+export const nameVersionsActivity = ask({
+  name: 'nameVersionsActivity',
   input: z.object({ image: imageRef, except: z.array(z.string()) }),
   value: z.object({ versions: z.array(z.string()) }),
   create:

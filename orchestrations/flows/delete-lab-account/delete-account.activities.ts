@@ -12,8 +12,8 @@ import { ask } from '../../engine/run/ask.ts';
 const account = z.object({ accountId: z.string() });
 
 /** Takes the account out of use, unless somebody has begun something in it since the door looked. */
-export const markAccount = ask({
-  name: 'markAccount',
+export const markAccountActivity = ask({
+  name: 'markAccountActivity',
   input: account.extend({ jobId: z.string() }),
   value: z.object({ refusal: refusalForm.exactOptional() }),
   create:
@@ -30,8 +30,8 @@ export const markAccount = ask({
 });
 
 /** Deletes some of what stands in the account; not the events that wait to be sent. */
-export const deleteAccountRows = ask({
-  name: 'deleteAccountRows',
+export const deleteAccountRowsActivity = ask({
+  name: 'deleteAccountRowsActivity',
   input: account.extend({ jobId: z.string(), principalId: z.string() }),
   value: z.object({ more: z.boolean() }),
   create:
@@ -41,8 +41,8 @@ export const deleteAccountRows = ask({
 });
 
 /** Sends what the account's followers have not been told yet. Sent again, it is the same events. */
-export const tellLastEvents = ask({
-  name: 'tellLastEvents',
+export const tellLastEventsActivity = ask({
+  name: 'tellLastEventsActivity',
   input: account,
   value: z.null(),
   create:
@@ -59,8 +59,8 @@ export const tellLastEvents = ask({
 });
 
 /** Gives back what of Azure was the account's alone. */
-export const giveBackClaims = ask({
-  name: 'giveBackClaims',
+export const giveBackClaimsActivity = ask({
+  name: 'giveBackClaimsActivity',
   input: account,
   value: z.null(),
   create:
@@ -72,8 +72,8 @@ export const giveBackClaims = ask({
 });
 
 /** Writes down that the account was deleted, in its place. */
-export const buryAccount = ask({
-  name: 'buryAccount',
+export const recordAccountDeletionActivity = ask({
+  name: 'recordAccountDeletionActivity',
   input: account.extend({ jobId: z.string() }),
   value: z.null(),
   create:

@@ -1,15 +1,21 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
 import {
-  buryAccount,
-  deleteAccountRows,
-  giveBackClaims,
-  markAccount,
-  tellLastEvents,
+  recordAccountDeletionActivity,
+  deleteAccountRowsActivity,
+  giveBackClaimsActivity,
+  markAccountActivity,
+  tellLastEventsActivity,
 } from './delete-account.activities.ts';
-import { deleteLabAccount } from './delete-lab-account.orchestrator.ts';
+import { deleteLabAccountOrchestrator } from './delete-lab-account.orchestrator.ts';
 
 /** Deletes a lab account. */
 export const deleteLabAccountFlow = {
-  orchestrators: [deleteLabAccount],
-  activities: [markAccount, deleteAccountRows, tellLastEvents, giveBackClaims, buryAccount],
+  orchestrators: [deleteLabAccountOrchestrator],
+  activities: [
+    markAccountActivity,
+    deleteAccountRowsActivity,
+    tellLastEventsActivity,
+    giveBackClaimsActivity,
+    recordAccountDeletionActivity,
+  ],
 } satisfies WorkflowModule;

@@ -19,8 +19,8 @@ export const labToDelete = z.object({
 });
 
 /** Takes a lab away from people, unless an export needs it; what it is made of is noted for deletion. */
-export const retireLab = activity({
-  name: 'retireLab',
+export const retireLabActivity = activity({
+  name: 'retireLabActivity',
   input: z.object({ lab: labToDelete, run: runRef }),
   output: z.object({ current: z.boolean(), exportId: z.string().exactOptional() }),
   create:
@@ -45,8 +45,8 @@ export const retireLab = activity({
 });
 
 /** Takes their roles in a lab from its owners: another lab of its name is none of theirs. */
-export const removeLabOwners = activity({
-  name: 'removeLabOwners',
+export const deleteLabOwnerRolesActivity = activity({
+  name: 'deleteLabOwnerRolesActivity',
   input: z.object({ run: runRef, lab: z.string() }),
   output: z.null(),
   create:

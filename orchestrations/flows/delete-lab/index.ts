@@ -1,9 +1,9 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { removeLabOwners, retireLab } from './delete-lab.activities.ts';
-import { deleteLab } from './delete-lab.orchestrator.ts';
+import { deleteLabOwnerRolesActivity, retireLabActivity } from './delete-lab.activities.ts';
+import { deleteLabOrchestrator } from './delete-lab.orchestrator.ts';
 
 /** Deletes a lab. */
 export const deleteLabFlow = {
-  orchestrators: [deleteLab],
-  activities: [retireLab, removeLabOwners],
+  orchestrators: [deleteLabOrchestrator],
+  activities: [retireLabActivity, deleteLabOwnerRolesActivity],
 } satisfies WorkflowModule;

@@ -1,8 +1,8 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { deleteVersion } from './delete-version.orchestrator.ts';
+import { deleteVersionOrchestrator } from './delete-version.orchestrator.ts';
 
 /** Deletes an image version. */
 export const deleteVersionFlow = {
-  orchestrators: [deleteVersion],
+  orchestrators: [deleteVersionOrchestrator],
   activities: [],
 } satisfies WorkflowModule;

@@ -5,8 +5,8 @@ import { thenRefresh } from '../../steps/image/refresh-quietly.ts';
 import { changeVersion } from '../../steps/image-version/change-version.ts';
 
 /** The job that changes an image version; its door has claimed the version for it. */
-export const editVersion = jobOrchestrator({
-  name: 'editVersion',
+export const editVersionOrchestrator = jobOrchestrator({
+  name: 'editVersionOrchestrator',
   order: versionRef.extend({ edit: versionEdit }),
   claimOf: ({ galleryId, imageName, version }) => ({ galleryId, imageName, version }),
   *steps(context, { order: { edit, ...version }, ...call }) {

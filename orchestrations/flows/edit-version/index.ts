@@ -1,8 +1,8 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { editVersion } from './edit-version.orchestrator.ts';
+import { editVersionOrchestrator } from './edit-version.orchestrator.ts';
 
 /** Changes an image version. */
 export const editVersionFlow = {
-  orchestrators: [editVersion],
+  orchestrators: [editVersionOrchestrator],
   activities: [],
 } satisfies WorkflowModule;

@@ -8,30 +8,30 @@ import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { attempt } from '../../engine/run/attempt.ts';
-import { begin, type BegunRun } from '../../engine/run/begin.activity.ts';
+import { beginActivity, type BegunRun } from '../../engine/run/begin.activity.ts';
 import { captureTemplateVm } from '../../steps/template-vm/capture-template-vm.ts';
 import { checkTargets } from '../../steps/region/check-targets.ts';
 import { orCleanUp } from '../../steps/clean-up/clean-up.ts';
 import { createHomeVersion } from '../../steps/image-version/create-home-version.ts';
 import { distribute } from '../../steps/region/distribute.ts';
 import { PreflightRefused, unlessTakenOver } from '../../engine/run/failures.ts';
-import { preflight } from './preflight.activity.ts';
-import { prepareImage } from '../../steps/image/prepare-image.activity.ts';
+import { preflightActivity } from './preflight.activity.ts';
+import { prepareImageActivity } from '../../steps/image/prepare-image.activity.ts';
 import { record, recordAnyway, retryUntil, timeOf } from '../../engine/run/record.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
-import { settle } from '../../engine/run/settle.activity.ts';
+import { settleActivity } from '../../engine/run/settle.activity.ts';
 import { refreshQuietly } from '../../steps/image/refresh-quietly.ts';
-import { deleteSnapshot } from '../../steps/snapshot/snapshot.activities.ts';
+import { deleteSnapshotActivity } from '../../steps/snapshot/snapshot.activities.ts';
 
 /** Template VM → image version → replicas. */
-export const exportImage = orchestrator({
-  name: 'exportImage',
+export const exportImageOrchestrator = orchestrator({
+  name: 'exportImageOrchestrator',
   input: exportRef,
   output: z.null(),
   *steps(context, { accountId, exportId }) {
     // 1. Take the export for this run. A second run of it stops here.
     const run = { accountId, exportId, token: context.df.newGuid(context.df.instanceId) };
-    const { begun } = yield* call(context, begin, run);
+    const { begun } = yield* call(context, beginActivity, run);
     return begun && (yield* unlessTakenOver(orCleanUp(context, run, exportRun(context, run, begun))));
   },
 });
@@ -50,7 +50,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     ...(allowedRegions && { allowedRegions }),
     ...(onlyImagesOf !== undefined && { onlyImagesOf: { accountId, labName: onlyImagesOf } }),
   };
-  const { plan, refusals } = yield* untilDone(context, preflight, subject, asking('Preflight'));
+  const { plan, refusals } = yield* untilDone(context, preflightActivity, subject, asking('Preflight'));
   if (!plan || refusals.length > 0) throw new PreflightRefused(refusals);
   const { homeRegion, targets, galleryLocation, properties } = plan;
   const regions = yield* checkTargets(context, run, begun, targets, homeRegion);
@@ -68,7 +68,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     location: galleryLocation,
     ...(description !== undefined && { description }),
   };
-  yield* untilDone(context, prepareImage, definition, asking('PreparingImage'));
+  yield* untilDone(context, prepareImageActivity, definition, asking('PreparingImage'));
 
   // 5. The image version in the home region: from here on the image serves labs there.
   yield* record(context, run, 'CreatingVersion', { capture: { ...capture, versionAsked: true } });
@@ -85,7 +85,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
   yield* refreshQuietly(context, image);
   if (status === 'PartiallySucceeded') {
     const due = retryUntil(context, settings);
-    yield* call(context, settle, {
+    yield* call(context, settleActivity, {
       run,
       version,
       ending: { status, retryUntil: due, leftover: { due, snapshot: true, version: false }, leftBehind },
@@ -95,7 +95,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
   const deletion = yield* attempt(
     untilDone(
       context,
-      deleteSnapshot,
+      deleteSnapshotActivity,
       { exportId, templateVmId },
       {
         settings,
@@ -104,7 +104,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     ),
     { code: SNAPSHOT_LEFT, message: 'The snapshot of the OS disk could not be deleted yet.' },
   );
-  yield* call(context, settle, {
+  yield* call(context, settleActivity, {
     run,
     version,
     ending: {

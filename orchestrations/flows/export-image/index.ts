@@ -1,9 +1,9 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { exportImage } from './export-image.orchestrator.ts';
-import { preflight } from './preflight.activity.ts';
+import { exportImageOrchestrator } from './export-image.orchestrator.ts';
+import { preflightActivity } from './preflight.activity.ts';
 
 /** Exports a template VM. */
 export const exportImageFlow = {
-  orchestrators: [exportImage],
-  activities: [preflight],
+  orchestrators: [exportImageOrchestrator],
+  activities: [preflightActivity],
 } satisfies WorkflowModule;

@@ -13,8 +13,8 @@ import { imageRef } from '../../engine/run/run-ref.ts';
 const verdict = z.object({ refusals: z.array(detail), plan: exportPlan.exactOptional() });
 
 /** Reads everything that the export depends on and settles what the run will do, before anything is touched. */
-export const preflight = ask({
-  name: 'preflight',
+export const preflightActivity = ask({
+  name: 'preflightActivity',
   input: imageRef.extend({
     templateVmId: z.string(),
     options: exportOptions,

@@ -8,8 +8,8 @@ import { deleteParts } from '../../steps/lab-parts/delete-parts.ts';
  * Deletes what is left of a lab that never was whole, or that is deleted. What Azure will not delete yet stays noted, and
  * the next sweep comes again.
  */
-export const reapLab = orchestrator({
-  name: 'reapLab',
+export const reapLabOrchestrator = orchestrator({
+  name: 'reapLabOrchestrator',
   input: z.object({ build: labBuild, settings: workflowSettings }),
   output: z.null(),
   *steps(context, { build, settings }) {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { leftover } from '../../../shared/export/export.ts';
-import { forgetLeftover as forget, takeLeftover as take } from '../../../shared/export/leftovers.ts';
+import { forgetLeftover, takeLeftover } from '../../../shared/export/leftovers.ts';
 import type { Clock, ExportStore } from '../../../shared/export/ports.ts';
 import { workflowSettings, type WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { exportRef, versionRef } from '../../engine/run/run-ref.ts';
 
 /** Finds what an export left in Azure, if its time has come and nobody needs it; from then on nobody retries it. */
-export const takeLeftover = activity({
-  name: 'takeLeftover',
+export const takeLeftoverActivity = activity({
+  name: 'takeLeftoverActivity',
   input: exportRef,
   output: z.object({
     taken: leftover
@@ -16,7 +16,7 @@ export const takeLeftover = activity({
       .nullable(),
   }),
   create: (ports: { exports: ExportStore; clock: Clock; settings: WorkflowSettings }) => async (run) => {
-    const taken = await take(ports, run);
+    const taken = await takeLeftover(ports, run);
     if (!taken) return { taken: null };
     const { templateVmId, galleryId, imageName, version } = taken.export;
     const ref = { galleryId, imageName, version };
@@ -24,13 +24,13 @@ export const takeLeftover = activity({
   },
 });
 
-/** Writes down that what was left is gone. */
-export const forgetLeftover = activity({
-  name: 'forgetLeftover',
+/** Deletes the record of what was left, which is gone. */
+export const deleteLeftoverRecordActivity = activity({
+  name: 'deleteLeftoverRecordActivity',
   input: exportRef,
   output: z.null(),
   create: (ports: { exports: ExportStore; clock: Clock }) => async (run) => {
-    await forget(ports, run);
+    await forgetLeftover(ports, run);
     return null;
   },
 });

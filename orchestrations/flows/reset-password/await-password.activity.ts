@@ -5,8 +5,8 @@ import { ask } from '../../engine/run/ask.ts';
 export const vmWithAccess = z.object({ templateVmId: z.string(), osType: z.enum(['Linux', 'Windows']) });
 
 /** Looks whether a VM's agent has set the password that it was given last. */
-export const awaitPassword = ask({
-  name: 'awaitPassword',
+export const awaitPasswordActivity = ask({
+  name: 'awaitPasswordActivity',
   input: vmWithAccess,
   value: z.null(),
   create:

@@ -6,8 +6,8 @@ import { activity } from '../../engine/durable/activity.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
 
 /** Reads what is to be tried again: every region of the export, as the last operation left it. */
-export const planRetry = activity({
-  name: 'planRetry',
+export const planRetryActivity = activity({
+  name: 'planRetryActivity',
   input: exportRef,
   output: z.object({
     homeRegion: z.string(),

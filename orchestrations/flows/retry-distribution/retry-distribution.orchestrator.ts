@@ -6,28 +6,28 @@ import { isFinal } from '../../../shared/region/replication.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { attempt } from '../../engine/run/attempt.ts';
-import { begin, type BegunRun } from '../../engine/run/begin.activity.ts';
-import { deleteSnapshot } from '../../steps/snapshot/snapshot.activities.ts';
+import { beginActivity, type BegunRun } from '../../engine/run/begin.activity.ts';
+import { deleteSnapshotActivity } from '../../steps/snapshot/snapshot.activities.ts';
 import { checkTargets } from '../../steps/region/check-targets.ts';
 import { orCleanUp } from '../../steps/clean-up/clean-up.ts';
 import { distribute } from '../../steps/region/distribute.ts';
 import { unlessTakenOver } from '../../engine/run/failures.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
-import { settle } from '../../engine/run/settle.activity.ts';
+import { settleActivity } from '../../engine/run/settle.activity.ts';
 import { refreshQuietly } from '../../steps/image/refresh-quietly.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { completeSource } from '../../steps/clean-up/complete-source.activity.ts';
-import { planRetry } from './plan-retry.activity.ts';
+import { completeSourceActivity } from '../../steps/clean-up/complete-source.activity.ts';
+import { planRetryActivity } from './plan-retry.activity.ts';
 
 /** Copies an image version to the regions that its export left without it, from the snapshot that was kept. */
-export const retryDistribution = orchestrator({
-  name: 'retryDistribution',
+export const retryDistributionOrchestrator = orchestrator({
+  name: 'retryDistributionOrchestrator',
   input: exportRef,
   output: z.null(),
   *steps(context, { accountId, exportId }) {
     // 1. Take the retry for this run. A second run of it stops here.
     const run = { accountId, exportId, token: context.df.newGuid(context.df.instanceId) };
-    const { begun } = yield* call(context, begin, run);
+    const { begun } = yield* call(context, beginActivity, run);
     return begun && (yield* unlessTakenOver(orCleanUp(context, run, retryRun(context, run, begun))));
   },
 });
@@ -38,7 +38,7 @@ function* retryRun(context: OrchestrationContext, run: RunRef, begun: BegunRun):
   const ref = { galleryId, imageName, version };
 
   // 2. What is to be tried again, and whether Azure offers it by now.
-  const { homeRegion, targets, regions } = yield* call(context, planRetry, { accountId, exportId });
+  const { homeRegion, targets, regions } = yield* call(context, planRetryActivity, { accountId, exportId });
   const carried = regions.filter(({ state }) => isFinal(state)).map(({ region }) => region);
   const open = targets.filter(({ name }) => !carried.includes(name));
   const checked = yield* checkTargets(context, run, begun, open, homeRegion);
@@ -53,12 +53,12 @@ function* retryRun(context: OrchestrationContext, run: RunRef, begun: BegunRun):
   if (status === 'Succeeded') {
     const asking = { settings, watch: { run, step: 'Settling' as const, cleaningUp: true as const } };
     const deletion = yield* attempt(
-      untilDone(context, deleteSnapshot, { exportId: sourceId, templateVmId }, asking),
+      untilDone(context, deleteSnapshotActivity, { exportId: sourceId, templateVmId }, asking),
       { code: SNAPSHOT_LEFT, message: 'The snapshot of the OS disk could not be deleted yet.' },
     );
     const snapshotLeft = deletion.leftBehind.length > 0;
-    yield* call(context, completeSource, { accountId, exportId, sourceId, snapshotLeft });
+    yield* call(context, completeSourceActivity, { accountId, exportId, sourceId, snapshotLeft });
   }
   yield* refreshQuietly(context, ref);
-  yield* call(context, settle, { run, version: ref, ending: { status, leftBehind } });
+  yield* call(context, settleActivity, { run, version: ref, ending: { status, leftBehind } });
 }

@@ -15,8 +15,8 @@ import { ask } from '../../engine/run/ask.ts';
 export const staleImage = z.object({ name: z.string(), definition: imageDefinition.exactOptional() });
 
 /** Reads one page of a gallery's images; no page where there is no such gallery. */
-export const readGalleryPage = ask({
-  name: 'readGalleryPage',
+export const readGalleryPageActivity = ask({
+  name: 'readGalleryPageActivity',
   input: z.object({ galleryId: z.string(), continuation: z.string().exactOptional() }),
   value: z.object({ images: z.array(imageDefinition), continuation: z.string().exactOptional() }).nullable(),
   create:
@@ -28,8 +28,8 @@ export const readGalleryPage = ask({
 });
 
 /** Brings some images up to date, as far as Azure lets it without a wait. */
-export const refreshImages = ask({
-  name: 'refreshImages',
+export const refreshImagesActivity = ask({
+  name: 'refreshImagesActivity',
   input: z.object({ galleryId: z.string(), images: z.array(staleImage) }),
   value: z.object({
     rowsWritten: z.int(),
@@ -57,8 +57,8 @@ export const refreshImages = ask({
 });
 
 /** Finds images that are written down and that Azure does not list any more; some of them, where they are many. */
-export const findVanishedImages = ask({
-  name: 'findVanishedImages',
+export const findVanishedImagesActivity = ask({
+  name: 'findVanishedImagesActivity',
   input: z.object({ galleryId: z.string() }),
   value: z.object({ names: z.array(z.string()) }),
   create:
@@ -68,8 +68,8 @@ export const findVanishedImages = ask({
 });
 
 /** The whole gallery has been read: from now on its changes are told, and those that could not be told yet. */
-export const finishReading = ask({
-  name: 'finishReading',
+export const finishReadingActivity = ask({
+  name: 'finishReadingActivity',
   input: z.object({ galleryId: z.string() }),
   value: z.null(),
   create:

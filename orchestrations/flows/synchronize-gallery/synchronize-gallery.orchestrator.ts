@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { callOrchestrator } from '../../engine/durable/call.ts';
 import { jobOrchestrator, JobRefused } from '../../engine/job/run-job.ts';
 import { AzureRefused, stopOf } from '../../engine/run/failures.ts';
-import { synchronizeImages } from './synchronize-images.orchestrator.ts';
+import { synchronizeImagesOrchestrator } from './synchronize-images.orchestrator.ts';
 
 /** The job that brings what is known of a gallery's images up to date with Azure. */
-export const synchronizeGallery = jobOrchestrator({
-  name: 'synchronizeGallery',
+export const synchronizeGalleryOrchestrator = jobOrchestrator({
+  name: 'synchronizeGalleryOrchestrator',
   order: z.object({ galleryId: z.string() }),
   *steps(context, { run, order: { galleryId }, settings }) {
-    const end = yield* callOrchestrator(context, synchronizeImages, {
+    const end = yield* callOrchestrator(context, synchronizeImagesOrchestrator, {
       run,
       galleryId,
       settings,

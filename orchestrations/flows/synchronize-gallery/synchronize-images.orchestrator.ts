@@ -11,10 +11,10 @@ import { runRef } from '../../engine/run/run-ref.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { waitOut } from '../../engine/request/wait-out.ts';
 import {
-  findVanishedImages,
-  finishReading,
-  readGalleryPage,
-  refreshImages,
+  findVanishedImagesActivity,
+  finishReadingActivity,
+  readGalleryPageActivity,
+  refreshImagesActivity,
   staleImage,
 } from './gallery.activities.ts';
 
@@ -55,8 +55,8 @@ type SynchronizationEnd = z.infer<typeof synchronizationEnd>;
  * Brings all images of a gallery up to date, a page of Azure's at a time: first those that Azure lists, then those
  * that it does not list any more. Each page begins a new history. Nothing is done twice, so it may be killed anywhere.
  */
-export const synchronizeImages = orchestrator({
-  name: 'synchronizeImages',
+export const synchronizeImagesOrchestrator = orchestrator({
+  name: 'synchronizeImagesOrchestrator',
   input: synchronization,
   output: synchronizationEnd,
   *steps(context, state) {
@@ -90,7 +90,7 @@ function* findMore(
   const asking = { settings, watch: { run: state.run } };
   if (state.phase === 'Listed') {
     const order = { galleryId, ...(continuation !== undefined && { continuation }) };
-    const page = yield* untilDone(context, readGalleryPage, order, asking);
+    const page = yield* untilDone(context, readGalleryPageActivity, order, asking);
     if (!page) return { kind: 'no-gallery' };
     const { continuation: before, ...rest } = state;
     return yield* refreshLeft(context, {
@@ -101,12 +101,12 @@ function* findMore(
       left: page.images.map((definition) => ({ name: definition.name, definition })),
     });
   }
-  const { names } = yield* untilDone(context, findVanishedImages, { galleryId }, asking);
+  const { names } = yield* untilDone(context, findVanishedImagesActivity, { galleryId }, asking);
   const before = state.tally.rowsWritten;
   const next = yield* refreshLeft(context, { ...state, left: names.map((name) => ({ name })) });
   const isMore = names.length === MOST_VANISHED && next.tally.rowsWritten > before;
   if (isMore || next.left.length > 0) return next;
-  yield* untilDone(context, finishReading, { galleryId }, asking);
+  yield* untilDone(context, finishReadingActivity, { galleryId }, asking);
   return { kind: 'over', tally: next.tally };
 }
 
@@ -117,7 +117,7 @@ function* refreshLeft(context: OrchestrationContext, state: Synchronization): St
   for (let rounds = 0; left.length > 0 && rounds < ROUNDS_PER_HISTORY; rounds += 1) {
     const round = left.slice(0, FAN_OUT * IMAGES_EACH);
     const orders = chunksOf(round).map((images) => ({ order: { galleryId, images }, watch: { run } }));
-    const outcomes = yield* callForEach(context, refreshImages, orders);
+    const outcomes = yield* callForEach(context, refreshImagesActivity, orders);
     const again: typeof left = [];
     let seconds = 0;
     for (const outcome of outcomes) {

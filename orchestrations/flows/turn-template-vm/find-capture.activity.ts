@@ -4,8 +4,8 @@ import { captureOf } from '../../../shared/lab/capture-of.ts';
 import { activity } from '../../engine/durable/activity.ts';
 
 /** Finds the export that captures a template VM just now. */
-export const findCapture = activity({
-  name: 'findCapture',
+export const findCaptureActivity = activity({
+  name: 'findCaptureActivity',
   input: z.object({ accountId: z.string(), templateVmId: z.string() }),
   output: z.object({ exportId: z.string().nullable() }),
   create:

@@ -20,16 +20,16 @@ const output = z.object({ broken: brokenRun.nullable() });
 type Ports = RunPorts & { settings: WorkflowSettings };
 
 /** Looks at what this run has touched so far; nothing when the export is not its own any more. */
-export const inspectRun = activity({
-  name: 'inspectRun',
+export const inspectRunActivity = activity({
+  name: 'inspectRunActivity',
   input: runRef,
   output,
   create: (ports: Ports) => async (run) => answerOf(await readRun(ports, run), ports),
 });
 
 /** Takes a running export over from a dead run; nothing when the export is over. */
-export const takeOver = activity({
-  name: 'takeOver',
+export const takeOverActivity = activity({
+  name: 'takeOverActivity',
   input: runRef,
   output,
   create: (ports: Ports) => async (run) => answerOf(await takeOverRun(ports, run), ports),

@@ -7,21 +7,21 @@ import type { VersionRef } from '../../../shared/image/ports.ts';
 import { VM_GENERALIZED } from '../../../shared/lab/ports.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callForEach } from '../../engine/durable/call.ts';
-import { recordRegion } from '../region/record-region.activity.ts';
-import { withdrawRegions } from '../region/write-regions.activity.ts';
+import { recordRegionActivity } from '../region/record-region.activity.ts';
+import { withdrawRegionsActivity } from '../region/write-regions.activity.ts';
 import type { Asking } from '../../engine/request/ask-once.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { attempt } from '../../engine/run/attempt.ts';
-import { inspectRun, type BrokenRun } from './broken-run.activities.ts';
+import { inspectRunActivity, type BrokenRun } from './broken-run.activities.ts';
 import { errorOf, RunTakenOver } from '../../engine/run/failures.ts';
-import { discardVersion } from '../image-version/image-version.activities.ts';
-import { inspectReplication } from './inspect-replication.activity.ts';
+import { deleteUnfinishedVersionActivity } from '../image-version/image-version.activities.ts';
+import { inspectReplicationActivity } from './inspect-replication.activity.ts';
 import { recordAnyway, retryUntil, timeOf } from '../../engine/run/record.ts';
-import { settle } from '../../engine/run/settle.activity.ts';
+import { settleActivity } from '../../engine/run/settle.activity.ts';
 import { refreshQuietly } from '../image/refresh-quietly.ts';
-import { deleteSnapshot } from '../snapshot/snapshot.activities.ts';
-import { completeSource } from './complete-source.activity.ts';
-import { startTemplateVm } from '../template-vm/template-vm.activities.ts';
+import { deleteSnapshotActivity } from '../snapshot/snapshot.activities.ts';
+import { completeSourceActivity } from './complete-source.activity.ts';
+import { startTemplateVmActivity } from '../template-vm/template-vm.activities.ts';
 
 /** Azure may go on with a copy for hours before it takes another list, and the template VM is held until the end. */
 const MOST_WITHDRAWALS = 4;
@@ -32,7 +32,7 @@ export function* orCleanUp(context: OrchestrationContext, run: RunRef, steps: St
     yield* steps;
   } catch (failure) {
     if (failure instanceof RunTakenOver) throw failure; // Whoever took over puts things right, too.
-    const { broken } = yield* call(context, inspectRun, run);
+    const { broken } = yield* call(context, inspectRunActivity, run);
     if (broken) yield* cleanUp(context, run, broken, errorOf(failure));
   }
 }
@@ -58,7 +58,7 @@ export function* cleanUp(
   const ended = broken.cancelled ? 'Cancelled' : 'Failed';
   const why = broken.cancelled ? {} : { error };
   if (!capture) {
-    yield* call(context, settle, { run, version, ending: { status: ended, ...why, leftBehind: [] } });
+    yield* call(context, settleActivity, { run, version, ending: { status: ended, ...why, leftBehind: [] } });
     return;
   }
   const { accountId, exportId } = run;
@@ -74,7 +74,7 @@ export function* cleanUp(
   // 3. The regions, as Azure shows them.
   const planned = capture.targets.map((target) => target.name);
   const order = { export: { accountId, exportId }, ...source, version, planned, ended } as const;
-  const inspection = yield* attempt(untilDone(context, inspectReplication, order, asking), {
+  const inspection = yield* attempt(untilDone(context, inspectReplicationActivity, order, asking), {
     code: VERSION_LEFT,
     message: 'The image version could not be looked at, and may be left in part.',
   });
@@ -83,7 +83,7 @@ export function* cleanUp(
   if (inspection.value?.versionThere || capture.versionAsked) {
     yield* callForEach(
       context,
-      recordRegion,
+      recordRegionActivity,
       regions.map((region) => ({
         run,
         ...source,
@@ -104,10 +104,13 @@ export function* cleanUp(
       ...(yield* withdrawOpenRegions(context, { version, sourceId, asking }, regions, targetRegions)),
     );
   } else if (inspection.value && !isRetry) {
-    const deletion = yield* attempt(untilDone(context, discardVersion, { ...version, exportId }, asking), {
-      code: VERSION_LEFT,
-      message: `Version ${version.version} of the image could not be deleted yet.`,
-    });
+    const deletion = yield* attempt(
+      untilDone(context, deleteUnfinishedVersionActivity, { ...version, exportId }, asking),
+      {
+        code: VERSION_LEFT,
+        message: `Version ${version.version} of the image could not be deleted yet.`,
+      },
+    );
     leftBehind.push(...deletion.leftBehind);
     versionLeft = deletion.leftBehind.length > 0;
     if (!versionLeft && capture.newImage && inspection.value.imageThere)
@@ -118,22 +121,25 @@ export function* cleanUp(
   const isKept = status === 'PartiallySucceeded' && !isRetry;
   let snapshotLeft = false;
   if (!isKept && !isRetry) {
-    const deletion = yield* attempt(untilDone(context, deleteSnapshot, { exportId, templateVmId }, asking), {
-      code: SNAPSHOT_LEFT,
-      message: 'The snapshot of the OS disk could not be deleted yet.',
-    });
+    const deletion = yield* attempt(
+      untilDone(context, deleteSnapshotActivity, { exportId, templateVmId }, asking),
+      {
+        code: SNAPSHOT_LEFT,
+        message: 'The snapshot of the OS disk could not be deleted yet.',
+      },
+    );
     leftBehind.push(...deletion.leftBehind);
     snapshotLeft = deletion.leftBehind.length > 0;
   }
 
   // 6. The end.
   if (isRetry && status === 'Succeeded') {
-    yield* call(context, completeSource, { accountId, exportId, sourceId, snapshotLeft: true });
+    yield* call(context, completeSourceActivity, { accountId, exportId, sourceId, snapshotLeft: true });
   }
   yield* refreshQuietly(context, version);
   const due = isKept ? retryUntil(context, settings) : timeOf(context);
   const leftover = { due, snapshot: isKept || snapshotLeft, version: versionLeft };
-  yield* call(context, settle, {
+  yield* call(context, settleActivity, {
     run,
     version,
     ending: {
@@ -154,7 +160,7 @@ function* giveBack(
   asking: Asking,
 ): Steps<Detail[]> {
   if (!capture?.wasRunning || givenBack) return capture?.generalizing ? [TEMPLATE_VM_LOST] : [];
-  const start = yield* attempt(untilDone(context, startTemplateVm, { templateVmId }, asking), {
+  const start = yield* attempt(untilDone(context, startTemplateVmActivity, { templateVmId }, asking), {
     code: 'TemplateVmStopped',
     message: 'The template VM is not running again: start it yourself.',
     target: 'templateVm',
@@ -204,7 +210,7 @@ function* withdrawOpenRegions(
   const { leftBehind } = yield* attempt(
     untilDone(
       context,
-      withdrawRegions,
+      withdrawRegionsActivity,
       { version, exportId: sourceId, unwanted },
       { ...asking, mostAsks: MOST_WITHDRAWALS },
     ),

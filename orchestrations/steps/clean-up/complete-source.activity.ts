@@ -5,8 +5,8 @@ import { activity } from '../../engine/durable/activity.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
 
 /** Writes down at the export itself that it has succeeded by this retry. */
-export const completeSource = activity({
-  name: 'completeSource',
+export const completeSourceActivity = activity({
+  name: 'completeSourceActivity',
   input: exportRef.extend({ sourceId: z.string(), snapshotLeft: z.boolean() }),
   output: z.null(),
   create:

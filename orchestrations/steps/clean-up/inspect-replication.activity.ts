@@ -9,8 +9,8 @@ import { ask } from '../../engine/run/ask.ts';
 import { exportRef, versionRef } from '../../engine/run/run-ref.ts';
 
 /** What became of each region of an operation that does not go on, and of its image, by what Azure itself shows. */
-export const inspectReplication = ask({
-  name: 'inspectReplication',
+export const inspectReplicationActivity = ask({
+  name: 'inspectReplicationActivity',
   input: z.object({
     export: exportRef,
     /** Of a retry: the export that it retries, whose regions it carries on. */

@@ -8,10 +8,10 @@ import { firstMemory, type RegionMemory } from '../../../shared/region/replicati
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
 import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';
-import { replicateToGeography } from '../region/replicate-to-geography.orchestrator.ts';
+import { replicateToGeographyOrchestrator } from '../region/replicate-to-geography.orchestrator.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { changeProperties, planVersionEdit } from './version-edit.activities.ts';
+import { changePropertiesActivity, planVersionEditActivity } from './version-edit.activities.ts';
 
 /** How the regions of an edit ended. */
 export interface EditResult extends Record<string, unknown> {
@@ -37,14 +37,14 @@ export function* changeVersion(
   // 1. What is still to be done, by a look at Azure: an earlier run may have done some of it.
   const order = { version, accountId: run.accountId, edit };
   const asking = { settings, watch: { run } };
-  const { plan, notOwn } = yield* untilDone(context, planVersionEdit, order, asking);
+  const { plan, notOwn } = yield* untilDone(context, planVersionEditActivity, order, asking);
   for (const { code, message } of notOwn) throw new JobRefused(code, message);
   if (!plan) throw new JobRefused('ImageVersionDeleted', 'There is no such image version any more.');
 
   // 2. What is said of the version, and the replicas of regions that stay. Begun, it is seen to its end.
   const throughout = { settings, watch: { run, cleaningUp: true as const } };
   const { properties, regions } = plan;
-  if (properties) yield* untilDone(context, changeProperties, { version, properties }, throughout);
+  if (properties) yield* untilDone(context, changePropertiesActivity, { version, properties }, throughout);
 
   // 3. Regions that come and go.
   if (!regions) return { completed: [], failed: [], removed: [], leftBehind: [] };
@@ -59,7 +59,7 @@ function* changeRegions(
 ): Steps<EditResult> {
   const { attempts, deadlineMinutes } = order.settings.limits;
   const until = context.df.currentUtcDateTime.getTime() + attempts * deadlineMinutes * 60_000;
-  const end = yield* callOrchestrator(context, replicateToGeography, {
+  const end = yield* callOrchestrator(context, replicateToGeographyOrchestrator, {
     ...order,
     targets,
     regions: [...targets.map(({ name }) => firstMemory(name, homeRegion)), ...removed.map(toBeRemoved)],

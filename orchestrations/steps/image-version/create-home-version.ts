@@ -9,7 +9,7 @@ import { call } from '../../engine/durable/call.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
 import { AzureRefused, RunTakenOver } from '../../engine/run/failures.ts';
-import { createVersion, reserveNextVersion } from './image-version.activities.ts';
+import { createVersionActivity, reserveNextVersionActivity } from './image-version.activities.ts';
 import { noteOperation } from '../../engine/run/note-operation.ts';
 
 /** How many version numbers are tried, should somebody else take one after the other. */
@@ -41,7 +41,12 @@ export function* createHomeVersion(
   };
   let version = { galleryId, imageName, version: begun.version };
   for (let numbers = 0; numbers < MOST_NUMBERS; numbers += 1) {
-    const created = yield* untilDone(context, createVersion, { ...version, ...content }, { settings, watch });
+    const created = yield* untilDone(
+      context,
+      createVersionActivity,
+      { ...version, ...content },
+      { settings, watch },
+    );
     if (created.owner === 'us') {
       const { operation, trace } = created;
       if (operation !== undefined) yield* noteOperation(context, watch, 'createVersion', 1, trace);
@@ -49,7 +54,7 @@ export function* createHomeVersion(
     }
     if (content.exactNumber) break;
     const { existing } = created;
-    const next = yield* call(context, reserveNextVersion, { run, taken: version, existing });
+    const next = yield* call(context, reserveNextVersionActivity, { run, taken: version, existing });
     if (next.version === null) throw new RunTakenOver();
     version = { ...version, version: next.version };
   }

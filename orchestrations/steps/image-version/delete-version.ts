@@ -3,11 +3,11 @@ import type { ImageRef, VersionRef } from '../../../shared/image/ports.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';
-import { claimVersion, releaseVersion } from './version-claim.activities.ts';
+import { claimVersionActivity, releaseVersionActivity } from './version-claim.activities.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { findObstacles } from './find-obstacles.activity.ts';
-import { eraseVersion } from './image-version.activities.ts';
+import { findObstaclesActivity } from './find-obstacles.activity.ts';
+import { deleteVersionActivity } from './image-version.activities.ts';
 
 /**
  * Looks again, with nothing touched yet, at what stands against a deletion.
@@ -23,7 +23,12 @@ export function* assertDeletable(
 ): Steps<string | undefined> {
   const order = { ...of, accountId: run.accountId, operationId: run.exportId };
   const asking = { settings, watch: { run } };
-  const { labs, operations, notOwn, exportId } = yield* untilDone(context, findObstacles, order, asking);
+  const { labs, operations, notOwn, exportId } = yield* untilDone(
+    context,
+    findObstaclesActivity,
+    order,
+    asking,
+  );
   for (const { code, message } of notOwn) throw new JobRefused(code, message);
   if (labs > 0) {
     const message = `${labs === 1 ? 'A lab was' : `${labs} labs were`} made from it: it stays until they are gone.`;
@@ -39,7 +44,7 @@ export function* assertDeletable(
  *
  * @throws {JobRefused | AzureRefused | RunTakenOver | RunCancelled}
  */
-export function* removeVersion(
+export function* deleteVersion(
   context: OrchestrationContext,
   { run, settings }: RunPace,
   version: VersionRef,
@@ -47,7 +52,7 @@ export function* removeVersion(
   const exportId = yield* assertDeletable(context, { run, settings }, version);
   if (exportId === undefined) return; // Gone already.
   const order = { ...version, exportId };
-  yield* untilDone(context, eraseVersion, order, { settings, watch: { run, cleaningUp: true } });
+  yield* untilDone(context, deleteVersionActivity, order, { settings, watch: { run, cleaningUp: true } });
 }
 
 /** Why something was not done, which keeps nothing else from being done. */
@@ -68,7 +73,7 @@ export function* underClaim(
   version: VersionRef,
   steps: Steps<unknown>,
 ): Steps<NotDone | undefined> {
-  const { claimed } = yield* call(context, claimVersion, { version, accountId, operationId });
+  const { claimed } = yield* call(context, claimVersionActivity, { version, accountId, operationId });
   if (!claimed) return { code: 'VersionBusy', message: 'Another operation writes it.' };
   let notDone: NotDone | undefined;
   try {
@@ -79,11 +84,11 @@ export function* underClaim(
     const failure = thrown instanceof JobBroken ? thrown.cause : thrown;
     notDone = notDoneOf(failure);
     if (!notDone) {
-      yield* call(context, releaseVersion, { version, operationId });
+      yield* call(context, releaseVersionActivity, { version, operationId });
       throw failure instanceof RunCancelled ? failure : thrown;
     }
   }
-  yield* call(context, releaseVersion, { version, operationId });
+  yield* call(context, releaseVersionActivity, { version, operationId });
   return notDone;
 }
 

@@ -12,8 +12,8 @@ import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 
 /** What stands against the deletion of a version, or of a whole image. */
-export const findObstacles = ask({
-  name: 'findObstacles',
+export const findObstaclesActivity = ask({
+  name: 'findObstaclesActivity',
   input: imageRef.extend({
     version: z.string().exactOptional(),
     accountId: z.string(),

@@ -10,8 +10,8 @@ import { ask } from '../../engine/run/ask.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';
 
 /** Has Azure create the version in its home region, or finds it there, or finds its number taken. */
-export const createVersion = ask({
-  name: 'createVersion',
+export const createVersionActivity = ask({
+  name: 'createVersionActivity',
   input: versionRef.extend({
     accountId: z.string(),
     exportId: z.string(),
@@ -38,8 +38,8 @@ export const createVersion = ask({
 });
 
 /** Reserves the next version for a run whose number was taken outside our exports; none when the run must stop. */
-export const reserveNextVersion = activity({
-  name: 'reserveNextVersion',
+export const reserveNextVersionActivity = activity({
+  name: 'reserveNextVersionActivity',
   input: z.object({ run: runRef, taken: versionRef, existing: z.array(z.string()) }),
   output: z.object({ version: z.string().nullable() }),
   create:
@@ -60,8 +60,8 @@ export const reserveNextVersion = activity({
 });
 
 /** Deletes a version that came to nothing. */
-export const discardVersion = ask({
-  name: 'discardVersion',
+export const deleteUnfinishedVersionActivity = ask({
+  name: 'deleteUnfinishedVersionActivity',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
   create:
@@ -71,8 +71,8 @@ export const discardVersion = ask({
 });
 
 /** Deletes a version that bears the export's tag; another one in its place stays. */
-export const eraseVersion = ask({
-  name: 'eraseVersion',
+export const deleteVersionActivity = ask({
+  name: 'deleteVersionActivity',
   input: versionRef.extend({ exportId: z.string() }),
   value: z.null(),
   galleryOf: ({ galleryId }) => galleryId,

@@ -1,26 +1,26 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { findObstacles } from './find-obstacles.activity.ts';
+import { findObstaclesActivity } from './find-obstacles.activity.ts';
 import {
-  createVersion,
-  discardVersion,
-  eraseVersion,
-  reserveNextVersion,
+  createVersionActivity,
+  deleteUnfinishedVersionActivity,
+  deleteVersionActivity,
+  reserveNextVersionActivity,
 } from './image-version.activities.ts';
-import { claimVersion, releaseVersion } from './version-claim.activities.ts';
-import { changeProperties, planVersionEdit } from './version-edit.activities.ts';
+import { claimVersionActivity, releaseVersionActivity } from './version-claim.activities.ts';
+import { changePropertiesActivity, planVersionEditActivity } from './version-edit.activities.ts';
 
 /** Image versions: made, changed, claimed and deleted. */
 export const imageVersionSteps = {
   orchestrators: [],
   activities: [
-    findObstacles,
-    createVersion,
-    reserveNextVersion,
-    discardVersion,
-    eraseVersion,
-    claimVersion,
-    releaseVersion,
-    planVersionEdit,
-    changeProperties,
+    findObstaclesActivity,
+    createVersionActivity,
+    reserveNextVersionActivity,
+    deleteUnfinishedVersionActivity,
+    deleteVersionActivity,
+    claimVersionActivity,
+    releaseVersionActivity,
+    planVersionEditActivity,
+    changePropertiesActivity,
   ],
 } satisfies WorkflowModule;

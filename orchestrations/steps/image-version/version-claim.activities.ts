@@ -4,8 +4,8 @@ import { activity } from '../../engine/durable/activity.ts';
 import { versionRef } from '../../engine/run/run-ref.ts';
 
 /** Claims the version for its deletion; another operation that writes it comes first. */
-export const claimVersion = activity({
-  name: 'claimVersion',
+export const claimVersionActivity = activity({
+  name: 'claimVersionActivity',
   input: z.object({ version: versionRef, accountId: z.string(), operationId: z.string() }),
   output: z.object({ claimed: z.boolean() }),
   create:
@@ -16,8 +16,8 @@ export const claimVersion = activity({
 });
 
 /** Gives the claim up again. */
-export const releaseVersion = activity({
-  name: 'releaseVersion',
+export const releaseVersionActivity = activity({
+  name: 'releaseVersionActivity',
   input: z.object({ version: versionRef, operationId: z.string() }),
   output: z.null(),
   create:

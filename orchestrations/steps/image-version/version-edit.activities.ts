@@ -16,8 +16,8 @@ import { versionRef } from '../../engine/run/run-ref.ts';
  * Looks at the version, and plans what is to be done for the edit; no plan where there is no such version, or the
  * account may not change it.
  */
-export const planVersionEdit = ask({
-  name: 'planVersionEdit',
+export const planVersionEditActivity = ask({
+  name: 'planVersionEditActivity',
   input: z.object({
     version: versionRef,
     accountId: z.string(),
@@ -40,8 +40,8 @@ export const planVersionEdit = ask({
 });
 
 /** Changes what is said of the version, and the number of replicas where it is. */
-export const changeProperties = ask({
-  name: 'changeProperties',
+export const changePropertiesActivity = ask({
+  name: 'changePropertiesActivity',
   input: z.object({ version: versionRef, properties: versionProperties }),
   value: z.null(),
   galleryOf: ({ version }) => version.galleryId,

@@ -8,8 +8,8 @@ import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 
 /** Deletes an image that has no versions any more, if the account made it. */
-export const eraseImage = ask({
-  name: 'eraseImage',
+export const deleteImageActivity = ask({
+  name: 'deleteImageActivity',
   input: imageRef.extend({ accountId: z.string() }),
   value: z.null(),
   galleryOf: ({ galleryId }) => galleryId,

@@ -5,8 +5,8 @@ import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 
 /** Creates the image definition, or finds it. */
-export const prepareImage = ask({
-  name: 'prepareImage',
+export const prepareImageActivity = ask({
+  name: 'prepareImageActivity',
   input: imageRef.extend({
     properties: imageProperties,
     location: z.string(),

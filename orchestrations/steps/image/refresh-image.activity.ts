@@ -4,8 +4,8 @@ import { activity } from '../../engine/durable/activity.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 
 /** Brings one image up to date, for whoever has just changed it; what Azure puts off the timer does later. */
-export const refreshImage = activity({
-  name: 'refreshImage',
+export const refreshImageActivity = activity({
+  name: 'refreshImageActivity',
   input: imageRef,
   output: z.object({ refreshed: z.boolean() }),
   create:

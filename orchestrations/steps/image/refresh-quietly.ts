@@ -3,7 +3,7 @@ import type { ImageRef } from '../../../shared/image/ports.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOnceForEach } from '../../engine/durable/call.ts';
 import { RunTakenOver } from '../../engine/run/failures.ts';
-import { refreshImage } from './refresh-image.activity.ts';
+import { refreshImageActivity } from './refresh-image.activity.ts';
 
 /** Brings an image up to date that has just been changed, so that it is seen at once. A failure is nobody's business. */
 export function* refreshQuietly(
@@ -11,7 +11,7 @@ export function* refreshQuietly(
   { galleryId, imageName }: ImageRef,
 ): Steps<void> {
   try {
-    yield* callOnceForEach(context, refreshImage, [{ galleryId, imageName }]);
+    yield* callOnceForEach(context, refreshImageActivity, [{ galleryId, imageName }]);
   } catch {
     // The next synchronisation does it.
   }

@@ -4,16 +4,16 @@ import { labPart, partId, partName, type LabBuild } from '../../../shared/lab/la
 import { attempt } from '../../engine/run/attempt.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
-import { deleteLabPart } from './lab-part.activities.ts';
+import { deleteLabPartActivity } from './lab-part.activities.ts';
 import type { Asking } from '../../engine/request/ask-once.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
-import { forgetBuild, removeImageUse } from './lab-record.activities.ts';
+import { deleteBuildRecordActivity, deleteImageUseActivity } from './lab-record.activities.ts';
 
 /** The sweep comes again: what Azure can't delete within some minutes need not be waited for. */
 const MOST_ASKS = 6;
 
 /**
- * Deletes what a lab is made of, the last part first, and forgets it when nothing is left. What can't be deleted
+ * Deletes what a lab is made of, the last part first, and its record when nothing is left. What can't be deleted
  * keeps nothing else from it.
  *
  * @returns what is still in Azure
@@ -28,7 +28,7 @@ export function* deleteParts(
   const left: Detail[] = [];
   for (const part of labPart.options.toReversed()) {
     const { leftBehind } = yield* attempt(
-      untilDone(context, deleteLabPart, { place, part }, { ...asking, mostAsks: MOST_ASKS }),
+      untilDone(context, deleteLabPartActivity, { place, part }, { ...asking, mostAsks: MOST_ASKS }),
       {
         code: `${part}Left`,
         message: `${partName(place, part)} is still in Azure; it is tried again.`,
@@ -38,8 +38,8 @@ export function* deleteParts(
     left.push(...leftBehind);
   }
   if (left.length === 0) {
-    yield* call(context, forgetBuild, { build });
-    yield* call(context, removeImageUse, { accountId, lab: labName, image: build.image });
+    yield* call(context, deleteBuildRecordActivity, { build });
+    yield* call(context, deleteImageUseActivity, { accountId, lab: labName, image: build.image });
   }
   return left;
 }

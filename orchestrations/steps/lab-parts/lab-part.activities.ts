@@ -4,8 +4,8 @@ import type { LabParts } from '../../../shared/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 /** Has Azure make one part of a lab. */
-export const createLabPart = ask({
-  name: 'createLabPart',
+export const createLabPartActivity = ask({
+  name: 'createLabPartActivity',
   input: z.object({ build: labBuild, part: labPart }),
   value: z.null(),
   galleryOf: ({ build }) => build.image.galleryId,
@@ -16,8 +16,8 @@ export const createLabPart = ask({
 });
 
 /** Has Azure delete one part of a lab, if it is the lab's. */
-export const deleteLabPart = ask({
-  name: 'deleteLabPart',
+export const deleteLabPartActivity = ask({
+  name: 'deleteLabPartActivity',
   input: z.object({ place: labPlace, part: labPart }),
   value: z.null(),
   create:

@@ -7,9 +7,9 @@ import { labImage } from '../../../shared/lab/lab.ts';
 import type { LabBuilds } from '../../../shared/lab/ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 
-/** Forgets that a lab was made from an image version, unless there is a lab of its name that was. */
-export const removeImageUse = activity({
-  name: 'removeImageUse',
+/** Deletes the record that a lab was made from an image version, unless there is a lab of its name that was. */
+export const deleteImageUseActivity = activity({
+  name: 'deleteImageUseActivity',
   input: z.object({ accountId: z.string(), lab: z.string(), image: labImage }),
   output: z.null(),
   create:
@@ -32,9 +32,9 @@ function isSameVersion(a: LabBuild['image'], b: LabBuild['image']): boolean {
   return a.imageName === b.imageName && a.version === b.version;
 }
 
-/** Writes down that nothing of a lab is in Azure any more, and gives its VM's id back. */
-export const forgetBuild = activity({
-  name: 'forgetBuild',
+/** Deletes the record of what a lab is made of, of which nothing is in Azure any more, and gives its VM's id back. */
+export const deleteBuildRecordActivity = activity({
+  name: 'deleteBuildRecordActivity',
   input: z.object({ build: labBuild }),
   output: z.null(),
   create:

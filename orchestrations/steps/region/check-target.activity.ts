@@ -7,8 +7,8 @@ import { targetRegion } from '../../../shared/region/target-region.ts';
 import { activity } from '../../engine/durable/activity.ts';
 
 /** Whether one region can take its replicas, as far as that can be known before Azure is asked to make them. */
-export const checkTarget = activity({
-  name: 'checkTarget',
+export const checkTargetActivity = activity({
+  name: 'checkTargetActivity',
   input: z.object({ galleryId: z.string(), target: targetRegion }),
   output: readingOf(targetVerdict),
   create:

@@ -10,7 +10,7 @@ import { callOnceForEach } from '../../engine/durable/call.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
 import { PreflightRefused, stopOf } from '../../engine/run/failures.ts';
 import { waitOut } from '../../engine/request/wait-out.ts';
-import { checkTarget } from './check-target.activity.ts';
+import { checkTargetActivity } from './check-target.activity.ts';
 
 /** Azure puts a check off so often at most; what is still not known then, the write will tell. */
 const MOST_ROUNDS = 5;
@@ -24,7 +24,7 @@ function* lookAtEach(
   try {
     return yield* callOnceForEach(
       context,
-      checkTarget,
+      checkTargetActivity,
       targets.map((target) => ({ galleryId, target })),
     );
   } catch {

@@ -9,7 +9,7 @@ import type { RegionMemory } from '../../../shared/region/replication.ts';
 import type { TargetRegion } from '../../../shared/region/target-region.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
-import { replicateToGeography } from './replicate-to-geography.orchestrator.ts';
+import { replicateToGeographyOrchestrator } from './replicate-to-geography.orchestrator.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { record } from '../../engine/run/record.ts';
@@ -43,7 +43,7 @@ export function* distribute(
   yield* record(context, run, 'Replicating');
   const { attempts, deadlineMinutes } = settings.limits;
   const until = context.df.currentUtcDateTime.getTime() + attempts * deadlineMinutes * 60_000;
-  const end = yield* callOrchestrator(context, replicateToGeography, {
+  const end = yield* callOrchestrator(context, replicateToGeographyOrchestrator, {
     ...replication,
     run,
     sourceId,

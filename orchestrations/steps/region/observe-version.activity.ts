@@ -10,8 +10,8 @@ import { runRef, versionRef } from '../../engine/run/run-ref.ts';
  * One look at the image version for all regions at once, and at whether the export still belongs to the run and is
  * still wanted.
  */
-export const observeVersion = activity({
-  name: 'observeVersion',
+export const observeVersionActivity = activity({
+  name: 'observeVersionActivity',
   input: z.object({ run: runRef, version: versionRef, operation: operationState.exactOptional() }),
   output: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('seen'), seen: seenVersion, cancelled: z.boolean() }),

@@ -21,8 +21,8 @@ interface Ports {
  * Writes down how far one region is, and what that is worth telling and remembering. A late repeat, of a run that is
  * over or of a region that has come to its end, changes nothing.
  */
-export const recordRegion = activity({
-  name: 'recordRegion',
+export const recordRegionActivity = activity({
+  name: 'recordRegionActivity',
   input: z.object({
     run: runRef,
     /** Of a retry: the export that it retries, whose regions these are, too. */

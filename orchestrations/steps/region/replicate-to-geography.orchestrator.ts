@@ -10,8 +10,8 @@ const CALLS_PER_HISTORY = 40;
  * Copies one image version to its regions. Azure has one resource for all of them and forgets what a stale
  * writer leaves out, so the regions are replicated in parallel and written by one hand: this one.
  */
-export const replicateToGeography = orchestrator({
-  name: 'replicateToGeography',
+export const replicateToGeographyOrchestrator = orchestrator({
+  name: 'replicateToGeographyOrchestrator',
   input: replicationState,
   output: replicationEnd,
   *steps(context, input) {

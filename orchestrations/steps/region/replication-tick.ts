@@ -14,10 +14,10 @@ import {
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callForEach } from '../../engine/durable/call.ts';
 import { noteOperation } from '../../engine/run/note-operation.ts';
-import { observeVersion } from './observe-version.activity.ts';
-import { recordRegion } from './record-region.activity.ts';
+import { observeVersionActivity } from './observe-version.activity.ts';
+import { recordRegionActivity } from './record-region.activity.ts';
 import type { ReplicationEnd, ReplicationState } from './replication-state.ts';
-import { writeRegions } from './write-regions.activity.ts';
+import { writeRegionsActivity } from './write-regions.activity.ts';
 
 /** What one tick comes to: the end, or the state for the next, after a pause. */
 export type Tick =
@@ -38,7 +38,11 @@ export function* takeTick(context: OrchestrationContext, before: ReplicationStat
 
   // 1. Observe all regions with one look.
   const { run, version, operation } = before;
-  const look = yield* call(context, observeVersion, { run, version, ...(operation && { operation }) });
+  const look = yield* call(context, observeVersionActivity, {
+    run,
+    version,
+    ...(operation && { operation }),
+  });
   switch (look.kind) {
     case 'stale':
     case 'refused':
@@ -92,7 +96,7 @@ function* record(
   const changed = state.regions.filter((region) => worthRecording(lastRecorded(region), region));
   yield* callForEach(
     context,
-    recordRegion,
+    recordRegionActivity,
     changed.map(({ home, deadline, ...region }) => ({
       run: state.run,
       ...(state.sourceId === undefined && { quiet: true as const }),
@@ -117,7 +121,7 @@ function* write(
   const { version, run, sourceId, targets } = state;
   const names = wantedRegions(state.regions);
   const watch = { run, step: 'Replicating' as const };
-  const wrote = yield* call(context, writeRegions, {
+  const wrote = yield* call(context, writeRegionsActivity, {
     watch: { ...watch, cleaningUp: true },
     version,
     ...(sourceId !== undefined && { exportId: sourceId }),

@@ -17,8 +17,8 @@ import { versionRef, watch } from '../../engine/run/run-ref.ts';
 const order = z.object({ version: versionRef, exportId: z.string().exactOptional() });
 
 /** Changes Azure's list of target regions. */
-export const writeRegions = activity({
-  name: 'writeRegions',
+export const writeRegionsActivity = activity({
+  name: 'writeRegionsActivity',
   input: order.extend({ watch, wanted: z.array(targetRegion).min(1), unwanted: z.array(z.string()) }),
   output: z.discriminatedUnion('kind', [
     z.object({
@@ -42,8 +42,8 @@ export const writeRegions = activity({
 });
 
 /** Takes regions out of Azure's list; done as soon as Azure has taken that on. */
-export const withdrawRegions = ask({
-  name: 'withdrawRegions',
+export const withdrawRegionsActivity = ask({
+  name: 'withdrawRegionsActivity',
   input: order.extend({ unwanted: z.array(z.string()) }),
   value: z.null(),
   create:

@@ -3,8 +3,8 @@ import type { Snapshots } from '../../../shared/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 /** Takes the snapshot of the template VM's OS disk that the image version is made from. */
-export const captureOsDisk = ask({
-  name: 'captureOsDisk',
+export const captureOsDiskActivity = ask({
+  name: 'captureOsDiskActivity',
   input: z.object({
     exportId: z.string(),
     templateVmId: z.string(),
@@ -19,8 +19,8 @@ export const captureOsDisk = ask({
 });
 
 /** Deletes that snapshot again. */
-export const deleteSnapshot = ask({
-  name: 'deleteSnapshot',
+export const deleteSnapshotActivity = ask({
+  name: 'deleteSnapshotActivity',
   input: z.object({ exportId: z.string(), templateVmId: z.string() }),
   value: z.null(),
   create:

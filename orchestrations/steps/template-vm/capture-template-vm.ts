@@ -6,8 +6,12 @@ import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
 import { record, timeOf } from '../../engine/run/record.ts';
-import { captureOsDisk } from '../snapshot/snapshot.activities.ts';
-import { generalizeTemplateVm, startTemplateVm, stopTemplateVm } from './template-vm.activities.ts';
+import { captureOsDiskActivity } from '../snapshot/snapshot.activities.ts';
+import {
+  generalizeTemplateVmActivity,
+  startTemplateVmActivity,
+  stopTemplateVmActivity,
+} from './template-vm.activities.ts';
 
 /**
  * Stops the template VM if it runs, takes a snapshot of its OS disk, and gives it back at once: its teacher
@@ -28,21 +32,21 @@ export function* captureTemplateVm(
     capture,
     ...(wasRunning && { vmUnavailableFrom: timeOf(context) }),
   });
-  if (wasRunning) yield* untilDone(context, stopTemplateVm, { templateVmId }, asking('StoppingVm'));
+  if (wasRunning) yield* untilDone(context, stopTemplateVmActivity, { templateVmId }, asking('StoppingVm'));
 
   if (generalize) {
     capture = { ...capture, generalizing: true };
     yield* record(context, run, 'GeneralizingVm', { capture });
-    yield* untilDone(context, generalizeTemplateVm, { templateVmId }, asking('GeneralizingVm'));
+    yield* untilDone(context, generalizeTemplateVmActivity, { templateVmId }, asking('GeneralizingVm'));
   }
 
   yield* record(context, run, 'CapturingDisk');
   const order = { exportId: run.exportId, templateVmId, osDiskId, region: homeRegion };
-  const { snapshotId } = yield* untilDone(context, captureOsDisk, order, asking('CapturingDisk'));
+  const { snapshotId } = yield* untilDone(context, captureOsDiskActivity, order, asking('CapturingDisk'));
 
   if (wasRunning && !options.generalize) {
     yield* record(context, run, 'StartingVm');
-    yield* untilDone(context, startTemplateVm, { templateVmId }, asking('StartingVm'));
+    yield* untilDone(context, startTemplateVmActivity, { templateVmId }, asking('StartingVm'));
     yield* record(context, run, 'PreparingImage', { vmAvailableAt: timeOf(context) });
   }
   return { snapshotId, capture };

@@ -1,8 +1,12 @@
 import type { WorkflowModule } from '../../engine/durable/workflow-module.ts';
-import { generalizeTemplateVm, startTemplateVm, stopTemplateVm } from './template-vm.activities.ts';
+import {
+  generalizeTemplateVmActivity,
+  startTemplateVmActivity,
+  stopTemplateVmActivity,
+} from './template-vm.activities.ts';
 
 /** The template VM: stopped, generalized and started. */
 export const templateVmSteps = {
   orchestrators: [],
-  activities: [stopTemplateVm, generalizeTemplateVm, startTemplateVm],
+  activities: [stopTemplateVmActivity, generalizeTemplateVmActivity, startTemplateVmActivity],
 } satisfies WorkflowModule;

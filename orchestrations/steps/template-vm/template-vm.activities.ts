@@ -5,8 +5,8 @@ import { ask } from '../../engine/run/ask.ts';
 const input = z.object({ templateVmId: z.string() });
 const value = z.null();
 
-export const stopTemplateVm = ask({
-  name: 'stopTemplateVm',
+export const stopTemplateVmActivity = ask({
+  name: 'stopTemplateVmActivity',
   input,
   value,
   create:
@@ -15,8 +15,8 @@ export const stopTemplateVm = ask({
       templateVms.ensureStopped(templateVmId),
 });
 
-export const generalizeTemplateVm = ask({
-  name: 'generalizeTemplateVm',
+export const generalizeTemplateVmActivity = ask({
+  name: 'generalizeTemplateVmActivity',
   input,
   value,
   create:
@@ -25,8 +25,8 @@ export const generalizeTemplateVm = ask({
       templateVms.ensureGeneralized(templateVmId),
 });
 
-export const startTemplateVm = ask({
-  name: 'startTemplateVm',
+export const startTemplateVmActivity = ask({
+  name: 'startTemplateVmActivity',
   input,
   value,
   create:

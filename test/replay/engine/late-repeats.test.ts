@@ -21,21 +21,21 @@ function stateOf({ store, claims, machines, versions, operations, image }: Expor
 }
 
 const ACTIVITIES = [
-  'begin',
-  'preflight',
-  'recordStep',
-  'recordAsk',
-  'stopTemplateVm',
-  'captureOsDisk',
-  'startTemplateVm',
-  'prepareImage',
-  'createVersion',
-  'checkOperation',
-  'observeVersion',
-  'recordRegion',
-  'writeRegions',
-  'deleteSnapshot',
-  'settle',
+  'beginActivity',
+  'preflightActivity',
+  'recordStepActivity',
+  'recordRequestActivity',
+  'stopTemplateVmActivity',
+  'captureOsDiskActivity',
+  'startTemplateVmActivity',
+  'prepareImageActivity',
+  'createVersionActivity',
+  'checkOperationActivity',
+  'observeVersionActivity',
+  'recordRegionActivity',
+  'writeRegionsActivity',
+  'deleteSnapshotActivity',
+  'settleActivity',
 ];
 
 describe('an activity that is delivered again', () => {
@@ -49,7 +49,7 @@ describe('an activity that is delivered again', () => {
     expect(stateOf(world)).toEqual(before);
   });
 
-  it.each(['generalizeTemplateVm', 'stopTemplateVm'])(
+  it.each(['generalizeTemplateVmActivity', 'stopTemplateVmActivity'])(
     'does nothing to a VM that replaced the generalized one: %s',
     async (activity) => {
       const world = new ExportWorld({ settings: BRISK, options: { generalize: true } });
@@ -67,24 +67,27 @@ describe('an activity that is delivered again', () => {
     },
   );
 
-  it.each(['stopTemplateVm', 'captureOsDisk', 'startTemplateVm', 'prepareImage', 'createVersion'])(
-    'does nothing once its step is over, while the run goes on: %s',
-    async (activity) => {
-      const world = new ExportWorld({ settings: BRISK });
-      let answer: unknown;
-      const repeating = meanwhile(async () => {
-        answer = await world.repeat(activity);
-      });
+  it.each([
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'startTemplateVmActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+  ])('does nothing once its step is over, while the run goes on: %s', async (activity) => {
+    const world = new ExportWorld({ settings: BRISK });
+    let answer: unknown;
+    const repeating = meanwhile(async () => {
+      answer = await world.repeat(activity);
+    });
 
-      await world.runExport({ observeVersion: [asUsual, repeating] });
+    await world.runExport({ observeVersionActivity: [asUsual, repeating] });
 
-      expect(answer).toEqual({ kind: 'stopped', why: 'taken-over' });
-      expect(world.export.status).toBe('Succeeded');
-      expect(world.machines.vm?.powerState).toBe('running');
-    },
-  );
+    expect(answer).toEqual({ kind: 'stopped', why: 'taken-over' });
+    expect(world.export.status).toBe('Succeeded');
+    expect(world.machines.vm?.powerState).toBe('running');
+  });
 
-  it.each(['stopTemplateVm', 'captureOsDisk', 'createVersion'])(
+  it.each(['stopTemplateVmActivity', 'captureOsDiskActivity', 'createVersionActivity'])(
     'does not undo what the clean-up has put right: %s',
     async (activity) => {
       const world = new ExportWorld({ settings: BRISK });
@@ -95,8 +98,8 @@ describe('an activity that is delivered again', () => {
 
       await world.runExport({
         [activity]: [asUsual, refuse('QuotaExceeded')],
-        createVersion: [refuse('QuotaExceeded')],
-        settle: [repeating],
+        createVersionActivity: [refuse('QuotaExceeded')],
+        settleActivity: [repeating],
       });
 
       expect(answer).toEqual({ kind: 'stopped', why: 'taken-over' });
@@ -105,27 +108,30 @@ describe('an activity that is delivered again', () => {
     },
   );
 
-  it.each(['stopTemplateVm', 'captureOsDisk', 'createVersion', 'recordRegion', 'settle'])(
-    'does nothing for a run from which the export was taken over: %s',
-    async (activity) => {
-      const world = new ExportWorld({ settings: BRISK });
-      if (activity === 'settle') await world.runExport({ settle: [world.loseRun('before')] });
-      else await world.runExport({ observeVersion: [asUsual, asUsual, world.loseRun('before')] });
-      await world.runAbandon();
-      const before = stateOf(world);
+  it.each([
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'createVersionActivity',
+    'recordRegionActivity',
+    'settleActivity',
+  ])('does nothing for a run from which the export was taken over: %s', async (activity) => {
+    const world = new ExportWorld({ settings: BRISK });
+    if (activity === 'settleActivity') await world.runExport({ settleActivity: [world.loseRun('before')] });
+    else await world.runExport({ observeVersionActivity: [asUsual, asUsual, world.loseRun('before')] });
+    await world.runAbandon();
+    const before = stateOf(world);
 
-      await world.repeat(activity);
+    await world.repeat(activity);
 
-      expect(stateOf(world)).toEqual(before);
-    },
-  );
+    expect(stateOf(world)).toEqual(before);
+  });
 
   it('does not take a region back from its end', async () => {
     const world = new ExportWorld({ copies: { northeurope: { minutes: 60 } } });
     const looks = Array.from({ length: 14 }, () => asUsual);
-    const repeating = meanwhile(() => world.repeat('recordRegion'));
+    const repeating = meanwhile(() => world.repeat('recordRegionActivity'));
 
-    await world.runExport({ observeVersion: [...looks, repeating] });
+    await world.runExport({ observeVersionActivity: [...looks, repeating] });
 
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Completed' });
   });
@@ -137,10 +143,10 @@ describe('an activity that is delivered again', () => {
       world.takeOver();
     });
 
-    const result = await world.runExport({ reserveNextVersion: [takeover] });
+    const result = await world.runExport({ reserveNextVersionActivity: [takeover] });
 
     expect(result.status).toBe('Completed');
-    expect(callsOf(result, 'reserveNextVersion')).toBe(1);
+    expect(callsOf(result, 'reserveNextVersionActivity')).toBe(1);
     expect([...world.claims.claims.keys()]).toEqual(['1.0.0']);
   });
 });

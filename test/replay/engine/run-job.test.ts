@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { beginJob, settleJob } from '../../../orchestrations/engine/job/job.activities.ts';
+import { beginJobActivity, settleJobActivity } from '../../../orchestrations/engine/job/job.activities.ts';
 import { jobOrchestrator, JobRefused, type JobCall } from '../../../orchestrations/engine/job/run-job.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../../orchestrations/engine/run/failures.ts';
 import type { Job } from '../../../shared/job/job.ts';
@@ -41,14 +41,22 @@ function run(
   ) => Generator<Task, Record<string, unknown> | undefined, unknown>,
   input: object = {},
 ) {
-  const workflow = jobOrchestrator({ name: 'editVersion', order, claimOf: (version) => version, steps });
+  const workflow = jobOrchestrator({
+    name: 'editVersionOrchestrator',
+    order,
+    claimOf: (version) => version,
+    steps,
+  });
   const settings = { ...SETTINGS, ...BRISK };
   const release = (...what: unknown[]) => Promise.resolve(void released.push(what));
   const ports = { jobs, clock: new VirtualClock(), settings, reservations: { release } };
   return runOrchestrator(workflow.handler, {
     instanceId: JOB.id,
     input: { accountId: JOB.accountId, jobId: JOB.id, ...input },
-    activities: { beginJob: beginJob.toHandler(ports), settleJob: settleJob.toHandler(ports) },
+    activities: {
+      beginJobActivity: beginJobActivity.toHandler(ports),
+      settleJobActivity: settleJobActivity.toHandler(ports),
+    },
   });
 }
 

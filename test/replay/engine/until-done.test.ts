@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { stopTemplateVm } from '../../../orchestrations/steps/template-vm/template-vm.activities.ts';
+import { stopTemplateVmActivity } from '../../../orchestrations/steps/template-vm/template-vm.activities.ts';
 import { AzureRefused } from '../../../orchestrations/engine/run/failures.ts';
-import { askPatiently } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import { untilDone } from '../../../orchestrations/engine/request/until-done.ts';
 import { runOrchestrator, type ActivityCall, type RunOptions, type RunResult } from '../run-orchestrator.ts';
 
@@ -12,7 +12,7 @@ const settings = { pollSeconds: 15, operationDeadlineMinutes: 120, lastTickSecon
 /** Stops a VM, and returns what Azure refused as data. */
 function* stop(context: OrchestrationContext): Generator<Task, unknown, unknown> {
   try {
-    return { value: yield* untilDone(context, stopTemplateVm, { templateVmId: 'vm' }, { settings }) };
+    return { value: yield* untilDone(context, stopTemplateVmActivity, { templateVmId: 'vm' }, { settings }) };
   } catch (failure) {
     if (failure instanceof AzureRefused) return { refused: failure.error };
     throw failure;
@@ -27,10 +27,11 @@ async function ask(
   return runOrchestrator(stop, {
     startTime: START,
     activities: {
-      stopTemplateVm: (_input: unknown, { attempt }: ActivityCall) => answers[attempt - 1] ?? answers.at(-1),
+      stopTemplateVmActivity: (_input: unknown, { attempt }: ActivityCall) =>
+        answers[attempt - 1] ?? answers.at(-1),
     },
-    orchestrators: { [askPatiently.name]: askPatiently.handler },
-    subOrchestrations: { waitForOperation },
+    orchestrators: { [requestPatientlyOrchestrator.name]: requestPatientlyOrchestrator.handler },
+    subOrchestrations: { waitForOperationOrchestrator: waitForOperation },
   });
 }
 
@@ -39,7 +40,9 @@ const started = { kind: 'started', operation: 'stop-1' };
 const wait = (seconds: number) => ({ kind: 'wait', seconds, why: 'Azure is busy.' });
 
 function secondsBetweenAsks({ calls }: RunResult): number[] {
-  const times = calls.filter((call) => call.name === 'stopTemplateVm').map((call) => call.at.getTime());
+  const times = calls
+    .filter((call) => call.name === 'stopTemplateVmActivity')
+    .map((call) => call.at.getTime());
   return times.slice(1).map((time, index) => Math.round((time - (times[index] ?? 0)) / 1000));
 }
 
@@ -56,9 +59,9 @@ describe('untilDone', () => {
 
     expect(result.output).toEqual({ value: null });
     expect(result.calls.map((call) => call.name)).toEqual([
-      'stopTemplateVm',
-      'waitForOperation',
-      'stopTemplateVm',
+      'stopTemplateVmActivity',
+      'waitForOperationOrchestrator',
+      'stopTemplateVmActivity',
     ]);
     expect(result.calls[1]?.input).toEqual({
       operation: 'stop-1',
@@ -89,7 +92,7 @@ describe('untilDone', () => {
     const result = await ask([wait(1)]);
 
     expect(result.output).toEqual({ refused: { code: 'AzureNotReady', message: 'Azure is busy.' } });
-    expect(result.calls.filter((call) => call.name === 'stopTemplateVm')).toHaveLength(20);
+    expect(result.calls.filter((call) => call.name === 'stopTemplateVmActivity')).toHaveLength(20);
     expect(result.longestHistory).toBeLessThanOrEqual(250);
   });
 
@@ -97,7 +100,7 @@ describe('untilDone', () => {
     const result = await ask([started]);
 
     expect(result.output).toEqual({ refused: { code: 'AzureNotReady', message: 'Azure did not do it.' } });
-    expect(result.calls.filter((call) => call.name === 'stopTemplateVm')).toHaveLength(20);
+    expect(result.calls.filter((call) => call.name === 'stopTemplateVmActivity')).toHaveLength(20);
   });
 
   it('fails with what Azure refused at once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitForOperation } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
+import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import type { OperationStatus } from '../../../shared/operation/outcome.ts';
 import { runOrchestrator, type ActivityCall, type RunResult } from '../run-orchestrator.ts';
 
@@ -10,7 +10,7 @@ async function waitFor(
   states: (OperationStatus | Error)[],
   { minutes = 120, pauseSeconds = 15 } = {},
 ): Promise<RunResult> {
-  return runOrchestrator(waitForOperation.handler, {
+  return runOrchestrator(waitForOperationOrchestrator.handler, {
     startTime: START,
     input: {
       operation: 'stop#0',
@@ -19,7 +19,7 @@ async function waitFor(
       until: new Date(START.getTime() + minutes * 60_000).toISOString(),
     },
     activities: {
-      checkOperation: (_input: unknown, { attempt }: ActivityCall) => {
+      checkOperationActivity: (_input: unknown, { attempt }: ActivityCall) => {
         const state = states[attempt - 1] ?? states.at(-1);
         if (state instanceof Error) throw state;
         return state;
@@ -136,10 +136,12 @@ describe('waitForOperation', () => {
   });
 
   it('ends where there is only a pause to wait for, however often a look is put off', async () => {
-    const result = await runOrchestrator(waitForOperation.handler, {
+    const result = await runOrchestrator(waitForOperationOrchestrator.handler, {
       startTime: START,
       input: { pauseSeconds: 60, pollSeconds: 60, until: new Date(START.getTime() + 60_000).toISOString() },
-      activities: { checkOperation: () => ({ kind: 'wait', seconds: 20, why: 'The tables are busy.' }) },
+      activities: {
+        checkOperationActivity: () => ({ kind: 'wait', seconds: 20, why: 'The tables are busy.' }),
+      },
       maxEpisodes: 500,
     });
 
@@ -147,9 +149,9 @@ describe('waitForOperation', () => {
   });
 
   it('refuses an input that is not in its form', async () => {
-    const result = await runOrchestrator(waitForOperation.handler, {
+    const result = await runOrchestrator(waitForOperationOrchestrator.handler, {
       input: { operation: '' },
-      activities: { checkOperation: () => null },
+      activities: { checkOperationActivity: () => null },
     });
 
     expect(result.status).toBe('Failed');

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { attachNewGallery } from '../../../orchestrations/flows/attach-new-gallery/attach-new-gallery.orchestrator.ts';
-import { deleteLabAccount } from '../../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
-import { beginJob, settleJob } from '../../../orchestrations/engine/job/job.activities.ts';
-import { askPatiently } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { attachNewGalleryOrchestrator } from '../../../orchestrations/flows/attach-new-gallery/attach-new-gallery.orchestrator.ts';
+import { deleteLabAccountOrchestrator } from '../../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
+import { beginJobActivity, settleJobActivity } from '../../../orchestrations/engine/job/job.activities.ts';
+import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import type { Job, JobKind } from '../../../shared/job/job.ts';
 import { BRISK, SETTINGS } from '../support/export-world.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
@@ -10,7 +10,10 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 import { runOrchestrator } from '../run-orchestrator.ts';
 
 const JOB_ID = 'job-1';
-const WORKFLOWS = { AttachNewGallery: attachNewGallery, DeleteLabAccount: deleteLabAccount };
+const WORKFLOWS = {
+  AttachNewGallery: attachNewGalleryOrchestrator,
+  DeleteLabAccount: deleteLabAccountOrchestrator,
+};
 
 let jobs: MemoryJobStore;
 /** What was asked for, in its order. */
@@ -53,11 +56,11 @@ async function run(kind: keyof typeof WORKFLOWS & JobKind, order: Job['order'], 
     instanceId: JOB_ID,
     input: { accountId: 'contoso', jobId: JOB_ID },
     activities: {
-      beginJob: beginJob.toHandler(ports),
-      settleJob: settleJob.toHandler(ports),
+      beginJobActivity: beginJobActivity.toHandler(ports),
+      settleJobActivity: settleJobActivity.toHandler(ports),
       ...Object.fromEntries(scripted),
     },
-    orchestrators: { [askPatiently.name]: askPatiently.handler },
+    orchestrators: { [requestPatientlyOrchestrator.name]: requestPatientlyOrchestrator.handler },
   });
   return jobs.get(JOB_ID);
 }
@@ -75,16 +78,16 @@ describe('making a gallery and attaching it', () => {
 
   it('ends with the gallery, which stays', async () => {
     const job = await run('AttachNewGallery', order, {
-      claimNewGallery: [done({})],
-      makeGallery: [done()],
-      attachMadeGallery: [done({})],
+      claimNewGalleryActivity: [done({})],
+      makeGalleryActivity: [done()],
+      attachMadeGalleryActivity: [done({})],
     });
 
     expect(job).toMatchObject({ status: 'Succeeded', result: { galleryId: '/g' } });
     expect(asked).toEqual([
-      ['claimNewGallery', { accountId: 'contoso', galleryId: '/g' }],
-      ['makeGallery', { ...order, jobId: JOB_ID }],
-      ['attachMadeGallery', { accountId: 'contoso', galleryId: '/g' }],
+      ['claimNewGalleryActivity', { accountId: 'contoso', galleryId: '/g' }],
+      ['makeGalleryActivity', { ...order, jobId: JOB_ID }],
+      ['attachMadeGalleryActivity', { accountId: 'contoso', galleryId: '/g' }],
     ]);
   });
 
@@ -95,16 +98,16 @@ describe('making a gallery and attaching it', () => {
     ['is refused by Azure', [AZURE_REFUSES], [], 'Failed', 'AzureRefused'],
   ])('takes away what it has made where it %s', async (_what, made, attached, status, code) => {
     const job = await run('AttachNewGallery', order, {
-      claimNewGallery: [done({})],
-      makeGallery: made,
-      attachMadeGallery: attached,
-      deleteMadeGallery: [done()],
+      claimNewGalleryActivity: [done({})],
+      makeGalleryActivity: made,
+      attachMadeGalleryActivity: attached,
+      deleteMadeGalleryActivity: [done()],
     });
 
     expect(job.status).toBe(status);
     expect(job.error?.code).toBe(code);
     expect(asked.at(-1)).toEqual([
-      'deleteMadeGallery',
+      'deleteMadeGalleryActivity',
       { accountId: 'contoso', galleryId: '/g', jobId: JOB_ID },
     ]);
   });
@@ -113,23 +116,27 @@ describe('making a gallery and attaching it', () => {
     const refusal = { code: 'GalleryTaken', message: 'No.', details: [] };
 
     const job = await run('AttachNewGallery', order, {
-      claimNewGallery: [done({ refusal })],
-      deleteMadeGallery: [done()],
+      claimNewGalleryActivity: [done({ refusal })],
+      deleteMadeGalleryActivity: [done()],
     });
 
     expect(job).toMatchObject({ status: 'Failed', error: { code: 'GalleryTaken' } });
-    expect(namesOf()).toEqual(['claimNewGallery', 'deleteMadeGallery']);
+    expect(namesOf()).toEqual(['claimNewGalleryActivity', 'deleteMadeGalleryActivity']);
   });
 
   it('touches nothing more where another run has taken it over', async () => {
     const job = await run('AttachNewGallery', order, {
-      claimNewGallery: [done({})],
-      makeGallery: [done()],
-      attachMadeGallery: [TAKEN_OVER],
+      claimNewGalleryActivity: [done({})],
+      makeGalleryActivity: [done()],
+      attachMadeGalleryActivity: [TAKEN_OVER],
     });
 
     expect(job.status).toBe('Running');
-    expect(namesOf()).toEqual(['claimNewGallery', 'makeGallery', 'attachMadeGallery']);
+    expect(namesOf()).toEqual([
+      'claimNewGalleryActivity',
+      'makeGalleryActivity',
+      'attachMadeGalleryActivity',
+    ]);
   });
 });
 
@@ -139,21 +146,21 @@ describe('the deletion of a lab account', () => {
       'DeleteLabAccount',
       {},
       {
-        markAccount: [done({})],
-        deleteAccountRows: [done({ more: true }), done({ more: true }), done({ more: false })],
-        tellLastEvents: [{ kind: 'wait', seconds: 1, why: 'The bus is away.' }, done()],
-        giveBackClaims: [done()],
-        buryAccount: [done()],
+        markAccountActivity: [done({})],
+        deleteAccountRowsActivity: [done({ more: true }), done({ more: true }), done({ more: false })],
+        tellLastEventsActivity: [{ kind: 'wait', seconds: 1, why: 'The bus is away.' }, done()],
+        giveBackClaimsActivity: [done()],
+        recordAccountDeletionActivity: [done()],
       },
     );
 
     expect(job.status).toBe('Succeeded');
     expect(namesOf()).toEqual([
-      'markAccount',
-      ...Array<string>(3).fill('deleteAccountRows'),
-      ...Array<string>(2).fill('tellLastEvents'),
-      'giveBackClaims',
-      'buryAccount',
+      'markAccountActivity',
+      ...Array<string>(3).fill('deleteAccountRowsActivity'),
+      ...Array<string>(2).fill('tellLastEventsActivity'),
+      'giveBackClaimsActivity',
+      'recordAccountDeletionActivity',
     ]);
     expect(asked[1]?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID, principalId: 'somebody' });
     expect(asked.at(-1)?.[1]).toEqual({ accountId: 'contoso', jobId: JOB_ID });
@@ -162,12 +169,12 @@ describe('the deletion of a lab account', () => {
   it('deletes nothing of an account in which something has begun', async () => {
     const refusal = { ...REFUSAL, code: 'LabAccountHasLabs' };
 
-    const job = await run('DeleteLabAccount', {}, { markAccount: [done({ refusal })] });
+    const job = await run('DeleteLabAccount', {}, { markAccountActivity: [done({ refusal })] });
 
     expect(job).toMatchObject({
       status: 'Failed',
       error: { code: 'LabAccountHasLabs', details: REFUSAL.details },
     });
-    expect(namesOf()).toEqual(['markAccount']);
+    expect(namesOf()).toEqual(['markAccountActivity']);
   });
 });

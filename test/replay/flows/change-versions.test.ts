@@ -62,7 +62,7 @@ describe('an edit', () => {
     await world.run(
       'EditVersion',
       editOf('home', 'old', 'new'),
-      { recordAsk: meanwhile(() => world.cancel()) },
+      { recordRequestActivity: meanwhile(() => world.cancel()) },
       '1.0.0',
     );
 
@@ -85,7 +85,7 @@ describe('an edit', () => {
     await world.run(
       'EditVersion',
       editOf('home', 'new'),
-      { writeRegions: meanwhile(() => world.takeOver()) },
+      { writeRegionsActivity: meanwhile(() => world.takeOver()) },
       '1.0.0',
     );
 
@@ -93,18 +93,21 @@ describe('an edit', () => {
     expect(world.claims.claims.size).toBe(1);
   });
 
-  it.each(['planVersionEdit', 'changeProperties', 'writeRegions', 'recordRegion', 'settleJob'])(
-    'ends the same where the answer of %s is lost',
-    async (name) => {
-      const world = worldOf();
-      const edit = { excludeFromLatest: true, ...editOf('home', 'new').edit };
+  it.each([
+    'planVersionEditActivity',
+    'changePropertiesActivity',
+    'writeRegionsActivity',
+    'recordRegionActivity',
+    'settleJobActivity',
+  ])('ends the same where the answer of %s is lost', async (name) => {
+    const world = worldOf();
+    const edit = { excludeFromLatest: true, ...editOf('home', 'new').edit };
 
-      await world.run('EditVersion', { ...VERSION, edit }, { [name]: [crashAfterwards()] }, '1.0.0');
+    await world.run('EditVersion', { ...VERSION, edit }, { [name]: [crashAfterwards()] }, '1.0.0');
 
-      expect(world.job.status).toBe('Succeeded');
-      expect(regionsOf(world)).toEqual(['home', 'new']);
-    },
-  );
+    expect(world.job.status).toBe('Succeeded');
+    expect(regionsOf(world)).toEqual(['home', 'new']);
+  });
 });
 
 describe('what the account has not exported itself', () => {
@@ -137,7 +140,7 @@ describe('what the account has not exported itself', () => {
     const result = await world.run('DeleteVersion', VERSION, {}, '1.0.0');
 
     expect(world.job).toMatchObject(notOwn);
-    expect(callsOf(result, 'eraseVersion')).toBe(0);
+    expect(callsOf(result, 'deleteVersionActivity')).toBe(0);
     expect(world.versions.versions.size).toBe(1);
   });
 
@@ -147,7 +150,7 @@ describe('what the account has not exported itself', () => {
       world.addVersion('1.0.0', ['home'], 'another');
     };
 
-    await world.run('DeleteVersion', VERSION, { findObstacles: meanwhile(replace) }, '1.0.0');
+    await world.run('DeleteVersion', VERSION, { findObstaclesActivity: meanwhile(replace) }, '1.0.0');
 
     expect(world.versions.versions.size).toBe(1);
   });
@@ -169,7 +172,7 @@ describe('what the account has not exported itself', () => {
       world.addVersion('1.0.1', ['home'], 'none');
     };
 
-    await world.run('DeleteImage', IMAGE, { claimVersion: [meanwhile(upload)] });
+    await world.run('DeleteImage', IMAGE, { claimVersionActivity: [meanwhile(upload)] });
 
     expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'VersionsLeft' } });
     expect([...world.versions.versions.keys()]).toEqual(['1.0.1']);
@@ -191,7 +194,7 @@ describe('what the account has not exported itself', () => {
       world.imageMadeBy = undefined;
     };
 
-    await world.run('DeleteImage', IMAGE, { eraseVersion: meanwhile(replace) });
+    await world.run('DeleteImage', IMAGE, { deleteVersionActivity: meanwhile(replace) });
 
     expect(world.job.status).toBe('Failed');
     expect(world.image.image).toBeDefined();
@@ -233,15 +236,25 @@ describe('the deletion of a version', () => {
     const result = await world.run('DeleteVersion', VERSION, {}, '1.0.0');
 
     expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'ImageInUse' } });
-    expect(callsOf(result, 'eraseVersion')).toBe(0);
+    expect(callsOf(result, 'deleteVersionActivity')).toBe(0);
     expect(JSON.stringify(world.job)).not.toContain('other');
   });
 
   it('is not begun where it is cancelled before, and seen through where it is cancelled later', async () => {
     const before = worldOf();
-    await before.run('DeleteVersion', VERSION, { findObstacles: meanwhile(() => before.cancel()) }, '1.0.0');
+    await before.run(
+      'DeleteVersion',
+      VERSION,
+      { findObstaclesActivity: meanwhile(() => before.cancel()) },
+      '1.0.0',
+    );
     const later = worldOf();
-    await later.run('DeleteVersion', VERSION, { checkOperation: meanwhile(() => later.cancel()) }, '1.0.0');
+    await later.run(
+      'DeleteVersion',
+      VERSION,
+      { checkOperationActivity: meanwhile(() => later.cancel()) },
+      '1.0.0',
+    );
 
     expect(before.job.status).toBe('Cancelled');
     expect(before.versions.versions.size).toBe(1);
@@ -271,7 +284,7 @@ describe('the deletion of an image', () => {
     await world.claims.claim({ ...IMAGE, version: '1.0.0' }, { accountId: 'other', operationId: 'another' });
 
     await world.run('DeleteImage', IMAGE, {
-      findObstacles: [() => ({ kind: 'done', value: { labs: 0, operations: 0, notOwn: [] } })],
+      findObstaclesActivity: [() => ({ kind: 'done', value: { labs: 0, operations: 0, notOwn: [] } })],
     });
 
     expect(world.job).toMatchObject({
@@ -296,7 +309,7 @@ describe('the deletion of an image', () => {
   it('says what it had deleted where Azure refuses the image itself', async () => {
     const world = worldOf();
 
-    await world.run('DeleteImage', IMAGE, { eraseImage: refuse('ScopeLocked') });
+    await world.run('DeleteImage', IMAGE, { deleteImageActivity: refuse('ScopeLocked') });
 
     expect(world.job).toMatchObject({
       status: 'Failed',
@@ -342,7 +355,9 @@ describe('a retention policy', () => {
     const claim = () =>
       world.claims.claim({ ...IMAGE, version: '1.0.1' }, { accountId: 'other', operationId: 'another' });
 
-    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), { claimVersion: [meanwhile(claim)] });
+    await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), {
+      claimVersionActivity: [meanwhile(claim)],
+    });
 
     expect(world.job.result).toMatchObject({
       deleted: 1,
@@ -355,7 +370,7 @@ describe('a retention policy', () => {
     const world = three();
 
     await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), {
-      releaseVersion: [meanwhile(() => world.cancel())],
+      releaseVersionActivity: [meanwhile(() => world.cancel())],
     });
 
     expect(world.job).toMatchObject({ status: 'Cancelled', result: { deleted: 1 } });
@@ -366,7 +381,7 @@ describe('a retention policy', () => {
   it('is carried on by another run', async () => {
     const world = three();
     await world.run('ApplyRetention', orderOf({ keepNewest: 1 }), {
-      eraseVersion: [(real) => real(), meanwhile(() => world.takeOver())],
+      deleteVersionActivity: [(real) => real(), meanwhile(() => world.takeOver())],
     });
 
     await world.start('ApplyRetention', { again: true });

@@ -45,8 +45,8 @@ describe('work that was accepted while the gallery was being detached', () => {
   });
 
   it.each([
-    ['EditVersion', editOf('home', 'new'), 'writeRegions'],
-    ['DeleteVersion', VERSION, 'eraseVersion'],
+    ['EditVersion', editOf('home', 'new'), 'writeRegionsActivity'],
+    ['DeleteVersion', VERSION, 'deleteVersionActivity'],
   ] as const)('touches nothing more where the gallery goes on its way: %s', async (kind, order, moment) => {
     const world = worldOf();
     const go = meanwhile(() => {

@@ -20,9 +20,9 @@ async function lostExport(
 
 describe('abandonExport', () => {
   it.each<[string, number, Moment]>([
-    ['begin', 1, 'after'],
-    ['preflight', 1, 'before'],
-    ['recordStep', 1, 'before'],
+    ['beginActivity', 1, 'after'],
+    ['preflightActivity', 1, 'before'],
+    ['recordStepActivity', 1, 'before'],
   ])('settles an export that died at %s (call %i, %s it) and touches nothing', async (...lostAt) => {
     const world = await lostExport(...lostAt);
 
@@ -30,27 +30,27 @@ describe('abandonExport', () => {
 
     expect(result).toMatchObject({ status: 'Completed', output: null });
     expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'RunLost' } });
-    expect(result.calls.map((call) => call.name)).toEqual(['takeOver', 'settle']);
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOverActivity', 'settleActivity']);
     expectClaimsGivenUp(world);
   });
 
   it.each<[string, number, Moment]>([
-    ['recordStep', 1, 'after'],
-    ['stopTemplateVm', 1, 'before'],
-    ['stopTemplateVm', 1, 'after'],
-    ['checkOperation', 2, 'before'],
-    ['captureOsDisk', 1, 'before'],
-    ['captureOsDisk', 1, 'after'],
-    ['captureOsDisk', 2, 'after'],
-    ['startTemplateVm', 1, 'before'],
-    ['startTemplateVm', 1, 'after'],
-    ['prepareImage', 1, 'before'],
-    ['prepareImage', 2, 'after'],
-    ['createVersion', 1, 'before'],
-    ['createVersion', 1, 'after'],
-    ['observeVersion', 1, 'before'],
-    ['recordRegion', 1, 'after'],
-    ['observeVersion', 5, 'before'],
+    ['recordStepActivity', 1, 'after'],
+    ['stopTemplateVmActivity', 1, 'before'],
+    ['stopTemplateVmActivity', 1, 'after'],
+    ['checkOperationActivity', 2, 'before'],
+    ['captureOsDiskActivity', 1, 'before'],
+    ['captureOsDiskActivity', 1, 'after'],
+    ['captureOsDiskActivity', 2, 'after'],
+    ['startTemplateVmActivity', 1, 'before'],
+    ['startTemplateVmActivity', 1, 'after'],
+    ['prepareImageActivity', 1, 'before'],
+    ['prepareImageActivity', 2, 'after'],
+    ['createVersionActivity', 1, 'before'],
+    ['createVersionActivity', 1, 'after'],
+    ['observeVersionActivity', 1, 'before'],
+    ['recordRegionActivity', 1, 'after'],
+    ['observeVersionActivity', 5, 'before'],
   ])('puts an export right that died at %s (call %i, %s it)', async (...lostAt) => {
     const world = await lostExport(...lostAt);
 
@@ -61,9 +61,9 @@ describe('abandonExport', () => {
   });
 
   it.each<[string, number, Moment]>([
-    ['writeRegions', 1, 'before'],
-    ['writeRegions', 1, 'after'],
-    ['observeVersion', 15, 'before'],
+    ['writeRegionsActivity', 1, 'before'],
+    ['writeRegionsActivity', 1, 'after'],
+    ['observeVersionActivity', 15, 'before'],
   ])('keeps a version that serves its home region, dead at %s (call %i, %s it)', async (...lostAt) => {
     const world = await lostExport(...lostAt, { copies: { northeurope: { minutes: 60 } } });
 
@@ -72,13 +72,13 @@ describe('abandonExport', () => {
     expect(world.export).toMatchObject({ status: 'PartiallySucceeded', error: { code: 'RunLost' } });
     expect(world.export).toHaveProperty('retryUntil');
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Failed' });
-    expect(callsOf(result, 'discardVersion')).toBe(0);
-    expect(callsOf(result, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(result, 'deleteUnfinishedVersionActivity')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshotActivity')).toBe(0);
     expectClaimsGivenUp(world);
   });
 
   it("takes the regions without a copy out of Azure's list", async () => {
-    const world = await lostExport('observeVersion', 15, 'before', {
+    const world = await lostExport('observeVersionActivity', 15, 'before', {
       copies: { northeurope: { minutes: 60 } },
     });
 
@@ -89,11 +89,11 @@ describe('abandonExport', () => {
   });
 
   it('says which regions Azure would not take out of its list', async () => {
-    const world = await lostExport('observeVersion', 15, 'before', {
+    const world = await lostExport('observeVersionActivity', 15, 'before', {
       copies: { northeurope: { minutes: 60 } },
     });
 
-    await world.runAbandon({ withdrawRegions: wait(30) });
+    await world.runAbandon({ withdrawRegionsActivity: wait(30) });
 
     expect(world.export.leftBehind).toMatchObject([
       {
@@ -104,10 +104,10 @@ describe('abandonExport', () => {
   });
 
   it.each<[string, number, Moment]>([
-    ['recordStep', 8, 'before'],
-    ['deleteSnapshot', 1, 'before'],
-    ['deleteSnapshot', 1, 'after'],
-    ['settle', 1, 'before'],
+    ['recordStepActivity', 8, 'before'],
+    ['deleteSnapshotActivity', 1, 'before'],
+    ['deleteSnapshotActivity', 1, 'after'],
+    ['settleActivity', 1, 'before'],
   ])('finishes an export that had all its copies, dead at %s (call %i, %s it)', async (...lostAt) => {
     const world = await lostExport(...lostAt);
 
@@ -121,30 +121,30 @@ describe('abandonExport', () => {
   });
 
   it('does not touch an export that is over', async () => {
-    const world = await lostExport('settle', 1, 'after');
+    const world = await lostExport('settleActivity', 1, 'after');
     const settled = world.export;
 
     const result = await world.runAbandon();
 
     expect(world.export).toEqual(settled);
-    expect(result.calls.map((call) => call.name)).toEqual(['takeOver']);
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOverActivity']);
   });
 
   it('does not touch an export that has not begun', async () => {
-    const world = await lostExport('begin', 1, 'before');
+    const world = await lostExport('beginActivity', 1, 'before');
 
     const result = await world.runAbandon();
 
     expect(world.export.status).toBe('Accepted');
-    expect(result.calls.map((call) => call.name)).toEqual(['takeOver']);
+    expect(result.calls.map((call) => call.name)).toEqual(['takeOverActivity']);
   });
 
   it('lists what it could not put right', async () => {
-    const world = await lostExport('observeVersion', 3, 'before');
+    const world = await lostExport('observeVersionActivity', 3, 'before');
 
     await world.runAbandon({
-      discardVersion: refuse('ScopeLocked'),
-      deleteSnapshot: refuse('ScopeLocked'),
+      deleteUnfinishedVersionActivity: refuse('ScopeLocked'),
+      deleteSnapshotActivity: refuse('ScopeLocked'),
     });
 
     expect(world.export).toMatchObject({
@@ -166,19 +166,19 @@ describe('abandonExport', () => {
   });
 
   it('leaves a template VM alone that was given back: its teacher may have stopped it since', async () => {
-    const world = await lostExport('observeVersion', 3, 'before');
+    const world = await lostExport('observeVersionActivity', 3, 'before');
 
     const result = await world.runAbandon();
 
-    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+    expect(callsOf(result, 'startTemplateVmActivity')).toBe(0);
   });
 
   it.each<[string, string, number]>([
-    ['takeOver', 'observeVersion', 3],
-    ['startTemplateVm', 'captureOsDisk', 1],
-    ['inspectReplication', 'observeVersion', 3],
-    ['discardVersion', 'observeVersion', 3],
-    ['deleteSnapshot', 'observeVersion', 3],
+    ['takeOverActivity', 'observeVersionActivity', 3],
+    ['startTemplateVmActivity', 'captureOsDiskActivity', 1],
+    ['inspectReplicationActivity', 'observeVersionActivity', 3],
+    ['deleteUnfinishedVersionActivity', 'observeVersionActivity', 3],
+    ['deleteSnapshotActivity', 'observeVersionActivity', 3],
   ])(
     'is finished by another when it dies itself at %s (the run was lost at %s, call %i)',
     async (activity, lostAt, call) => {
@@ -197,10 +197,10 @@ describe('abandonExport', () => {
   );
 
   it('stops without another word when the export is taken over from it', async () => {
-    const world = await lostExport('captureOsDisk', 1, 'after');
+    const world = await lostExport('captureOsDiskActivity', 1, 'after');
 
     const result = await world.runAbandon({
-      startTemplateVm: [
+      startTemplateVmActivity: [
         (real) => {
           world.takeOver();
           return real();
@@ -209,7 +209,7 @@ describe('abandonExport', () => {
     });
 
     expect(result).toMatchObject({ status: 'Completed', output: null });
-    expect(callsOf(result, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshotActivity')).toBe(0);
     expect(world.export).toMatchObject({ status: 'Running', runToken: 'another run' });
   });
 });

@@ -52,7 +52,7 @@ describe('the workflow that makes a lab', () => {
     // Every part is asked for twice: Azure begins, and then it is there.
     const answers = [...Array.from({ length: 2 * number }, () => asUsual), refuse('QuotaExceeded')];
 
-    await world.runCreate({ createLabPart: answers });
+    await world.runCreate({ createLabPartActivity: answers });
 
     expect(world.job).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
     expect(world.job.result).toBeUndefined();
@@ -64,7 +64,7 @@ describe('the workflow that makes a lab', () => {
     const number = labPart.options.indexOf(part);
     const answers = [...Array.from({ length: 2 * number }, () => asUsual), meanwhile(() => world.cancel())];
 
-    await world.runCreate({ createLabPart: answers });
+    await world.runCreate({ createLabPartActivity: answers });
 
     expect(world.job.status).toBe('Cancelled');
     expectNothing(world);
@@ -74,7 +74,9 @@ describe('the workflow that makes a lab', () => {
     const world = new LabWorld();
     world.stuck.add('VirtualNetwork');
 
-    await world.runCreate({ createLabPart: [asUsual, asUsual, asUsual, asUsual, refuse('QuotaExceeded')] });
+    await world.runCreate({
+      createLabPartActivity: [asUsual, asUsual, asUsual, asUsual, refuse('QuotaExceeded')],
+    });
     const left = world.job.result;
     await world.sweep();
     const stillThere = world.parts.size;
@@ -103,7 +105,7 @@ describe('the workflow that makes a lab', () => {
     const lab = { accountId: 'school', name: 'physics', templateVmId: '/another' };
     const comes = meanwhile(() => world.labs.set('physics', lab));
 
-    await world.runCreate({ finishLab: [comes] });
+    await world.runCreate({ finishLabActivity: [comes] });
 
     expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'LabExists' } });
     expect(world.labs.get('physics')).toEqual(lab);
@@ -113,7 +115,7 @@ describe('the workflow that makes a lab', () => {
   it('stops without a word where another run has the job, and undoes nothing', async () => {
     const world = new LabWorld();
 
-    await world.runCreate({ createLabPart: [asUsual, asUsual, meanwhile(() => world.takeOver())] });
+    await world.runCreate({ createLabPartActivity: [asUsual, asUsual, meanwhile(() => world.takeOver())] });
 
     expect(world.job).toMatchObject({ status: 'Running', runToken: 'another run' });
     expect([...world.parts.keys()]).toEqual(['NetworkSecurityGroup']);
@@ -123,9 +125,9 @@ describe('the workflow that makes a lab', () => {
   it('is not undone by the sweep where a step of it is called again after the end', async () => {
     const world = new LabWorld();
     const { calls } = await world.runCreate();
-    const noted = calls.find(({ name }) => name === 'noteBuild')?.input;
+    const noted = calls.find(({ name }) => name === 'noteBuildActivity')?.input;
 
-    const answer = await world.repeat('noteBuild', noted);
+    const answer = await world.repeat('noteBuildActivity', noted);
     const lab = world.labs.get('physics');
     if (lab?.build) world.builds.set(JOB_ID, { build: lab.build, jobId: JOB_ID });
     const reaped = await world.sweep();
@@ -180,7 +182,7 @@ describe('a lab that waits for its image', () => {
       return answer;
     };
 
-    const result = await world.runCreate({ noteProgress: note });
+    const result = await world.runCreate({ noteProgressActivity: note });
 
     expectWhole(world);
     expect(told).toMatchObject({ waitingFor: { region: 'westeurope', progress: 40 } });
@@ -200,7 +202,7 @@ describe('a lab that waits for its image', () => {
   it('heeds who cancels it', async () => {
     const world = new LabWorld({ order, imageReadyAfter: 300 });
 
-    await world.runCreate({ lookForImage: [asUsual, asUsual, meanwhile(() => world.cancel())] });
+    await world.runCreate({ lookForImageActivity: [asUsual, asUsual, meanwhile(() => world.cancel())] });
 
     expect(world.job.status).toBe('Cancelled');
     expectNothing(world);
@@ -212,7 +214,7 @@ describe('a lab that waits for its image', () => {
       world.versionGone = true;
     });
 
-    await world.runCreate({ lookForImage: [asUsual, goes] });
+    await world.runCreate({ lookForImageActivity: [asUsual, goes] });
 
     expect(world.job).toMatchObject({ status: 'Failed', error: { code: 'ImageVersionNotFound' } });
   });
@@ -262,7 +264,7 @@ describe('however Azure and the tables behave', () => {
       fc.asyncProperty(fc.array(answer, { maxLength: 14 }), async (planned) => {
         const world = new LabWorld();
 
-        await world.runCreate({ createLabPart: planned.map((make) => make(world)) });
+        await world.runCreate({ createLabPartActivity: planned.map((make) => make(world)) });
         const { status } = world.job;
         await world.sweep();
 
@@ -282,7 +284,11 @@ describe('however Azure and the tables behave', () => {
           index + 1 < number ? asUsual : late && index + 1 === number ? crashAfterwards() : crash(),
         );
         const lost = crash();
-        await world.runCreate({ createLabPart: dead, settleJob: lost, deleteLabPart: lost });
+        await world.runCreate({
+          createLabPartActivity: dead,
+          settleJobActivity: lost,
+          deleteLabPartActivity: lost,
+        });
 
         await world.runCreate({}, true);
 

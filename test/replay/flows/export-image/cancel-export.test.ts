@@ -76,22 +76,24 @@ describe('an export that is cancelled', () => {
   });
 
   it.each([
-    'preflight',
-    'checkTarget',
-    'stopTemplateVm',
-    'captureOsDisk',
-    'startTemplateVm',
-    'prepareImage',
-    'createVersion',
-    'checkOperation',
-    'observeVersion',
+    'preflightActivity',
+    'checkTargetActivity',
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'startTemplateVmActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+    'checkOperationActivity',
+    'observeVersionActivity',
   ])('is heard within a tick although Azure puts %s off for twenty minutes', async (activity) => {
     const world = new ExportWorld();
 
     const result = await world.runExport({ [activity]: [thenCancel(world, wait(TWENTY_MINUTES))] });
 
     const requested = Date.parse(world.export.cancelRequestedAt ?? '');
-    const heard = result.calls.find(({ name, at }) => at.getTime() > requested && name !== 'recordAsk');
+    const heard = result.calls.find(
+      ({ name, at }) => at.getTime() > requested && name !== 'recordRequestActivity',
+    );
     expect((heard?.at.getTime() ?? 0) - requested).toBeLessThanOrEqual(60_000);
     expect(world.export.status).toBe('Cancelled');
     expect(minutesToEnd(world)).toBeLessThan(10);
@@ -101,7 +103,7 @@ describe('an export that is cancelled', () => {
   it('is heard within a tick although Azure puts the list of regions off for twenty minutes', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ writeRegions: [thenCancel(world, wait(TWENTY_MINUTES))] });
+    await world.runExport({ writeRegionsActivity: [thenCancel(world, wait(TWENTY_MINUTES))] });
 
     expect(world.export.status).toBe('Cancelled');
     expect(world.regionStates).toEqual({ westeurope: 'Completed', northeurope: 'Cancelled' });
@@ -113,9 +115,11 @@ describe('an export that is cancelled', () => {
     const busy: Answer = () => ({ kind: 'wait', seconds: TWENTY_MINUTES, why: 'Busy.', cancelled: true });
     const looks = Array.from({ length: 14 }, () => asUsual);
 
-    const result = await world.runExport({ observeVersion: [...looks, cancelling(world), busy] });
+    const result = await world.runExport({ observeVersionActivity: [...looks, cancelling(world), busy] });
 
-    const times = result.calls.filter(({ name }) => name === 'observeVersion').map(({ at }) => at.getTime());
+    const times = result.calls
+      .filter(({ name }) => name === 'observeVersionActivity')
+      .map(({ at }) => at.getTime());
     expect((times[16] ?? 0) - (times[15] ?? 0)).toBeGreaterThanOrEqual(TWENTY_MINUTES * 1000);
     expect(world.export.status).toBe('Cancelled');
   });
@@ -123,10 +127,10 @@ describe('an export that is cancelled', () => {
   it('is heard while an operation of Azure’s runs, and the VM is started as soon as it has stopped', async () => {
     const world = new ExportWorld({ works: { stop: [{ minutes: 30 }] } });
 
-    const result = await world.runExport({ checkOperation: [asUsual, cancelling(world)] });
+    const result = await world.runExport({ checkOperationActivity: [asUsual, cancelling(world)] });
 
-    expect(callsOf(result, 'checkOperation')).toBeLessThan(10);
-    expect(callsOf(result, 'captureOsDisk')).toBe(0);
+    expect(callsOf(result, 'checkOperationActivity')).toBeLessThan(10);
+    expect(callsOf(result, 'captureOsDiskActivity')).toBe(0);
     expect(world.export.status).toBe('Cancelled');
     expectAllPutRight(world);
   });
@@ -134,7 +138,7 @@ describe('an export that is cancelled', () => {
   it('deletes the version before its home region has it, and says so of every region', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ observeVersion: [asUsual, asUsual, cancelling(world)] });
+    await world.runExport({ observeVersionActivity: [asUsual, asUsual, cancelling(world)] });
 
     expect(world.export.status).toBe('Cancelled');
     expect(world.regionStates).toEqual({ westeurope: 'Cancelled', northeurope: 'Cancelled' });
@@ -145,7 +149,7 @@ describe('an export that is cancelled', () => {
   it('says nothing of an image that was there before', async () => {
     const world = new ExportWorld({ image: LINUX_IMAGE });
 
-    await world.runExport({ observeVersion: [cancelling(world)] });
+    await world.runExport({ observeVersionActivity: [cancelling(world)] });
 
     expect(world.export.status).toBe('Cancelled');
     expect(world.export).not.toHaveProperty('leftBehind');
@@ -154,9 +158,9 @@ describe('an export that is cancelled', () => {
   it('says that the image stays which it made before it asked for a version', async () => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ prepareImage: [asUsual, cancelling(world)] });
+    const result = await world.runExport({ prepareImageActivity: [asUsual, cancelling(world)] });
 
-    expect(callsOf(result, 'createVersion')).toBe(0);
+    expect(callsOf(result, 'createVersionActivity')).toBe(0);
     expect(world.export.leftBehind).toMatchObject([{ code: 'EmptyImageLeft', target: 'ubuntu' }]);
   });
 
@@ -164,7 +168,7 @@ describe('an export that is cancelled', () => {
     const world = new ExportWorld(SLOW_COPY);
     const looks = Array.from({ length: 14 }, () => asUsual);
 
-    await world.runExport({ observeVersion: [...looks, cancelling(world)] });
+    await world.runExport({ observeVersionActivity: [...looks, cancelling(world)] });
 
     expect(world.export).toMatchObject({ status: 'Cancelled' });
     expect(world.export).not.toHaveProperty('retryUntil');
@@ -180,11 +184,11 @@ describe('an export that is cancelled', () => {
     const looks = Array.from({ length: 14 }, () => asUsual);
 
     const result = await world.runExport({
-      observeVersion: [...looks, cancelling(world)],
-      writeRegions: [asUsual, wait(30), wait(30)],
+      observeVersionActivity: [...looks, cancelling(world)],
+      writeRegionsActivity: [asUsual, wait(30), wait(30)],
     });
 
-    expect(callsOf(result, 'writeRegions')).toBe(4);
+    expect(callsOf(result, 'writeRegionsActivity')).toBe(4);
     expect(world.export).not.toHaveProperty('leftBehind');
     expect(world.versions.targetsOf('1.0.0').map(({ name }) => name)).toEqual(['westeurope']);
   });
@@ -193,8 +197,8 @@ describe('an export that is cancelled', () => {
     const world = new ExportWorld();
 
     await world.runExport({
-      observeVersion: [asUsual, cancelling(world)],
-      discardVersion: [wait(30), wait(TWENTY_MINUTES)],
+      observeVersionActivity: [asUsual, cancelling(world)],
+      deleteUnfinishedVersionActivity: [wait(30), wait(TWENTY_MINUTES)],
     });
 
     expect(world.export.status).toBe('Cancelled');
@@ -207,9 +211,9 @@ describe('an export that is cancelled', () => {
     const busy = Array.from({ length: 500 }, () => wait(30));
 
     await world.runExport({
-      observeVersion: [...looks, cancelling(world)],
-      writeRegions: [asUsual, ...busy],
-      withdrawRegions: wait(30),
+      observeVersionActivity: [...looks, cancelling(world)],
+      writeRegionsActivity: [asUsual, ...busy],
+      withdrawRegionsActivity: wait(30),
     });
 
     expect(world.export).toMatchObject({
@@ -225,9 +229,9 @@ describe('an export that is cancelled', () => {
     const error = { code: 'ScopeLocked', message: 'Locked.' };
 
     await world.runExport({
-      observeVersion: [...looks, cancelling(world)],
-      writeRegions: [asUsual, () => ({ kind: 'refused', regions: [], error })],
-      withdrawRegions: refuse('ScopeLocked'),
+      observeVersionActivity: [...looks, cancelling(world)],
+      writeRegionsActivity: [asUsual, () => ({ kind: 'refused', regions: [], error })],
+      withdrawRegionsActivity: refuse('ScopeLocked'),
     });
 
     expect(world.export).toMatchObject({ status: 'Cancelled', leftBehind: [{ code: 'RegionNotWithdrawn' }] });
@@ -237,7 +241,7 @@ describe('an export that is cancelled', () => {
   it('has succeeded when it is cancelled only while it settles', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ deleteSnapshot: [cancelling(world)] });
+    await world.runExport({ deleteSnapshotActivity: [cancelling(world)] });
 
     expect(world.export).toMatchObject({ status: 'Succeeded' });
     expect(world.export).toHaveProperty('cancelRequestedAt');
@@ -250,7 +254,12 @@ describe('an export that is cancelled', () => {
 
     const result = await world.runExport();
 
-    expect(namesOf(result)).toEqual(['begin', 'preflight', 'inspectRun', 'settle']);
+    expect(namesOf(result)).toEqual([
+      'beginActivity',
+      'preflightActivity',
+      'inspectRunActivity',
+      'settleActivity',
+    ]);
     expect(world.export).toMatchObject({ status: 'Cancelled', step: 'Done' });
     expect(world.operations.started).toEqual([]);
     expect(world.eventTypes).toEqual(['export-cancelled']);
@@ -259,7 +268,7 @@ describe('an export that is cancelled', () => {
 
   it('is cancelled by whoever takes it over from a dead run', async () => {
     const world = new ExportWorld();
-    await world.runExport({ observeVersion: [asUsual, world.loseRun('before')] });
+    await world.runExport({ observeVersionActivity: [asUsual, world.loseRun('before')] });
     await world.cancel();
 
     await world.runAbandon();
@@ -294,9 +303,9 @@ describe('an export that is cancelled', () => {
     const world = new ExportWorld();
 
     await world.runExport({
-      observeVersion: [cancelling(world)],
-      discardVersion: refuse('ScopeLocked'),
-      deleteSnapshot: refuse('ScopeLocked'),
+      observeVersionActivity: [cancelling(world)],
+      deleteUnfinishedVersionActivity: refuse('ScopeLocked'),
+      deleteSnapshotActivity: refuse('ScopeLocked'),
     });
 
     expect(world.export).toMatchObject({
@@ -310,7 +319,7 @@ describe('an export that is cancelled', () => {
 describe('an export with generalize that is cancelled', () => {
   const GENERALIZE: WorldPlan = { options: { generalize: true } };
 
-  it.each(['stopTemplateVm', 'generalizeTemplateVm'])(
+  it.each(['stopTemplateVmActivity', 'generalizeTemplateVmActivity'])(
     'at %s gives the VM back, which is not generalized',
     async (activity) => {
       const world = new ExportWorld(GENERALIZE);
@@ -329,7 +338,7 @@ describe('an export with generalize that is cancelled', () => {
     async (powerState) => {
       const world = new ExportWorld({ ...GENERALIZE, vm: { powerState } });
 
-      await world.runExport({ captureOsDisk: [asUsual, cancelling(world)] });
+      await world.runExport({ captureOsDiskActivity: [asUsual, cancelling(world)] });
 
       expect(world.export).toMatchObject({
         status: 'Cancelled',
@@ -345,8 +354,8 @@ describe('an export with generalize that is cancelled', () => {
     const world = new ExportWorld(GENERALIZE);
 
     await world.runExport({
-      generalizeTemplateVm: [cancelling(world)],
-      startTemplateVm: refuse('AllocationFailed'),
+      generalizeTemplateVmActivity: [cancelling(world)],
+      startTemplateVmActivity: refuse('AllocationFailed'),
     });
 
     expect(world.export.leftBehind).toMatchObject([{ code: 'TemplateVmStopped' }]);

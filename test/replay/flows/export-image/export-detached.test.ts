@@ -14,10 +14,10 @@ describe('an export that was accepted while the gallery was being detached', () 
 
     expect(world.export).toMatchObject(REFUSED);
     expect(world.operations.started).toEqual([]);
-    expect(callsOf(result, 'stopTemplateVm')).toBe(0);
+    expect(callsOf(result, 'stopTemplateVmActivity')).toBe(0);
   });
 
-  it.each(['prepareImage', 'createVersion'])(
+  it.each(['prepareImageActivity', 'createVersionActivity'])(
     'puts everything right where the gallery goes before %s',
     async (step) => {
       const world = new ExportWorld({ settings: BRISK });

@@ -3,15 +3,15 @@ import { asUsual, wait, type Answer } from '../../support/answers.ts';
 import { BRISK, ExportWorld, NINE_REGIONS } from '../../support/export-world.ts';
 
 const ASKS = new Set([
-  'preflight',
-  'checkTarget',
-  'stopTemplateVm',
-  'captureOsDisk',
-  'startTemplateVm',
-  'prepareImage',
-  'createVersion',
-  'writeRegions',
-  'deleteSnapshot',
+  'preflightActivity',
+  'checkTargetActivity',
+  'stopTemplateVmActivity',
+  'captureOsDiskActivity',
+  'startTemplateVmActivity',
+  'prepareImageActivity',
+  'createVersionActivity',
+  'writeRegionsActivity',
+  'deleteSnapshotActivity',
 ]);
 
 /** Azure puts everything off so often before it does it. */
@@ -50,7 +50,7 @@ describe('the histories of an export to nine regions', () => {
     const slow = Object.fromEntries(NINE_REGIONS.slice(1).map((region) => [region, { minutes: 60 }]));
     const world = new ExportWorld({ regions: NINE_REGIONS, copies: slow });
     const looks = Array.from({ length: 14 }, () => asUsual);
-    const before = await world.runExport({ observeVersion: [...looks, world.loseRun('before')] });
+    const before = await world.runExport({ observeVersionActivity: [...looks, world.loseRun('before')] });
     await world.cancel();
 
     const { longestHistories } = await world.runAbandon();

@@ -12,10 +12,10 @@ const HOME_FAILS: WorldPlan = { copies: { westeurope: { failures: 99 } } };
 
 describe('exportImage, when a step fails for good', () => {
   it.each([
-    ['stopTemplateVm', 'stop'],
-    ['captureOsDisk', 'snapshot'],
-    ['startTemplateVm', 'start'],
-    ['prepareImage', 'image'],
+    ['stopTemplateVmActivity', 'stop'],
+    ['captureOsDiskActivity', 'snapshot'],
+    ['startTemplateVmActivity', 'start'],
+    ['prepareImageActivity', 'image'],
   ] as const)('puts everything right after %s was begun and failed', async (_activity, work) => {
     const world = new ExportWorld({ works: { [work]: [{ error: QUOTA }, {}] } });
 
@@ -29,25 +29,28 @@ describe('exportImage, when a step fails for good', () => {
     expectAllPutRight(world);
   });
 
-  it.each(['stopTemplateVm', 'captureOsDisk', 'startTemplateVm', 'prepareImage', 'createVersion'])(
-    'puts everything right after Azure refused %s',
-    async (activity) => {
-      const world = new ExportWorld();
+  it.each([
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'startTemplateVmActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+  ])('puts everything right after Azure refused %s', async (activity) => {
+    const world = new ExportWorld();
 
-      await world.runExport({ [activity]: [refuse('AuthorizationFailed')] });
+    await world.runExport({ [activity]: [refuse('AuthorizationFailed')] });
 
-      expect(world.export).toMatchObject({
-        status: 'Failed',
-        error: { code: 'AzureRefused', azure: { code: 'AuthorizationFailed' } },
-      });
-      expectAllPutRight(world);
-    },
-  );
+    expect(world.export).toMatchObject({
+      status: 'Failed',
+      error: { code: 'AzureRefused', azure: { code: 'AuthorizationFailed' } },
+    });
+    expectAllPutRight(world);
+  });
 
   it.each([
-    ['stopTemplateVm', 'stop'],
-    ['captureOsDisk', 'snapshot'],
-    ['prepareImage', 'image'],
+    ['stopTemplateVmActivity', 'stop'],
+    ['captureOsDiskActivity', 'snapshot'],
+    ['prepareImageActivity', 'image'],
   ] as const)('gives %s up when it takes longer than allowed', async (_activity, work) => {
     const world = new ExportWorld({
       works: { [work]: [{ minutes: 15 }, {}] },
@@ -66,9 +69,9 @@ describe('exportImage, when a step fails for good', () => {
   it('gives a step up that Azure puts off for ever', async () => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ captureOsDisk: wait(600) });
+    const result = await world.runExport({ captureOsDiskActivity: wait(600) });
 
-    expect(callsOf(result, 'captureOsDisk')).toBe(20);
+    expect(callsOf(result, 'captureOsDiskActivity')).toBe(20);
     expect(world.export).toMatchObject({
       status: 'Failed',
       error: { code: 'AzureRefused', azure: { code: 'AzureNotReady' } },
@@ -83,9 +86,9 @@ describe('exportImage, when a step fails for good', () => {
     const result = await world.runExport();
 
     expect(world.export.status).toBe('Failed');
-    expect(callsOf(result, 'startTemplateVm')).toBeGreaterThan(0);
-    expect(callsOf(result, 'createVersion')).toBe(0);
-    expect(callsOf(result, 'deleteSnapshot')).toBeGreaterThan(0);
+    expect(callsOf(result, 'startTemplateVmActivity')).toBeGreaterThan(0);
+    expect(callsOf(result, 'createVersionActivity')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshotActivity')).toBeGreaterThan(0);
     expect(world.eventTypes).toEqual(['export-capturing', 'template-vm-available', 'export-failed']);
   });
 
@@ -98,14 +101,14 @@ describe('exportImage, when a step fails for good', () => {
     const result = await world.runExport();
 
     expect(world.export.status).toBe('Failed');
-    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+    expect(callsOf(result, 'startTemplateVmActivity')).toBe(0);
     expect(world.machines.vm?.powerState).toBe('deallocated');
   });
 
   it('fails when the image got other properties after the preflight', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ prepareImage: [refuse('ImageIncompatible')] });
+    await world.runExport({ prepareImageActivity: [refuse('ImageIncompatible')] });
 
     expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'ImageIncompatible' } } });
     expectAllPutRight(world);
@@ -114,14 +117,14 @@ describe('exportImage, when a step fails for good', () => {
   it('touches nothing when the preflight itself fails', async () => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ preflight: [refuse('AuthorizationFailed')] });
+    const result = await world.runExport({ preflightActivity: [refuse('AuthorizationFailed')] });
 
     expect(world.export).toMatchObject({
       status: 'Failed',
       error: { azure: { code: 'AuthorizationFailed' } },
     });
     expect(world.operations.started).toEqual([]);
-    expect(callsOf(result, 'startTemplateVm')).toBe(0);
+    expect(callsOf(result, 'startTemplateVmActivity')).toBe(0);
   });
 
   it('deletes the version when its home region fails for good', async () => {
@@ -151,7 +154,7 @@ describe('exportImage, when a step fails for good', () => {
   it('succeeds with a note when at the end the snapshot cannot be deleted', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ deleteSnapshot: refuse('ScopeLocked') });
+    await world.runExport({ deleteSnapshotActivity: refuse('ScopeLocked') });
 
     expect(world.export).toMatchObject({
       status: 'Succeeded',
@@ -165,9 +168,9 @@ describe('exportImage, when a step fails for good', () => {
     const world = new ExportWorld(HOME_FAILS);
 
     await world.runExport({
-      startTemplateVm: refuse('AllocationFailed'),
-      deleteSnapshot: refuse('ScopeLocked'),
-      captureOsDisk: [asUsual, refuse('QuotaExceeded')],
+      startTemplateVmActivity: refuse('AllocationFailed'),
+      deleteSnapshotActivity: refuse('ScopeLocked'),
+      captureOsDiskActivity: [asUsual, refuse('QuotaExceeded')],
     });
 
     expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
@@ -186,10 +189,10 @@ describe('exportImage, when a step fails for good', () => {
   it('does not delete a version that it cannot look at, and says so', async () => {
     const world = new ExportWorld(HOME_FAILS);
 
-    const result = await world.runExport({ inspectReplication: refuse('AuthorizationFailed') });
+    const result = await world.runExport({ inspectReplicationActivity: refuse('AuthorizationFailed') });
 
     expect(world.export.status).toBe('Failed');
-    expect(callsOf(result, 'discardVersion')).toBe(0);
+    expect(callsOf(result, 'deleteUnfinishedVersionActivity')).toBe(0);
     expect(world.export.leftBehind?.[0]).toEqual({
       code: 'ImageVersionLeft',
       message:
@@ -200,31 +203,33 @@ describe('exportImage, when a step fails for good', () => {
     expect(world.machines.snapshots).toEqual(new Set());
   });
 
-  it.each(['startTemplateVm', 'inspectReplication', 'discardVersion', 'deleteSnapshot'])(
-    'waits in its clean-up when %s meets a 429',
-    async (activity) => {
-      const world = new ExportWorld({ copies: { westeurope: { failures: 1 } } });
-      const refusal = { kind: 'refused', regions: ['westeurope'], error: QUOTA };
+  it.each([
+    'startTemplateVmActivity',
+    'inspectReplicationActivity',
+    'deleteUnfinishedVersionActivity',
+    'deleteSnapshotActivity',
+  ])('waits in its clean-up when %s meets a 429', async (activity) => {
+    const world = new ExportWorld({ copies: { westeurope: { failures: 1 } } });
+    const refusal = { kind: 'refused', regions: ['westeurope'], error: QUOTA };
 
-      const result = await world.runExport({
-        writeRegions: () => refusal,
-        captureOsDisk: activity === 'startTemplateVm' ? [refuse('QuotaExceeded')] : [],
-        [activity]: [wait(300)],
-      });
+    const result = await world.runExport({
+      writeRegionsActivity: () => refusal,
+      captureOsDiskActivity: activity === 'startTemplateVmActivity' ? [refuse('QuotaExceeded')] : [],
+      [activity]: [wait(300)],
+    });
 
-      const [first = 0, second = 0] = result.calls.flatMap((call) =>
-        call.name === activity ? [call.at.getTime()] : [],
-      );
-      expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
-      expect(second - first).toBeGreaterThanOrEqual(300_000);
-      expectAllPutRight(world);
-    },
-  );
+    const [first = 0, second = 0] = result.calls.flatMap((call) =>
+      call.name === activity ? [call.at.getTime()] : [],
+    );
+    expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'QuotaExceeded' } } });
+    expect(second - first).toBeGreaterThanOrEqual(300_000);
+    expectAllPutRight(world);
+  });
 
   it('goes on with the clean-up when one of its steps fails for a reason that nobody foresaw', async () => {
     const world = new ExportWorld({ works: { snapshot: [{ error: QUOTA }] } });
 
-    await world.runExport({ startTemplateVm: crash() });
+    await world.runExport({ startTemplateVmActivity: crash() });
 
     expect(world.export).toMatchObject({
       status: 'Failed',
@@ -233,16 +238,16 @@ describe('exportImage, when a step fails for good', () => {
   });
 
   it.each([
-    'preflight',
-    'stopTemplateVm',
-    'captureOsDisk',
-    'prepareImage',
-    'createVersion',
-    'reserveNextVersion',
-    'observeVersion',
+    'preflightActivity',
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+    'reserveNextVersionActivity',
+    'observeVersionActivity',
   ])('puts everything right after %s failed 8 times for a reason that nobody foresaw', async (activity) => {
     const world = new ExportWorld();
-    if (activity === 'reserveNextVersion') world.versions.addForeign('1.0.0');
+    if (activity === 'reserveNextVersionActivity') world.versions.addForeign('1.0.0');
 
     const result = await world.runExport({ [activity]: crash() });
 
@@ -250,7 +255,7 @@ describe('exportImage, when a step fails for good', () => {
     expect(callsOf(result, activity)).toBe(8);
     expect(world.export).toMatchObject({ status: 'Failed', error: { code: 'UnexpectedFailure' } });
     expect(world.export.error?.message).not.toContain('tables');
-    if (activity === 'reserveNextVersion') world.versions.versions.delete('1.0.0');
+    if (activity === 'reserveNextVersionActivity') world.versions.versions.delete('1.0.0');
     expectAllPutRight(world);
   });
 
@@ -258,7 +263,7 @@ describe('exportImage, when a step fails for good', () => {
     const world = new ExportWorld({ copies: { northeurope: { minutes: 60 } } });
     const fine = Array.from({ length: 15 }, () => asUsual);
 
-    await world.runExport({ recordRegion: [...fine, ...Array.from({ length: 8 }, crash)] });
+    await world.runExport({ recordRegionActivity: [...fine, ...Array.from({ length: 8 }, crash)] });
 
     expect(world.export).toMatchObject({
       status: 'PartiallySucceeded',
@@ -272,7 +277,7 @@ describe('exportImage, when a step fails for good', () => {
   it('ends as a failure of the run when not even the end can be written, and is taken over later', async () => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ settle: crash() });
+    const result = await world.runExport({ settleActivity: crash() });
     await world.runAbandon();
 
     expect(result.status).toBe('Failed');

@@ -57,7 +57,7 @@ describe('exportImage, when some regions fail', () => {
     expect(Date.parse(world.export.retryUntil ?? '')).toBeGreaterThanOrEqual(
       result.finishedAt.getTime() - 1000 + 7 * 86_400_000,
     );
-    expect(callsOf(result, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(result, 'deleteSnapshotActivity')).toBe(0);
     expect(world.versions.writes.at(-1)).toEqual(['westeurope', 'francecentral']);
     expect(world.claims.claims).toEqual(new Map());
   });
@@ -100,7 +100,7 @@ describe('exportImage, when some regions fail', () => {
     const world = new ExportWorld();
     const refusal = { kind: 'refused', regions: [], error: { code: 'ScopeLocked', message: 'Locked.' } };
 
-    await world.runExport({ writeRegions: () => refusal });
+    await world.runExport({ writeRegionsActivity: () => refusal });
 
     expect(world.export).toMatchObject({
       status: 'PartiallySucceeded',
@@ -120,7 +120,7 @@ describe('exportImage, when some regions fail', () => {
       error: { code: 'NotOffered', message: 'Not there.' },
     };
 
-    await world.runExport({ writeRegions: () => refusal });
+    await world.runExport({ writeRegionsActivity: () => refusal });
 
     expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'NotOffered' } } });
     expectAllPutRight(world);
@@ -130,7 +130,7 @@ describe('exportImage, when some regions fail', () => {
     const world = new ExportWorld();
 
     await world.runExport({
-      observeVersion: [
+      observeVersionActivity: [
         asUsual,
         asUsual,
         meanwhile(() => {

@@ -20,7 +20,7 @@ const STILL_THEIRS = { status: 'Running', runToken: 'another run' };
 
 describe('exportImage, when another run has taken the export over', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('stops at its step %i and puts nothing right', async (step) => {
-    const { world, status, after } = await takeOverAt('recordStep', step);
+    const { world, status, after } = await takeOverAt('recordStepActivity', step);
 
     expect(status).toBe('Completed');
     expect(after).toEqual([]);
@@ -28,28 +28,32 @@ describe('exportImage, when another run has taken the export over', () => {
   });
 
   it.each([1, 2, 10])('stops at tick %i of the replication and puts nothing right', async (tick) => {
-    const { world, status, after } = await takeOverAt('observeVersion', tick);
+    const { world, status, after } = await takeOverAt('observeVersionActivity', tick);
 
     expect(status).toBe('Completed');
     expect(after).toEqual([]);
     expect(world.export).toMatchObject(STILL_THEIRS);
   });
 
-  it.each(['preflight', 'stopTemplateVm', 'captureOsDisk', 'prepareImage', 'createVersion', 'writeRegions'])(
-    'leaves the putting right to the other when it fails at %s before it notices',
-    async (activity) => {
-      const refusal = { kind: 'refused', regions: [], error: { code: 'QuotaExceeded', message: 'No.' } };
+  it.each([
+    'preflightActivity',
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+    'writeRegionsActivity',
+  ])('leaves the putting right to the other when it fails at %s before it notices', async (activity) => {
+    const refusal = { kind: 'refused', regions: [], error: { code: 'QuotaExceeded', message: 'No.' } };
 
-      const { world, status, after } = await takeOverAt(activity, 1, () => refusal);
+    const { world, status, after } = await takeOverAt(activity, 1, () => refusal);
 
-      expect(status).toBe('Completed');
-      expect(after.filter((name) => /^(start|delete|settle|record(?!Ask))/.test(name))).toEqual([]);
-      expect(world.export).toMatchObject(STILL_THEIRS);
-    },
-  );
+    expect(status).toBe('Completed');
+    expect(after.filter((name) => /^(start|delete|settle|record(?!Request))/.test(name))).toEqual([]);
+    expect(world.export).toMatchObject(STILL_THEIRS);
+  });
 
   it('leaves the end to the other when it notices only there', async () => {
-    const { world, status } = await takeOverAt('settle', 1);
+    const { world, status } = await takeOverAt('settleActivity', 1);
 
     expect(status).toBe('Completed');
     expect(world.export).toMatchObject(STILL_THEIRS);
@@ -63,11 +67,11 @@ describe('exportImage, when another run has taken the export over', () => {
       world.takeOver();
     });
 
-    const result = await world.runExport({ startTemplateVm: [takeover] });
+    const result = await world.runExport({ startTemplateVmActivity: [takeover] });
 
     expect(result).toMatchObject({ status: 'Completed', output: null });
-    expect(result.calls.map(({ name }) => name)).not.toContain('inspectReplication');
-    expect(result.calls.map(({ name }) => name)).not.toContain('deleteSnapshot');
+    expect(result.calls.map(({ name }) => name)).not.toContain('inspectReplicationActivity');
+    expect(result.calls.map(({ name }) => name)).not.toContain('deleteSnapshotActivity');
     expect(world.export).toMatchObject(STILL_THEIRS);
   });
 });

@@ -6,29 +6,29 @@ import { expectClaimsGivenUp } from '../../support/expectations.ts';
 
 /** Every activity of an export in which nothing fails. */
 const ACTIVITIES = [
-  'begin',
-  'preflight',
-  'checkTarget',
-  'recordAsk',
-  'recordStep',
-  'stopTemplateVm',
-  'checkOperation',
-  'captureOsDisk',
-  'startTemplateVm',
-  'prepareImage',
-  'createVersion',
-  'observeVersion',
-  'recordRegion',
-  'writeRegions',
-  'deleteSnapshot',
-  'settle',
+  'beginActivity',
+  'preflightActivity',
+  'checkTargetActivity',
+  'recordRequestActivity',
+  'recordStepActivity',
+  'stopTemplateVmActivity',
+  'checkOperationActivity',
+  'captureOsDiskActivity',
+  'startTemplateVmActivity',
+  'prepareImageActivity',
+  'createVersionActivity',
+  'observeVersionActivity',
+  'recordRegionActivity',
+  'writeRegionsActivity',
+  'deleteSnapshotActivity',
+  'settleActivity',
 ];
 
 /** When the run asked Azure by the activity, in milliseconds; while it waits it also listens for a cancel. */
 function looksAt({ calls }: RunResult, name: string): number[] {
   const looks = calls.filter((call) => call.name === name);
   const asks = looks.filter(
-    ({ input }) => name !== 'checkOperation' || JSON.stringify(input).includes('"operation"'),
+    ({ input }) => name !== 'checkOperationActivity' || JSON.stringify(input).includes('"operation"'),
   );
   return asks.map((call) => call.at.getTime());
 }
@@ -85,8 +85,10 @@ describe('exportImage', () => {
 
     const result = await world.runExport();
 
-    const asked = result.calls.map((call) => call.name).filter((name) => /TemplateVm$|^prepare/.test(name));
-    expect(asked.indexOf('startTemplateVm')).toBeLessThan(asked.indexOf('prepareImage'));
+    const asked = result.calls
+      .map((call) => call.name)
+      .filter((name) => /TemplateVmActivity$|^prepare/.test(name));
+    expect(asked.indexOf('startTemplateVmActivity')).toBeLessThan(asked.indexOf('prepareImageActivity'));
     expect(world.export.vmUnavailableFrom).toBe('2026-03-02T08:00:00.000Z');
     expect(world.export.vmAvailableAt).toBe('2026-03-02T08:01:30.000Z');
   });
@@ -114,7 +116,7 @@ describe('exportImage', () => {
     const second = await world.runExport({}, 'second-run');
 
     expect(second).toMatchObject({ status: 'Completed', output: null });
-    expect(second.calls.map((call) => call.name)).toEqual(['begin']);
+    expect(second.calls.map((call) => call.name)).toEqual(['beginActivity']);
   });
 
   it('refuses with every reason, before anything is touched', async () => {
@@ -161,7 +163,7 @@ describe('exportImage', () => {
     const result = await world.runExport();
 
     expect(world.export).toMatchObject({ status: 'Succeeded', version: '1.0.1' });
-    expect(callsOf(result, 'reserveNextVersion')).toBe(1);
+    expect(callsOf(result, 'reserveNextVersionActivity')).toBe(1);
     expect(world.versions.versions.get('1.0.0')).not.toHaveProperty('exportId');
   });
 
@@ -170,7 +172,7 @@ describe('exportImage', () => {
     world.versions.addForeign('1.0.0');
 
     const result = await world.runExport({
-      createVersion: [
+      createVersionActivity: [
         (real) => real(),
         (real) => {
           world.versions.addForeign('1.4.0');
@@ -180,7 +182,7 @@ describe('exportImage', () => {
     });
 
     expect(world.export).toMatchObject({ status: 'Succeeded', version: '1.4.1' });
-    expect(callsOf(result, 'reserveNextVersion')).toBe(2);
+    expect(callsOf(result, 'reserveNextVersionActivity')).toBe(2);
     expect(world.versions.completedRegions('1.4.1')).toEqual(['westeurope', 'northeurope']);
     expect(world.claims.claims).toEqual(new Map());
   });
@@ -194,27 +196,27 @@ describe('exportImage', () => {
       return real();
     };
 
-    await world.runExport({ createVersion: Array.from({ length: 10 }, () => takeNext) });
+    await world.runExport({ createVersionActivity: Array.from({ length: 10 }, () => takeNext) });
 
     expect(world.export).toMatchObject({ status: 'Failed', error: { azure: { code: 'ImageVersionTaken' } } });
     expect(world.claims.claims).toEqual(new Map());
   });
 
   it.each([
-    'preflight',
-    'stopTemplateVm',
-    'captureOsDisk',
-    'startTemplateVm',
-    'prepareImage',
-    'createVersion',
-    'observeVersion',
-    'writeRegions',
-    'deleteSnapshot',
-    'checkOperation',
+    'preflightActivity',
+    'stopTemplateVmActivity',
+    'captureOsDiskActivity',
+    'startTemplateVmActivity',
+    'prepareImageActivity',
+    'createVersionActivity',
+    'observeVersionActivity',
+    'writeRegionsActivity',
+    'deleteSnapshotActivity',
+    'checkOperationActivity',
   ])('waits as long as Azure wants when %s meets a 429', async (name) => {
     const world = new ExportWorld();
 
-    const listening = name === 'checkOperation' ? Array.from({ length: 4 }, () => asUsual) : [];
+    const listening = name === 'checkOperationActivity' ? Array.from({ length: 4 }, () => asUsual) : [];
 
     const result = await world.runExport({ [name]: [wait(300), ...listening, wait(300)] });
 
@@ -249,7 +251,7 @@ describe('exportImage', () => {
     const world = new ExportWorld();
     world.versions.addForeign('1.0.0');
 
-    await world.runExport({ reserveNextVersion: [crashAfterwards()] });
+    await world.runExport({ reserveNextVersionActivity: [crashAfterwards()] });
 
     expect(world.export).toMatchObject({ status: 'Succeeded', version: '1.0.1' });
   });

@@ -42,7 +42,7 @@ describe('the options of an export', () => {
     const world = new ExportWorld({ options: { version: '2.0.0' } });
 
     const result = await world.runExport({
-      createVersion: [
+      createVersionActivity: [
         (real) => {
           world.versions.addForeign('2.0.0');
           return real();
@@ -55,7 +55,7 @@ describe('the options of an export', () => {
       version: '2.0.0',
       error: { code: 'AzureRefused', azure: { code: 'ImageVersionTaken' } },
     });
-    expect(callsOf(result, 'reserveNextVersion')).toBe(0);
+    expect(callsOf(result, 'reserveNextVersionActivity')).toBe(0);
     expect(world.versions.versions.get('2.0.0')).not.toHaveProperty('exportId');
     expectClaimsGivenUp(world);
   });
@@ -69,7 +69,7 @@ describe('the options of an export', () => {
     };
     const world = new ExportWorld({ options });
 
-    await world.runExport({ createVersion: [crashAfterwards()] });
+    await world.runExport({ createVersionActivity: [crashAfterwards()] });
 
     expect(world.versions.versions.get('1.0.0')?.content).toEqual({
       tags: { course: 'numerics', description: 'Ubuntu with Octave' },
@@ -185,22 +185,24 @@ describe('the options of an export', () => {
   it('go on where a check fails for a reason that nobody foresaw, and are never led astray by its siblings', async () => {
     const world = new ExportWorld();
 
-    const result = await world.runExport({ checkTarget: [crash(), asUsual, asUsual, crash()] });
+    const result = await world.runExport({ checkTargetActivity: [crash(), asUsual, asUsual, crash()] });
 
     expect(world.export.status).toBe('Succeeded');
     // Without a retry of the engine's: beside a sibling between two of those, a failure would mix results up.
-    expect(callsOf(result, 'checkTarget')).toBe(6);
+    expect(callsOf(result, 'checkTargetActivity')).toBe(6);
   });
 
   it('count a region as offered that Azure does not tell of, and ask no more often than five times', async () => {
     const world = new ExportWorld({ offers: { northeurope: [] } });
 
-    const result = await world.runExport({ checkTarget: wait(20) });
+    const result = await world.runExport({ checkTargetActivity: wait(20) });
 
-    expect(callsOf(result, 'checkTarget')).toBe(10);
+    expect(callsOf(result, 'checkTargetActivity')).toBe(10);
     expect(world.export.status).toBe('Succeeded');
-    const checks = result.calls.filter(({ name }) => name === 'checkTarget').map(({ at }) => at.getTime());
-    const stop = result.calls.find(({ name }) => name === 'stopTemplateVm')?.at.getTime();
+    const checks = result.calls
+      .filter(({ name }) => name === 'checkTargetActivity')
+      .map(({ at }) => at.getTime());
+    const stop = result.calls.find(({ name }) => name === 'stopTemplateVmActivity')?.at.getTime();
     expect(stop).toBe(checks.at(-1));
   });
 });
@@ -212,8 +214,14 @@ describe('an export with generalize', () => {
     const result = await world.runExport();
 
     expect(world.export).toMatchObject({ status: 'Succeeded', capture: { generalizing: true } });
-    const asked = result.calls.map(({ name }) => name).filter((name) => /TemplateVm$|^capture/.test(name));
-    expect([...new Set(asked)]).toEqual(['stopTemplateVm', 'generalizeTemplateVm', 'captureOsDisk']);
+    const asked = result.calls
+      .map(({ name }) => name)
+      .filter((name) => /TemplateVmActivity$|^capture/.test(name));
+    expect([...new Set(asked)]).toEqual([
+      'stopTemplateVmActivity',
+      'generalizeTemplateVmActivity',
+      'captureOsDiskActivity',
+    ]);
     expect(world.machines.vm).toMatchObject({ powerState: 'deallocated', generalized: true });
     expect(world.image.image?.osState).toBe('Generalized');
     expect(world.export).not.toHaveProperty('vmAvailableAt');
@@ -229,7 +237,7 @@ describe('an export with generalize', () => {
     const result = await world.runExport();
 
     expect(world.export.status).toBe('Succeeded');
-    expect(callsOf(result, 'generalizeTemplateVm')).toBe(0);
+    expect(callsOf(result, 'generalizeTemplateVmActivity')).toBe(0);
   });
 
   it('says that the VM is lost when it fails after that', async () => {

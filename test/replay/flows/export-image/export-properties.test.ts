@@ -145,30 +145,30 @@ const worldPlan: fc.Arbitrary<WorldPlan> = fc
   }));
 
 const ASKS = [
-  'preflight',
-  'checkTarget',
-  'stopTemplateVm',
-  'generalizeTemplateVm',
-  'captureOsDisk',
-  'startTemplateVm',
-  'prepareImage',
-  'createVersion',
-  'deleteSnapshot',
-  'discardVersion',
-  'inspectReplication',
-  'withdrawRegions',
-  'checkOperation',
+  'preflightActivity',
+  'checkTargetActivity',
+  'stopTemplateVmActivity',
+  'generalizeTemplateVmActivity',
+  'captureOsDiskActivity',
+  'startTemplateVmActivity',
+  'prepareImageActivity',
+  'createVersionActivity',
+  'deleteSnapshotActivity',
+  'deleteUnfinishedVersionActivity',
+  'inspectReplicationActivity',
+  'withdrawRegionsActivity',
+  'checkOperationActivity',
 ];
 const WRITES = [
-  'begin',
-  'recordStep',
-  'recordAsk',
-  'recordRegion',
-  'writeRegions',
-  'inspectRun',
-  'planRetry',
-  'completeSource',
-  'settle',
+  'beginActivity',
+  'recordStepActivity',
+  'recordRequestActivity',
+  'recordRegionActivity',
+  'writeRegionsActivity',
+  'inspectRunActivity',
+  'planRetryActivity',
+  'completeSourceActivity',
+  'settleActivity',
 ];
 
 interface Fault {
@@ -229,7 +229,7 @@ function answersOf(
         (candidate.call === call || (candidate.forEver && candidate.call < call)),
     );
     const answer = await (found?.answer ?? asUsual)(real);
-    if (activity === 'createVersion') addForeignRegion(world);
+    if (activity === 'createVersionActivity') addForeignRegion(world);
     return answer;
   };
 }

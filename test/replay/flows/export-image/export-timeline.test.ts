@@ -27,7 +27,7 @@ describe('the timeline of an export', () => {
     // Azure's works take 30 seconds, its copies 4 minutes; one look at the copies a minute.
     const world = new ExportWorld({ settings: { firstTickSeconds: 60 } });
 
-    await world.runExport({ captureOsDisk: [wait(30)] });
+    await world.runExport({ captureOsDiskActivity: [wait(30)] });
 
     expect(storyOf(world)).toEqual({
       steps: [
@@ -76,7 +76,7 @@ describe('the timeline of an export', () => {
     const world = new ExportWorld({ works: { snapshot: [{ error: quota }] } });
 
     await world.runExport({
-      captureOsDisk: [
+      captureOsDiskActivity: [
         async (real) => {
           await world.cancel();
           return real();
@@ -85,7 +85,7 @@ describe('the timeline of an export', () => {
     });
     const cancelled = storyOf(world);
     const failing = new ExportWorld({ works: { snapshot: [{ error: quota }] } });
-    await failing.runExport({ startTemplateVm: [refuse('AllocationFailed')] });
+    await failing.runExport({ startTemplateVmActivity: [refuse('AllocationFailed')] });
     const failed = storyOf(failing);
 
     expect(cancelled.notes).toEqual([
@@ -129,9 +129,14 @@ describe('the timeline of an export', () => {
   it('tells a repeated export once', async () => {
     const world = new ExportWorld();
 
-    await world.runExport({ recordAsk: [asUsual, asUsual] });
+    await world.runExport({ recordRequestActivity: [asUsual, asUsual] });
     const before = storyOf(world);
-    for (const activity of ['recordAsk', 'recordStep', 'recordRegion', 'settle'])
+    for (const activity of [
+      'recordRequestActivity',
+      'recordStepActivity',
+      'recordRegionActivity',
+      'settleActivity',
+    ])
       await world.repeat(activity);
 
     expect(storyOf(world)).toEqual(before);

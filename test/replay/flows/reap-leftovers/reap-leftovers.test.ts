@@ -19,7 +19,10 @@ async function partlySucceeded(): Promise<ExportWorld> {
 /** A failed export whose version and snapshot Azure would not delete. */
 async function failedWithLeftovers(): Promise<ExportWorld> {
   const world = new ExportWorld({ settings: BRISK, copies: { westeurope: { failures: 99 } } });
-  await world.runExport({ discardVersion: refuse('ScopeLocked'), deleteSnapshot: refuse('ScopeLocked') });
+  await world.runExport({
+    deleteUnfinishedVersionActivity: refuse('ScopeLocked'),
+    deleteSnapshotActivity: refuse('ScopeLocked'),
+  });
   expect(world.store.leftovers.get('export-1')).toMatchObject({ snapshot: true, version: true });
   return world;
 }
@@ -32,7 +35,7 @@ describe('reapLeftovers', () => {
 
     const result = await world.runReap();
 
-    expect(result.calls.map(({ name }) => name)).toEqual(['takeLeftover']);
+    expect(result.calls.map(({ name }) => name)).toEqual(['takeLeftoverActivity']);
     expect(world.export).toEqual(before);
     expect(world.machines.snapshots).toEqual(new Set(['export-1']));
   });
@@ -65,7 +68,7 @@ describe('reapLeftovers', () => {
     await world.runRetry(retry);
     await world.runReap();
 
-    expect(callsOf(during, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(during, 'deleteSnapshotActivity')).toBe(0);
     expect(world.store.get(retry.id).status).toBe('PartiallySucceeded');
     expect(world.machines.snapshots).toEqual(new Set());
     expect(world.export).not.toHaveProperty('retryUntil');
@@ -77,18 +80,18 @@ describe('reapLeftovers', () => {
     const result = await world.runReap();
 
     expect(result.calls.map(({ name }) => name)).toEqual([
-      'takeLeftover',
-      'claimVersion',
-      'discardVersion',
-      'waitForOperation',
-      'checkOperation',
-      'discardVersion',
-      'releaseVersion',
-      'deleteSnapshot',
-      'waitForOperation',
-      'checkOperation',
-      'deleteSnapshot',
-      'forgetLeftover',
+      'takeLeftoverActivity',
+      'claimVersionActivity',
+      'deleteUnfinishedVersionActivity',
+      'waitForOperationOrchestrator',
+      'checkOperationActivity',
+      'deleteUnfinishedVersionActivity',
+      'releaseVersionActivity',
+      'deleteSnapshotActivity',
+      'waitForOperationOrchestrator',
+      'checkOperationActivity',
+      'deleteSnapshotActivity',
+      'deleteLeftoverRecordActivity',
     ]);
     expect([...world.versions.versions.keys()]).toEqual([]);
     expect(world.machines.snapshots).toEqual(new Set());
@@ -108,13 +111,15 @@ describe('reapLeftovers', () => {
     await world.claims.release(ref, 'another');
     await world.runReap();
 
-    expect(callsOf(first, 'discardVersion') + callsOf(first, 'deleteSnapshot')).toBe(0);
+    expect(callsOf(first, 'deleteUnfinishedVersionActivity') + callsOf(first, 'deleteSnapshotActivity')).toBe(
+      0,
+    );
     expect(claimAfterFirst).toBe('another');
     expect([...world.versions.versions.keys()]).toEqual([]);
     expect(world.store.leftovers).toEqual(new Map());
   });
 
-  it.each(['discardVersion', 'deleteSnapshot'])(
+  it.each(['deleteUnfinishedVersionActivity', 'deleteSnapshotActivity'])(
     'fails and forgets nothing when Azure refuses %s, and a later sweep succeeds',
     async (activity) => {
       const world = await failedWithLeftovers();
@@ -137,7 +142,7 @@ describe('reapLeftovers', () => {
   it('gives its claim to the version up when Azure refuses', async () => {
     const world = await failedWithLeftovers();
 
-    await world.runReap({ discardVersion: refuse('ScopeLocked') });
+    await world.runReap({ deleteUnfinishedVersionActivity: refuse('ScopeLocked') });
 
     expect(world.claims.claims).toEqual(new Map());
   });
@@ -154,12 +159,12 @@ describe('reapLeftovers', () => {
   });
 
   it.each([
-    'takeLeftover',
-    'claimVersion',
-    'discardVersion',
-    'releaseVersion',
-    'deleteSnapshot',
-    'forgetLeftover',
+    'takeLeftoverActivity',
+    'claimVersionActivity',
+    'deleteUnfinishedVersionActivity',
+    'releaseVersionActivity',
+    'deleteSnapshotActivity',
+    'deleteLeftoverRecordActivity',
   ])('does nothing twice when the answer of %s is lost', async (activity) => {
     const world = await failedWithLeftovers();
 
@@ -171,21 +176,24 @@ describe('reapLeftovers', () => {
     expectClaimsGivenUp(world);
   });
 
-  it.each(['claimVersion', 'discardVersion', 'releaseVersion', 'deleteSnapshot', 'forgetLeftover'])(
-    'is done by the next sweeps when it dies at %s',
-    async (activity) => {
-      const world = await failedWithLeftovers();
-      await world.runReap({ [activity]: [world.loseRun('after')] });
+  it.each([
+    'claimVersionActivity',
+    'deleteUnfinishedVersionActivity',
+    'releaseVersionActivity',
+    'deleteSnapshotActivity',
+    'deleteLeftoverRecordActivity',
+  ])('is done by the next sweeps when it dies at %s', async (activity) => {
+    const world = await failedWithLeftovers();
+    await world.runReap({ [activity]: [world.loseRun('after')] });
 
-      await world.sweep(15);
-      await world.sweep(15);
+    await world.sweep(15);
+    await world.sweep(15);
 
-      expect(world.store.leftovers).toEqual(new Map());
-      expect([...world.versions.versions.keys()]).toEqual([]);
-      expect(world.machines.snapshots).toEqual(new Set());
-      expectClaimsGivenUp(world);
-    },
-  );
+    expect(world.store.leftovers).toEqual(new Map());
+    expect([...world.versions.versions.keys()]).toEqual([]);
+    expect(world.machines.snapshots).toEqual(new Set());
+    expectClaimsGivenUp(world);
+  });
 
   it('touches nothing of an export that still runs, or that left nothing', async () => {
     const world = new ExportWorld();
@@ -195,8 +203,8 @@ describe('reapLeftovers', () => {
     const after = await world.runReap();
 
     expect([before, after].flatMap(({ calls }) => calls.map(({ name }) => name))).toEqual([
-      'takeLeftover',
-      'takeLeftover',
+      'takeLeftoverActivity',
+      'takeLeftoverActivity',
     ]);
   });
 });

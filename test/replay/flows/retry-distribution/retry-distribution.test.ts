@@ -124,7 +124,7 @@ describe('retryDistribution', () => {
     });
     const retry = await world.retry();
 
-    await world.runRetry(retry, { checkTarget: [answer, skip] });
+    await world.runRetry(retry, { checkTargetActivity: [answer, skip] });
 
     expect(world.store.get(retry.id).status).toBe('PartiallySucceeded');
     expect(world.regionOf('northeurope')).toMatchObject({ state: 'Skipped', message: 'Not there.' });
@@ -172,7 +172,7 @@ describe('retryDistribution', () => {
     const since = world.clock.now().getTime();
 
     const result = await world.runRetry(retry, {
-      checkTarget: [
+      checkTargetActivity: [
         async () => {
           await world.cancel(retry.id);
           return { kind: 'wait', seconds: 1200, why: 'Busy.' };
@@ -189,7 +189,7 @@ describe('retryDistribution', () => {
     const world = await partlySucceeded(3);
     const cancelled = await world.retry();
     await world.runRetry(cancelled, {
-      observeVersion: [asUsual, meanwhile(() => world.cancel(cancelled.id))],
+      observeVersionActivity: [asUsual, meanwhile(() => world.cancel(cancelled.id))],
     });
     expect(world.regionStates).toMatchObject({ francecentral: 'Cancelled', northeurope: 'Cancelled' });
 
@@ -202,32 +202,38 @@ describe('retryDistribution', () => {
     expect(world.export.status).toBe('Succeeded');
   });
 
-  it.each(['begin', 'planRetry', 'checkTarget', 'observeVersion', 'writeRegions', 'recordRegion'])(
-    'of which the run died at %s is abandoned, and version and snapshot stay',
-    async (activity) => {
-      const world = await partlySucceeded(3);
-      const retry = await world.retry();
-      await world.runRetry(retry, { [activity]: [world.loseRun('after')] });
+  it.each([
+    'beginActivity',
+    'planRetryActivity',
+    'checkTargetActivity',
+    'observeVersionActivity',
+    'writeRegionsActivity',
+    'recordRegionActivity',
+  ])('of which the run died at %s is abandoned, and version and snapshot stay', async (activity) => {
+    const world = await partlySucceeded(3);
+    const retry = await world.retry();
+    await world.runRetry(retry, { [activity]: [world.loseRun('after')] });
 
-      const result = await world.runAbandon({}, retry.id);
+    const result = await world.runAbandon({}, retry.id);
 
-      expect(result.status).toBe('Completed');
-      expect(world.store.get(retry.id)).toMatchObject({
-        status: 'PartiallySucceeded',
-        error: { code: 'RunLost' },
-      });
-      expect(callsOf(result, 'discardVersion') + callsOf(result, 'deleteSnapshot')).toBe(0);
-      expect(callsOf(result, 'startTemplateVm')).toBe(0);
-      expect(world.regionStatesOf(retry.id)).toEqual(world.regionStates);
-      expectStillRetryable(world);
-    },
-  );
+    expect(result.status).toBe('Completed');
+    expect(world.store.get(retry.id)).toMatchObject({
+      status: 'PartiallySucceeded',
+      error: { code: 'RunLost' },
+    });
+    expect(
+      callsOf(result, 'deleteUnfinishedVersionActivity') + callsOf(result, 'deleteSnapshotActivity'),
+    ).toBe(0);
+    expect(callsOf(result, 'startTemplateVmActivity')).toBe(0);
+    expect(world.regionStatesOf(retry.id)).toEqual(world.regionStates);
+    expectStillRetryable(world);
+  });
 
   it('that died before it asked for anything leaves the reasons of the first failure', async () => {
     const world = await partlySucceeded(3);
     const before = world.store.regionsOf('export-1');
     const retry = await world.retry();
-    await world.runRetry(retry, { planRetry: [world.loseRun('before')] });
+    await world.runRetry(retry, { planRetryActivity: [world.loseRun('before')] });
 
     await world.runAbandon({}, retry.id);
 
@@ -236,12 +242,12 @@ describe('retryDistribution', () => {
   });
 
   it.each<[string, 'before' | 'after']>([
-    ['completeSource', 'before'],
-    ['completeSource', 'after'],
-    ['settle', 'before'],
-    ['settle', 'after'],
-    ['takeLeftover', 'before'],
-    ['deleteSnapshot', 'after'],
+    ['completeSourceActivity', 'before'],
+    ['completeSourceActivity', 'after'],
+    ['settleActivity', 'before'],
+    ['settleActivity', 'after'],
+    ['takeLeftoverActivity', 'before'],
+    ['deleteSnapshotActivity', 'after'],
   ])('completes the export even if it died at %s (%s it)', async (activity, moment) => {
     const world = await partlySucceeded(3);
     const retry = await world.retry();
@@ -258,13 +264,13 @@ describe('retryDistribution', () => {
   });
 
   it.each([
-    'begin',
-    'planRetry',
-    'observeVersion',
-    'writeRegions',
-    'recordRegion',
-    'completeSource',
-    'settle',
+    'beginActivity',
+    'planRetryActivity',
+    'observeVersionActivity',
+    'writeRegionsActivity',
+    'recordRegionActivity',
+    'completeSourceActivity',
+    'settleActivity',
   ])('does nothing twice when the answer of %s is lost', async (activity) => {
     const world = await partlySucceeded(3);
     const retry = await world.retry();
@@ -281,8 +287,8 @@ describe('retryDistribution', () => {
     const retry = await world.retry();
 
     const result = await world.runRetry(retry, {
-      planRetry: crash(),
-      inspectReplication: async (real) => {
+      planRetryActivity: crash(),
+      inspectReplicationActivity: async (real) => {
         const looked = (await real()) as { value: { regions: { region: string; state: string }[] } };
         const regions = looked.value.regions.map((region) =>
           region.region === 'westeurope' ? { ...region, state: 'Failed' } : region,
@@ -291,7 +297,7 @@ describe('retryDistribution', () => {
       },
     });
 
-    expect(callsOf(result, 'discardVersion')).toBe(0);
+    expect(callsOf(result, 'deleteUnfinishedVersionActivity')).toBe(0);
     expect(world.store.get(retry.id).status).toBe('Failed');
     expect(world.versions.completedRegions('1.0.0')).toEqual(['westeurope']);
     expect(world.machines.snapshots).toEqual(new Set(['export-1']));
@@ -302,8 +308,8 @@ describe('retryDistribution', () => {
     const retry = await world.retry();
 
     await world.runRetry(retry, {
-      observeVersion: crash(),
-      inspectReplication: refuse('AuthorizationFailed'),
+      observeVersionActivity: crash(),
+      inspectReplicationActivity: refuse('AuthorizationFailed'),
     });
 
     expect(world.store.get(retry.id).status).toBe('Failed');
@@ -329,7 +335,7 @@ describe('retryDistribution', () => {
   it('waits when Azure is busy with the version', async () => {
     const world = await partlySucceeded(3);
 
-    await world.runRetry(await world.retry(), { writeRegions: [wait(300), wait(30)] });
+    await world.runRetry(await world.retry(), { writeRegionsActivity: [wait(300), wait(30)] });
 
     expect(world.export.status).toBe('Succeeded');
   });

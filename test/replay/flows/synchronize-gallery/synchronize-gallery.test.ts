@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { synchronizeGallery } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-gallery.orchestrator.ts';
-import { synchronizeImages } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-images.orchestrator.ts';
-import { askPatiently } from '../../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
-import { waitForOperation } from '../../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
+import { synchronizeGalleryOrchestrator } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-gallery.orchestrator.ts';
+import { synchronizeImagesOrchestrator } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-images.orchestrator.ts';
+import { requestPatientlyOrchestrator } from '../../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperationOrchestrator } from '../../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import { done, type Outcome } from '../../../../shared/operation/outcome.ts';
 import { SETTINGS } from '../../support/export-world.ts';
 import { runOrchestrator } from '../../run-orchestrator.ts';
@@ -29,14 +29,14 @@ class Answers {
   ending: unknown;
 
   readonly activities = {
-    beginJob: () => ({
+    beginJobActivity: () => ({
       begun: { kind: 'SynchronizeGallery', target: 'gallery', order: { galleryId: 'g' }, settings: SETTINGS },
     }),
-    settleJob: (input: unknown) => {
+    settleJobActivity: (input: unknown) => {
       this.ending = (input as { ending: unknown }).ending;
       return { current: true };
     },
-    readGalleryPage: (input: unknown) => {
+    readGalleryPageActivity: (input: unknown) => {
       const { continuation } = (input as { order: { continuation?: string } }).order;
       if (this.page) return this.page(continuation);
       const number = Number(continuation ?? 0);
@@ -45,7 +45,7 @@ class Answers {
       );
       return done({ images, ...(number + 1 < this.pages && { continuation: String(number + 1) }) });
     },
-    refreshImages: (input: unknown) => {
+    refreshImagesActivity: (input: unknown) => {
       const { images } = (input as RefreshInput).order;
       this.refreshes += 1;
       if (this.refreshes === this.stopAt) return { kind: 'stopped', why: 'cancelled' };
@@ -59,22 +59,22 @@ class Answers {
         seconds,
       });
     },
-    checkOperation: () => ({ kind: 'waiting' }),
-    findVanishedImages: () => done({ names: this.vanished.shift() ?? [] }),
-    finishReading: () => {
+    checkOperationActivity: () => ({ kind: 'waiting' }),
+    findVanishedImagesActivity: () => done({ names: this.vanished.shift() ?? [] }),
+    finishReadingActivity: () => {
       this.refreshedWhenRead.push(this.refreshed.length);
       return done(null);
     },
   };
 
   run() {
-    return runOrchestrator(synchronizeGallery.handler, {
+    return runOrchestrator(synchronizeGalleryOrchestrator.handler, {
       input: { accountId: 'contoso', jobId: 'job' },
       activities: this.activities,
       orchestrators: {
-        [synchronizeImages.name]: synchronizeImages.handler,
-        [askPatiently.name]: askPatiently.handler,
-        [waitForOperation.name]: waitForOperation.handler,
+        [synchronizeImagesOrchestrator.name]: synchronizeImagesOrchestrator.handler,
+        [requestPatientlyOrchestrator.name]: requestPatientlyOrchestrator.handler,
+        [waitForOperationOrchestrator.name]: waitForOperationOrchestrator.handler,
       },
     });
   }

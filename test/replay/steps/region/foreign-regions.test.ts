@@ -23,7 +23,7 @@ describe('a region that somebody else has in Azure’s list', () => {
   it('stays when the others are added, withdrawn after a failure, and added again', async () => {
     const world = new ExportWorld({ copies: { northeurope: { failures: 1 } } });
 
-    await world.runExport({ observeVersion: [withForeignRegion(world)] });
+    await world.runExport({ observeVersionActivity: [withForeignRegion(world)] });
 
     expect(world.export.status).toBe('Succeeded');
     expect(world.versions.writes).toHaveLength(3);
@@ -33,7 +33,7 @@ describe('a region that somebody else has in Azure’s list', () => {
   it('stays when a region is given up', async () => {
     const world = new ExportWorld({ copies: { northeurope: { failures: 3 } } });
 
-    await world.runExport({ observeVersion: [withForeignRegion(world)] });
+    await world.runExport({ observeVersionActivity: [withForeignRegion(world)] });
 
     expect(world.export.status).toBe('PartiallySucceeded');
     expectForeignRegion(world);
@@ -43,7 +43,7 @@ describe('a region that somebody else has in Azure’s list', () => {
     const world = new ExportWorld(SLOW_COPY);
     const cancelling = meanwhile(() => world.cancel());
 
-    await world.runExport({ observeVersion: [withForeignRegion(world), ...LOOKS, cancelling] });
+    await world.runExport({ observeVersionActivity: [withForeignRegion(world), ...LOOKS, cancelling] });
 
     expect(world.export.status).toBe('Cancelled');
     expect(world.versions.writes.at(-1)).not.toContain('northeurope');
@@ -52,7 +52,9 @@ describe('a region that somebody else has in Azure’s list', () => {
 
   it('stays when a dead run is cleaned up after', async () => {
     const world = new ExportWorld(SLOW_COPY);
-    await world.runExport({ observeVersion: [withForeignRegion(world), ...LOOKS, world.loseRun('before')] });
+    await world.runExport({
+      observeVersionActivity: [withForeignRegion(world), ...LOOKS, world.loseRun('before')],
+    });
 
     await world.runAbandon();
 
@@ -63,7 +65,7 @@ describe('a region that somebody else has in Azure’s list', () => {
 
   it('stays when a retry copies to the others', async () => {
     const world = new ExportWorld({ copies: { northeurope: { failures: 3 } } });
-    await world.runExport({ observeVersion: [withForeignRegion(world)] });
+    await world.runExport({ observeVersionActivity: [withForeignRegion(world)] });
 
     await world.runRetry(await world.retry());
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replicateToGeography } from '../../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
+import { replicateToGeographyOrchestrator } from '../../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
 import { firstMemory } from '../../../../shared/region/replication.ts';
 import type { TargetRegion } from '../../../../shared/region/target-region.ts';
 import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from '../../support/answers.ts';
@@ -39,7 +39,7 @@ async function replicate(
   await versions.ensureCreated({ ...ref, ...content, accountId, exportId, home });
   const settings = { ...SETTINGS, ...plan.settings };
   const { attempts, deadlineMinutes } = settings.limits;
-  const result = await runOrchestrator(replicateToGeography.handler, {
+  const result = await runOrchestrator(replicateToGeographyOrchestrator.handler, {
     startTime: clock.now(),
     input: {
       run: { accountId, exportId, token: 'token' },
@@ -70,8 +70,8 @@ describe('replicateToGeography', () => {
 
     const first = result.calls.filter((call) => call.at.getTime() === result.calls[0]?.at.getTime());
     expect(first.map((call) => call.name)).toEqual([
-      'observeVersion',
-      ...NINE_REGIONS.map(() => 'recordRegion'),
+      'observeVersionActivity',
+      ...NINE_REGIONS.map(() => 'recordRegionActivity'),
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('replicateToGeography', () => {
       settings: { limits: { attempts: 1, deadlineMinutes: 400 } },
     });
 
-    expect(callsOf(result, 'observeVersion')).toBeGreaterThan(200);
+    expect(callsOf(result, 'observeVersionActivity')).toBeGreaterThan(200);
     expect(result.output).toMatchObject({ kind: 'over' });
     expect(world.versions.completedRegions('1.0.0')).toEqual(regions);
     expect(world.versions.writes).toEqual([regions]);
@@ -130,7 +130,7 @@ describe('replicateToGeography', () => {
     const { result } = await replicate({ regions: [HOME], copies: { [HOME]: { minutes: 30 } } });
 
     const looks = result.calls
-      .filter((call) => call.name === 'observeVersion')
+      .filter((call) => call.name === 'observeVersionActivity')
       .map((call) => call.at.getTime());
     const pauses = looks.slice(1).map((time, index) => Math.round((time - (looks[index] ?? 0)) / 1000));
     expect(pauses.slice(0, 3)).toEqual([15, 19, 23]);
@@ -140,14 +140,14 @@ describe('replicateToGeography', () => {
   it('writes down a region only when people could see a difference', async () => {
     const { result } = await replicate({ regions: [HOME], copies: { [HOME]: { minutes: 100 } } });
 
-    expect(callsOf(result, 'observeVersion')).toBeGreaterThan(100);
-    expect(callsOf(result, 'recordRegion')).toBeLessThanOrEqual(25);
+    expect(callsOf(result, 'observeVersionActivity')).toBeGreaterThan(100);
+    expect(callsOf(result, 'recordRegionActivity')).toBeLessThanOrEqual(25);
   });
 
   it('ends when its time is over although Azure never lets itself be looked at', async () => {
     const { result } = await replicate(
       { regions: [HOME, 'northeurope'], settings: { limits: { attempts: 1, deadlineMinutes: 60 } } },
-      { observeVersion: [asUsual, asUsual, ...Array.from({ length: 300 }, () => wait(60))] },
+      { observeVersionActivity: [asUsual, asUsual, ...Array.from({ length: 300 }, () => wait(60))] },
     );
 
     expect(minutesOf(result)).toBeLessThan(65);
@@ -157,7 +157,7 @@ describe('replicateToGeography', () => {
   it('ends when its time is over although Azure never takes the list', async () => {
     const { result } = await replicate(
       { regions: [HOME, 'northeurope'], settings: { limits: { attempts: 1, deadlineMinutes: 60 } } },
-      { writeRegions: wait(60) },
+      { writeRegionsActivity: wait(60) },
     );
 
     expect(minutesOf(result)).toBeLessThan(65);
@@ -171,7 +171,7 @@ describe('replicateToGeography', () => {
     const { world, result } = await replicate(
       { regions: [HOME, 'northeurope'], copies: { northeurope: { minutes: 30 } } },
       ({ versions }) => ({
-        observeVersion: [
+        observeVersionActivity: [
           ...Array.from({ length: 30 }, () => asUsual),
           meanwhile(() => versions.versions.get('1.0.0')?.copies.delete('northeurope')),
         ],
@@ -195,7 +195,7 @@ describe('replicateToGeography', () => {
         copies: { francecentral: { failures: 1 } },
       },
       // The first write copies to all, the second takes francecentral out, the third adds it again.
-      { writeRegions: [asUsual, asUsual, () => refusal] },
+      { writeRegionsActivity: [asUsual, asUsual, () => refusal] },
     );
 
     expect(result.output).toMatchObject({ kind: 'over' });
@@ -215,7 +215,7 @@ describe('replicateToGeography', () => {
 
     const { result } = await replicate(
       { regions: [HOME, 'northeurope', 'francecentral'], copies: { francecentral: { failures: 1 } } },
-      { writeRegions: [asUsual, () => refusal] },
+      { writeRegionsActivity: [asUsual, () => refusal] },
     );
 
     expect(result.output).toMatchObject({ kind: 'refused', error: { code: 'InvalidParameter' } });
@@ -226,7 +226,7 @@ describe('replicateToGeography', () => {
 
     const { result } = await replicate(
       { regions: NINE_REGIONS },
-      { observeVersion: flaky, recordRegion: flaky },
+      { observeVersionActivity: flaky, recordRegionActivity: flaky },
     );
 
     expect(result.output).toMatchObject({ kind: 'over' });
@@ -234,9 +234,9 @@ describe('replicateToGeography', () => {
   });
 
   it('fails when the version cannot be observed for a reason that nobody foresaw', async () => {
-    const { result } = await replicate({ regions: [HOME] }, { observeVersion: crash() });
+    const { result } = await replicate({ regions: [HOME] }, { observeVersionActivity: crash() });
 
     expect(result.status).toBe('Failed');
-    expect(callsOf(result, 'observeVersion')).toBe(8);
+    expect(callsOf(result, 'observeVersionActivity')).toBe(8);
   });
 });
