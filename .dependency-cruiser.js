@@ -13,6 +13,35 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'no-circles-between-folders-of-workflows',
+      comment: 'A folder of orchestrations/ is read before those that import it, never after.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^orchestrations/' },
+      to: { circular: true },
+    },
+    {
+      name: 'the-engine-knows-no-steps',
+      comment: 'flows → steps → engine. What every flow runs on knows nothing of images, regions or labs.',
+      severity: 'error',
+      from: { path: '^orchestrations/engine/' },
+      to: { path: '^orchestrations/(?!engine/)' },
+    },
+    {
+      name: 'steps-know-no-flows',
+      comment: 'flows → steps → engine. What two flows share is a step.',
+      severity: 'error',
+      from: { path: '^orchestrations/steps/' },
+      to: { path: '^orchestrations/(?!engine/|steps/)' },
+    },
+    {
+      name: 'flows-are-strangers',
+      comment: 'A flow is read alone: with its steps, and without any other flow.',
+      severity: 'error',
+      from: { path: '^orchestrations/flows/([^/]+)/' },
+      to: { path: '^orchestrations/(?!engine/|steps/)', pathNot: '^orchestrations/flows/$1/' },
+    },
+    {
       name: 'workflows-are-pure',
       comment:
         'Orchestrations are replayed: no Node built-ins, no Azure clients, no adapters. What touches the world is a port.',

@@ -56,8 +56,8 @@ export function countByKind(operations: readonly string[]): RequestCounts {
 export function getsPerTick(operations: readonly string[], activities: readonly string[]): number {
   const replicating = operations.slice(operations.lastIndexOf(WRITE) + 1, operations.lastIndexOf(LOOK) + 1);
   const ticks = activities
-    .slice(activities.lastIndexOf('writeRegions') + 1)
-    .filter((name) => name === 'observeVersion');
+    .slice(activities.lastIndexOf('writeRegionsActivity') + 1)
+    .filter((name) => name === 'observeVersionActivity');
   return replicating.filter(isGet).length / ticks.length;
 }
 

@@ -93,7 +93,7 @@ async function measure(tools: Tools, lab: string, imageName: string): Promise<Ex
     regions: document.regions.length,
     seconds: secondsBetween(document.createdAt, document.endedAt) ?? Number.NaN,
     arm: countByKind(operations),
-    ticks: activities.filter((name) => name === 'observeVersion').length,
+    ticks: activities.filter((name) => name === 'observeVersionActivity').length,
     getsPerTick: getsPerTick(operations, activities),
     episodes,
     longestHistory,

@@ -47,6 +47,7 @@ import { createLabBuilds } from '../shared/state/lab-builds.ts';
 import { createRefusalCounts } from '../shared/state/refusal-counts.ts';
 import { createRoleStore } from '../shared/state/role-store.ts';
 import { createEntraTokens } from '../shared/tokens/entra-tokens.ts';
+import { createFormatCheck } from '../shared/state/table-format.ts';
 import { openTable } from '../shared/state/tables.ts';
 import { createVersionStore } from '../shared/state/version-store.ts';
 import { jobDoors } from './jobs/jobs.http.ts';
@@ -91,8 +92,10 @@ const PAGE_ERRORS_PER_MINUTE = 30;
 const arm = createArmClients(config.armEndpoint, credential);
 const operations = createOperations(arm);
 
-const accountsTable = openTable(config.tables, credential, 'LabGalleryAccounts');
-const galleriesTable = openTable(config.tables, credential, 'LabGalleryGalleries');
+const tableOf = (name: string) => openTable(config.tables, credential, name);
+const ofOneFormat = createFormatCheck(tableOf('LabGalleryAccounts'));
+const accountsTable = ofOneFormat(tableOf('LabGalleryAccounts'));
+const galleriesTable = ofOneFormat(tableOf('LabGalleryGalleries'));
 const bus = openBus(config.bus, credential);
 const outbox = createEventOutbox(accountsTable, {
   announce: (accountId) => {
@@ -109,12 +112,12 @@ const exports = createExportStore(accountsTable, events.announce);
 const jobs = createJobStore(accountsTable, events.announce);
 const labBuilds = createLabBuilds(accountsTable, events.announce);
 const versions = createVersionStore(galleriesTable, clock);
-const imagesTable = openTable(config.tables, credential, 'LabGalleryImages');
+const imagesTable = ofOneFormat(tableOf('LabGalleryImages'));
 const catalogue = createImageCatalogue(imagesTable);
 const imageUses = createImageUses(galleriesTable);
 const durations = createDurations(accountsTable);
 const roles = createRoleStore(accountsTable);
-const auditTable = openTable(config.tables, credential, 'LabGalleryAudit');
+const auditTable = ofOneFormat(tableOf('LabGalleryAudit'));
 const audit = createAuditLog(auditTable);
 
 const guard = createGuard({

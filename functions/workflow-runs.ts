@@ -1,9 +1,9 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
-import { abandonExport } from '../orchestrations/abandon-export/abandon-export.orchestrator.ts';
-import { reapLab } from '../orchestrations/delete-lab/reap-lab.orchestrator.ts';
-import { exportImage } from '../orchestrations/export-image/export-image.orchestrator.ts';
-import { reapLeftovers } from '../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
-import { retryDistribution } from '../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
+import { abandonExportOrchestrator } from '../orchestrations/flows/abandon-export/abandon-export.orchestrator.ts';
+import { reapLabOrchestrator } from '../orchestrations/flows/reap-lab/reap-lab.orchestrator.ts';
+import { exportImageOrchestrator } from '../orchestrations/flows/export-image/export-image.orchestrator.ts';
+import { reapLeftoversOrchestrator } from '../orchestrations/flows/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { retryDistributionOrchestrator } from '../orchestrations/flows/retry-distribution/retry-distribution.orchestrator.ts';
 import type { ExportRuns } from '../shared/export/ports.ts';
 import type { JobKind } from '../shared/job/job.ts';
 import type { JobRuns } from '../shared/job/ports.ts';
@@ -34,11 +34,15 @@ export function workflowRunsOf(client: DurableClient): WorkflowRuns {
 
   return {
     start: ({ retryOf, ...run }) =>
-      start((retryOf === undefined ? exportImage : retryDistribution).name, run.exportId, run),
-    startAbandon: (run) => start(abandonExport.name, abandonId(run.exportId), run),
+      start(
+        (retryOf === undefined ? exportImageOrchestrator : retryDistributionOrchestrator).name,
+        run.exportId,
+        run,
+      ),
+    startAbandon: (run) => start(abandonExportOrchestrator.name, abandonId(run.exportId), run),
     startJob: ({ kind, ...run }) => start(workflowOf(kind), run.jobId, run),
-    startReap: (run) => start(reapLeftovers.name, `${run.exportId}-reap`, run),
-    startReapLab: (reap) => start(reapLab.name, `${reap.build.id}-reap`, reap),
+    startReap: (run) => start(reapLeftoversOrchestrator.name, `${run.exportId}-reap`, run),
+    startReapLab: (reap) => start(reapLabOrchestrator.name, `${reap.build.id}-reap`, reap),
     isLive: async (id) => (await isLive(id)) || isLive(abandonId(id)),
   };
 }
@@ -52,7 +56,7 @@ const LIVE: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
 
 /** The name of the workflow that does jobs of this kind. */
 export function workflowOf(kind: JobKind): string {
-  return `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  return `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Orchestrator`;
 }
 
 function abandonId(exportId: string): string {

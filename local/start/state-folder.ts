@@ -7,9 +7,9 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateFolderError } from './errors.ts';
+import { formatProblem, STATE_FORMAT } from './state-format.ts';
 
 const MARKER = 'lab-gallery-state.json';
-const FORMAT = 2;
 const LOCK = 'in-use.lock';
 
 export interface StateFolder {
@@ -98,31 +98,15 @@ function tryLock(path: string): DatabaseSync | undefined {
 }
 
 async function checkMarker(path: string): Promise<void> {
-  const text = await readFile(join(path, MARKER), 'utf8');
-  if (formatOf(text) !== FORMAT) {
-    throw new StateFolderError(
-      path,
-      `is broken or of another version (see ${MARKER} in it): empty it with --fresh`,
-    );
-  }
-}
-
-function formatOf(marker: string): unknown {
-  try {
-    const content: unknown = JSON.parse(marker);
-    return typeof content === 'object' && content !== null && 'format' in content
-      ? content.format
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const problem = formatProblem(await readFile(join(path, MARKER), 'utf8'));
+  if (problem !== undefined) throw new StateFolderError(path, problem);
 }
 
 async function writeMarker(path: string): Promise<void> {
   const file = join(path, MARKER);
   const content = {
     what: 'State of the local Azure of Lab Gallery; npm start -- --fresh empties it',
-    format: FORMAT,
+    format: STATE_FORMAT,
   };
   await writeFile(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`);
   await rename(`${file}.new`, file);

@@ -17,7 +17,7 @@ export const FLIPS: readonly Flip[] = [
     to: "toEqual(['1.10.0', '1.9.0', '1.9.10', '1.9.9', '10.0.0', '2.0.0'])",
   },
   {
-    file: 'test/replay/export-timeline.test.ts',
+    file: 'test/replay/flows/export-image/export-timeline.test.ts',
     test: 'the timeline of an export tells every step with its times, its attempts, and Azure’s operations with their ids',
     from: "step('Done', '08:11:00', '08:11:00')",
     to: "step('Done', '08:11:00', '08:12:00')",

@@ -36,6 +36,8 @@ function partition(kind: 'system' | 'account' | 'gallery', id: string): Partitio
 export const partitions = {
   /** All accounts stand in one small partition, so that they can be listed without touching their labs. */
   accounts: partition('system', 'accounts'),
+  /** Of which format all tables are. */
+  format: partition('system', 'format'),
   /** Which resources of Azure's are whose, across accounts. */
   claims: (kind: ClaimKind) => partition('system', `claims-${kind}`),
   /** How often strangers were refused: no account's audit. */
@@ -67,6 +69,8 @@ function rowKind<Ids extends readonly string[]>(kind: string): RowKind<Ids> {
 export const rows = {
   // In the partition of accounts.
   account: rowKind<[accountId: string]>('account'),
+  // In that of the format.
+  tableFormat: rowKind<[]>('table-format'),
   // In those of claims.
   claim: rowKind<[resourceId: string]>('claim'),
 

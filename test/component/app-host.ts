@@ -5,7 +5,7 @@ import { startServiceProcess, type ServiceProcess } from '../../local/lib/servic
 
 const HOST = resolve(import.meta.dirname, '../../local/host/main.ts');
 /** As host.json names it. */
-const TASK_HUB = 'LabGallery.sqlite';
+const TASK_HUB = 'LabGallery2.sqlite';
 
 interface AppHostOptions {
   readonly root: string;

@@ -66,9 +66,9 @@ async function sweepFromElsewhere(): Promise<void> {
   await sweepExports({
     ...openStores(cloud),
     runs: {
-      start: (run) => start('exportImage', run.exportId, run),
-      startAbandon: (run) => start('abandonExport', `${run.exportId}-abandon`, run),
-      startReap: (run) => start('reapLeftovers', `${run.exportId}-reap`, run),
+      start: (run) => start('exportImageOrchestrator', run.exportId, run),
+      startAbandon: (run) => start('abandonExportOrchestrator', `${run.exportId}-abandon`, run),
+      startReap: (run) => start('reapLeftoversOrchestrator', `${run.exportId}-reap`, run),
       startJob: ({ kind, ...job }) => start(workflowOf(kind), job.jobId, job),
       isLive: async (id) => (await isLive(id)) || isLive(`${id}-abandon`),
     },
@@ -87,7 +87,7 @@ interface InstanceStatus {
  * @returns the activities that it has called at its end
  */
 async function startRun({ account }: TestLab, exportId: string, instanceId: string): Promise<string[]> {
-  const path = `${WEBHOOKS}/orchestrators/exportImage/${instanceId}`;
+  const path = `${WEBHOOKS}/orchestrators/exportImageOrchestrator/${instanceId}`;
   const headers = { 'content-type': 'application/json' };
   const body = { accountId: account, exportId };
   await cloud.askBeside('POST', path, { hostKey: 'durable', headers, body });
@@ -159,8 +159,8 @@ describe('an export', { concurrent: true }, () => {
     const run = await cloud.follow(lab, body.id);
     const late = await startRun(lab, body.id, body.id);
 
-    expect(second).toEqual(['begin']);
-    expect(late).toEqual(['begin']);
+    expect(second).toEqual(['beginActivity']);
+    expect(late).toEqual(['beginActivity']);
     expect(run.status).toBe('Succeeded');
     expect(await cloud.readExport(lab, body.id)).toEqual(run);
     expect(cloud.azure.requests(lab, 'POST', /\/deallocate$/)).toBe(1);

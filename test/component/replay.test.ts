@@ -30,9 +30,11 @@ describe('the histories of an export', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(instancesIn(stdout)[0]).toBe(id);
-    expect(stdout).toMatch(/^=== waitForOperation, instance .+: Completed ===\nCalled by instance /m);
-    expect(stdout).toMatch(/^=== replicateToGeography, instance .+: Completed ===$/m);
-    expect(stdout).toMatch(/^ {2}out {2}#\d+ calls captureOsDisk with \{/m);
+    expect(stdout).toMatch(
+      /^=== waitForOperationOrchestrator, instance .+: Completed ===\nCalled by instance /m,
+    );
+    expect(stdout).toMatch(/^=== replicateToGeographyOrchestrator, instance .+: Completed ===$/m);
+    expect(stdout).toMatch(/^ {2}out {2}#\d+ calls captureOsDiskActivity with \{/m);
     expect(stdout).toMatch(/every answer is as in the history\.\n$/);
   });
 
@@ -43,7 +45,7 @@ describe('the histories of an export', () => {
     await cp(join(cloud.host.root, 'dist'), join(changed, 'dist'), { recursive: true });
     await cp(join(cloud.host.root, 'package.json'), join(changed, 'package.json'));
     const bundle = await readFile(join(changed, 'dist/main.cjs'), 'utf8');
-    const renamed = bundle.replaceAll('"captureOsDisk"', '"takeSnapshot"');
+    const renamed = bundle.replaceAll('"captureOsDiskActivity"', '"takeSnapshotActivity"');
     await writeFile(join(changed, 'dist/main.cjs'), renamed);
     await cloud.host.loseTaskHub();
 
@@ -55,7 +57,7 @@ describe('the histories of an export', () => {
     expect(renamed).not.toBe(bundle);
     expect(now.code).toBe(1);
     expect(now.stdout).toMatch(
-      /!!! {2}NOT AS IN THE HISTORY: Non-Deterministic .+ named 'captureOsDisk', but .+ named 'takeSnapshot'/,
+      /!!! {2}NOT AS IN THE HISTORY: Non-Deterministic .+ named 'captureOsDiskActivity', but .+ named 'takeSnapshotActivity'/,
     );
   });
 
@@ -66,6 +68,6 @@ describe('the histories of an export', () => {
     };
 
     expect(bundle.trimEnd()).toMatch(/\n\/\/# sourceMappingURL=main\.cjs\.map$/);
-    expect(map.sources).toContain('../orchestrations/export-image/export-image.orchestrator.ts');
+    expect(map.sources).toContain('../orchestrations/flows/export-image/export-image.orchestrator.ts');
   });
 });

@@ -83,7 +83,7 @@ export async function tracesOf(cloud: TestCloud): Promise<Trace[]> {
   return [
     ...(await rowsOfTables(cloud.tables)),
     ...(await messagesOn(cloud.serviceBus.connectionString)),
-    ...rowsOfHub(join(state, 'LabGallery.sqlite')),
+    ...rowsOfHub(join(state, 'LabGallery2.sqlite')),
     ...(await Promise.all(
       files.map(async (name) => ({ place: `file ${name}`, text: await readFile(join(state, name), 'utf8') })),
     )),

@@ -121,6 +121,19 @@ describe('npm start', () => {
     expect(await npmStart(...args)).toEqual({ code: 1, stdout: '', stderr: sentence });
   });
 
+  it('refuses a state folder of an older format, and says what to do', async (test) => {
+    const state = await stateFolder(test);
+    await writeFile(join(state, 'lab-gallery-state.json'), '{"format":2}');
+
+    const refused = await npmStart('--state', state);
+
+    expect(refused).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The state folder ${state} is of format 2, and this version reads format 3 only: empty it with --fresh.\n`,
+    });
+  });
+
   it('refuses a state folder that another one uses', async (test) => {
     const state = await stateFolder(test);
     const claimed = await claimStateFolder(state, false);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellLastEvents } from '../../orchestrations/delete-lab-account/delete-account.activities.ts';
+import { tellLastEventsActivity } from '../../orchestrations/flows/delete-lab-account/delete-account.activities.ts';
 import { markForDeletion } from '../../shared/account/delete-account.ts';
 import {
   LabAccountBeingDeleted,
@@ -190,7 +190,7 @@ describe('the deletion of an account', () => {
       return Promise.resolve();
     };
     const runStates = { read: () => Promise.resolve(undefined) };
-    const tell = tellLastEvents.create({ ...stores, topic: { send }, runStates });
+    const tell = tellLastEventsActivity.create({ ...stores, topic: { send }, runStates });
     await deletion().mark(id, spared.jobId);
     const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
 

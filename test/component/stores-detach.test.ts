@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  claimNewGallery,
-  deleteMadeGallery,
-} from '../../orchestrations/attach-new-gallery/new-gallery.activities.ts';
+  claimNewGalleryActivity,
+  deleteMadeGalleryActivity,
+} from '../../orchestrations/flows/attach-new-gallery/new-gallery.activities.ts';
 import { checkClaims } from '../../shared/account/check-claims.ts';
 import { attachGallery } from '../../shared/gallery/attach-gallery.ts';
 import { detachGallery } from '../../shared/gallery/detach-gallery.ts';
@@ -113,7 +113,9 @@ describe('a detachment', () => {
 describe('a gallery that is being made', () => {
   const runStates = { read: () => Promise.reject(new Error('There is no run.')) };
   const claim = (accountId: string) =>
-    claimNewGallery.create({ ...claimPorts(), runStates })({ order: { accountId, galleryId: gallery } });
+    claimNewGalleryActivity.create({ ...claimPorts(), runStates })({
+      order: { accountId, galleryId: gallery },
+    });
 
   /** What the account's operation does where it is cancelled. @returns what was deleted from Azure */
   async function takeAway(accountId: string): Promise<string[]> {
@@ -122,7 +124,11 @@ describe('a gallery that is being made', () => {
       deleted.push(galleryId);
       return Promise.resolve(done(null));
     };
-    const undo = deleteMadeGallery.create({ ...claimPorts(), runStates, galleries: { ensureDeleted } });
+    const undo = deleteMadeGalleryActivity.create({
+      ...claimPorts(),
+      runStates,
+      galleries: { ensureDeleted },
+    });
     await undo({ order: { accountId, galleryId: gallery, jobId: 'job' } });
     return deleted;
   }

@@ -60,7 +60,13 @@ describe('GETs of one tick', () => {
     'PUT galleries/images/versions',
     'GET operations',
   ];
-  const activities = ['createVersion', 'observeVersion', 'writeRegions', 'observeVersion', 'observeVersion'];
+  const activities = [
+    'createVersionActivity',
+    'observeVersionActivity',
+    'writeRegionsActivity',
+    'observeVersionActivity',
+    'observeVersionActivity',
+  ];
 
   it('are counted from the last write of the regions to the last look at the version', () => {
     const operations = [look, write, poll, look, look, write, look, look, poll, poll];

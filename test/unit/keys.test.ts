@@ -52,6 +52,7 @@ const ARITY: Record<keyof typeof rows, number> = {
   outbox: 2,
   duration: 1,
   audit: 1,
+  tableFormat: 0,
   lastVersion: 1,
   versionClaim: 2,
   imageUse: 4,
@@ -109,7 +110,7 @@ describe('the keys of all tables', () => {
 
   it.each(SYSTEM)('of an account called %j are none of the system’s', (of) => {
     const claims = [partitions.claims('vm'), partitions.claims('gallery')];
-    const system = [partitions.accounts, partitions.refusals, ...claims];
+    const system = [partitions.accounts, partitions.format, partitions.refusals, ...claims];
 
     expect(system).not.toContain(partitions.account(of));
     expect(partitions.gallery(of)).not.toBe(partitions.account(of));

@@ -5,7 +5,7 @@ const RULE = 'own(no-spread-literal)';
 
 const EVERYWHERE = [
   'functions/main.ts',
-  'orchestrations/run/begin.activity.ts',
+  'orchestrations/engine/run/begin.activity.ts',
   'shared/lab/plan-lab.ts',
   'local/start.ts',
   'portal/main.tsx',

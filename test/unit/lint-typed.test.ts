@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Linted in the place of files that the compiler knows, so that its types are there. */
 const FUNCTION = `${ROOT}functions/workflow-runs.ts`;
-const ORCHESTRATOR = `${ROOT}orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts`;
+const ORCHESTRATOR = `${ROOT}orchestrations/engine/request/wait-for-operation.orchestrator.ts`;
 
 const PRELUDE = `
 import type { OrchestrationContext, Task } from 'durable-functions';

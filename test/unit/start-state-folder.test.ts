@@ -98,12 +98,12 @@ describe('the state folder', () => {
     fresh.release();
   });
 
-  it.each(['{"format":1}', '{"format":3}', 'null', '{ half'])(
+  it.each(['{"format":2}', '{"format":4}', 'null', '{ half'])(
     'is refused when its marker says %s, unless emptied',
     async (marker) => {
       await writeFile(join(folder, 'lab-gallery-state.json'), marker);
 
-      await expect(claimStateFolder(folder, false)).rejects.toThrow(/is broken or of another version/);
+      await expect(claimStateFolder(folder, false)).rejects.toThrow(/empty it with --fresh/);
 
       (await claimStateFolder(folder, true)).release();
       (await claimStateFolder(folder, false)).release();

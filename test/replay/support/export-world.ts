@@ -1,12 +1,12 @@
 import type { LabAccount } from '../../../shared/account/lab-account.ts';
 import type { WorkflowPorts } from '../../../functions/workflows.ts';
-import { abandonExport } from '../../../orchestrations/abandon-export/abandon-export.orchestrator.ts';
-import { exportImage } from '../../../orchestrations/export-image/export-image.orchestrator.ts';
-import { reapLeftovers } from '../../../orchestrations/reap-leftovers/reap-leftovers.orchestrator.ts';
-import { replicateToGeography } from '../../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
-import { retryDistribution } from '../../../orchestrations/retry-distribution/retry-distribution.orchestrator.ts';
-import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
-import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { abandonExportOrchestrator } from '../../../orchestrations/flows/abandon-export/abandon-export.orchestrator.ts';
+import { exportImageOrchestrator } from '../../../orchestrations/flows/export-image/export-image.orchestrator.ts';
+import { reapLeftoversOrchestrator } from '../../../orchestrations/flows/reap-leftovers/reap-leftovers.orchestrator.ts';
+import { replicateToGeographyOrchestrator } from '../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
+import { retryDistributionOrchestrator } from '../../../orchestrations/flows/retry-distribution/retry-distribution.orchestrator.ts';
+import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import { cancelExport } from '../../../shared/export/cancel-export.ts';
 import { exportEvent } from '../../../shared/export/events.ts';
 import type { ExportOptions } from '../../../shared/export/export-request.ts';
@@ -240,22 +240,22 @@ export class ExportWorld {
 
   /** Runs `exportImage` to its end. */
   runExport(answers: Answers = {}, instanceId = EXPORT_ID): Promise<RunResult> {
-    return this.#run(exportImage.handler, answers, EXPORT_ID, instanceId);
+    return this.#run(exportImageOrchestrator.handler, answers, EXPORT_ID, instanceId);
   }
 
   /** Runs `retryDistribution` to its end. */
   runRetry({ id }: Export, answers: Answers = {}): Promise<RunResult> {
-    return this.#run(retryDistribution.handler, answers, id);
+    return this.#run(retryDistributionOrchestrator.handler, answers, id);
   }
 
   /** Runs `abandonExport` to its end. */
   runAbandon(answers: Answers = {}, exportId = EXPORT_ID): Promise<RunResult> {
-    return this.#run(abandonExport.handler, answers, exportId, `${exportId}-abandon`);
+    return this.#run(abandonExportOrchestrator.handler, answers, exportId, `${exportId}-abandon`);
   }
 
   /** Runs `reapLeftovers` to its end. */
   runReap(answers: Answers = {}, exportId = EXPORT_ID): Promise<RunResult> {
-    return this.#run(reapLeftovers.handler, answers, exportId, `${exportId}-reap`);
+    return this.#run(reapLeftoversOrchestrator.handler, answers, exportId, `${exportId}-reap`);
   }
 
   #account(): LabAccount {
@@ -296,7 +296,7 @@ export class ExportWorld {
   }
 
   async #run(
-    handler: typeof exportImage.handler,
+    handler: typeof exportImageOrchestrator.handler,
     answers: Answers,
     exportId: string,
     instanceId = exportId,
@@ -308,10 +308,10 @@ export class ExportWorld {
       startTime: this.clock.now(),
       activities: this.activities(answers),
       orchestrators: {
-        [replicateToGeography.name]: replicateToGeography.handler,
-        [waitForOperation.name]: waitForOperation.handler,
-        [askPatiently.name]: askPatiently.handler,
-        [reapLeftovers.name]: reapLeftovers.handler,
+        [replicateToGeographyOrchestrator.name]: replicateToGeographyOrchestrator.handler,
+        [waitForOperationOrchestrator.name]: waitForOperationOrchestrator.handler,
+        [requestPatientlyOrchestrator.name]: requestPatientlyOrchestrator.handler,
+        [reapLeftoversOrchestrator.name]: reapLeftoversOrchestrator.handler,
       },
       maxEpisodes: 20_000,
     });

@@ -1,10 +1,10 @@
 import type { WorkflowPorts } from '../../../functions/workflows.ts';
-import { createLab } from '../../../orchestrations/create-lab/create-lab.orchestrator.ts';
-import { waitForImage } from '../../../orchestrations/create-lab/wait-for-image.orchestrator.ts';
-import { deleteLab } from '../../../orchestrations/delete-lab/delete-lab.orchestrator.ts';
-import { reapLab } from '../../../orchestrations/delete-lab/reap-lab.orchestrator.ts';
-import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
-import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { createLabOrchestrator } from '../../../orchestrations/flows/create-lab/create-lab.orchestrator.ts';
+import { waitForImageOrchestrator } from '../../../orchestrations/flows/create-lab/wait-for-image.orchestrator.ts';
+import { deleteLabOrchestrator } from '../../../orchestrations/flows/delete-lab/delete-lab.orchestrator.ts';
+import { reapLabOrchestrator } from '../../../orchestrations/flows/reap-lab/reap-lab.orchestrator.ts';
+import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import type { RoleAssignment } from '../../../shared/access/role-assignment.ts';
 import type { LabAccount } from '../../../shared/account/lab-account.ts';
 import type { VersionFacts } from '../../../shared/image/catalogue.ts';
@@ -101,7 +101,7 @@ export class LabWorld {
   }
 
   runCreate(answers: Answers = {}, again = false): Promise<RunResult> {
-    return this.#run(createLab.handler, JOB_ID, answers, again);
+    return this.#run(createLabOrchestrator.handler, JOB_ID, answers, again);
   }
 
   /** The workflow engine calls an activity again, however long ago that was. */
@@ -114,7 +114,7 @@ export class LabWorld {
     const lab = this.labs.get('physics');
     if (!lab) throw new Error('There is no lab to delete.');
     this.accept('job-2', { kind: 'DeleteLab', order: { lab } });
-    await this.#run(deleteLab.handler, 'job-2', answers, false);
+    await this.#run(deleteLabOrchestrator.handler, 'job-2', answers, false);
     return this.jobs.get('job-2');
   }
 
@@ -132,17 +132,27 @@ export class LabWorld {
       settings: { ...SETTINGS, ...BRISK },
     });
     for (const input of starts) {
-      await this.#runOnce(reapLab.handler, `${input.build.id}-reap`, { ...input, settings: SETTINGS }, {});
+      await this.#runOnce(
+        reapLabOrchestrator.handler,
+        `${input.build.id}-reap`,
+        { ...input, settings: SETTINGS },
+        {},
+      );
     }
     return reaped;
   }
 
-  #run(handler: typeof createLab.handler, jobId: string, answers: Answers, again: boolean) {
+  #run(handler: typeof createLabOrchestrator.handler, jobId: string, answers: Answers, again: boolean) {
     const input = { accountId: ACCOUNT_ID, jobId, ...(again && { again: true }) };
     return this.#runOnce(handler, again ? `${jobId}-again` : jobId, input, answers);
   }
 
-  async #runOnce(handler: typeof createLab.handler, instanceId: string, input: object, answers: Answers) {
+  async #runOnce(
+    handler: typeof createLabOrchestrator.handler,
+    instanceId: string,
+    input: object,
+    answers: Answers,
+  ) {
     const result = await runOrchestrator(handler, {
       instanceId,
       input,
@@ -158,9 +168,9 @@ export class LabWorld {
         ]),
       ),
       orchestrators: {
-        [waitForImage.name]: waitForImage.handler,
-        [waitForOperation.name]: waitForOperation.handler,
-        [askPatiently.name]: askPatiently.handler,
+        [waitForImageOrchestrator.name]: waitForImageOrchestrator.handler,
+        [waitForOperationOrchestrator.name]: waitForOperationOrchestrator.handler,
+        [requestPatientlyOrchestrator.name]: requestPatientlyOrchestrator.handler,
       },
     });
     this.clock.moveTo(result.finishedAt);

@@ -1,12 +1,13 @@
-import { applyRetention } from '../../../orchestrations/apply-retention/apply-retention.orchestrator.ts';
-import { retainImages } from '../../../orchestrations/apply-retention/retain-images.orchestrator.ts';
-import { deleteImage } from '../../../orchestrations/delete-image/delete-image.orchestrator.ts';
-import { deleteVersion } from '../../../orchestrations/delete-image/delete-version.orchestrator.ts';
-import { removeVersions } from '../../../orchestrations/delete-image/remove-versions.orchestrator.ts';
-import { editVersion } from '../../../orchestrations/edit-version/edit-version.orchestrator.ts';
-import { replicateToGeography } from '../../../orchestrations/replicate-to-geography/replicate-to-geography.orchestrator.ts';
-import { askPatiently } from '../../../orchestrations/wait-for-operation/ask-patiently.orchestrator.ts';
-import { waitForOperation } from '../../../orchestrations/wait-for-operation/wait-for-operation.orchestrator.ts';
+import { workflowOf } from '../../../functions/workflow-runs.ts';
+import { applyRetentionOrchestrator } from '../../../orchestrations/flows/apply-retention/apply-retention.orchestrator.ts';
+import { retainImagesOrchestrator } from '../../../orchestrations/flows/apply-retention/retain-images.orchestrator.ts';
+import { deleteImageOrchestrator } from '../../../orchestrations/flows/delete-image/delete-image.orchestrator.ts';
+import { deleteVersionOrchestrator } from '../../../orchestrations/flows/delete-version/delete-version.orchestrator.ts';
+import { deleteVersionsOrchestrator } from '../../../orchestrations/flows/delete-image/delete-versions.orchestrator.ts';
+import { editVersionOrchestrator } from '../../../orchestrations/flows/edit-version/edit-version.orchestrator.ts';
+import { replicateToGeographyOrchestrator } from '../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
+import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
+import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
 import type { VersionFacts, VersionLook } from '../../../shared/image/catalogue.ts';
 import type { Job, JobKind } from '../../../shared/job/job.ts';
 import type { ImageUse } from '../../../shared/lab/image-uses.ts';
@@ -34,7 +35,12 @@ const JOB = 'job-1';
 const OWN = '00000000001aaaaaaaaaaaa';
 const ANOTHERS = '00000000002aaaaaaaaaaaa';
 
-const WORKFLOWS = { editVersion, deleteVersion, deleteImage, applyRetention };
+const WORKFLOWS = [
+  editVersionOrchestrator,
+  deleteVersionOrchestrator,
+  deleteImageOrchestrator,
+  applyRetentionOrchestrator,
+];
 
 /** One image with versions, and a job that changes them. */
 export class VersionWorld {
@@ -181,7 +187,7 @@ export class VersionWorld {
 
   /** Runs the job, or with `again` in place of a dead run. */
   async start(kind: JobKind, input: object = {}, answers: Answers = {}): Promise<RunResult> {
-    const workflow = Object.values(WORKFLOWS).find(({ name }) => name.toLowerCase() === kind.toLowerCase());
+    const workflow = WORKFLOWS.find(({ name }) => name === workflowOf(kind));
     if (!workflow) throw new Error(`There is no workflow for ${kind}.`);
     const result = await runOrchestrator(workflow.handler, {
       instanceId: 'again' in input ? `${JOB}-again` : JOB,
@@ -197,9 +203,13 @@ export class VersionWorld {
         ]),
       ),
       orchestrators: Object.fromEntries(
-        [replicateToGeography, waitForOperation, askPatiently, removeVersions, retainImages].map(
-          ({ name, handler }) => [name, handler],
-        ),
+        [
+          replicateToGeographyOrchestrator,
+          waitForOperationOrchestrator,
+          requestPatientlyOrchestrator,
+          deleteVersionsOrchestrator,
+          retainImagesOrchestrator,
+        ].map(({ name, handler }) => [name, handler]),
       ),
       maxEpisodes: 5_000,
     });

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { detail } from '../../../shared/export/export.ts';
+import type { Refusal } from '../../../shared/refusal/refusal.ts';
+
+/** A refusal as an activity's result. */
+export const refusalForm = z.object({ code: z.string(), message: z.string(), details: z.array(detail) });
+
+export function refusalOf({ code, message, details }: Refusal): z.infer<typeof refusalForm> {
+  return { code, message, details: [...details] };
+}
