@@ -90,7 +90,7 @@ function firstViewBytes(output: Rolldown.RolldownOutput['output']): number {
 }
 
 /** Loaded on demand, and by everybody: the longest catalogue, and the page that people come to. */
-const FIRST_VIEW = ['/portal/language/ru.ts', '/portal/pages/accounts-page.tsx'];
+const FIRST_VIEW = ['/portal/language/ru.ts', '/portal/features/accounts/accounts-page.tsx'];
 
 const brotli = promisify(brotliCompress);
 

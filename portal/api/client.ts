@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { Session } from '../sign-in/session.ts';
+import type { Session } from './session.ts';
 import { ApiError, Unreachable } from './api-error.ts';
 import type { components, paths } from './schema.d.ts';
 

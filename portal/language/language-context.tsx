@@ -1,5 +1,5 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { useStored } from '../frame/stored.ts';
+import { useStored } from '../ui/stored.ts';
 import type { Catalogue } from './en.ts';
 import { createFormat, type Format } from './format.ts';
 

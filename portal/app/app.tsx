@@ -1,0 +1,51 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { Route, Switch } from 'wouter';
+import { createQueryClient } from '../api/queries.ts';
+import { ConnectionProvider } from '../api/session-context.tsx';
+import type { Session } from '../api/session.ts';
+import { SignInPage } from './sign-in-page.tsx';
+import { CrashBoundary } from './crash-boundary.tsx';
+import { AccountFrame, Frame } from './frame.tsx';
+import { PAGES } from './pages.ts';
+import { Loading } from '../ui/states.tsx';
+
+const AccountsPage = lazy(() => import('../features/accounts/accounts-page.tsx'));
+const NotFoundPage = lazy(() => import('./not-found-page.tsx'));
+
+/** The page, for whoever is signed in. Who is signed out later keeps what is on the screen. */
+export function App({ session }: { session: Session }) {
+  const [queryClient] = useState(createQueryClient);
+  const [wasSignedIn] = useState(() => session.person() !== undefined);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ConnectionProvider session={session}>
+        <CrashBoundary part="frame">
+          <Frame isOpen={wasSignedIn}>
+            <CrashBoundary part="page">{wasSignedIn ? <Pages /> : <SignInPage />}</CrashBoundary>
+          </Frame>
+        </CrashBoundary>
+      </ConnectionProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Pages() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/" component={AccountsPage} />
+        {PAGES.map(({ path, component: Content }) => (
+          <Route key={path} path={`/accounts/:account${path}`}>
+            {(params) => (
+              <AccountFrame account={String(params['account'])}>
+                <Content {...params} account={String(params['account'])} key={JSON.stringify(params)} />
+              </AccountFrame>
+            )}
+          </Route>
+        ))}
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,38 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { itemsOf } from '../../api/paging.ts';
+import { Page } from '../../ui/page.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { places } from '../../ui/places.ts';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { useLanguage } from '../../language/language-context.tsx';
+import { ExportTable } from './export-table.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
+import { useQueries } from '../../api/session-context.tsx';
+
+/** The exports of a lab account. */
+export default function ExportsPage({ account }: PageParams) {
+  const { words } = useLanguage();
+  const exports = useInfiniteQuery(useQueries().exports(account));
+  return (
+    <Page
+      title={words.navigation.exports}
+      crumbs={[
+        { name: words.accounts.title, to: places.accounts },
+        { name: account, to: places.account(account) },
+      ]}
+    >
+      <Loaded of={exports}>
+        {(data) => {
+          const found = itemsOf(data);
+          if (found.length === 0) return <Empty title={words.exports.none}>{words.exports.noneAdvice}</Empty>;
+          return (
+            <>
+              <ExportTable caption={words.navigation.exports} exports={found} />
+              <ShowMore of={exports} shown={words.exports.shown(found.length)} />
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}

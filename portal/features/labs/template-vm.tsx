@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { TemplateVm as Vm } from '../../api/types.ts';
+import { Loaded } from '../../ui/states.tsx';
+import { useLanguage } from '../../language/language-context.tsx';
+import { useQueries } from '../../api/session-context.tsx';
+import { DetailList } from '../../ui/detail-list.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { TemplateVmActions } from './template-vm-actions.tsx';
+
+/** A lab's template VM as it is in Azure, and what can be done with it. */
+export function TemplateVm({
+  account,
+  lab,
+  facts,
+  onWork,
+}: {
+  account: string;
+  lab: string;
+  /** What the lab itself says of it. */
+  facts: readonly (readonly [name: string, value: ReactNode])[];
+  onWork: (id: string) => void;
+}) {
+  const { words, format } = useLanguage();
+  const vm = useQuery(useQueries().templateVm(account, lab));
+  return (
+    <>
+      <Facts facts={[...facts, ...(vm.data ? sightOf(vm.data, words, format) : [])]} />
+      <Loaded of={vm}>
+        {({ problems, generalized, credentials }) => (
+          <>
+            {generalized && <p>{words.templateVm.generalized}</p>}
+            {credentials && <p>{words.createLab.credentialsKind[credentials.kind]}</p>}
+            <DetailList intent="warning" title={words.templateVm.problems} details={problems} />
+          </>
+        )}
+      </Loaded>
+      {vm.data && <TemplateVmActions account={account} lab={lab} vm={vm.data} onWork={onWork} />}
+    </>
+  );
+}
+
+function sightOf(
+  { powerState, region, size, stateAsOf }: Vm,
+  { labs, templateVm }: Words,
+  { moment }: Format,
+) {
+  return [
+    [labs.state, templateVm.power[powerState]],
+    [templateVm.region, region],
+    [templateVm.size, size],
+    [templateVm.asOf, stateAsOf && moment(stateAsOf)],
+  ] as const;
+}
+
+type Format = ReturnType<typeof useLanguage>['format'];
+type Words = ReturnType<typeof useLanguage>['words'];
