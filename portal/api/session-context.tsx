@@ -1,21 +1,16 @@
-import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import { createApi } from './client.ts';
-import { createCommands, createQueries } from './queries.ts';
+import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react';
+import { type Api, createApi } from './client.ts';
 import type { Person, Session } from './session.ts';
 
 interface Connection {
   session: Session;
-  queries: ReturnType<typeof createQueries>;
-  commands: ReturnType<typeof createCommands>;
+  api: Api;
 }
 
 const ConnectionContext = createContext<Connection | undefined>(undefined);
 
 export function ConnectionProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const connection = useMemo(() => {
-    const api = createApi(session);
-    return { session, queries: createQueries(api), commands: createCommands(api) };
-  }, [session]);
+  const connection = useMemo(() => ({ session, api: createApi(session) }), [session]);
   return <ConnectionContext value={connection}>{children}</ConnectionContext>;
 }
 
@@ -25,10 +20,12 @@ function useConnection(): Connection {
   return connection;
 }
 
-/** What can be read of the API. */
-export const useQueries = () => useConnection().queries;
-/** What can be changed through it. */
-export const useCommands = () => useConnection().commands;
+/** What a feature reads or changes through the API. @param create makes it; one function for all renderings */
+export function useApi<Calls>(create: (api: Api) => Calls): Calls {
+  const { api } = useConnection();
+  return useMemo(() => create(api), [create, api]);
+}
+
 export const useSession = () => useConnection().session;
 
 /** Who is signed in. */

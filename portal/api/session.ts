@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { SignedOut, Unreachable } from './api-error.ts';
 
 /** What the app says of itself: against Entra ID only these differ. */

@@ -1,14 +1,14 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch } from 'wouter';
-import { createQueryClient } from '../api/queries.ts';
+import { createQueryClient } from '../api/query-client.ts';
 import { ConnectionProvider } from '../api/session-context.tsx';
 import type { Session } from '../api/session.ts';
-import { SignInPage } from './sign-in-page.tsx';
+import { Loading } from '../ui/states.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
 import { AccountFrame, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
-import { Loading } from '../ui/states.tsx';
+import { SignInPage } from './sign-in-page.tsx';
 
 const AccountsPage = lazy(() => import('../features/accounts/accounts-page.tsx'));
 const NotFoundPage = lazy(() => import('./not-found-page.tsx'));

@@ -8,9 +8,9 @@ import {
 } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
-import { useLanguage } from '../language/language-context.tsx';
-import { usePerson, useSession } from '../api/session-context.tsx';
 import { passes } from '../api/api-error.ts';
+import { usePerson, useSession } from '../api/session-context.tsx';
+import { useLanguage } from '../language/language-context.tsx';
 
 const useStyles = makeStyles({
   // Over the page: what is on it does not move.

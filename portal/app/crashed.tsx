@@ -2,13 +2,13 @@ import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components'
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLanguage } from '../language/language-context.tsx';
+import { Page } from '../ui/page.tsx';
+import { places } from '../ui/places.ts';
 import { TextLink } from '../ui/text-link.tsx';
-import { useCommands } from '../api/session-context.tsx';
+import { useAppCommands } from './commands.ts';
 import { CopyButton } from './copy-button.tsx';
 import { pageErrorOf, routeOf } from './page-error.ts';
-import { Page } from '../ui/page.tsx';
 import { PAGES } from './pages.ts';
-import { places } from '../ui/places.ts';
 
 export type CrashedPart = 'page' | 'frame';
 
@@ -74,7 +74,7 @@ interface Report {
 
 /** Tells the operators, once. Where they can't be told the id is one that is made here. */
 function useReport(part: CrashedPart, error: unknown): Report | undefined {
-  const commands = useCommands();
+  const commands = useAppCommands();
   const client = useQueryClient();
   const [report, setReport] = useState<Report>();
   useEffect(() => {

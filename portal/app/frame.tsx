@@ -2,12 +2,12 @@ import { makeStyles, tokens, useFocusFinders } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
-import { useLanguage } from '../language/language-context.tsx';
-import { useQueries } from '../api/session-context.tsx';
 import { may } from '../api/permissions.ts';
-import { ConnectionNotice } from './connection-notice.tsx';
-import { PAGES, type PageEntry } from './pages.ts';
+import { useCommonQueries } from '../api/queries.ts';
+import { useLanguage } from '../language/language-context.tsx';
 import { Loaded } from '../ui/states.tsx';
+import { ConnectionNotice } from './connection-notice.tsx';
+import { type PageEntry, PAGES } from './pages.ts';
 import { TopBar } from './top-bar.tsx';
 
 const WIDE = '@media (min-width: 768px)';
@@ -104,14 +104,14 @@ function skipToContent(event: { preventDefault: () => void }): void {
 
 /** Shows an account's pages once it is known what may be done there. */
 export function AccountFrame({ account, children }: { account: string; children: ReactNode }) {
-  const permissions = useQuery(useQueries().permissions(account));
+  const permissions = useQuery(useCommonQueries().permissions(account));
   return <Loaded of={permissions}>{() => children}</Loaded>;
 }
 
 function Navigation({ account }: { account: string }) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const { data: permissions } = useQuery(useQueries().permissions(account));
+  const { data: permissions } = useQuery(useCommonQueries().permissions(account));
   return (
     <nav aria-label={words.frame.navigation} className={styles.navigation}>
       <ul className={styles.items}>

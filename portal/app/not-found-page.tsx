@@ -1,7 +1,7 @@
+import { useLanguage } from '../language/language-context.tsx';
 import { Page } from '../ui/page.tsx';
 import { places } from '../ui/places.ts';
 import { Empty } from '../ui/states.tsx';
-import { useLanguage } from '../language/language-context.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 
 export default function NotFoundPage() {

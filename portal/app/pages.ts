@@ -1,4 +1,4 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 import type { OperationName } from '../api/types.ts';
 import type { Catalogue } from '../language/en.ts';
 import type { PageParams } from '../ui/page-params.ts';

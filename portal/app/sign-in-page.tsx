@@ -1,10 +1,10 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
+import { Unreachable } from '../api/api-error.ts';
+import { useSession } from '../api/session-context.tsx';
+import { useLanguage } from '../language/language-context.tsx';
 import { Page } from '../ui/page.tsx';
 import { Failure } from '../ui/states.tsx';
-import { Unreachable } from '../api/api-error.ts';
-import { useLanguage } from '../language/language-context.tsx';
-import { useSession } from '../api/session-context.tsx';
 
 const useStyles = makeStyles({ text: { maxWidth: '40rem', lineHeight: 1.5 } });
 

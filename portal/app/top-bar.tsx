@@ -2,8 +2,9 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DarkThemeRegular, LocalLanguageRegular, SignOutRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
-import { LANGUAGES, useLanguage, type Language } from '../language/language-context.tsx';
-import { usePerson, useQueries, useSession } from '../api/session-context.tsx';
+import { useCommonQueries } from '../api/queries.ts';
+import { usePerson, useSession } from '../api/session-context.tsx';
+import { type Language, LANGUAGES, useLanguage } from '../language/language-context.tsx';
 import { places } from '../ui/places.ts';
 import { useTheme } from './theme.tsx';
 
@@ -92,7 +93,7 @@ export function TopBar({ account }: { account: string | undefined }) {
 function AccountPicker({ account }: { account: string }) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const { data: accounts = [] } = useQuery(useQueries().accounts());
+  const { data: accounts = [] } = useQuery(useCommonQueries().accounts());
   const [, go] = useLocation();
   const ids = accounts.map(({ id }) => id);
   return (

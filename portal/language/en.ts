@@ -1,9 +1,9 @@
 import { galleryWords } from './gallery.en.ts';
 import { labWords } from './lab.en.ts';
+import { plurals } from './plural.ts';
+import type { Reasons } from './reasons.ts';
 import { settingsWords } from './settings.en.ts';
 import { versionWords } from './version.en.ts';
-import type { Reasons } from './reasons.ts';
-import { plurals } from './plural.ts';
 
 const count = plurals<'one'>('en');
 

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { useStored } from '../ui/stored.ts';
 import type { Catalogue } from './en.ts';
 import { createFormat, type Format } from './format.ts';

@@ -1,10 +1,10 @@
 import type { Catalogue } from './en.ts';
 import { galleryWordsRu } from './gallery.ru.ts';
 import { labWordsRu } from './lab.ru.ts';
-import { settingsWordsRu } from './settings.ru.ts';
-import { versionWordsRu } from './version.ru.ts';
 import { plurals } from './plural.ts';
 import { REASONS } from './reasons.ru.ts';
+import { settingsWordsRu } from './settings.ru.ts';
+import { versionWordsRu } from './version.ru.ts';
 
 const count = plurals<'one' | 'few' | 'many'>('ru');
 

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { createContext, use, useState, type ReactNode } from 'react';
+import { createContext, type ReactNode, use, useState } from 'react';
 
 const AnnouncerContext = createContext<(text: string) => void>(() => undefined);
 

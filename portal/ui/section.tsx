@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useId, type ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 const useStyles = makeStyles({
   section: {

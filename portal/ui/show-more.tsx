@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
-import { Failure } from './states.tsx';
 import { useLanguage } from '../language/language-context.tsx';
+import { Failure } from './states.tsx';
 
 const useStyles = makeStyles({
   more: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0.5rem 1rem', marginTop: '0.75rem' },

@@ -9,10 +9,10 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useLanguage } from '../language/language-context.tsx';
 import { SignedOut } from '../api/api-error.ts';
-import { explain } from '../language/explain.ts';
 import { useSession } from '../api/session-context.tsx';
+import { explain } from '../language/explain.ts';
+import { useLanguage } from '../language/language-context.tsx';
 
 const useStyles = makeStyles({
   waiting: { minHeight: '12rem', display: 'flex', alignItems: 'center', justifyContent: 'center' },

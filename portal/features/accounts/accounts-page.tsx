@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { useCommonQueries } from '../../api/queries.ts';
+import { useLanguage } from '../../language/language-context.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
 import { places } from '../../ui/places.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
-import { useLanguage } from '../../language/language-context.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { useQueries } from '../../api/session-context.tsx';
 
 /** The lab accounts of whoever is signed in. */
 export default function AccountsPage() {
   const { words, format } = useLanguage();
-  const accounts = useQuery(useQueries().accounts());
+  const accounts = useQuery(useCommonQueries().accounts());
   return (
     <Page title={words.accounts.title}>
       <Loaded of={accounts}>

@@ -1,21 +1,21 @@
 import { Badge } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { itemsOf } from '../../api/paging.ts';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Empty, Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
 import { ShowMore } from '../../ui/show-more.tsx';
-import { useQueries } from '../../api/session-context.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { useAuditQueries } from './queries.ts';
 
 const COLORS = { Done: 'success', Refused: 'warning', Failed: 'danger' } as const;
 
 /** Who did what in a lab account, the newest first. */
 export default function AuditPage({ account }: PageParams) {
   const { words, format } = useLanguage();
-  const audit = useInfiniteQuery(useQueries().audit(account));
+  const audit = useInfiniteQuery(useAuditQueries().audit(account));
   return (
     <Page
       title={words.audit.title}

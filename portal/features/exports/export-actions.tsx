@@ -1,16 +1,15 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isOver } from '../../api/queries.ts';
-import type { Export } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
-import { places } from '../../ui/places.ts';
-import { useLanguage } from '../../language/language-context.tsx';
 import { useMay } from '../../api/permissions.ts';
-import { useCommands } from '../../api/session-context.tsx';
+import type { Export } from '../../api/types.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
+import { places } from '../../ui/places.ts';
+import { Failure } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { isOver, useExportCommands } from './queries.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0.75rem', marginTop: '0.75rem' },
@@ -82,7 +81,7 @@ export function ExportActions({ run }: { run: Export }) {
 
 /** Sent again after a lost answer it is the same retry: the key is of this export as it is now. */
 function useChange(run: Export, what: 'cancel' | 'retry') {
-  const commands = useCommands();
+  const commands = useExportCommands();
   const client = useQueryClient();
   const [key] = useState(() => crypto.randomUUID());
   return useMutation({

@@ -14,18 +14,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { ExportPreview } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
-import { forgetDraft, useDraft } from '../../ui/stored.ts';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { DialogEnd } from '../../ui/dialog/dialog-end.tsx';
-import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
-import { ExportOptions } from './export-options.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
-import { PreviewPanel } from './preview-panel.tsx';
+import { Failure } from '../../ui/states.tsx';
+import { forgetDraft, useDraft } from '../../ui/stored.ts';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import { useKey } from '../../ui/use-key.ts';
+import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
+import { ExportOptions } from './export-options.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import { useExportCommands, useExportQueries } from './queries.ts';
 
 const TYPING_MS = 400;
 
@@ -63,7 +63,7 @@ function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFor
   );
   const asked = useDebounced(JSON.stringify(previewOf(draft)), TYPING_MS);
   const preview = useQuery(
-    useQueries().preview(account, lab, JSON.parse(asked) as ReturnType<typeof previewOf>),
+    useExportQueries().preview(account, lab, JSON.parse(asked) as ReturnType<typeof previewOf>),
   );
   const send = useSend(account, lab, () => {
     forgetDraft(draftName);
@@ -172,7 +172,7 @@ function needsConsentIn(preview: ExportPreview | undefined): boolean {
 }
 
 function useSend(account: string, lab: string, onDone: () => void) {
-  const commands = useCommands();
+  const commands = useExportCommands();
   const client = useQueryClient();
   const keyOf = useKey();
   return useMutation({

@@ -11,8 +11,8 @@ import {
 import { useEffect } from 'react';
 import type { ExportPreview } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import type { ExportDraft } from './export-draft.ts';
 import { StorageSelect } from '../../ui/storage-select.tsx';
+import type { ExportDraft } from './export-draft.ts';
 
 const useStyles = makeStyles({
   grid: {

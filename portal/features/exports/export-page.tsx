@@ -1,21 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { isOver } from '../../api/queries.ts';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
+import { Section } from '../../ui/section.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import { ExportProgress } from './export-progress.tsx';
 import { ExportTimeline } from './export-timeline.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
-import { useQueries } from '../../api/session-context.tsx';
+import { isOver, useExportQueries } from './queries.ts';
 
 /** One export: how far it is, or what came of it, and everything that happened. */
 export default function ExportPage({ account, id = '' }: PageParams) {
   const { words, format } = useLanguage();
-  const queries = useQueries();
+  const queries = useExportQueries();
   const run = useQuery(queries.export(account, id));
   const isRunning = run.data !== undefined && !isOver(run.data.data);
   const timeline = useQuery(queries.timeline(account, id, isRunning));

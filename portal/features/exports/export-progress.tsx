@@ -1,14 +1,14 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CircleRegular, RecordRegular } from '@fluentui/react-icons';
 import { useEffect, useRef } from 'react';
-import { isOver } from '../../api/queries.ts';
 import type { Export } from '../../api/types.ts';
-import { useAnnounce } from '../../ui/announcer.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
+import { useAnnounce } from '../../ui/announcer.tsx';
+import { RegionList } from '../../ui/region-list.tsx';
 import { ExportActions } from './export-actions.tsx';
 import { ExportOutcome } from './export-outcome.tsx';
 import { stagesOf } from './export-steps.ts';
-import { RegionList } from '../../ui/region-list.tsx';
+import { isOver } from './queries.ts';
 
 const useStyles = makeStyles({
   steps: {

@@ -1,9 +1,9 @@
 import type { ExportSummary } from '../../api/types.ts';
-import { places } from '../../ui/places.ts';
 import { useLanguage } from '../../language/language-context.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { ExportStatus } from './export-status.tsx';
+import { places } from '../../ui/places.ts';
 import { TextLink } from '../../ui/text-link.tsx';
+import { ExportStatus } from './export-status.tsx';
 
 /** Exports, newest first. */
 export function ExportTable({ caption, exports }: { caption: string; exports: readonly ExportSummary[] }) {

@@ -1,18 +1,18 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { itemsOf } from '../../api/paging.ts';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Empty, Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
-import { ExportTable } from './export-table.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
 import { ShowMore } from '../../ui/show-more.tsx';
-import { useQueries } from '../../api/session-context.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { ExportTable } from './export-table.tsx';
+import { useExportQueries } from './queries.ts';
 
 /** The exports of a lab account. */
 export default function ExportsPage({ account }: PageParams) {
   const { words } = useLanguage();
-  const exports = useInfiniteQuery(useQueries().exports(account));
+  const exports = useInfiniteQuery(useExportQueries().exports(account));
   return (
     <Page
       title={words.navigation.exports}

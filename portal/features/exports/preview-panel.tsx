@@ -11,9 +11,9 @@ import {
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import type { Detail, ExportPreview } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
+import { Failure } from '../../ui/states.tsx';
 
 const useStyles = makeStyles({
   // As high as it is when it is full, so that nothing below jumps while one types.

@@ -2,11 +2,11 @@ import { Button, Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/r
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AttachRequest } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
-import { useDraft } from '../../ui/stored.ts';
 import { explainMistake } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands } from '../../api/session-context.tsx';
+import { Failure } from '../../ui/states.tsx';
+import { useDraft } from '../../ui/stored.ts';
+import { useGalleryCommands } from './queries.ts';
 
 interface AttachDraft {
   which: 'existing' | 'create';
@@ -113,7 +113,7 @@ export function AttachForm({ account, onWork }: { account: string; onWork: (id: 
 
 /** Sent again after a lost answer it is the same work; what is sent after an answer is new work. */
 function useAttach(account: string, drop: () => void, onWork: (id: string) => void) {
-  const commands = useCommands();
+  const commands = useGalleryCommands();
   const client = useQueryClient();
   const [key, setKey] = useState(() => crypto.randomUUID());
   return useMutation({

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { useGalleryQueries } from './queries.ts';
 
 /** The attached gallery as Azure has it now, with every check of it. */
 export function AttachedGallery({ account }: { account: string }) {
   const { words, format } = useLanguage();
-  const gallery = useQuery(useQueries().gallery(account));
+  const gallery = useQuery(useGalleryQueries().gallery(account));
   return (
     <Loaded of={gallery}>
       {({ galleryId, location, provisioningState, sharing, usable, refusals, warnings, stateAsOf }) => (

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { DetachImpact } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
+import { useGalleryCommands, useGalleryQueries } from './queries.ts';
 
 interface DetachDialogProps {
   account: string;
@@ -24,8 +24,8 @@ export function DetachDialog({ open, ...content }: DetachDialogProps & { open: b
 
 function DetachContent({ account, onClose, onDetached }: DetachDialogProps) {
   const { words } = useLanguage();
-  const commands = useCommands();
-  const check = useQuery(useQueries().detachImpact(account));
+  const commands = useGalleryCommands();
+  const check = useQuery(useGalleryQueries().detachImpact(account));
   return (
     <ImpactBody
       title={words.gallery.detachTitle}

@@ -1,24 +1,22 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Empty, Failure, Loaded } from '../../ui/states.tsx';
+import { useMay } from '../../api/permissions.ts';
+import { useCommonQueries } from '../../api/queries.ts';
 import { useLanguage } from '../../language/language-context.tsx';
+import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
+import { Section } from '../../ui/section.tsx';
+import { Empty, Failure, Loaded } from '../../ui/states.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
+import { ALL_IMAGES, ImageFilters, ImageSwitch, ImageTable } from '../images/index.ts';
+import { PageWork, useWork } from '../operations/index.ts';
 import { AttachForm } from './attach-form.tsx';
 import { AttachedGallery } from './attached-gallery.tsx';
 import { DetachDialog } from './detach-dialog.tsx';
-import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
-import { ALL_IMAGES, ImageFilters } from '../images/image-filters.tsx';
-import { ImageSwitch } from '../images/image-switch.tsx';
-import { ImageTable } from '../images/image-table.tsx';
-import { PageWork } from '../operations/page-work.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
-import { useWork } from '../operations/use-work.ts';
-import { useMay } from '../../api/permissions.ts';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
+import { useGalleryCommands } from './queries.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
@@ -28,7 +26,7 @@ const useStyles = makeStyles({
 export default function GalleryPage({ account }: PageParams) {
   const { words } = useLanguage();
   const may = useMay(account);
-  const settings = useQuery(useQueries().account(account));
+  const settings = useQuery(useCommonQueries().account(account));
   const client = useQueryClient();
   const [, follow] = useWork();
   const [detaches, askToDetach] = useState(false);
@@ -101,7 +99,7 @@ function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach:
   const styles = useStyles();
   const { words } = useLanguage();
   const may = useMay(account);
-  const commands = useCommands();
+  const commands = useGalleryCommands();
   const synchronize = useMutation({
     mutationFn: () => commands.synchronize(account),
     onSuccess: ({ id }) => {

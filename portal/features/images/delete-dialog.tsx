@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { DeletionImpact } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
+import { useImageCommands, useImageQueries } from './queries.ts';
 
 /** What is deleted: a whole image, where no version is named. */
 interface Deletable {
@@ -38,8 +38,8 @@ function DeleteContent({
   onClose,
 }: DeleteDialogProps & { of: Deletable }) {
   const { words } = useLanguage();
-  const commands = useCommands();
-  const check = useQuery(useQueries().deletionImpact(account, image, version));
+  const commands = useImageCommands();
+  const check = useQuery(useImageQueries().deletionImpact(account, image, version));
   return (
     <ImpactBody
       title={words.image.deleteTitle(version === undefined ? image : `${image} ${version}`)}

@@ -1,4 +1,4 @@
-import type { Detail, MonthlyCost, Operation, Region } from '../../api/types.ts';
+import type { Detail, Operation, Region } from '../../api/types.ts';
 
 type Result = Operation['result'];
 
@@ -26,48 +26,6 @@ export function editResultOf(result: Result): EditResult {
   const left: unknown = result?.['leftBehind'];
   const leftBehind = Array.isArray(left) ? left.filter(isDetail).flatMap(({ target }) => target ?? []) : [];
   return { failed: namesIn(result, 'failed'), removed: namesIn(result, 'removed'), leftBehind };
-}
-
-/** What came of applying the rules by which versions are kept. */
-export interface RetentionResult {
-  deleted: number;
-  /** Those that are in their home region alone now. */
-  shrunk: number;
-  skipped: number;
-  freedGb: number;
-  saved: MonthlyCost | undefined;
-  /** The first of those that were left as they are after all. */
-  notDone: readonly { target: string; code: string }[];
-}
-
-/** Nothing while the work goes on: it is told at its end. */
-export function retentionResultOf(result: Result): RetentionResult | undefined {
-  const { deleted, shrunk, skipped, freedGb, savedPerMonth, actions } = result ?? {};
-  if (typeof deleted !== 'number' || typeof shrunk !== 'number' || typeof skipped !== 'number') {
-    return undefined;
-  }
-  return {
-    deleted,
-    shrunk,
-    skipped,
-    freedGb: typeof freedGb === 'number' ? freedGb : 0,
-    saved: isCost(savedPerMonth) ? savedPerMonth : undefined,
-    notDone: Array.isArray(actions) ? actions.filter(isNotDone) : [],
-  };
-}
-
-function isCost(value: unknown): value is MonthlyCost {
-  if (typeof value !== 'object' || value === null) return false;
-  const { currency, known, total }: { [Field in keyof MonthlyCost]?: unknown } = value;
-  return (
-    typeof currency === 'string' && typeof known === 'number' && (total === null || typeof total === 'number')
-  );
-}
-
-function isNotDone(value: unknown): value is { target: string; code: string } {
-  if (typeof value !== 'object' || value === null) return false;
-  const { target, code, outcome }: { target?: unknown; code?: unknown; outcome?: unknown } = value;
-  return outcome === 'skipped' && typeof target === 'string' && typeof code === 'string';
 }
 
 function namesIn(result: Result, field: string): string[] {

@@ -1,6 +1,6 @@
 import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
-import type { ImageFilter } from '../../api/gallery-queries.ts';
 import { useLanguage } from '../../language/language-context.tsx';
+import type { ImageFilter } from './queries.ts';
 
 const useStyles = makeStyles({
   filters: {

@@ -1,28 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Loaded } from '../../ui/states.tsx';
+import { useMay } from '../../api/permissions.ts';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
-import { PageWork } from '../operations/page-work.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
 import { Section } from '../../ui/section.tsx';
-import { useWork } from '../operations/use-work.ts';
+import { Loaded } from '../../ui/states.tsx';
+import { PageWork, useWork } from '../operations/index.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { useImageQueries } from './queries.ts';
 import { VersionList } from './version-list.tsx';
 import { VersionWork } from './version-work.tsx';
-import { useMay } from '../../api/permissions.ts';
-import { useQueries } from '../../api/session-context.tsx';
 
 /** An image of the gallery: what it is and costs, and its versions with their regions. */
 export default function ImagePage({ account, image = '' }: PageParams) {
   const { words, format } = useLanguage();
   const may = useMay(account);
-  const found = useQuery(useQueries().image(account, image));
+  const found = useQuery(useImageQueries().image(account, image));
   const [, follow] = useWork();
   const [deletes, askToDelete] = useState(false);
   return (

@@ -1,14 +1,14 @@
 import { Button } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Image } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands } from '../../api/session-context.tsx';
+import { Failure } from '../../ui/states.tsx';
+import { useImageCommands } from './queries.ts';
 
 /** Says whether labs of the account may be made from an image. */
 export function ImageSwitch({ account, image: { name, enabled } }: { account: string; image: Image }) {
   const { words } = useLanguage();
-  const commands = useCommands();
+  const commands = useImageCommands();
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: () => commands.switchImage(account, name, !enabled),

@@ -1,20 +1,19 @@
 import { Badge, makeStyles, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { ImageFilter } from '../../api/gallery-queries.ts';
 import { itemsOf } from '../../api/paging.ts';
 import type { Image } from '../../api/types.ts';
-import { places } from '../../ui/places.ts';
-import { Empty, Loaded } from '../../ui/states.tsx';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
-import { isSearch } from './image-filters.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
+import { places } from '../../ui/places.ts';
 import { ShowMore } from '../../ui/show-more.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
+import { isSearch } from './image-filters.tsx';
+import { type ImageFilter, useImageQueries } from './queries.ts';
 
 const TYPING_MS = 300;
 
@@ -40,7 +39,7 @@ export function ImageTable({
   const { words } = useLanguage();
   const search = useDebounced(filter.search, TYPING_MS);
   const images = useInfiniteQuery({
-    ...useQueries().images(account, { ...filter, search }),
+    ...useImageQueries().images(account, { ...filter, search }),
     enabled: isSearch(search),
   });
   const columns = useColumns(account);

@@ -1,8 +1,8 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { useCommonQueries } from '../../api/queries.ts';
 import type { ImageVersion, VersionEdit } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
 import type { RegionRow } from './version-draft.ts';
 
 const useStyles = makeStyles({
@@ -43,7 +43,7 @@ function useOfRegions(
 ): string[] {
   const { words, format } = useLanguage();
   const goes = rows.some(({ kind }) => kind === 'goes');
-  const { data: labs = [] } = useQuery({ ...useQueries().labs(account), enabled: goes });
+  const { data: labs = [] } = useQuery({ ...useCommonQueries().labs(account), enabled: goes });
   const said = words.editVersion.consequence;
   const labsIn = (name: string) =>
     labs

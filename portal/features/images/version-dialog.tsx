@@ -13,18 +13,19 @@ import {
 } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
+import { useCommonQueries } from '../../api/queries.ts';
 import type { ImageVersion, VersionEdit } from '../../api/types.ts';
-import type { VersionPlace } from '../../api/version-queries.ts';
-import { Failure, Loaded } from '../../ui/states.tsx';
-import { forgetDraft, useDraft } from '../../ui/stored.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { DialogEnd } from '../../ui/dialog/dialog-end.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
+import { Failure, Loaded } from '../../ui/states.tsx';
+import { forgetDraft, useDraft } from '../../ui/stored.ts';
+import { isCount } from '../../ui/typed.ts';
 import { useKey } from '../../ui/use-key.ts';
+import { useImageCommands, useImageQueries, type VersionPlace } from './queries.ts';
 import { VersionConsequences } from './version-consequences.tsx';
-import { dayOf, editOf, isCount, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
+import { dayOf, editOf, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
 import { VersionRegions } from './version-regions.tsx';
 
 const useStyles = makeStyles({
@@ -53,7 +54,7 @@ export function VersionDialog({ place, ...content }: VersionDialogProps) {
 function VersionContent({ place, onWork, onClose }: VersionDialogProps & { place: VersionPlace }) {
   const { account, image, version: name } = place;
   const { words } = useLanguage();
-  const found = useQuery(useQueries().version(place));
+  const found = useQuery(useImageQueries().version(place));
   const draftName = `version.${account}.${image}.${name}`;
   const [draft, change] = useDraft<VersionDraft>(draftName, () => UNCHANGED);
   const close = () => {
@@ -115,7 +116,7 @@ function Form({
 }) {
   const styles = useStyles();
   const { words, format } = useLanguage();
-  const { data: settings } = useQuery(useQueries().account(account));
+  const { data: settings } = useQuery(useCommonQueries().account(account));
   const rows = rowsOf(draft, version);
   const endOfLife = draft.endOfLife ?? dayOf(version.endOfLifeDate);
   return (
@@ -155,7 +156,7 @@ function Form({
 }
 
 function useSend(place: VersionPlace, onDone: (id: string) => void) {
-  const commands = useCommands();
+  const commands = useImageCommands();
   const client = useQueryClient();
   const keyOf = useKey();
   return useMutation({

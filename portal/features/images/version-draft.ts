@@ -1,8 +1,5 @@
 import type { ImageVersion, StorageType, VersionEdit } from '../../api/types.ts';
 
-/** Azure docs, azure-compute-gallery: at most so many replicas of one version, in all its regions together. */
-const MOST_REPLICAS = 100;
-
 /** What somebody wants changed of an image version; the rest stays as it is. Everything is text until it is sent. */
 export interface VersionDraft {
   excludeFromLatest?: boolean;
@@ -81,17 +78,6 @@ export function editOf(
 /** The day, in UTC, as `<input type="date">` has it; empty for none. */
 export function dayOf(date: string | undefined): string {
   return date?.slice(0, 10) ?? '';
-}
-
-/** A whole number from 1 on. */
-export function isCount(text: string, most = MOST_REPLICAS): boolean {
-  return /^ *\d+ *$/.test(text) && Number(text) >= 1 && Number(text) <= most;
-}
-
-/** A region's name in the form that Azure has it ("West Europe": westeurope); undefined where none can be so. */
-export function regionNameOf(text: string): string | undefined {
-  const name = text.replaceAll(' ', '').toLowerCase();
-  return /^[a-z0-9]{1,90}$/.test(name) ? name : undefined;
 }
 
 function isChanged({ kind, replicas, now }: RegionRow): boolean {

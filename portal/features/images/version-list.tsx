@@ -1,15 +1,15 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ImageVersion } from '../../api/types.ts';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { useLanguage } from '../../language/language-context.tsx';
 import { useMay } from '../../api/permissions.ts';
-import { useQueries } from '../../api/session-context.tsx';
+import type { ImageVersion } from '../../api/types.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { useImageQueries } from './queries.ts';
 import { VersionDialog } from './version-dialog.tsx';
 
 const useStyles = makeStyles({
@@ -28,7 +28,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
   const styles = useStyles();
   const { words, format } = useLanguage();
   const may = useMay(account);
-  const versions = useInfiniteQuery(useQueries().versions(account, image));
+  const versions = useInfiniteQuery(useImageQueries().versions(account, image));
   const [deleted, askToDelete] = useState<string>();
   const [edited, askToEdit] = useState<string>();
   const actionsOf = ({ version, origin }: ImageVersion) => (

@@ -3,7 +3,8 @@ import { useId, useRef, useState } from 'react';
 import type { StorageType } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
 import { StorageSelect } from '../../ui/storage-select.tsx';
-import { isCount, regionNameOf, type RegionRow, type VersionDraft } from './version-draft.ts';
+import { isCount, regionNameOf } from '../../ui/typed.ts';
+import type { RegionRow, VersionDraft } from './version-draft.ts';
 
 const WIDE = '@media (min-width: 600px)';
 

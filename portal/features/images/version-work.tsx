@@ -1,10 +1,9 @@
 import { makeStyles } from '@fluentui/react-components';
-import { isWorkOver } from '../../api/gallery-queries.ts';
+import { useMay } from '../../api/permissions.ts';
 import type { Operation } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useMay } from '../../api/permissions.ts';
 import { RegionList } from '../../ui/region-list.tsx';
-import { WorkCancel } from '../operations/work-cancel.tsx';
+import { isWorkOver, WorkCancel } from '../operations/index.ts';
 import { editResultOf, regionsOf } from './edit-result.ts';
 
 const useStyles = makeStyles({ text: { margin: '0.25rem 0' } });

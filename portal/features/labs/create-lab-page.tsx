@@ -1,20 +1,17 @@
 import { Button, Checkbox } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { ImageFilter } from '../../api/gallery-queries.ts';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Empty } from '../../ui/states.tsx';
+import { useMay } from '../../api/permissions.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { ALL_IMAGES, ImageFilters } from '../images/image-filters.tsx';
-import { ImageTable } from '../images/image-table.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
+import { Section } from '../../ui/section.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { ALL_IMAGES, type ImageFilter, ImageFilters, ImageTable } from '../images/index.ts';
+import { PageWork, useWork } from '../operations/index.ts';
 import { LabForm } from './lab-form.tsx';
 import { LabWork } from './lab-work.tsx';
-import { PageWork } from '../operations/page-work.tsx';
-import { Section } from '../../ui/section.tsx';
-import { useWork } from '../operations/use-work.ts';
-import { useMay } from '../../api/permissions.ts';
 
 /** A lab is created here: an image is chosen, then where and how large, and then one sees it come. */
 export default function CreateLabPage({ account }: PageParams) {

@@ -1,14 +1,14 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '../../api/permissions.ts';
 import type { LabDeletion } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useMay } from '../../api/permissions.ts';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
+import { useLabCommands, useLabQueries } from './queries.ts';
 
 interface DeleteLabProps {
   account: string;
@@ -43,8 +43,8 @@ export function DeleteLab({ account, lab, onWork }: DeleteLabProps) {
 
 function DeleteContent({ account, lab, onWork, onClose }: DeleteLabProps & { onClose: () => void }) {
   const { words } = useLanguage();
-  const commands = useCommands();
-  const check = useQuery(useQueries().labDeletion(account, lab));
+  const commands = useLabCommands();
+  const check = useQuery(useLabQueries().labDeletion(account, lab));
   return (
     <ImpactBody
       title={words.deleteLab.title(lab)}

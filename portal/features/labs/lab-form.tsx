@@ -11,14 +11,14 @@ import {
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LabOptions, LabRegion, LabRequest } from '../../api/types.ts';
-import { Failure, Loaded } from '../../ui/states.tsx';
-import { useDraft } from '../../ui/stored.ts';
 import { explainMistake } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
-import { EMPTY_LAB, labRequestOf, regionOf, sizesFor, type LabDraft } from './lab-draft.ts';
-import { RegionWait } from './region-wait.tsx';
 import { Section } from '../../ui/section.tsx';
+import { Failure, Loaded } from '../../ui/states.tsx';
+import { useDraft } from '../../ui/stored.ts';
+import { EMPTY_LAB, type LabDraft, labRequestOf, regionOf, sizesFor } from './lab-draft.ts';
+import { useLabCommands, useLabQueries } from './queries.ts';
+import { RegionWait } from './region-wait.tsx';
 import { SizeField } from './size-field.tsx';
 
 const useStyles = makeStyles({
@@ -37,7 +37,7 @@ interface LabFormProps {
 export function LabForm({ account, image, onAnother, onWork }: LabFormProps) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const options = useQuery(useQueries().labOptions(account, image));
+  const options = useQuery(useLabQueries().labOptions(account, image));
   return (
     <>
       <Section title={words.createLab.image}>
@@ -154,7 +154,7 @@ function RegionOption({ region: { region, ready, state, progress } }: { region: 
 
 /** Sent again after a lost answer it is the same lab: the key changes with what is asked for. */
 function useCreate(account: string, onWork: (id: string) => void) {
-  const commands = useCommands();
+  const commands = useLabCommands();
   const [sent, noteSent] = useState({ body: '', key: '' });
   return useMutation({
     mutationFn: (request: LabRequest) => {

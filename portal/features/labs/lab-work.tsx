@@ -1,10 +1,9 @@
-import { isWorkOver } from '../../api/gallery-queries.ts';
-import type { Operation } from '../../api/types.ts';
-import { places } from '../../ui/places.ts';
-import { useLanguage } from '../../language/language-context.tsx';
 import { useMay, useMayToOwn } from '../../api/permissions.ts';
+import type { Operation } from '../../api/types.ts';
+import { useLanguage } from '../../language/language-context.tsx';
+import { places } from '../../ui/places.ts';
 import { TextLink } from '../../ui/text-link.tsx';
-import { WorkCancel } from '../operations/work-cancel.tsx';
+import { isWorkOver, WorkCancel } from '../operations/index.ts';
 
 /** How far a new lab is: what it waits for, a way to have it no more, and a way to it. */
 export function LabWork({ account, operation }: { account: string; operation: Operation }) {

@@ -1,8 +1,8 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
 import type { LabRegion } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import type { LabDraft } from './lab-draft.ts';
 import { useNow } from '../../ui/use-now.ts';
+import type { LabDraft } from './lab-draft.ts';
 
 interface RegionWaitProps {
   region: LabRegion;

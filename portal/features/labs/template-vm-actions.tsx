@@ -1,14 +1,14 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TemplateVm } from '../../api/types.ts';
-import { Failure } from '../../ui/states.tsx';
-import { useLanguage } from '../../language/language-context.tsx';
 import { useMay } from '../../api/permissions.ts';
-import { useCommands } from '../../api/session-context.tsx';
+import type { TemplateVm } from '../../api/types.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
+import { Failure } from '../../ui/states.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
+import { useLabCommands } from './queries.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
@@ -26,7 +26,7 @@ export function TemplateVmActions({ account, lab, vm, onWork }: TemplateVmAction
   const styles = useStyles();
   const { words } = useLanguage();
   const may = useMay(account);
-  const commands = useCommands();
+  const commands = useLabCommands();
   const [asksToStop, askToStop] = useState(false);
   const [setsPassword, setPassword] = useState(false);
   const turn = useMutation({

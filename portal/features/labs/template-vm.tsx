@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { TemplateVm as Vm } from '../../api/types.ts';
-import { Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { useLabQueries } from './queries.ts';
 import { TemplateVmActions } from './template-vm-actions.tsx';
 
 /** A lab's template VM as it is in Azure, and what can be done with it. */
@@ -22,7 +22,7 @@ export function TemplateVm({
   onWork: (id: string) => void;
 }) {
   const { words, format } = useLanguage();
-  const vm = useQuery(useQueries().templateVm(account, lab));
+  const vm = useQuery(useLabQueries().templateVm(account, lab));
   return (
     <>
       <Facts facts={[...facts, ...(vm.data ? sightOf(vm.data, words, format) : [])]} />

@@ -1,11 +1,11 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Failure } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands } from '../../api/session-context.tsx';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
+import { Failure } from '../../ui/states.tsx';
+import { useOperationCommands } from './queries.ts';
 
 const useStyles = makeStyles({ cancel: { margin: '0.5rem 0 0' } });
 
@@ -21,7 +21,7 @@ interface WorkCancelProps {
 export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const commands = useCommands();
+  const commands = useOperationCommands();
   const [asks, ask] = useState(false);
   const cancel = useMutation({ mutationFn: () => commands.cancelOperation(account, id) });
   return (

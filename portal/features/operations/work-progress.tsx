@@ -8,16 +8,15 @@ import {
   ProgressBar,
 } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { isWorkOver } from '../../api/gallery-queries.ts';
 import type { Operation } from '../../api/types.ts';
+import { explainAzure, explainDetail } from '../../language/explain.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { places } from '../../ui/places.ts';
 import { Loaded } from '../../ui/states.tsx';
-import { explainAzure, explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
+import { isWorkOver, useOperationQueries } from './queries.ts';
 
 const useStyles = makeStyles({
   bar: { marginBottom: '1rem' },
@@ -46,7 +45,7 @@ interface WorkProgressProps {
 export function WorkProgress({ account, id, onHide, children }: WorkProgressProps) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const work = useQuery(useQueries().operation(account, id));
+  const work = useQuery(useOperationQueries().operation(account, id));
   useEndOf(account, work.data?.data);
   return (
     <Loaded of={work}>

@@ -1,23 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '../../api/permissions.ts';
 import type { RoleAssignment } from '../../api/types.ts';
-import { Page } from '../../ui/page.tsx';
+import { useLanguage } from '../../language/language-context.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Confirmation } from '../../ui/dialog/confirmation.tsx';
+import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
 import { places } from '../../ui/places.ts';
 import { Empty, Failure, Loaded } from '../../ui/states.tsx';
-import { useLanguage } from '../../language/language-context.tsx';
-import { Confirmation } from '../../ui/dialog/confirmation.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
+import { usePeopleCommands, usePeopleQueries } from './queries.ts';
 import { RoleDialog } from './role-dialog.tsx';
-import { useMay } from '../../api/permissions.ts';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 
 /** Who has which role in a lab account. */
 export default function PeoplePage({ account }: PageParams) {
   const { words, format } = useLanguage();
   const may = useMay(account);
-  const roles = useQuery(useQueries().roles(account));
+  const roles = useQuery(usePeopleQueries().roles(account));
   const [gives, giveOne] = useState(false);
   const [taken, take] = useState<RoleAssignment>();
   const remove = useRemove(account);
@@ -110,7 +110,7 @@ export default function PeoplePage({ account }: PageParams) {
 }
 
 function useRemove(account: string) {
-  const commands = useCommands();
+  const commands = usePeopleCommands();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => commands.takeRole(account, id),

@@ -1,12 +1,13 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCommonQueries } from '../../api/queries.ts';
 import type { RoleAssignmentRequest } from '../../api/types.ts';
-import { forgetDraft, useDraft } from '../../ui/stored.ts';
 import { explainMistake } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 import { FormBody } from '../../ui/dialog/form-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
+import { forgetDraft, useDraft } from '../../ui/stored.ts';
+import { usePeopleCommands } from './queries.ts';
 
 const ROLES = ['Owner', 'Contributor', 'LabCreator', 'LabOwner', 'Reader'] as const;
 type Role = (typeof ROLES)[number];
@@ -34,7 +35,7 @@ export function RoleDialog({ open, ...form }: RoleFormProps & { open: boolean })
 
 function RoleForm({ account, onClose }: RoleFormProps) {
   const { words } = useLanguage();
-  const { data: labs = [] } = useQuery(useQueries().labs(account));
+  const { data: labs = [] } = useQuery(useCommonQueries().labs(account));
   const draftName = `role.${account}`;
   const [draft, change] = useDraft<RoleDraft>(draftName, () => {
     return { principalId: '', principalType: 'User', role: 'LabCreator', lab: '' };
@@ -121,7 +122,7 @@ function RoleForm({ account, onClose }: RoleFormProps) {
 }
 
 function useGive(account: string, onDone: () => void) {
-  const commands = useCommands();
+  const commands = usePeopleCommands();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: RoleAssignmentRequest) => commands.giveRole(account, request),

@@ -2,22 +2,22 @@ import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
+import { useMay } from '../../api/permissions.ts';
+import { useCommonQueries } from '../../api/queries.ts';
 import type { RetentionPolicy } from '../../api/types.ts';
-import { Page } from '../../ui/page.tsx';
-import type { PageParams } from '../../ui/page-params.ts';
-import { places } from '../../ui/places.ts';
-import { Empty, Failure, Loaded } from '../../ui/states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
-import { PageWork } from '../operations/page-work.tsx';
+import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
+import { places } from '../../ui/places.ts';
+import { Section } from '../../ui/section.tsx';
+import { Empty, Failure, Loaded } from '../../ui/states.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
+import { PageWork, useWork } from '../operations/index.ts';
+import { useRetentionCommands } from './queries.ts';
 import { RetentionPreview } from './retention-preview.tsx';
 import { RetentionWork } from './retention-work.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
-import { useWork } from '../operations/use-work.ts';
-import { useMay } from '../../api/permissions.ts';
-import { useCommands, useQueries } from '../../api/session-context.tsx';
 
 const useStyles = makeStyles({
   rules: { margin: '0 0 0.75rem', paddingLeft: '1.25rem' },
@@ -29,7 +29,7 @@ const useStyles = makeStyles({
 export default function RetentionPage({ account }: PageParams) {
   const { words } = useLanguage();
   const may = useMay(account);
-  const found = useQuery(useQueries().account(account));
+  const found = useQuery(useCommonQueries().account(account));
   const [, follow] = useWork();
   return (
     <Page
@@ -139,7 +139,7 @@ function Apply({ account, onWork }: { account: string; onWork: (id: string) => v
 
 /** Sent again after a lost answer it is the same work; what is sent after an answer is new work. */
 function useApply(account: string, onWork: (id: string) => void) {
-  const commands = useCommands();
+  const commands = useRetentionCommands();
   const client = useQueryClient();
   const [key, setKey] = useState(() => crypto.randomUUID());
   return useMutation({

@@ -2,15 +2,15 @@ import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImageRetention, RetentionPolicy } from '../../api/types.ts';
-import { places } from '../../ui/places.ts';
-import { Loaded } from '../../ui/states.tsx';
 import { explainDetail } from '../../language/explain.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useQueries } from '../../api/session-context.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
-import { isTouched, sumOf } from './retention-sum.ts';
+import { places } from '../../ui/places.ts';
+import { Loaded } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { useRetentionQueries } from './queries.ts';
+import { isTouched, sumOf } from './retention-sum.ts';
 
 const useStyles = makeStyles({
   money: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, margin: '0 0 0.25rem' },
@@ -31,7 +31,7 @@ export function RetentionPreview({
 }) {
   const styles = useStyles();
   const { words } = useLanguage();
-  const preview = useInfiniteQuery(useQueries().retention(account, policy));
+  const preview = useInfiniteQuery(useRetentionQueries().retention(account, policy));
   const [showsAll, showAll] = useState(false);
   return (
     <Loaded of={preview}>

@@ -1,11 +1,10 @@
 import { makeStyles } from '@fluentui/react-components';
-import { isWorkOver } from '../../api/gallery-queries.ts';
+import { useMay } from '../../api/permissions.ts';
 import type { Operation } from '../../api/types.ts';
 import { useLanguage } from '../../language/language-context.tsx';
-import { useMay } from '../../api/permissions.ts';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
-import { WorkCancel } from '../operations/work-cancel.tsx';
-import { retentionResultOf } from '../images/edit-result.ts';
+import { isWorkOver, WorkCancel } from '../operations/index.ts';
+import { retentionResultOf } from './retention-result.ts';
 
 const useStyles = makeStyles({
   text: { margin: '0.25rem 0' },

@@ -1,5 +1,5 @@
 import type { LabAccountSettings, RetentionPolicy, StorageType } from '../../api/types.ts';
-import { isCount, regionNameOf } from '../images/version-draft.ts';
+import { isCount, regionNameOf } from '../../ui/typed.ts';
 
 type MessageRole = NonNullable<LabAccountSettings['messages']>['role'];
 

@@ -1,7 +1,7 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useLanguage } from '../../language/language-context.tsx';
-import { mistakesIn, type SettingsDraft } from './settings-draft.ts';
 import { StorageSelect } from '../../ui/storage-select.tsx';
+import { mistakesIn, type SettingsDraft } from './settings-draft.ts';
 
 const useStyles = makeStyles({
   fields: {

@@ -3,16 +3,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { LabAccountSettings, RetentionPolicy } from '../../api/types.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
+import { Section } from '../../ui/section.tsx';
 import { Failure } from '../../ui/states.tsx';
 import { useDraft } from '../../ui/stored.ts';
-import { useLanguage } from '../../language/language-context.tsx';
-import { useCommands } from '../../api/session-context.tsx';
-import { RetentionPreview } from '../retention/retention-preview.tsx';
-import { Section } from '../../ui/section.tsx';
-import { draftOf, mistakesIn, policyOf, settingsOf, type SettingsDraft } from './settings-draft.ts';
-import { ExportFields, MessageFields, RegionFields, RetentionFields } from './settings-fields.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
+import { RetentionPreview } from '../retention/index.ts';
+import { useSettingsCommands } from './queries.ts';
+import { draftOf, mistakesIn, policyOf, type SettingsDraft, settingsOf } from './settings-draft.ts';
+import { ExportFields, MessageFields, RegionFields, RetentionFields } from './settings-fields.tsx';
 
 const TYPING_MS = 400;
 
@@ -106,7 +106,7 @@ function Trial({ account, policy }: { account: string; policy: RetentionPolicy |
 function useSave(account: string, drop: () => void) {
   const { words } = useLanguage();
   const announce = useAnnounce();
-  const commands = useCommands();
+  const commands = useSettingsCommands();
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ settings, tag }: { settings: LabAccountSettings; tag: string }) =>

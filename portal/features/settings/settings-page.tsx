@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Page } from '../../ui/page.tsx';
+import { useMay } from '../../api/permissions.ts';
+import { useLanguage } from '../../language/language-context.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
+import { Page } from '../../ui/page.tsx';
 import { places } from '../../ui/places.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
-import { useLanguage } from '../../language/language-context.tsx';
-import { SettingsForm } from './settings-form.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { useMay } from '../../api/permissions.ts';
-import { useQueries } from '../../api/session-context.tsx';
+import { useSettingsQueries } from './queries.ts';
+import { SettingsForm } from './settings-form.tsx';
 
 /** What an administrator settles for all labs, images and exports of a lab account. */
 export default function SettingsPage({ account }: PageParams) {
   const { words } = useLanguage();
   const may = useMay(account);
-  const found = useQuery(useQueries().settings(account));
+  const found = useQuery(useSettingsQueries().settings(account));
   return (
     <Page
       title={words.settings.title}

@@ -1,7 +1,7 @@
 import { Button, DialogBody, DialogContent, DialogTitle, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { Failure } from '../states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
+import { Failure } from '../states.tsx';
 import { DialogEnd } from './dialog-end.tsx';
 
 const useStyles = makeStyles({ form: { display: 'flex', flexDirection: 'column', gap: '1rem' } });

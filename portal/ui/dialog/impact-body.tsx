@@ -10,8 +10,8 @@ import { useMutation, type UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { Checked } from '../../api/impact.ts';
-import { Failure, Loaded } from '../states.tsx';
 import { useLanguage } from '../../language/language-context.tsx';
+import { Failure, Loaded } from '../states.tsx';
 import { DialogEnd } from './dialog-end.tsx';
 
 interface ImpactBodyProps<Impact, Done> {

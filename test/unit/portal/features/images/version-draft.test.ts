@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   editOf,
-  isCount,
-  regionNameOf,
   rowsOf,
   UNCHANGED,
   type VersionDraft,
 } from '../../../../../portal/features/images/version-draft.ts';
+import { isCount, regionNameOf } from '../../../../../portal/ui/typed.ts';
 
 const region = (name: string, replicas = 1) => ({
   name,

@@ -1,14 +1,25 @@
 import { queryOptions } from '@tanstack/react-query';
-import { dataOf, type Api } from './client.ts';
-import { impactOf, OF_THIS_MOMENT } from './impact.ts';
-import type { LabRequest, PasswordReset } from './types.ts';
+import { type Api, dataOf } from '../../api/client.ts';
+import { impactOf, OF_THIS_MOMENT } from '../../api/impact.ts';
+import { useApi } from '../../api/session-context.tsx';
+import type { LabRequest, PasswordReset } from '../../api/types.ts';
 
 const LOOK_AGAIN_MS = 15_000;
 const BUSY_MS = 3_000;
+const TEMPLATE_VM = '/api/lab-accounts/{account}/labs/{lab}/template-vm';
 
-/** What the page reads of labs from images, and of their template VMs. */
-export function createLabQueries(api: Api) {
+/** What the page reads of labs, and of their template VMs. */
+function createLabQueries(api: Api) {
   return {
+    lab: (account: string, lab: string) =>
+      queryOptions({
+        queryKey: ['lab', account, lab],
+        queryFn: ({ signal }) =>
+          dataOf(
+            api.GET('/api/lab-accounts/{account}/labs/{lab}', { params: { path: { account, lab } }, signal }),
+          ),
+      }),
+
     /** Looked at again while the image is still on its way somewhere. */
     labOptions: (account: string, image: string) =>
       queryOptions({
@@ -55,9 +66,10 @@ export function createLabQueries(api: Api) {
   };
 }
 
+export const useLabQueries = () => useApi(createLabQueries);
+
 /** What the page changes of them: each begins an operation. */
-export function createLabCommands(api: Api) {
-  const vmPath = '/api/lab-accounts/{account}/labs/{lab}/template-vm';
+function createLabCommands(api: Api) {
   return {
     /** @param key the same key is the same lab, however often it is sent */
     requestLab: (account: string, body: LabRequest, key: string) =>
@@ -74,13 +86,11 @@ export function createLabCommands(api: Api) {
           params: { path: { account, lab }, header: { 'If-Match': tag } },
         }),
       ),
-    cancelOperation: (account: string, id: string) =>
-      dataOf(
-        api.POST('/api/lab-accounts/{account}/operations/{id}/cancel', { params: { path: { account, id } } }),
-      ),
     turnTemplateVm: (account: string, lab: string, turn: 'start' | 'stop') =>
-      dataOf(api.POST(`${vmPath}/${turn}`, { params: { path: { account, lab } } })),
+      dataOf(api.POST(`${TEMPLATE_VM}/${turn}`, { params: { path: { account, lab } } })),
     resetPassword: (account: string, lab: string, body: PasswordReset) =>
-      dataOf(api.POST(`${vmPath}/reset-password`, { params: { path: { account, lab } }, body })),
+      dataOf(api.POST(`${TEMPLATE_VM}/reset-password`, { params: { path: { account, lab } }, body })),
   };
 }
+
+export const useLabCommands = () => useApi(createLabCommands);

@@ -1,13 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answerOf, dataOf, type Api } from './client.ts';
-import { impactOf, OF_THIS_MOMENT } from './impact.ts';
-import { PAGE_BY_PAGE, pageWithItems } from './paging.ts';
-import type { AttachRequest, Operation } from './types.ts';
+import { type Api, dataOf } from '../../api/client.ts';
+import { impactOf, OF_THIS_MOMENT } from '../../api/impact.ts';
+import { PAGE_BY_PAGE, pageWithItems } from '../../api/paging.ts';
+import { useApi } from '../../api/session-context.tsx';
+import type { VersionEdit } from '../../api/types.ts';
 
 const PAGE = 50;
-const BUSY_MS = 3_000;
 /** Each is shown with all its regions. */
 const VERSIONS = 10;
+const VERSION = '/api/lab-accounts/{account}/images/{image}/versions/{version}';
 
 /** Which images of a gallery are looked for. */
 export interface ImageFilter {
@@ -17,36 +18,16 @@ export interface ImageFilter {
   state: 'usable' | 'hidden' | 'all';
 }
 
-export function isWorkOver({ status }: Pick<Operation, 'status'>): boolean {
-  return status !== 'NotStarted' && status !== 'Running';
+/** Which version of which image is meant, as which lab account sees it. */
+export interface VersionPlace {
+  account: string;
+  image: string;
+  version: string;
 }
 
-/** What the page reads of galleries, their images, and long work. */
-export function createGalleryQueries(api: Api) {
+/** What the page reads of images and their versions. */
+function createImageQueries(api: Api) {
   return {
-    gallery: (account: string) =>
-      queryOptions({
-        queryKey: ['gallery', account],
-        queryFn: ({ signal }) =>
-          dataOf(api.GET('/api/lab-accounts/{account}/gallery', { params: { path: { account } }, signal })),
-      }),
-
-    /** What would break if the gallery were detached, with the tag that the detachment needs. */
-    detachImpact: (account: string) =>
-      queryOptions({
-        queryKey: ['detachImpact', account],
-        queryFn: ({ signal }) =>
-          impactOf(
-            api.POST('/api/lab-accounts/{account}/gallery/check-detach', {
-              params: { path: { account } },
-              signal,
-            }),
-          ),
-        // What goes on ends by itself.
-        refetchInterval: ({ state: { data } }) => (data?.impact.possible === false ? BUSY_MS : false),
-        ...OF_THIS_MOMENT,
-      }),
-
     /** Page by page: a gallery may have ten thousand. */
     images: (account: string, { search, osType, state }: ImageFilter) =>
       infiniteQueryOptions({
@@ -101,6 +82,19 @@ export function createGalleryQueries(api: Api) {
         ...PAGE_BY_PAGE,
       }),
 
+    /** The version, with the tag that a change of it needs. */
+    version: (place: VersionPlace) =>
+      queryOptions({
+        queryKey: ['version', place.account, place.image, place.version],
+        queryFn: async ({ signal }) => {
+          const asked = api.GET(VERSION, { params: { path: place }, signal });
+          const version = await dataOf(asked);
+          return { version, tag: (await asked).response.headers.get('etag') ?? '' };
+        },
+        staleTime: 0,
+        gcTime: 0,
+      }),
+
     /** What the deletion of an image or of one version would mean, with the tag that it needs. */
     deletionImpact: (account: string, image: string, version: string | undefined) =>
       queryOptions({
@@ -121,44 +115,14 @@ export function createGalleryQueries(api: Api) {
         },
         ...OF_THIS_MOMENT,
       }),
-
-    operation: (account: string, id: string) =>
-      queryOptions({
-        queryKey: ['operation', account, id],
-        queryFn: ({ signal }) =>
-          answerOf(
-            api.GET('/api/lab-accounts/{account}/operations/{id}', {
-              params: { path: { account, id } },
-              signal,
-            }),
-          ),
-        staleTime: 1_000,
-        refetchInterval: ({ state: { data } }) =>
-          data === undefined || isWorkOver(data.data) ? false : (data.retryAfter ?? 5) * 1000,
-      }),
   };
 }
 
+export const useImageQueries = () => useApi(createImageQueries);
+
 /** What the page changes of them. */
-export function createGalleryCommands(api: Api) {
+function createImageCommands(api: Api) {
   return {
-    /** Attaches the gallery, or answers the operation that makes it. @param key the same key is the same operation */
-    attachGallery: (account: string, body: AttachRequest, key: string) =>
-      dataOf(
-        api.PUT('/api/lab-accounts/{account}/gallery', {
-          params: { path: { account }, header: { 'Repeatability-Request-ID': key } },
-          body,
-        }),
-      ),
-    /** @param tag of the consequences that somebody has seen */
-    detachGallery: (account: string, tag: string) =>
-      dataOf(
-        api.DELETE('/api/lab-accounts/{account}/gallery', {
-          params: { path: { account }, header: { 'If-Match': tag } },
-        }),
-      ),
-    synchronize: (account: string) =>
-      dataOf(api.POST('/api/lab-accounts/{account}/gallery/synchronize', { params: { path: { account } } })),
     /** @param tag of the consequences that somebody has seen */
     deleteImage: (account: string, image: string, tag: string) =>
       dataOf(
@@ -179,5 +143,18 @@ export function createGalleryCommands(api: Api) {
           params: { path: { account, image } },
         }),
       ),
+    /**
+     * @param tag of the version that somebody has seen
+     * @param key the same key is the same operation, however often it is sent
+     */
+    editVersion: (place: VersionPlace, edit: VersionEdit, tag: string, key: string) =>
+      dataOf(
+        api.PATCH(VERSION, {
+          params: { path: place, header: { 'If-Match': tag, 'Repeatability-Request-ID': key } },
+          body: edit,
+        }),
+      ),
   };
 }
+
+export const useImageCommands = () => useApi(createImageCommands);
