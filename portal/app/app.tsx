@@ -1,13 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { createQueryClient } from '../api/query-client.ts';
 import { ConnectionProvider } from '../api/session-context.tsx';
 import type { Session } from '../api/session.ts';
+import { accountWords } from '../features/accounts/words.ts';
+import { prepareWords } from '../language/feature-words.ts';
+import { useLanguage } from '../language/language-context.ts';
 import { Loading } from '../ui/states.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
 import { AccountFrame, Frame } from './frame.tsx';
-import { PAGES } from './pages.ts';
+import { type PageEntry, PAGES } from './pages.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
 const AccountsPage = lazy(() => import('../features/accounts/accounts-page.tsx'));
@@ -34,13 +37,19 @@ function Pages() {
   return (
     <Suspense fallback={<Loading />}>
       <Switch>
-        <Route path="/" component={AccountsPage} />
-        {PAGES.map(({ path, component: Content }) => (
+        <Route path="/">
+          <WithWords of={[accountWords]}>
+            <AccountsPage />
+          </WithWords>
+        </Route>
+        {PAGES.map(({ path, component: Content, words }) => (
           <Route key={path} path={`/accounts/:account${path}`}>
             {(params) => (
-              <AccountFrame account={String(params['account'])}>
-                <Content {...params} account={String(params['account'])} key={JSON.stringify(params)} />
-              </AccountFrame>
+              <WithWords of={words}>
+                <AccountFrame account={String(params['account'])}>
+                  <Content {...params} account={String(params['account'])} key={JSON.stringify(params)} />
+                </AccountFrame>
+              </WithWords>
             )}
           </Route>
         ))}
@@ -48,4 +57,11 @@ function Pages() {
       </Switch>
     </Suspense>
   );
+}
+
+/** Begins to load the words of a page while its script, and what it shows, are still on their way. */
+function WithWords({ of, children }: { of: PageEntry['words']; children: ReactNode }) {
+  const { language } = useLanguage();
+  prepareWords(of, language);
+  return children;
 }

@@ -10,7 +10,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { passes } from '../api/api-error.ts';
 import { usePerson, useSession } from '../api/session-context.tsx';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 
 const useStyles = makeStyles({
   // Over the page: what is on it does not move.

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import { may } from '../api/permissions.ts';
 import { useCommonQueries } from '../api/queries.ts';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 import { Loaded } from '../ui/states.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { type PageEntry, PAGES } from './pages.ts';

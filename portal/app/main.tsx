@@ -1,11 +1,11 @@
 import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openSession, type Session } from '../api/session.ts';
-import { LanguageProvider } from '../language/language-context.tsx';
 import { AnnouncerProvider } from '../ui/announcer.tsx';
 import { Failure, Loading } from '../ui/states.tsx';
 import { App } from './app.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { LanguageProvider } from './language-provider.tsx';
 import { ThemeProvider } from './theme.tsx';
 
 const opened = openSession();

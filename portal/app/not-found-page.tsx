@@ -1,4 +1,4 @@
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 import { Page } from '../ui/page.tsx';
 import { places } from '../ui/places.ts';
 import { Empty } from '../ui/states.tsx';
@@ -9,7 +9,7 @@ export default function NotFoundPage() {
   return (
     <Page title={words.notFound.title}>
       <Empty title={words.notFound.text}>
-        <TextLink to={places.accounts}>{words.accounts.title}</TextLink>
+        <TextLink to={places.accounts}>{words.navigation.accounts}</TextLink>
       </Empty>
     </Page>
   );

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { useCommonQueries } from '../api/queries.ts';
 import { usePerson, useSession } from '../api/session-context.tsx';
-import { type Language, LANGUAGES, useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
+import { type Language, LANGUAGES } from '../language/languages.ts';
 import { places } from '../ui/places.ts';
 import { useTheme } from './theme.tsx';
 

@@ -1,7 +1,7 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { Detail } from '../api/types.ts';
 import { explainDetail } from '../language/explain.ts';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 
 const useStyles = makeStyles({
   bar: { marginTop: '0.75rem' },

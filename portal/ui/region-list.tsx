@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, ProgressBar, tokens } from '@fluentui/react-components';
 import type { Region } from '../api/types.ts';
 import { explainAzure } from '../language/explain.ts';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 import { useNow } from './use-now.ts';
 
 const WIDE = '@media (min-width: 1000px)';
@@ -49,7 +49,7 @@ export function RegionList({ regions, home }: { regions: readonly Region[]; home
   const styles = useStyles();
   const { words } = useLanguage();
   return (
-    <ul className={styles.list} aria-label={words.exports.regions}>
+    <ul className={styles.list} aria-label={words.replication.regions}>
       {regions.map((region) => (
         <RegionItem key={region.region} region={region} isHome={region.region === home} />
       ))}
@@ -67,7 +67,7 @@ function RegionItem({ region, isHome }: { region: Region; isHome: boolean }) {
     <li className={styles.region} data-region={name} data-state={state}>
       <span className={styles.name}>
         {name}
-        {isHome && <span className={styles.home}>{words.exports.homeRegion}</span>}
+        {isHome && <span className={styles.home}>{words.replication.homeRegion}</span>}
       </span>
       <ProgressBar
         className={styles.bar}
@@ -75,12 +75,12 @@ function RegionItem({ region, isHome }: { region: Region; isHome: boolean }) {
         max={100}
         value={percent}
         color={isBad ? 'error' : state === 'Completed' ? 'success' : 'brand'}
-        aria-label={words.exports.progressOf(name)}
-        aria-valuetext={`${words.exports.regionState[state]}, ${format.percent(percent)}`}
+        aria-label={words.replication.progressOf(name)}
+        aria-valuetext={`${words.replication.regionState[state]}, ${format.percent(percent)}`}
       />
       <span className={styles.percent}>{format.percent(percent)}</span>
       <span className={mergeClasses(styles.state, isBad && styles.bad, state === 'Completed' && styles.good)}>
-        {words.exports.regionState[state]}
+        {words.replication.regionState[state]}
         <TimeLeft region={region} />
       </span>
       <Why region={region} />
@@ -93,7 +93,7 @@ function TimeLeft({ region: { state, expectedAt } }: { region: Region }) {
   const now = useNow(state === 'Replicating' && expectedAt !== undefined);
   if (expectedAt === undefined) return null;
   const left = (new Date(expectedAt).getTime() - now) / 1000;
-  return <> · {left < 1 ? words.exports.soon : words.exports.timeLeft(format.duration(left))}</>;
+  return <> · {left < 1 ? words.replication.soon : words.replication.timeLeft(format.duration(left))}</>;
 }
 
 function Why({ region: { message, azure, attempt } }: { region: Region }) {
@@ -106,7 +106,7 @@ function Why({ region: { message, azure, attempt } }: { region: Region }) {
   return (
     <span className={styles.message}>
       {sentence} {advice}
-      {attempt > 1 && ` ${words.exports.attempts(attempt)}`}
+      {attempt > 1 && ` ${words.replication.attempts(attempt)}`}
       {azure && (
         <>
           {' '}

@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 import { Failure } from './states.tsx';
 
 const useStyles = makeStyles({

@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { SignedOut } from '../api/api-error.ts';
 import { useSession } from '../api/session-context.tsx';
 import { explain } from '../language/explain.ts';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 
 const useStyles = makeStyles({
   waiting: { minHeight: '12rem', display: 'flex', alignItems: 'center', justifyContent: 'center' },

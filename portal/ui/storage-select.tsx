@@ -1,6 +1,6 @@
 import { Select } from '@fluentui/react-components';
 import type { StorageType } from '../api/types.ts';
-import { useLanguage } from '../language/language-context.tsx';
+import { useLanguage } from '../language/language-context.ts';
 
 const TYPES: readonly StorageType[] = ['Standard_LRS', 'Standard_ZRS', 'Premium_LRS'];
 
@@ -25,7 +25,7 @@ export function StorageSelect({ value, none, onChange, ...named }: StorageSelect
       {none !== undefined && <option value="">{none}</option>}
       {TYPES.map((type) => (
         <option key={type} value={type}>
-          {words.exportDialog.storageType[type]}
+          {words.copies.storageType[type]}
         </option>
       ))}
     </Select>

@@ -1,7 +1,7 @@
 import { Badge } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { itemsOf } from '../../api/paging.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
@@ -9,18 +9,19 @@ import { places } from '../../ui/places.ts';
 import { ShowMore } from '../../ui/show-more.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { useAuditQueries } from './queries.ts';
+import { auditWords } from './words.ts';
 
 const COLORS = { Done: 'success', Refused: 'warning', Failed: 'danger' } as const;
 
 /** Who did what in a lab account, the newest first. */
 export default function AuditPage({ account }: PageParams) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(auditWords);
   const audit = useInfiniteQuery(useAuditQueries().audit(account));
   return (
     <Page
       title={words.audit.title}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
     >

@@ -3,13 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import type { Export } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { places } from '../../ui/places.ts';
 import { Failure } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { isOver, useExportCommands } from './queries.ts';
+import { exportWords } from './words.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0.75rem', marginTop: '0.75rem' },
@@ -18,7 +19,7 @@ const useStyles = makeStyles({
 /** What can be done about an export now, by whoever may: cancel it, have its failed regions tried again. */
 export function ExportActions({ run }: { run: Export }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const may = useMay(run.accountId);
   const cancel = useChange(run, 'cancel');
   const retry = useChange(run, 'retry');
@@ -54,7 +55,7 @@ export function ExportActions({ run }: { run: Export }) {
           </Button>
         )}
         {isReady && may('requestLab') && (
-          <TextLink to={places.createLab(run.accountId, run.imageName)}>{words.createLab.fromThis}</TextLink>
+          <TextLink to={places.createLab(run.accountId, run.imageName)}>{words.exports.createLab}</TextLink>
         )}
         {run.retriedBy !== undefined && (
           <TextLink to={places.export(run.accountId, run.retriedBy)}>{words.exports.seeRetry}</TextLink>

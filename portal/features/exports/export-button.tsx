@@ -5,10 +5,11 @@ import { itemsOf } from '../../api/paging.ts';
 import { useMay } from '../../api/permissions.ts';
 import { useCommonQueries } from '../../api/queries.ts';
 import type { ExportSummary } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import type { useLabExports } from './lab-exports.tsx';
 import { isOver, useExportQueries } from './queries.ts';
+import { exportWords } from './words.ts';
 
 const ExportDialog = lazy(async () => ({
   default: (await import('./export-dialog.tsx')).ExportDialog,
@@ -38,7 +39,7 @@ interface OpenerProps {
 
 /** The dialog stands in the address, so that a reload finds it open, with all that was typed. */
 function Opener({ account, lab, all, ofLab }: OpenerProps) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const may = useMay(account);
   const { data: settings } = useQuery(useCommonQueries().account(account));
   const [search, setSearch] = useSearchParams();

@@ -15,7 +15,7 @@ import { useId } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { ExportPreview } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogEnd } from '../../ui/dialog/dialog-end.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { Failure } from '../../ui/states.tsx';
@@ -26,6 +26,7 @@ import { emptyDraft, previewOf, requestOf } from './export-draft.ts';
 import { ExportOptions } from './export-options.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useExportCommands, useExportQueries } from './queries.ts';
+import { exportWords } from './words.ts';
 
 const TYPING_MS = 400;
 
@@ -55,7 +56,7 @@ export function ExportDialog({ open, ...form }: ExportFormProps & { open: boolea
 /** Asks what an export needs to know, and shows while one types what it would do and cost. */
 function ExportForm({ account, lab, knownImages, lastImage, onClose }: ExportFormProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const listId = useId();
   const draftName = `export.${account}.${lab}`;
   const [draft, change] = useDraft(draftName, () =>

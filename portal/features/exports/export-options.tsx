@@ -10,9 +10,10 @@ import {
 } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { ExportPreview } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { StorageSelect } from '../../ui/storage-select.tsx';
 import type { ExportDraft } from './export-draft.ts';
+import { exportWords } from './words.ts';
 
 const useStyles = makeStyles({
   grid: {
@@ -38,7 +39,7 @@ interface ExportOptionsProps {
 /** What most exports leave as it is. */
 export function ExportOptions({ draft, change, regions, mistakeIn }: ExportOptionsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const text = (name: 'description' | 'version' | 'replicas' | 'endOfLife') => ({
     value: draft[name],
     onChange: (_event: unknown, { value }: { value: string }) => {
@@ -66,12 +67,12 @@ export function ExportOptions({ draft, change, regions, mistakeIn }: ExportOptio
             </Field>
             <Field
               label={words.exportDialog.replicas}
-              hint={words.exportDialog.replicasHint}
+              hint={words.copies.replicasHint}
               validationMessage={mistakeIn('options.replicaCount')}
             >
               <Input {...text('replicas')} type="number" min={1} max={100} placeholder="1" />
             </Field>
-            <Field label={words.exportDialog.storage}>
+            <Field label={words.copies.storage}>
               <StorageSelect
                 value={draft.storage}
                 none={words.exportDialog.asTheAccount}
@@ -90,7 +91,7 @@ export function ExportOptions({ draft, change, regions, mistakeIn }: ExportOptio
           <RegionChoice draft={draft} change={change} regions={regions} />
           <Checkbox
             checked={draft.excludeFromLatest}
-            label={words.exportDialog.excludeFromLatest}
+            label={words.copies.excludeFromLatest}
             onChange={(_event, { checked }) => {
               change({ excludeFromLatest: checked === true });
             }}
@@ -111,7 +112,7 @@ export function ExportOptions({ draft, change, regions, mistakeIn }: ExportOptio
 /** All regions of the geography, as a preview without a choice has named them; the home region is never left out. */
 function RegionChoice({ draft, change, regions }: Omit<ExportOptionsProps, 'mistakeIn'>) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const names = regions.map(({ name }) => name);
   const { withoutRegions, offeredRegions } = draft;
   const isNews = withoutRegions.length === 0 && names.length > 0 && names.join() !== offeredRegions.join();

@@ -1,7 +1,8 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { Export } from '../../api/types.ts';
 import { explainAzure, explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
+import { exportWords } from './words.ts';
 
 const INTENT = {
   Accepted: 'info',
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
 /** What came of an export, and what is still to be known about it. */
 export function ExportOutcome({ run }: { run: Export }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const { error, leftBehind = [], warnings = [], retryUntil } = run;
   const ready = run.regions.filter(({ state }) => state === 'Completed').length;
   const reasons = [

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Facts } from '../../ui/facts.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
@@ -10,10 +10,11 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { ExportProgress } from './export-progress.tsx';
 import { ExportTimeline } from './export-timeline.tsx';
 import { isOver, useExportQueries } from './queries.ts';
+import { exportWords } from './words.ts';
 
 /** One export: how far it is, or what came of it, and everything that happened. */
 export default function ExportPage({ account, id = '' }: PageParams) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const queries = useExportQueries();
   const run = useQuery(queries.export(account, id));
   const isRunning = run.data !== undefined && !isOver(run.data.data);
@@ -23,7 +24,7 @@ export default function ExportPage({ account, id = '' }: PageParams) {
     <Page
       title={shown ? words.exports.title(shown.imageName, shown.version) : words.exports.one}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
         { name: words.navigation.exports, to: places.exports(account) },
       ]}

@@ -2,13 +2,14 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CircleRegular, RecordRegular } from '@fluentui/react-icons';
 import { useEffect, useRef } from 'react';
 import type { Export } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { RegionList } from '../../ui/region-list.tsx';
 import { ExportActions } from './export-actions.tsx';
 import { ExportOutcome } from './export-outcome.tsx';
 import { stagesOf } from './export-steps.ts';
 import { isOver } from './queries.ts';
+import { exportWords } from './words.ts';
 
 const useStyles = makeStyles({
   steps: {
@@ -38,7 +39,7 @@ export function ExportProgress({ run }: { run: Export }) {
       <TemplateVmNews run={run} />
       {run.regions.length > 0 && (
         <>
-          <h3 className={styles.heading}>{words.exports.regions}</h3>
+          <h3 className={styles.heading}>{words.replication.regions}</h3>
           <RegionList regions={run.regions} home={run.homeRegion} />
         </>
       )}
@@ -49,7 +50,7 @@ export function ExportProgress({ run }: { run: Export }) {
 
 function Steps({ run }: { run: Export }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   return (
     <ol className={styles.steps} aria-label={words.exports.steps}>
       {stagesOf(run).map(({ stage, state }) => (
@@ -78,7 +79,7 @@ function Steps({ run }: { run: Export }) {
 
 function TemplateVmNews({ run: { vmUnavailableFrom, vmAvailableAt, options, status } }: { run: Export }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   if (vmUnavailableFrom === undefined) return null;
   const seconds = (end: string) => (new Date(end).getTime() - new Date(vmUnavailableFrom).getTime()) / 1000;
   const text =
@@ -95,7 +96,7 @@ function TemplateVmNews({ run: { vmUnavailableFrom, vmAvailableAt, options, stat
 /** What changed since the last look, for those who don't see it; percents alone are no news. */
 function useAnnouncements(run: Export): void {
   const announce = useAnnounce();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const before = useRef(run);
   useEffect(() => {
     const last = before.current;
@@ -105,7 +106,7 @@ function useAnnouncements(run: Export): void {
       ...(run.status === last.status ? [] : [words.exports.status[run.status]]),
       ...run.regions
         .filter(({ region, state }) => states.get(region) !== state)
-        .map(({ region, state }) => `${region}: ${words.exports.regionState[state]}`),
+        .map(({ region, state }) => `${region}: ${words.replication.regionState[state]}`),
     ];
     const now = stagesOf(run).find(({ state }) => state === 'now');
     const then = stagesOf(last).find(({ state }) => state === 'now');

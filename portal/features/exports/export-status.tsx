@@ -1,6 +1,7 @@
 import { Badge } from '@fluentui/react-components';
 import type { ExportSummary } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
+import { exportWords } from './words.ts';
 
 const COLORS = {
   Accepted: 'informative',
@@ -12,7 +13,7 @@ const COLORS = {
 } as const;
 
 export function ExportStatus({ status }: Pick<ExportSummary, 'status'>) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   return (
     <Badge appearance="tint" color={COLORS[status]}>
       {words.exports.status[status]}

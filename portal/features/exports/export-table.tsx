@@ -1,13 +1,14 @@
 import type { ExportSummary } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { places } from '../../ui/places.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { ExportStatus } from './export-status.tsx';
+import { exportWords } from './words.ts';
 
 /** Exports, newest first. */
 export function ExportTable({ caption, exports }: { caption: string; exports: readonly ExportSummary[] }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   return (
     <DataTable
       caption={caption}

@@ -1,7 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Timeline } from '../../api/types.ts';
 import { explainNote } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
+import { exportWords } from './words.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: '1.25rem' },
@@ -15,7 +16,7 @@ const useStyles = makeStyles({
 /** What happened, in order, with the ids that Azure's support asks for. */
 export function ExportTimeline({ timeline: { steps, regions, notes } }: { timeline: Timeline }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   return (
     <>
       {steps[0] && <p className={styles.zone}>{words.timeline.zone(format.zone(steps[0].startedAt))}</p>}
@@ -26,13 +27,13 @@ export function ExportTimeline({ timeline: { steps, regions, notes } }: { timeli
           </li>
         ))}
       </ol>
-      {regions.length > 0 && <h3 className={styles.heading}>{words.exports.regions}</h3>}
+      {regions.length > 0 && <h3 className={styles.heading}>{words.replication.regions}</h3>}
       <ul className={styles.list}>
         {regions.map(({ region, changes }) => (
           <li key={region} className={styles.item}>
             <strong>{region}</strong>{' '}
             {changes
-              .map(({ at, state }) => `${words.exports.regionState[state]} ${format.clock(at)}`)
+              .map(({ at, state }) => `${words.replication.regionState[state]} ${format.clock(at)}`)
               .join(' → ')}
           </li>
         ))}
@@ -51,7 +52,7 @@ export function ExportTimeline({ timeline: { steps, regions, notes } }: { timeli
 
 function StepLine({ step: { step, startedAt, endedAt, operations } }: { step: Timeline['steps'][number] }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const seconds =
     endedAt === undefined ? undefined : (new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000;
   return (

@@ -2,7 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { itemsOf } from '../../api/paging.ts';
 import type { ExportSummary } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { places } from '../../ui/places.ts';
 import { Section } from '../../ui/section.tsx';
 import { ShowMore } from '../../ui/show-more.tsx';
@@ -11,6 +11,7 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { ExportProgress } from './export-progress.tsx';
 import { ExportTable } from './export-table.tsx';
 import { useExportQueries } from './queries.ts';
+import { exportWords } from './words.ts';
 
 /** The exports of a lab, the newest first, as far as they are read. */
 export function useLabExports(account: string, lab: string) {
@@ -19,7 +20,7 @@ export function useLabExports(account: string, lab: string) {
 
 /** The exports of a lab: the newest with how far it is, and those before. @param of what `useLabExports` reads */
 export function LabExports({ of }: { of: ReturnType<typeof useLabExports> }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   return (
     <Loaded of={of}>
       {(data) => {
@@ -41,7 +42,7 @@ const useStyles = makeStyles({ last: { margin: '0.75rem 0 0' } });
 
 /** The newest one as far as it is, and a list of the others. */
 function Exports({ exports: [latest, ...others] }: { exports: readonly ExportSummary[] }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const styles = useStyles();
   const run = useQuery({
     ...useExportQueries().export(latest?.accountId ?? '', latest?.id ?? ''),

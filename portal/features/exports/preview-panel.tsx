@@ -12,8 +12,9 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import type { Detail, ExportPreview } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Failure } from '../../ui/states.tsx';
+import { exportWords } from './words.ts';
 
 const useStyles = makeStyles({
   // As high as it is when it is full, so that nothing below jumps while one types.
@@ -47,7 +48,7 @@ interface PreviewPanelProps {
 /** What the export would do and cost, and all that stands against it. */
 export function PreviewPanel({ preview, found, refusals, ...cost }: PreviewPanelProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(exportWords);
   const isMistyped = preview.error instanceof ApiError && preview.error.status === 400;
   return (
     <section className={styles.panel} aria-label={words.exportDialog.preview} aria-busy={preview.isFetching}>
@@ -77,7 +78,7 @@ export function PreviewPanel({ preview, found, refusals, ...cost }: PreviewPanel
 
 function Plan({ found: { regions, newImage, templateVm } }: { found: ExportPreview }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const taken = regions.filter(({ skipped }) => !skipped);
   const away = templateVm?.away;
   return (
@@ -109,11 +110,9 @@ function Cost({
   'occupiedGb' | 'onOccupiedGb'
 >) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(exportWords);
   const sum = ({ known, total }: { known: number; total: number | null }) =>
-    total === null
-      ? words.exportDialog.atLeast(format.money(known, currency))
-      : format.money(total, currency);
+    total === null ? words.amounts.atLeast(format.money(known, currency)) : format.money(total, currency);
   return (
     <>
       <p className={styles.money} data-cost>

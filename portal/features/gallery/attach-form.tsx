@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AttachRequest } from '../../api/types.ts';
 import { explainMistake } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Failure } from '../../ui/states.tsx';
 import { useDraft } from '../../ui/stored.ts';
 import { useGalleryCommands } from './queries.ts';
+import { galleryWords } from './words.ts';
 
 interface AttachDraft {
   which: 'existing' | 'create';
@@ -61,7 +62,7 @@ function isFilledIn({ which, galleryId, resourceGroup, name }: AttachDraft): boo
 /** Attaches a gallery that is there, or has one made. */
 export function AttachForm({ account, onWork }: { account: string; onWork: (id: string) => void }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const [draft, change, drop] = useDraft<AttachDraft>(`attach.${account}`, () => EMPTY);
   const attach = useAttach(account, drop, onWork);
   const mistakeIn = (field: string) => explainMistake(attach.error, field, words);

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { useGalleryQueries } from './queries.ts';
+import { galleryWords } from './words.ts';
 
 /** The attached gallery as Azure has it now, with every check of it. */
 export function AttachedGallery({ account }: { account: string }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(galleryWords);
   const gallery = useQuery(useGalleryQueries().gallery(account));
   return (
     <Loaded of={gallery}>

@@ -2,10 +2,11 @@ import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-com
 import { useQuery } from '@tanstack/react-query';
 import type { DetachImpact } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { useGalleryCommands, useGalleryQueries } from './queries.ts';
+import { galleryWords } from './words.ts';
 
 interface DetachDialogProps {
   account: string;
@@ -23,7 +24,7 @@ export function DetachDialog({ open, ...content }: DetachDialogProps & { open: b
 }
 
 function DetachContent({ account, onClose, onDetached }: DetachDialogProps) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const commands = useGalleryCommands();
   const check = useQuery(useGalleryQueries().detachImpact(account));
   return (
@@ -45,7 +46,7 @@ function DetachContent({ account, onClose, onDetached }: DetachDialogProps) {
 /** What would break. */
 function Impact({ impact }: { impact: DetachImpact }) {
   const { possible, labs, exports, operations, images, imagesUnknown } = impact;
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   return (
     <>
       {!possible && (

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import { useCommonQueries } from '../../api/queries.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
@@ -17,6 +17,7 @@ import { AttachForm } from './attach-form.tsx';
 import { AttachedGallery } from './attached-gallery.tsx';
 import { DetachDialog } from './detach-dialog.tsx';
 import { useGalleryCommands } from './queries.ts';
+import { galleryWords } from './words.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
@@ -24,7 +25,7 @@ const useStyles = makeStyles({
 
 /** The gallery of a lab account, as its administrators care for it: attached, detached, and what is in it. */
 export default function GalleryPage({ account }: PageParams) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const may = useMay(account);
   const settings = useQuery(useCommonQueries().account(account));
   const client = useQueryClient();
@@ -32,13 +33,15 @@ export default function GalleryPage({ account }: PageParams) {
   const [detaches, askToDetach] = useState(false);
   return (
     <Page
-      title={words.gallery.title}
+      title={words.navigation.gallery}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
       actions={
-        may('previewRetention') && <TextLink to={places.retention(account)}>{words.retention.title}</TextLink>
+        may('previewRetention') && (
+          <TextLink to={places.retention(account)}>{words.navigation.retention}</TextLink>
+        )
       }
     >
       <PageWork account={account} />
@@ -84,12 +87,13 @@ interface WorkStarter {
 }
 
 function NoGallery({ account, onWork }: WorkStarter) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const may = useMay(account);
-  if (!may('attachGallery')) return <Empty title={words.gallery.none}>{words.gallery.noneAdvice}</Empty>;
+  if (!may('attachGallery'))
+    return <Empty title={words.states.noGallery}>{words.states.noGalleryAdvice}</Empty>;
   return (
     <Section title={words.gallery.attach}>
-      <p>{words.gallery.noneAdvice}</p>
+      <p>{words.states.noGalleryAdvice}</p>
       <AttachForm account={account} onWork={onWork} />
     </Section>
   );
@@ -97,7 +101,7 @@ function NoGallery({ account, onWork }: WorkStarter) {
 
 function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach: () => void }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const may = useMay(account);
   const commands = useGalleryCommands();
   const synchronize = useMutation({
@@ -127,11 +131,11 @@ function GalleryActions({ account, onWork, onDetach }: WorkStarter & { onDetach:
 }
 
 function Images({ account }: { account: string }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(galleryWords);
   const may = useMay(account);
   const [filter, setFilter] = useState(ALL_IMAGES);
   return (
-    <Section title={words.images.title}>
+    <Section title={words.gallery.images}>
       <ImageFilters filter={filter} onChange={setFilter} />
       <ImageTable
         account={account}

@@ -2,11 +2,12 @@ import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-com
 import { useQuery } from '@tanstack/react-query';
 import type { DeletionImpact } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { useImageCommands, useImageQueries } from './queries.ts';
+import { imageWords } from './words.ts';
 
 /** What is deleted: a whole image, where no version is named. */
 interface Deletable {
@@ -37,7 +38,7 @@ function DeleteContent({
   onWork,
   onClose,
 }: DeleteDialogProps & { of: Deletable }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const commands = useImageCommands();
   const check = useQuery(useImageQueries().deletionImpact(account, image, version));
   return (
@@ -66,7 +67,7 @@ function DeleteContent({
 function Impact({ impact }: { impact: DeletionImpact }) {
   const { possible, versionCount, labs, labsElsewhere, operations, operationsElsewhere } = impact;
   const { refusals, warnings } = impact;
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const works = operations.length + operationsElsewhere;
   return (
     <>
@@ -74,7 +75,7 @@ function Impact({ impact }: { impact: DeletionImpact }) {
       {!possible && (
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>
-            <MessageBarTitle>{words.image.impossible}</MessageBarTitle>
+            <MessageBarTitle>{words.states.cannotDelete}</MessageBarTitle>
             <ul>
               {refusals.map((refusal) => (
                 <li key={refusal.code}>{explainDetail(refusal, words)}</li>

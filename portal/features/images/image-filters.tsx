@@ -1,6 +1,7 @@
 import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import type { ImageFilter } from './queries.ts';
+import { imageWords } from './words.ts';
 
 const useStyles = makeStyles({
   filters: {
@@ -31,7 +32,7 @@ export function ImageFilters({
   onChange: (filter: ImageFilter) => void;
 }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   return (
     <div className={styles.filters} role="search">
       <Field

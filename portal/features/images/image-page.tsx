@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
@@ -16,10 +16,11 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import { useImageQueries } from './queries.ts';
 import { VersionList } from './version-list.tsx';
 import { VersionWork } from './version-work.tsx';
+import { imageWords } from './words.ts';
 
 /** An image of the gallery: what it is and costs, and its versions with their regions. */
 export default function ImagePage({ account, image = '' }: PageParams) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   const may = useMay(account);
   const found = useQuery(useImageQueries().image(account, image));
   const [, follow] = useWork();
@@ -28,9 +29,9 @@ export default function ImagePage({ account, image = '' }: PageParams) {
     <Page
       title={image}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
-        { name: words.gallery.title, to: places.gallery(account) },
+        { name: words.navigation.gallery, to: places.gallery(account) },
       ]}
       actions={
         may('requestImageDeletion') && (

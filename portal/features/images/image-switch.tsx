@@ -1,13 +1,14 @@
 import { Button } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Image } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Failure } from '../../ui/states.tsx';
 import { useImageCommands } from './queries.ts';
+import { imageWords } from './words.ts';
 
 /** Says whether labs of the account may be made from an image. */
 export function ImageSwitch({ account, image: { name, enabled } }: { account: string; image: Image }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const commands = useImageCommands();
   const client = useQueryClient();
   const change = useMutation({

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { itemsOf } from '../../api/paging.ts';
 import type { Image } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
 import { places } from '../../ui/places.ts';
@@ -14,6 +14,7 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import { isSearch } from './image-filters.tsx';
 import { type ImageFilter, useImageQueries } from './queries.ts';
+import { imageWords } from './words.ts';
 
 const TYPING_MS = 300;
 
@@ -36,7 +37,7 @@ export function ImageTable({
   filter: ImageFilter;
   actions: ((image: Image) => ReactNode) | undefined;
 }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const search = useDebounced(filter.search, TYPING_MS);
   const images = useInfiniteQuery({
     ...useImageQueries().images(account, { ...filter, search }),
@@ -65,7 +66,7 @@ export function ImageTable({
 }
 
 function useColumns(account: string): Column<Image>[] {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   return [
     {
       name: words.images.name,
@@ -84,7 +85,7 @@ function useColumns(account: string): Column<Image>[] {
 
 function ForLabs({ image: { hiddenBecause } }: { image: Image }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   if (hiddenBecause.length === 0) {
     return (
       <Badge appearance="tint" color="success">

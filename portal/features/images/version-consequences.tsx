@@ -2,8 +2,9 @@ import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from '@fluent
 import { useQuery } from '@tanstack/react-query';
 import { useCommonQueries } from '../../api/queries.ts';
 import type { ImageVersion, VersionEdit } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import type { RegionRow } from './version-draft.ts';
+import { imageWords } from './words.ts';
 
 const useStyles = makeStyles({
   list: { margin: '0.25rem 0 0', paddingLeft: '1.25rem', overflowWrap: 'anywhere' },
@@ -19,7 +20,7 @@ interface ConsequencesProps {
 /** What a change of a version means, a sentence each; nothing while nothing is changed. */
 export function VersionConsequences({ account, version, edit, rows }: ConsequencesProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const sentences = [...useOfRegions(account, version, rows), ...useOfVersion(edit)];
   if (sentences.length === 0) return null;
   return (
@@ -41,7 +42,7 @@ function useOfRegions(
   { imageName, version }: ImageVersion,
   rows: readonly RegionRow[],
 ): string[] {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   const goes = rows.some(({ kind }) => kind === 'goes');
   const { data: labs = [] } = useQuery({ ...useCommonQueries().labs(account), enabled: goes });
   const said = words.editVersion.consequence;
@@ -65,7 +66,7 @@ function useOfRegions(
 }
 
 function useOfVersion({ excludeFromLatest, endOfLifeDate }: VersionEdit): string[] {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const said = words.editVersion.consequence;
   const latest = excludeFromLatest === undefined ? [] : [excludeFromLatest ? said.excluded : said.included];
   if (endOfLifeDate === undefined) return latest;

@@ -15,7 +15,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import { useCommonQueries } from '../../api/queries.ts';
 import type { ImageVersion, VersionEdit } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogEnd } from '../../ui/dialog/dialog-end.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
@@ -27,6 +27,7 @@ import { useImageCommands, useImageQueries, type VersionPlace } from './queries.
 import { VersionConsequences } from './version-consequences.tsx';
 import { dayOf, editOf, rowsOf, UNCHANGED, type VersionDraft } from './version-draft.ts';
 import { VersionRegions } from './version-regions.tsx';
+import { imageWords } from './words.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '1rem', padding: '0 0.25rem 0.5rem' },
@@ -53,7 +54,7 @@ export function VersionDialog({ place, ...content }: VersionDialogProps) {
 /** What is typed are changes alone: where the version is another by now, they are shown on top of that one. */
 function VersionContent({ place, onWork, onClose }: VersionDialogProps & { place: VersionPlace }) {
   const { account, image, version: name } = place;
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const found = useQuery(useImageQueries().version(place));
   const draftName = `version.${account}.${image}.${name}`;
   const [draft, change] = useDraft<VersionDraft>(draftName, () => UNCHANGED);
@@ -115,7 +116,7 @@ function Form({
   change: (change: Partial<VersionDraft>) => void;
 }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   const { data: settings } = useQuery(useCommonQueries().account(account));
   const rows = rowsOf(draft, version);
   const endOfLife = draft.endOfLife ?? dayOf(version.endOfLifeDate);
@@ -129,7 +130,7 @@ function Form({
       />
       <Checkbox
         checked={draft.excludeFromLatest ?? version.excludeFromLatest}
-        label={words.exportDialog.excludeFromLatest}
+        label={words.copies.excludeFromLatest}
         onChange={(_event, { checked }) => {
           change({ excludeFromLatest: checked === true });
         }}
@@ -171,7 +172,7 @@ function useSend(place: VersionPlace, onDone: (id: string) => void) {
 
 /** What stands against the change, and what to do next. */
 function SendFailure({ error }: { error: unknown }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const isOf = (code: string) => error instanceof ApiError && error.code === code;
   const isBusy = isOf('VersionBusy');
   if (!isBusy && !isOf('ConditionNotMet')) return <Failure error={error} />;

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import type { ImageVersion } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
@@ -11,6 +11,7 @@ import { Empty, Loaded } from '../../ui/states.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { useImageQueries } from './queries.ts';
 import { VersionDialog } from './version-dialog.tsx';
+import { imageWords } from './words.ts';
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0 },
@@ -26,7 +27,7 @@ interface VersionListProps {
 /** The versions of an image, newest first, each with how far it is in its regions. */
 export function VersionList({ account, image, onWork }: VersionListProps) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   const may = useMay(account);
   const versions = useInfiniteQuery(useImageQueries().versions(account, image));
   const [deleted, askToDelete] = useState<string>();
@@ -81,7 +82,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
                   {
                     name: words.image.size,
                     cell: ({ sizeGb }) =>
-                      sizeGb === undefined ? '–' : words.image.gb(format.number(sizeGb)),
+                      sizeGb === undefined ? '–' : words.amounts.gb(format.number(sizeGb)),
                   },
                   { name: words.image.regions, cell: ({ regions }) => <Regions regions={regions} /> },
                   { name: words.images.cost, cell: ({ monthlyCost }) => <MonthlyCost cost={monthlyCost} /> },
@@ -122,7 +123,7 @@ export function VersionList({ account, image, onWork }: VersionListProps) {
 }
 
 function Version({ version: { version, excludeFromLatest, endOfLifeDate } }: { version: ImageVersion }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   return (
     <div>
       {version}
@@ -138,7 +139,7 @@ function Version({ version: { version, excludeFromLatest, endOfLifeDate } }: { v
 
 function Regions({ regions }: Pick<ImageVersion, 'regions'>) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   return (
     <ul className={styles.list}>
       {regions.map(({ name, state, progress, replicas }) => (

@@ -1,10 +1,11 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, useRef, useState } from 'react';
 import type { StorageType } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { StorageSelect } from '../../ui/storage-select.tsx';
 import { isCount, regionNameOf } from '../../ui/typed.ts';
 import type { RegionRow, VersionDraft } from './version-draft.ts';
+import { imageWords } from './words.ts';
 
 const WIDE = '@media (min-width: 600px)';
 
@@ -63,7 +64,7 @@ interface VersionRegionsProps {
 /** Where a version is to be, with how many copies: regions come, stay and go. */
 export function VersionRegions({ rows, draft, change, suggestions }: VersionRegionsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const another = useRef<HTMLInputElement>(null);
   return (
     <div>
@@ -97,8 +98,8 @@ function Row({
   onGone,
 }: Pick<VersionRegionsProps, 'draft' | 'change'> & { row: RegionRow; onGone: () => void }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
-  const storageWords: Readonly<Record<string, string>> = words.exportDialog.storageType;
+  const { words, format } = useLanguage(imageWords);
+  const storageWords: Readonly<Record<string, string>> = words.copies.storageType;
   const leaves = kind === 'goes';
   const note =
     kind === 'home'
@@ -175,7 +176,7 @@ function Another({
   onAdd: (name: string, storage: StorageType) => void;
 }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(imageWords);
   const listId = useId();
   const [text, setText] = useState('');
   const [storage, setStorage] = useState<StorageType>('Standard_LRS');
@@ -225,7 +226,7 @@ function Another({
             <option key={one} value={one} />
           ))}
       </datalist>
-      <Field label={words.exportDialog.storage}>
+      <Field label={words.copies.storage}>
         <StorageSelect
           value={storage}
           onChange={(value) => {

@@ -1,17 +1,18 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMay } from '../../api/permissions.ts';
 import type { Operation } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { RegionList } from '../../ui/region-list.tsx';
 import { isWorkOver, WorkCancel } from '../operations/index.ts';
 import { editResultOf, regionsOf } from './edit-result.ts';
+import { imageWords } from './words.ts';
 
 const useStyles = makeStyles({ text: { margin: '0.25rem 0' } });
 
 /** How far a change of a version is, region by region, as an export is. */
 export function VersionWork({ account, operation }: { account: string; operation: Operation }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(imageWords);
   const may = useMay(account);
   const { staying, leaving } = regionsOf(operation.result);
   const isOver = isWorkOver(operation);

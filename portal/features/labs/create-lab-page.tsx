@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useMay } from '../../api/permissions.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
 import { places } from '../../ui/places.ts';
@@ -12,10 +12,11 @@ import { ALL_IMAGES, type ImageFilter, ImageFilters, ImageTable } from '../image
 import { PageWork, useWork } from '../operations/index.ts';
 import { LabForm } from './lab-form.tsx';
 import { LabWork } from './lab-work.tsx';
+import { labWords } from './words.ts';
 
 /** A lab is created here: an image is chosen, then where and how large, and then one sees it come. */
 export default function CreateLabPage({ account }: PageParams) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const may = useMay(account);
   const [search, setSearch] = useSearchParams();
   const [work, follow] = useWork();
@@ -27,7 +28,7 @@ export default function CreateLabPage({ account }: PageParams) {
     <Page
       title={words.createLab.title}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
     >
@@ -56,7 +57,7 @@ export default function CreateLabPage({ account }: PageParams) {
 
 /** The images that labs can be made from; the others with their reasons, for whoever asks. */
 function ImagePicker({ account, onChoose }: { account: string; onChoose: (image: string) => void }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const [filter, setFilter] = useState<ImageFilter>({ ...ALL_IMAGES, state: 'usable' });
   return (
     <Section title={words.createLab.image}>

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import type { LabDeletion } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { ImpactBody } from '../../ui/dialog/impact-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { useLabCommands, useLabQueries } from './queries.ts';
+import { labWords } from './words.ts';
 
 interface DeleteLabProps {
   account: string;
@@ -18,7 +19,7 @@ interface DeleteLabProps {
 
 /** Has a lab deleted by whoever may, once they have seen what goes with it. */
 export function DeleteLab({ account, lab, onWork }: DeleteLabProps) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const may = useMay(account);
   const [asks, ask] = useState(false);
   const close = () => {
@@ -42,7 +43,7 @@ export function DeleteLab({ account, lab, onWork }: DeleteLabProps) {
 }
 
 function DeleteContent({ account, lab, onWork, onClose }: DeleteLabProps & { onClose: () => void }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const commands = useLabCommands();
   const check = useQuery(useLabQueries().labDeletion(account, lab));
   return (
@@ -66,13 +67,13 @@ function DeleteContent({ account, lab, onWork, onClose }: DeleteLabProps & { onC
 
 /** What goes, what stays, and what stands against it. */
 function Impact({ impact: { removes, remains, exportId } }: { impact: LabDeletion }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   return (
     <>
       {exportId !== undefined && (
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>
-            <MessageBarTitle>{words.image.impossible}</MessageBarTitle>
+            <MessageBarTitle>{words.states.cannotDelete}</MessageBarTitle>
             {words.deleteLab.exported}
           </MessageBarBody>
         </MessageBar>

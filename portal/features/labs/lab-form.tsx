@@ -12,7 +12,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LabOptions, LabRegion, LabRequest } from '../../api/types.ts';
 import { explainMistake } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Section } from '../../ui/section.tsx';
 import { Failure, Loaded } from '../../ui/states.tsx';
 import { useDraft } from '../../ui/stored.ts';
@@ -20,6 +20,7 @@ import { EMPTY_LAB, type LabDraft, labRequestOf, regionOf, sizesFor } from './la
 import { useLabCommands, useLabQueries } from './queries.ts';
 import { RegionWait } from './region-wait.tsx';
 import { SizeField } from './size-field.tsx';
+import { labWords } from './words.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '1rem', maxWidth: '40rem' },
@@ -36,7 +37,7 @@ interface LabFormProps {
 /** Where and how large a lab from an image is to be. */
 export function LabForm({ account, image, onAnother, onWork }: LabFormProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const options = useQuery(useLabQueries().labOptions(account, image));
   return (
     <>
@@ -61,7 +62,7 @@ function Choices({
   onWork,
 }: Pick<LabFormProps, 'account' | 'onWork'> & { options: LabOptions }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const [draft, change, drop] = useDraft<LabDraft>(`lab.${account}`, () => EMPTY_LAB);
   const create = useCreate(account, (id) => {
     drop();
@@ -140,7 +141,7 @@ function Choices({
 const GIVE_UP = 'createWhenReady.giveUpAfterMinutes';
 
 function RegionOption({ region: { region, ready, state, progress } }: { region: LabRegion }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(labWords);
   return (
     <option value={region}>
       {ready

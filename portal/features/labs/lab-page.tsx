@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
 import { places } from '../../ui/places.ts';
@@ -10,10 +10,11 @@ import { PageWork, useWork } from '../operations/index.ts';
 import { DeleteLab } from './delete-lab.tsx';
 import { useLabQueries } from './queries.ts';
 import { TemplateVm } from './template-vm.tsx';
+import { labWords } from './words.ts';
 
 /** A lab: its template VM, the export that it is at, and those before. */
 export default function LabPage({ account, lab = '' }: PageParams) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const found = useQuery(useLabQueries().lab(account, lab));
   const exports = useLabExports(account, lab);
   const [, follow] = useWork();
@@ -21,7 +22,7 @@ export default function LabPage({ account, lab = '' }: PageParams) {
     <Page
       title={lab}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
       actions={

@@ -1,13 +1,14 @@
 import { useMay, useMayToOwn } from '../../api/permissions.ts';
 import type { Operation } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { places } from '../../ui/places.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { isWorkOver, WorkCancel } from '../operations/index.ts';
+import { labWords } from './words.ts';
 
 /** How far a new lab is: what it waits for, a way to have it no more, and a way to it. */
 export function LabWork({ account, operation }: { account: string; operation: Operation }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const lab = labOf(operation);
   if (lab === undefined) return null;
   if (operation.status === 'Succeeded') {
@@ -17,7 +18,7 @@ export function LabWork({ account, operation }: { account: string; operation: Op
 }
 
 function Waiting({ account, lab, operation }: { account: string; lab: string; operation: Operation }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(labWords);
   const may = useMay(account);
   const mayToOwn = useMayToOwn(account);
   const wait = waitOf(operation);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCommonQueries } from '../../api/queries.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
 import { Page } from '../../ui/page.tsx';
@@ -9,14 +9,15 @@ import { Empty, Loaded } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { LastExport, useNewestExports } from '../exports/index.ts';
 import { PageWork } from '../operations/index.ts';
+import { labWords } from './words.ts';
 
 /** The labs of a lab account, each with what came of its last export. */
 export default function LabsPage({ account }: PageParams) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const labs = useQuery(useCommonQueries().labs(account));
   const newest = useNewestExports(account);
   return (
-    <Page title={words.labs.title} crumbs={[{ name: words.accounts.title, to: places.accounts }]}>
+    <Page title={words.labs.title} crumbs={[{ name: words.navigation.accounts, to: places.accounts }]}>
       <PageWork account={account} />
       <Loaded of={labs}>
         {(found) =>

@@ -3,10 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PasswordReset } from '../../api/types.ts';
 import { explainMistake } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { FormBody } from '../../ui/dialog/form-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { useLabCommands } from './queries.ts';
+import { labWords } from './words.ts';
 
 interface PasswordFormProps {
   account: string;
@@ -26,7 +27,7 @@ export function PasswordDialog({ open, ...form }: PasswordFormProps & { open: bo
 
 /** Unlike all else that is typed, a password is no draft: it is gone with the dialog. */
 function PasswordForm({ account, lab, onWork, onClose }: PasswordFormProps) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const commands = useLabCommands();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');

@@ -1,8 +1,9 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
 import type { LabRegion } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { LabDraft } from './lab-draft.ts';
+import { labWords } from './words.ts';
 
 interface RegionWaitProps {
   region: LabRegion;
@@ -13,7 +14,7 @@ interface RegionWaitProps {
 
 /** Of a region where the image is not yet: when it will be, and whether the lab shall wait for it. */
 export function RegionWait({ region: { expectedAt }, draft, change, mistake }: RegionWaitProps) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(labWords);
   const now = useNow(expectedAt !== undefined);
   return (
     <>

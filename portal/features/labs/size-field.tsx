@@ -1,7 +1,8 @@
 import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { Detail, LabRegion } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
+import { labWords } from './words.ts';
 
 // The names of sizes are long, and a list is as wide as the longest unless it is told otherwise.
 const useStyles = makeStyles({ select: { minWidth: 0 } });
@@ -18,7 +19,7 @@ interface SizeFieldProps {
 /** The size of a lab's VM: chosen where it is known what there is, typed where it is not. */
 export function SizeField({ sizes, size, unknown, mistake, onChange }: SizeFieldProps) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(labWords);
   if (sizes.length === 0) {
     const hint = unknown ? explainDetail(unknown, words) : words.createLab.sizeUnknown;
     return (

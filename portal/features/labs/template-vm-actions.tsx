@@ -3,12 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import type { TemplateVm } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { Failure } from '../../ui/states.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
 import { useLabCommands } from './queries.ts';
+import { labWords } from './words.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '0.5rem', marginTop: '0.75rem' },
@@ -24,7 +25,7 @@ interface TemplateVmActionsProps {
 /** What can be done with a template VM as it is now, by whoever may: start it, stop it, set a password. */
 export function TemplateVmActions({ account, lab, vm, onWork }: TemplateVmActionsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(labWords);
   const may = useMay(account);
   const commands = useLabCommands();
   const [asksToStop, askToStop] = useState(false);

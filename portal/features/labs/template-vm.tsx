@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { TemplateVm as Vm } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DetailList } from '../../ui/detail-list.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { useLabQueries } from './queries.ts';
 import { TemplateVmActions } from './template-vm-actions.tsx';
+import type { LabWords } from './words.en.ts';
+import { labWords } from './words.ts';
 
 /** A lab's template VM as it is in Azure, and what can be done with it. */
 export function TemplateVm({
@@ -21,7 +23,7 @@ export function TemplateVm({
   facts: readonly (readonly [name: string, value: ReactNode])[];
   onWork: (id: string) => void;
 }) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(labWords);
   const vm = useQuery(useLabQueries().templateVm(account, lab));
   return (
     <>
@@ -42,7 +44,7 @@ export function TemplateVm({
 
 function sightOf(
   { powerState, region, size, stateAsOf }: Vm,
-  { labs, templateVm }: Words,
+  { labs, templateVm }: LabWords,
   { moment }: Format,
 ) {
   return [
@@ -54,4 +56,3 @@ function sightOf(
 }
 
 type Format = ReturnType<typeof useLanguage>['format'];
-type Words = ReturnType<typeof useLanguage>['words'];

@@ -1,11 +1,12 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import { Failure } from '../../ui/states.tsx';
 import { useOperationCommands } from './queries.ts';
+import { operationWords } from './words.ts';
 
 const useStyles = makeStyles({ cancel: { margin: '0.5rem 0 0' } });
 
@@ -20,7 +21,7 @@ interface WorkCancelProps {
 /** Ends long work before its end, once somebody has read what that means. */
 export function WorkCancel({ account, id, title, text }: WorkCancelProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(operationWords);
   const commands = useOperationCommands();
   const [asks, ask] = useState(false);
   const cancel = useMutation({ mutationFn: () => commands.cancelOperation(account, id) });

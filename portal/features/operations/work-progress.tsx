@@ -12,11 +12,13 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { Operation } from '../../api/types.ts';
 import { explainAzure, explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { places } from '../../ui/places.ts';
 import { Loaded } from '../../ui/states.tsx';
 import { isWorkOver, useOperationQueries } from './queries.ts';
+import type { OperationWords } from './words.en.ts';
+import { operationWords } from './words.ts';
 
 const useStyles = makeStyles({
   bar: { marginBottom: '1rem' },
@@ -44,7 +46,7 @@ interface WorkProgressProps {
 /** How far long work is, and what came of it. At its end everything of the account is read again. */
 export function WorkProgress({ account, id, onHide, children }: WorkProgressProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(operationWords);
   const work = useQuery(useOperationQueries().operation(account, id));
   useEndOf(account, work.data?.data);
   return (
@@ -100,10 +102,7 @@ function WorkError({ error }: { error: NonNullable<Operation['error']> }) {
   );
 }
 
-function titleOf(
-  { kind, target, status }: Operation,
-  { work }: ReturnType<typeof useLanguage>['words'],
-): string {
+function titleOf({ kind, target, status }: Operation, { work }: OperationWords): string {
   const subject = subjectOf(target);
   const what = work.kind[kind] ?? kind;
   return work.said(subject === '' ? what : work.about(what, subject), work.status[status]);
@@ -129,7 +128,7 @@ function placeAfter(account: string, { kind, status }: Operation): string | unde
  * left, and the next one says so.
  */
 function useEndOf(account: string, operation: Operation | undefined): void {
-  const { words } = useLanguage();
+  const { words } = useLanguage(operationWords);
   const announce = useAnnounce();
   const client = useQueryClient();
   const [here, go] = useLocation();

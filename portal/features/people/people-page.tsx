@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/permissions.ts';
 import type { RoleAssignment } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
@@ -12,10 +12,11 @@ import { places } from '../../ui/places.ts';
 import { Empty, Failure, Loaded } from '../../ui/states.tsx';
 import { usePeopleCommands, usePeopleQueries } from './queries.ts';
 import { RoleDialog } from './role-dialog.tsx';
+import { peopleWords } from './words.ts';
 
 /** Who has which role in a lab account. */
 export default function PeoplePage({ account }: PageParams) {
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(peopleWords);
   const may = useMay(account);
   const roles = useQuery(usePeopleQueries().roles(account));
   const [gives, giveOne] = useState(false);
@@ -25,7 +26,7 @@ export default function PeoplePage({ account }: PageParams) {
     <Page
       title={words.people.title}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
       ]}
       actions={

@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCommonQueries } from '../../api/queries.ts';
 import type { RoleAssignmentRequest } from '../../api/types.ts';
 import { explainMistake } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { FormBody } from '../../ui/dialog/form-body.tsx';
 import { Modal } from '../../ui/dialog/modal.tsx';
 import { forgetDraft, useDraft } from '../../ui/stored.ts';
 import { usePeopleCommands } from './queries.ts';
+import { peopleWords } from './words.ts';
 
 const ROLES = ['Owner', 'Contributor', 'LabCreator', 'LabOwner', 'Reader'] as const;
 type Role = (typeof ROLES)[number];
@@ -34,7 +35,7 @@ export function RoleDialog({ open, ...form }: RoleFormProps & { open: boolean })
 }
 
 function RoleForm({ account, onClose }: RoleFormProps) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(peopleWords);
   const { data: labs = [] } = useQuery(useCommonQueries().labs(account));
   const draftName = `role.${account}`;
   const [draft, change] = useDraft<RoleDraft>(draftName, () => {

@@ -5,7 +5,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { useMay } from '../../api/permissions.ts';
 import { useCommonQueries } from '../../api/queries.ts';
 import type { RetentionPolicy } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Confirmation } from '../../ui/dialog/confirmation.tsx';
 import { DialogButton } from '../../ui/dialog/dialog-button.tsx';
 import type { PageParams } from '../../ui/page-params.ts';
@@ -18,6 +18,7 @@ import { PageWork, useWork } from '../operations/index.ts';
 import { useRetentionCommands } from './queries.ts';
 import { RetentionPreview } from './retention-preview.tsx';
 import { RetentionWork } from './retention-work.tsx';
+import { retentionWords } from './words.ts';
 
 const useStyles = makeStyles({
   rules: { margin: '0 0 0.75rem', paddingLeft: '1.25rem' },
@@ -27,21 +28,21 @@ const useStyles = makeStyles({
 
 /** The rules by which an account keeps versions: what they would do now, and a way to have them applied at once. */
 export default function RetentionPage({ account }: PageParams) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const may = useMay(account);
   const found = useQuery(useCommonQueries().account(account));
   const [, follow] = useWork();
   return (
     <Page
-      title={words.retention.title}
+      title={words.navigation.retention}
       crumbs={[
-        { name: words.accounts.title, to: places.accounts },
+        { name: words.navigation.accounts, to: places.accounts },
         { name: account, to: places.account(account) },
-        { name: words.gallery.title, to: places.gallery(account) },
+        { name: words.navigation.gallery, to: places.gallery(account) },
       ]}
     >
       {!may('previewRetention') ? (
-        <Empty title={words.settings.notYours}>{words.settings.notYoursAdvice}</Empty>
+        <Empty title={words.states.notYours}>{words.states.notYoursAdvice}</Empty>
       ) : (
         <>
           <PageWork account={account}>
@@ -50,7 +51,7 @@ export default function RetentionPage({ account }: PageParams) {
           <Loaded of={found}>
             {({ retention, galleryId }) => {
               if (galleryId === undefined) {
-                return <Empty title={words.gallery.none}>{words.gallery.noneAdvice}</Empty>;
+                return <Empty title={words.states.noGallery}>{words.states.noGalleryAdvice}</Empty>;
               }
               if (!retention) return <NoRules account={account} />;
               return (
@@ -72,7 +73,7 @@ export default function RetentionPage({ account }: PageParams) {
 
 function NoRules({ account }: { account: string }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   return (
     <Empty title={words.retention.none}>
       {words.retention.noneAdvice}
@@ -85,7 +86,7 @@ function NoRules({ account }: { account: string }) {
 
 function Rules({ account, policy }: { account: string; policy: RetentionPolicy }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const may = useMay(account);
   return (
     <Section title={words.retention.rules}>
@@ -104,7 +105,7 @@ function Rules({ account, policy }: { account: string; policy: RetentionPolicy }
 
 function Apply({ account, onWork }: { account: string; onWork: (id: string) => void }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const may = useMay(account);
   const [asks, ask] = useState(false);
   const apply = useApply(account, onWork);
@@ -153,7 +154,7 @@ function useApply(account: string, onWork: (id: string) => void) {
 }
 
 function ApplyFailure({ error }: { error: unknown }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const isBusy = error instanceof ApiError && error.code === 'OperationInProgress';
   return isBusy ? <p role="alert">{words.retention.busy}</p> : <Failure error={error} />;
 }

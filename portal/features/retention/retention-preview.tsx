@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImageRetention, RetentionPolicy } from '../../api/types.ts';
 import { explainDetail } from '../../language/explain.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
 import { places } from '../../ui/places.ts';
@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useRetentionQueries } from './queries.ts';
 import { isTouched, sumOf } from './retention-sum.ts';
+import { retentionWords } from './words.ts';
 
 const useStyles = makeStyles({
   money: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, margin: '0 0 0.25rem' },
@@ -30,7 +31,7 @@ export function RetentionPreview({
   policy?: RetentionPolicy;
 }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const preview = useInfiniteQuery(useRetentionQueries().retention(account, policy));
   const [showsAll, showAll] = useState(false);
   return (
@@ -70,7 +71,7 @@ export function RetentionPreview({
 
 function Sum({ images, more }: { images: readonly ImageRetention[]; more: boolean }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(retentionWords);
   const sum = sumOf(images);
   const nothing = more ? words.retention.nothingSoFar : words.retention.nothing;
   return (
@@ -105,7 +106,7 @@ function Verdicts({
   showsAll: boolean;
 }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(retentionWords);
   return (
     <DataTable
       caption={words.retention.preview}
@@ -134,7 +135,7 @@ function Verdicts({
             </ul>
           ),
         },
-        { name: words.retention.freed, cell: ({ freedGb }) => words.image.gb(format.number(freedGb)) },
+        { name: words.retention.freed, cell: ({ freedGb }) => words.amounts.gb(format.number(freedGb)) },
         {
           name: words.retention.saves,
           cell: ({ savedPerMonth }) => <MonthlyCost cost={savedPerMonth} />,

@@ -1,10 +1,11 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMay } from '../../api/permissions.ts';
 import type { Operation } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { MonthlyCost } from '../../ui/monthly-cost.tsx';
 import { isWorkOver, WorkCancel } from '../operations/index.ts';
 import { retentionResultOf } from './retention-result.ts';
+import { retentionWords } from './words.ts';
 
 const useStyles = makeStyles({
   text: { margin: '0.25rem 0' },
@@ -13,7 +14,7 @@ const useStyles = makeStyles({
 
 /** How far the clearing up is, a way to stop it, and what it has done, set free and saved. */
 export function RetentionWork({ account, operation }: { account: string; operation: Operation }) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(retentionWords);
   const may = useMay(account);
   return (
     <>
@@ -32,7 +33,7 @@ export function RetentionWork({ account, operation }: { account: string; operati
 
 function Outcome({ operation }: { operation: Operation }) {
   const styles = useStyles();
-  const { words, format } = useLanguage();
+  const { words, format } = useLanguage(retentionWords);
   const outcome = retentionResultOf(operation.result);
   if (!outcome) return null;
   const { deleted, shrunk, skipped, freedGb, saved, notDone } = outcome;
@@ -41,7 +42,7 @@ function Outcome({ operation }: { operation: Operation }) {
       <p className={styles.text}>{words.retention.done(deleted, shrunk, skipped)}</p>
       {saved && freedGb > 0 && (
         <p className={styles.text}>
-          {words.retention.freedNow}: {words.image.gb(format.number(freedGb))}. {words.retention.savedNow}:{' '}
+          {words.retention.freedNow}: {words.amounts.gb(format.number(freedGb))}. {words.retention.savedNow}:{' '}
           <MonthlyCost cost={saved} />.
         </p>
       )}

@@ -1,7 +1,8 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { StorageSelect } from '../../ui/storage-select.tsx';
 import { mistakesIn, type SettingsDraft } from './settings-draft.ts';
+import { settingsWords } from './words.ts';
 
 const useStyles = makeStyles({
   fields: {
@@ -21,7 +22,7 @@ export interface SettingsFieldsProps {
 
 export function RegionFields({ draft, change }: SettingsFieldsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const mistakes = mistakesIn(draft);
   return (
     <div className={styles.fields}>
@@ -60,7 +61,7 @@ const REPLICAS = ['', 'copies', 'students'] as const;
 
 export function ExportFields({ draft, change }: SettingsFieldsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const { replicasOf } = draft;
   const isWrong = mistakesIn(draft).has('replicas');
   return (
@@ -82,7 +83,7 @@ export function ExportFields({ draft, change }: SettingsFieldsProps) {
       {replicasOf !== '' && (
         <Field
           label={words.settings[replicasOf]}
-          hint={replicasOf === 'students' ? words.settings.studentsHint : words.exportDialog.replicasHint}
+          hint={replicasOf === 'students' ? words.settings.studentsHint : words.copies.replicasHint}
           required
           validationMessage={isWrong ? words.settings[`${replicasOf}Mistake`] : null}
         >
@@ -97,10 +98,7 @@ export function ExportFields({ draft, change }: SettingsFieldsProps) {
           />
         </Field>
       )}
-      <Field
-        label={words.exportDialog.storage}
-        hint={draft.storage === '' ? words.settings.storageHint : null}
-      >
+      <Field label={words.copies.storage} hint={draft.storage === '' ? words.settings.storageHint : null}>
         <StorageSelect
           value={draft.storage}
           none={words.settings.storageOpen}
@@ -122,7 +120,7 @@ export function ExportFields({ draft, change }: SettingsFieldsProps) {
 
 export function RetentionFields({ draft, change }: SettingsFieldsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   return (
     <div className={styles.fields}>
       <Field hint={words.settings.clearsUpHint}>
@@ -179,7 +177,7 @@ const MESSAGE_ROLES = ['', 'LabCreator', 'Contributor'] as const;
 
 export function MessageFields({ draft, change }: SettingsFieldsProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const mistakes = mistakesIn(draft);
   return (
     <div className={styles.fields}>

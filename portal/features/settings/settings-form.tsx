@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { LabAccountSettings, RetentionPolicy } from '../../api/types.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Failure } from '../../ui/states.tsx';
@@ -13,6 +13,7 @@ import { RetentionPreview } from '../retention/index.ts';
 import { useSettingsCommands } from './queries.ts';
 import { draftOf, mistakesIn, policyOf, type SettingsDraft, settingsOf } from './settings-draft.ts';
 import { ExportFields, MessageFields, RegionFields, RetentionFields } from './settings-fields.tsx';
+import { settingsWords } from './words.ts';
 
 const TYPING_MS = 400;
 
@@ -34,7 +35,7 @@ interface SettingsFormProps {
 /** All settings of an account. What is typed are changes alone: they stand on top of what the settings are by then. */
 export function SettingsForm({ account, settings, tag, hasGallery }: SettingsFormProps) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const [changes, change, drop] = useDraft<Partial<SettingsDraft>>(`settings.${account}`, () => ({}));
   const draft = { ...draftOf(settings), ...changes };
   const save = useSave(account, drop);
@@ -84,7 +85,7 @@ export function SettingsForm({ account, settings, tag, hasGallery }: SettingsFor
 /** Rules can be tried before they are saved. */
 function Trial({ account, policy }: { account: string; policy: RetentionPolicy | undefined }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const [isShown, show] = useState(false);
   const settled = useDebounced(JSON.stringify(policy), TYPING_MS);
   return (
@@ -104,7 +105,7 @@ function Trial({ account, policy }: { account: string; policy: RetentionPolicy |
 }
 
 function useSave(account: string, drop: () => void) {
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   const announce = useAnnounce();
   const commands = useSettingsCommands();
   const client = useQueryClient();
@@ -123,7 +124,7 @@ function useSave(account: string, drop: () => void) {
 
 function SaveFailure({ error }: { error: unknown }) {
   const styles = useStyles();
-  const { words } = useLanguage();
+  const { words } = useLanguage(settingsWords);
   if (!(error instanceof ApiError) || error.code !== 'ConditionNotMet') return <Failure error={error} />;
   return (
     <MessageBar intent="warning" layout="multiline" className={styles.message} data-conflict="changed">

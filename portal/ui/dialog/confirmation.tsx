@@ -1,5 +1,5 @@
 import { Button, DialogBody, DialogContent, DialogTitle } from '@fluentui/react-components';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { DialogEnd } from './dialog-end.tsx';
 import { Modal } from './modal.tsx';
 

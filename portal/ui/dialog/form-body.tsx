@@ -1,6 +1,6 @@
 import { Button, DialogBody, DialogContent, DialogTitle, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Failure } from '../states.tsx';
 import { DialogEnd } from './dialog-end.tsx';
 

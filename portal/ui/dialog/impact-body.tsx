@@ -10,7 +10,7 @@ import { useMutation, type UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import type { Checked } from '../../api/impact.ts';
-import { useLanguage } from '../../language/language-context.tsx';
+import { useLanguage } from '../../language/language-context.ts';
 import { Failure, Loaded } from '../states.tsx';
 import { DialogEnd } from './dialog-end.tsx';
 

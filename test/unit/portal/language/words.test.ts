@@ -1,13 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../../portal/api/api-error.ts';
-import { en } from '../../../../portal/language/en.ts';
 import { explain, explainAzure, explainDetail } from '../../../../portal/language/explain.ts';
 import { createFormat } from '../../../../portal/language/format.ts';
 import { REASONS } from '../../../../portal/language/reasons.ru.ts';
-import { ru } from '../../../../portal/language/ru.ts';
 import { labPart } from '../../../../shared/lab/lab-build.ts';
 import { ERROR_ROWS } from '../../../../shared/operation/error-rows.ts';
+import { en, ru } from '../../../support/page-words.ts';
 
 function placeholdersIn(text: string): string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([placeholder]) => placeholder).toSorted();

@@ -1,6 +1,17 @@
-import type { labWords } from './lab.en.ts';
+import type { LabWords } from './words.en.ts';
 
-export const labWordsRu: typeof labWords = {
+export const labWordsRu: LabWords = {
+  labs: {
+    title: 'Лаборатории',
+    name: 'Имя',
+    templateVm: 'Шаблонная машина',
+    resourceGroup: 'Группа ресурсов',
+    state: 'Состояние',
+    madeFrom: 'Создана из',
+    lastExport: 'Последний экспорт',
+    none: 'Лабораторий пока нет',
+    noneAdvice: 'Лаборатории заводит владелец или участник учётной записи.',
+  },
   createLab: {
     title: 'Создать лабораторию',
     image: 'Образ',
@@ -35,7 +46,6 @@ export const labWordsRu: typeof labWords = {
     cancelTitle: (lab) => `Отменить создание лаборатории ${lab}?`,
     cancelText: 'Что уже создано, будет удалено. Образ останется как есть.',
     open: (lab) => `Перейти к лаборатории ${lab}`,
-    fromThis: 'Создать лабораторию из этого образа',
   },
   deleteLab: {
     action: 'Удалить лабораторию',

@@ -1,5 +1,73 @@
-/** What the page says of a change of an image version. */
-export const versionWords = {
+import { plurals } from '../../language/plural.ts';
+
+const count = plurals<'one'>('en');
+
+/** What the page says of images and their versions. A key that another language lacks does not compile. */
+export const imageWordsEn = {
+  images: {
+    title: 'Images',
+    search: 'Name begins with',
+    searchHint: 'Letters, digits, dots, dashes and underscores; 80 at most.',
+    os: 'Operating system',
+    anyOs: 'All',
+    shown: 'Which images',
+    shownStates: { all: 'All', usable: 'Those for labs', hidden: 'Hidden ones' },
+    name: 'Name',
+    latest: 'Latest version',
+    osState: { Generalized: 'Generalized', Specialized: 'Specialized' },
+    ready: 'Ready in',
+    regions: (regions: number) => count(regions, { one: 'region', other: 'regions' }),
+    cost: 'Cost a month',
+    forLabs: 'For labs',
+    yes: 'Offered',
+    hidden: 'Hidden',
+    why: 'Why',
+    actions: 'Actions',
+    enable: 'Enable',
+    disable: 'Disable',
+    enableOne: (image: string) => `Enable ${image}`,
+    disableOne: (image: string) => `Disable ${image}`,
+    loaded: (images: number) => `${count(images, { one: 'image', other: 'images' })} shown`,
+    none: 'There are no images here',
+    noneAdvice: 'Export a lab, or look for something else.',
+  },
+  image: {
+    about: 'About the image',
+    description: 'Description',
+    generation: 'VM generation',
+    security: 'Security type',
+    architecture: 'Architecture',
+    endOfLife: 'End of life',
+    versions: 'Versions',
+    version: 'Version',
+    state: 'State in Azure',
+    created: 'Made',
+    size: 'OS disk',
+    excluded: 'Kept from those who take the latest',
+    noVersions: 'The image has no version',
+    noVersionsAdvice: 'Export a lab under this name.',
+    regions: 'Regions',
+    regionLine: (region: string, state: string, percent: string, replicas: number) =>
+      `${region}: ${state}, ${percent}, ${count(replicas, { one: 'copy', other: 'copies' })}`,
+    regionState: {
+      Completed: 'ready',
+      Replicating: 'copying',
+      Failed: 'failed',
+      Unknown: 'not known',
+    } as Readonly<Record<string, string>>,
+    delete: 'Delete the image',
+    deleteVersion: 'Delete',
+    deleteOne: (version: string) => `Delete version ${version}`,
+    deleteTitle: (what: string) => `Delete ${what}?`,
+    deleteVersions: (versions: number) =>
+      `${count(versions, { one: 'version goes', other: 'versions go' })}, in every region. This can’t be undone.`,
+    usedBy: (lab: string, version: string) => `The lab ${lab} was made from version ${version}.`,
+    usedElsewhere: (labs: number) =>
+      `${count(labs, { one: 'lab', other: 'labs' })} of other lab accounts were made from it.`,
+    written: (works: number) =>
+      `${count(works, { one: 'operation that writes it is', other: 'operations that write it are' })} not over.`,
+    consequences: 'What this means',
+  },
   editVersion: {
     edit: 'Change',
     editOne: (version: string) => `Change version ${version}`,
@@ -56,3 +124,5 @@ export const versionWords = {
       `Azure still has these in the version’s list: ${regions}. Change the version once more to remove them.`,
   },
 };
+
+export type ImageWords = typeof imageWordsEn;

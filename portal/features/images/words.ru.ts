@@ -1,6 +1,75 @@
-import type { versionWords } from './version.en.ts';
+import { plurals } from '../../language/plural.ts';
+import type { ImageWords } from './words.en.ts';
 
-export const versionWordsRu: typeof versionWords = {
+const count = plurals<'one' | 'few' | 'many'>('ru');
+const WORKS = { one: 'операция', few: 'операции', many: 'операций', other: 'операции' };
+
+export const imageWordsRu: ImageWords = {
+  images: {
+    title: 'Образы',
+    search: 'Имя начинается с',
+    searchHint: 'Латинские буквы, цифры, точки, дефисы и подчёркивания, не больше 80.',
+    os: 'Операционная система',
+    anyOs: 'Все',
+    shown: 'Какие образы',
+    shownStates: { all: 'Все', usable: 'Для лабораторий', hidden: 'Скрытые' },
+    name: 'Имя',
+    latest: 'Последняя версия',
+    osState: { Generalized: 'Обобщённый', Specialized: 'Специализированный' },
+    ready: 'Готов в',
+    regions: (regions) =>
+      count(regions, { one: 'регионе', few: 'регионах', many: 'регионах', other: 'региона' }),
+    cost: 'Стоимость в месяц',
+    forLabs: 'Для лабораторий',
+    yes: 'Предлагается',
+    hidden: 'Скрыт',
+    why: 'Почему',
+    actions: 'Действия',
+    enable: 'Включить',
+    disable: 'Выключить',
+    enableOne: (image) => `Включить ${image}`,
+    disableOne: (image) => `Выключить ${image}`,
+    loaded: (images) =>
+      `Показано: ${count(images, { one: 'образ', few: 'образа', many: 'образов', other: 'образа' })}`,
+    none: 'Образов здесь нет',
+    noneAdvice: 'Экспортируйте лабораторию или поищите что-нибудь другое.',
+  },
+  image: {
+    about: 'Об образе',
+    description: 'Описание',
+    generation: 'Поколение машин',
+    security: 'Тип безопасности',
+    architecture: 'Архитектура',
+    endOfLife: 'Конец срока использования',
+    versions: 'Версии',
+    version: 'Версия',
+    state: 'Состояние в Azure',
+    created: 'Создана',
+    size: 'Системный диск',
+    excluded: 'Не даётся тем, кто берёт последнюю',
+    noVersions: 'У образа нет версий',
+    noVersionsAdvice: 'Экспортируйте лабораторию под этим именем.',
+    regions: 'Регионы',
+    regionLine: (region, state, percent, replicas) =>
+      `${region}: ${state}, ${percent}, ${count(replicas, { one: 'копия', few: 'копии', many: 'копий', other: 'копии' })}`,
+    regionState: {
+      Completed: 'готово',
+      Replicating: 'копируется',
+      Failed: 'не удалось',
+      Unknown: 'неизвестно',
+    },
+    delete: 'Удалить образ',
+    deleteVersion: 'Удалить',
+    deleteOne: (version) => `Удалить версию ${version}`,
+    deleteTitle: (what) => `Удалить ${what}?`,
+    deleteVersions: (versions) =>
+      `Во всех регионах будет удалено: ${count(versions, { one: 'версия', few: 'версии', many: 'версий', other: 'версии' })}. Отменить это нельзя.`,
+    usedBy: (lab, version) => `Лаборатория ${lab} создана из версии ${version}.`,
+    usedElsewhere: (labs) =>
+      `Из него создано в других учётных записях: ${count(labs, { one: 'лаборатория', few: 'лаборатории', many: 'лабораторий', other: 'лаборатории' })}.`,
+    written: (works) => `Ещё не закончено: ${count(works, WORKS)}.`,
+    consequences: 'Что это значит',
+  },
   editVersion: {
     edit: 'Изменить',
     editOne: (version) => `Изменить версию ${version}`,

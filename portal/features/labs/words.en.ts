@@ -1,5 +1,16 @@
-/** What the page says of labs that are made from images, and of their template VMs. */
-export const labWords = {
+/** What the page says of labs, and of their template VMs. A key that another language lacks does not compile. */
+export const labWordsEn = {
+  labs: {
+    title: 'Labs',
+    name: 'Name',
+    templateVm: 'Template VM',
+    resourceGroup: 'Resource group',
+    state: 'State',
+    madeFrom: 'Made from',
+    lastExport: 'Last export',
+    none: 'There are no labs here yet',
+    noneAdvice: 'An Owner or a Contributor of the lab account sets labs up.',
+  },
   createLab: {
     title: 'Create a lab',
     image: 'Image',
@@ -35,7 +46,6 @@ export const labWords = {
     cancelTitle: (lab: string) => `Cancel the creation of ${lab}?`,
     cancelText: 'What has been made of the lab so far goes again. The image stays as it is.',
     open: (lab: string) => `Go to the lab ${lab}`,
-    fromThis: 'Create a lab from this image',
   },
   deleteLab: {
     action: 'Delete the lab',
@@ -82,3 +92,5 @@ export const labWords = {
     passwordHint: 'With three of these: lower-case letters, upper-case letters, digits, other characters.',
   },
 };
+
+export type LabWords = typeof labWordsEn;
