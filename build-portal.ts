@@ -82,15 +82,25 @@ function firstViewBytes(output: Rolldown.RolldownOutput['output']): number {
     needed.add(name);
     chunk.imports.forEach(need);
   };
-  for (const { fileName, isEntry, facadeModuleId } of chunks.values()) {
-    const isFirst = FIRST_VIEW.some((path) => facadeModuleId?.replaceAll('\\', '/').endsWith(path));
-    if (isEntry || isFirst) need(fileName);
+  for (const { fileName, isEntry } of chunks.values()) if (isEntry) need(fileName);
+  for (const path of FIRST_VIEW) {
+    const first = [...chunks.values()].find(({ facadeModuleId }) => isOf(facadeModuleId, path));
+    if (!first) throw new Error(`The page has no ${path}, which its first view loads.`);
+    need(first.fileName);
   }
   return [...needed].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);
 }
 
-/** Loaded on demand, and by everybody: the longest catalogue, and the page that people come to. */
-const FIRST_VIEW = ['/portal/language/ru.ts', '/portal/pages/accounts-page.tsx'];
+/** Loaded on demand, and by everybody: the language with the longest words, and the page that people come to. */
+const FIRST_VIEW = [
+  '/portal/language/ru.ts',
+  '/portal/features/accounts/words.ru.ts',
+  '/portal/features/accounts/accounts-page.tsx',
+];
+
+function isOf(moduleId: string | null, path: string): boolean {
+  return moduleId?.replaceAll('\\', '/').endsWith(path) === true;
+}
 
 const brotli = promisify(brotliCompress);
 

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { Session } from '../sign-in/session.ts';
 import { ApiError, Unreachable } from './api-error.ts';
 import type { components, paths } from './schema.d.ts';
+import type { Session } from './session.ts';
 
 export type Api = ReturnType<typeof createApi>;
 

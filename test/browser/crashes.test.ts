@@ -1,13 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { circles } from '../support/outer.ts';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { isWiderThanItsWindow, violationsOn } from './looks.ts';
+import { en, ru } from '../support/page-words.ts';
 
 const ACCOUNT = 'crashes';
 
@@ -100,7 +99,7 @@ describe('a page that has crashed', { concurrent: true }, () => {
     await context.route(LABS, (route) => route.fulfill(ODD));
     await page.reload();
     await page.getByRole('link', { name: en.crashed.toStart }).click();
-    await page.getByRole('heading', { level: 1, name: en.accounts.title }).waitFor();
+    await page.getByRole('heading', { level: 1, name: en.navigation.accounts }).waitFor();
 
     expect(new URL(page.url()).pathname).toBe('/');
     await context.close();

@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
-import { en } from '../../portal/language/en.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { drawn, holdMotion } from './looks.ts';
+import { en } from '../support/page-words.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -89,7 +89,7 @@ describe('a dialog that is closed', { concurrent: true }, () => {
     const page = await signIn(context, cloud, 'owner', placeOf('gallery/shown'));
     const dialog = dialogOn(page);
     await page.getByRole('button', { name: en.editVersion.editOne('1.0.0') }).click();
-    await dialog.getByRole('checkbox', { name: en.exportDialog.excludeFromLatest }).check();
+    await dialog.getByRole('checkbox', { name: en.copies.excludeFromLatest }).check();
     await drawn(page);
 
     const letGo = await holdMotion(page);
@@ -99,7 +99,7 @@ describe('a dialog that is closed', { concurrent: true }, () => {
     await page.getByLabel(en.editVersion.editOne('1.1.0')).dispatchEvent('click');
     await letGo();
     await dialog.getByText(en.editVersion.title('shown', '1.1.0')).waitFor();
-    const box = dialog.getByRole('checkbox', { name: en.exportDialog.excludeFromLatest });
+    const box = dialog.getByRole('checkbox', { name: en.copies.excludeFromLatest });
     await box.waitFor();
 
     expect(await box.isChecked()).toBe(false);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { en } from '../../portal/language/en.ts';
 import type { RunDocument, TestLab } from '../component/test-lab.ts';
+import type { en } from '../support/page-words.ts';
 
 /** An export takes its time even when Azure takes none. */
 

@@ -1,13 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { circles, outerOnly } from '../support/outer.ts';
 import { shortenPages, signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
+import { en, ru } from '../support/page-words.ts';
 
 const WORDS = { en, ru };
 
@@ -95,7 +94,7 @@ describe('a teacher', { concurrent: true }, () => {
       expect.stringContaining(ru.exports.kind.Export),
     ]);
     expect(partly).toContain(ru.exports.outcome.PartiallySucceeded('physics', '1.0.0'));
-    expect(partly).toContain(ru.exports.regionState.Failed);
+    expect(partly).toContain(ru.replication.regionState.Failed);
     expect(partly).toContain(ru.reasons?.azure['ReplicationFailed']?.sentence);
     expect(outcome).toContain(ru.exports.outcome.Succeeded('physics', '1.0.0'));
     expect(statesOf(await newest(lab))['japanwest']).toBe('Completed');

@@ -1,7 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { openImages, type TestImages } from '../component/images-support.ts';
@@ -10,6 +8,7 @@ import { openVersions } from '../component/versions-support.ts';
 import { circles, outerOnly } from '../support/outer.ts';
 import { drawn, violationsOn } from './looks.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
+import { en, ru } from '../support/page-words.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -78,7 +77,7 @@ describe('an administrator', { concurrent: true }, () => {
     const left = await own.read('old');
     await page.getByRole('button', { name: en.image.delete }).click();
     await dialog.getByRole('button', { name: en.image.deleteVersion }).click();
-    await page.getByRole('heading', { level: 1, name: en.gallery.title }).waitFor();
+    await page.getByRole('heading', { level: 1, name: en.navigation.gallery }).waitFor();
     const said = en.work.said(
       en.work.about(en.work.kind['DeleteImage'] ?? '', 'old'),
       en.work.status.Succeeded,

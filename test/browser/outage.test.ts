@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
+import { en } from '../support/page-words.ts';
 
 it('the page outlives a server that is killed in the middle of an export, asks only for what has changed, and moves nothing while bars move', async () => {
   await using cloud = await borrowCloud();

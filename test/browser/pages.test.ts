@@ -1,14 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 import { giveRole, shortenPages, signIn, borrowBrowser, visit, type PersonName } from './browser.ts';
+import { en, ru } from '../support/page-words.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -130,7 +129,7 @@ describe('what a role sees', { concurrent: true }, () => {
 describe('every page', () => {
   /** By its address: its heading, and data that it must show. */
   const pages = (): [path: string, heading: string, data: string][] => [
-    ['/', en.accounts.title, lab.account],
+    ['/', en.navigation.accounts, lab.account],
     [`/accounts/${lab.account}`, en.labs.title, lab.lab],
     [labPlace, lab.lab, en.exports.outcome.Succeeded(run.imageName, version)],
     [`${labPlace}?export`, en.exportDialog.title, en.exportDialog.billing],
@@ -140,9 +139,9 @@ describe('every page', () => {
       en.createLab.title,
       en.createLab.credentialsKind.Original,
     ],
-    [`/accounts/${lab.account}/gallery`, en.gallery.title, lab.galleryId],
+    [`/accounts/${lab.account}/gallery`, en.navigation.gallery, lab.galleryId],
     [`/accounts/${lab.account}/gallery/${run.imageName}`, run.imageName, en.image.regions],
-    [`/accounts/${BARE}/gallery`, en.gallery.title, en.gallery.attachAction],
+    [`/accounts/${BARE}/gallery`, en.navigation.gallery, en.gallery.attachAction],
     [`/accounts/${lab.account}/exports`, en.navigation.exports, `${run.imageName} ${version}`],
     [
       `/accounts/${lab.account}/exports/${run.id}`,
@@ -152,7 +151,7 @@ describe('every page', () => {
     [`/accounts/${lab.account}/audit`, en.audit.title, en.operations['requestExport'] ?? ''],
     [`/accounts/${lab.account}/people`, en.people.title, PEOPLE.reader.objectId],
     [`/accounts/${lab.account}/settings`, en.settings.title, en.settings.messagesHint],
-    [`/accounts/${lab.account}/retention`, en.retention.title, en.retention.none],
+    [`/accounts/${lab.account}/retention`, en.navigation.retention, en.retention.none],
     [`/accounts/${lab.account}/nowhere`, en.notFound.title, en.notFound.text],
   ];
 

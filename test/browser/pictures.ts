@@ -3,12 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { openPicturedLabs, pictureLabs } from './lab-pictures.ts';
 import { openPicturedVersions, pictureVersions } from './version-pictures.ts';
+import { en, ru } from '../support/page-words.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../dist/pictures');
 const WIDTHS = [360, 768, 1440];
@@ -64,7 +63,7 @@ it('is pictured', async () => {
     };
     const labOf = ({ account, lab }: typeof done) => `/accounts/${account}/labs/${lab}`;
 
-    await show(labOf(running), words.exports.regionState.Replicating, 'lab-running');
+    await show(labOf(running), words.replication.regionState.Replicating, 'lab-running');
     await page.getByRole('button', { name: words.exports.cancel }).click();
     await page.getByRole('alertdialog').waitFor();
     await take(page, `cancel-${language}`);
@@ -123,7 +122,7 @@ it('is pictured', async () => {
       'sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes("draft")))',
     );
     await page.emulateMedia({ colorScheme: 'dark' });
-    await show(labOf(running), words.exports.regionState.Replicating, 'lab-running-dark');
+    await show(labOf(running), words.replication.regionState.Replicating, 'lab-running-dark');
     await show(labOf(partly), words.exports.retry, 'lab-partly-dark');
     await show(`${labOf(fresh)}?export`, words.exportDialog.billing, 'export-dialog-dark');
     await context.close();
@@ -138,7 +137,7 @@ it('is pictured', async () => {
   for (const [language, words] of Object.entries(LANGUAGES)) {
     const context = await visit(browser, { language: language === 'en' ? 'en' : 'ru', isStill: true });
     const page = await signIn(context, cloud, 'owner', `/accounts/${running.account}/labs/${running.lab}`);
-    await page.getByText(words.exports.regionState.Replicating).first().waitFor();
+    await page.getByText(words.replication.regionState.Replicating).first().waitFor();
     await cloud.host.kill();
     await page.getByText(words.states.offlineAdvice).waitFor();
     await take(page, `offline-${language}`);

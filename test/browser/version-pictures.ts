@@ -1,9 +1,9 @@
 /** The states of the page that change versions, settings, and the rules by which versions are kept. */
 import type { Page } from 'playwright-core';
-import type { Catalogue } from '../../portal/language/en.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
+import type { Catalogue } from '../support/page-words.ts';
 
 interface PicturedVersions {
   images: TestVersions;
@@ -56,7 +56,11 @@ export async function pictureVersions(
   const home = `/accounts/${images.lab.account}`;
   const said = words.editVersion.consequence;
 
-  await show(`${home}/gallery/windows?work=${edit}`, words.exports.regionState.Replicating, 'version-work');
+  await show(
+    `${home}/gallery/windows?work=${edit}`,
+    words.replication.regionState.Replicating,
+    'version-work',
+  );
   await show(`${home}/gallery/linux`, words.editVersion.edit, 'image');
   await page.getByRole('button', { name: words.editVersion.editOne('1.2.0') }).click();
   const dialog = page.getByRole('alertdialog');

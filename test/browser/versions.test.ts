@@ -1,7 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../portal/language/en.ts';
-import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
@@ -10,6 +8,7 @@ import { circles, outerOnly } from '../support/outer.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
+import { en, ru } from '../support/page-words.ts';
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -71,7 +70,7 @@ describe('an administrator', { concurrent: true }, () => {
     await page.locator('[data-work]').waitFor();
     await page.reload();
     await page.locator('[data-work=Succeeded]').waitFor();
-    const progress = page.getByRole('list', { name: en.exports.regions });
+    const progress = page.getByRole('list', { name: en.replication.regions });
     await progress.locator('[data-region=swedencentral][data-state=Completed]').waitFor();
     const row = page.getByRole('row').filter({ hasText: '1.0.0' });
     await row.getByText(/1 Jan 2040/).waitFor();
@@ -100,7 +99,7 @@ describe('an administrator', { concurrent: true }, () => {
       await page.getByRole('button', { name: en.editVersion.editOne('1.0.0') }).click();
       const dialog = page.getByRole('alertdialog');
       const save = dialog.getByRole('button', { name: en.editVersion.save });
-      await dialog.getByRole('checkbox', { name: en.exportDialog.excludeFromLatest }).check();
+      await dialog.getByRole('checkbox', { name: en.copies.excludeFromLatest }).check();
       await images.editToEnd('guarded', { endOfLifeDate: '2041-02-03T00:00:00Z' });
       await save.click();
       await dialog.locator('[data-conflict=changed]').waitFor();
@@ -191,7 +190,7 @@ describe('an administrator, in Russian', { concurrent: true }, () => {
     const page = await signIn(context, cloud, 'owner', `/accounts/${kept.lab.account}/gallery`);
     const why = ru.reasons?.codes ?? {};
 
-    await page.getByRole('link', { name: ru.retention.title }).click();
+    await page.getByRole('link', { name: ru.navigation.retention }).click();
     await page.getByText(ru.retention.none).waitFor();
     await page.getByRole('link', { name: ru.retention.make }).click();
     await page.getByRole('checkbox', { name: ru.settings.clearsUp }).check();
@@ -204,7 +203,7 @@ describe('an administrator, in Russian', { concurrent: true }, () => {
     const before = await cloud.ask('GET', accountPath(kept.lab));
     await page.getByRole('button', { name: ru.settings.save }).click();
     await page.locator('[data-saved]').waitFor();
-    await page.getByRole('link', { name: ru.retention.title }).click();
+    await page.getByRole('link', { name: ru.navigation.retention }).click();
     await page.getByText(ru.retention.would(1, 0)).waitFor();
     await page.getByRole('checkbox', { name: ru.retention.everything }).check();
     const verdicts = await page
@@ -287,12 +286,12 @@ describe('a role that may not change versions', { concurrent: true }, () => {
     const seen: string[][] = [];
     for (const place of ['settings', 'retention']) {
       await page.goto(`${cloud.host.origin}/accounts/${kept.lab.account}/${place}`);
-      await page.getByText(en.settings.notYours).waitFor();
+      await page.getByText(en.states.notYours).waitFor();
       seen.push(await page.getByRole('main').getByRole('button').allInnerTexts());
     }
 
     expect(links).not.toContain(en.settings.title);
-    expect(links).not.toContain(en.retention.title);
+    expect(links).not.toContain(en.navigation.retention);
     expect(seen).toEqual([[], []]);
     await context.close();
   });
@@ -323,7 +322,7 @@ describe('the new dialog and pages', { concurrent: true }, () => {
       await page.setViewportSize({ width: 1280, height: 900 });
     };
     await page.goto(`${cloud.host.origin}/accounts/${account}/retention`);
-    await page.getByRole('heading', { level: 1, name: en.retention.title }).waitFor();
+    await page.getByRole('heading', { level: 1, name: en.navigation.retention }).waitFor();
     await page.getByText(en.retention.would(0, 1)).waitFor();
     await look('retention');
     await page.goto(`${cloud.host.origin}/accounts/${account}/settings`);

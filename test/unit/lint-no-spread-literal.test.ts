@@ -8,7 +8,7 @@ const EVERYWHERE = [
   'orchestrations/engine/run/begin.activity.ts',
   'shared/lab/plan-lab.ts',
   'local/start.ts',
-  'portal/main.tsx',
+  'portal/app/main.tsx',
   'scripts/gate.ts',
   'bench/figures.ts',
   'lint/one-log.ts',

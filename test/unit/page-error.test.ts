@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pageErrorOf, routeOf } from '../../portal/frame/page-error.ts';
+import { pageErrorOf, routeOf } from '../../portal/app/page-error.ts';
 import { TooManyRequests } from '../../shared/access/errors.ts';
 import { createRequestRate } from '../../shared/access/request-rate.ts';
 import { logField } from '../../shared/page/log-field.ts';
