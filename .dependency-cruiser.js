@@ -94,20 +94,60 @@ export default {
       comment: 'The app differs between a laptop and the cloud by settings only.',
       severity: 'error',
       from: { path: '^(functions|orchestrations|shared)/' },
-      to: { path: '^(local|scripts|test|lint|bench)/' },
+      to: { path: '^(packages|local|scripts|test|lint|bench)/' },
     },
     {
-      name: 'the-local-azure-knows-no-app',
-      comment: 'Its services are Azure, reached by wire; its host loads only the built entry point.',
+      name: 'the-tools-know-no-app',
+      comment: 'What runs on a laptop reaches the app by wire, and starts only its built entry point.',
       severity: 'error',
       from: { path: '^local/' },
       to: { path: '^(functions|orchestrations|shared|scripts|test|lint|bench)/' },
     },
     {
+      name: 'packages-stand-alone',
+      comment: 'A package imports packages: nothing of the app, nothing of the tools around it.',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: {
+        // Until the local Azure is a package too.
+        pathNot: '^(packages|node_modules|local/(lib|identity|service-bus)|test/conformance)/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'the-product-of-a-package-knows-no-test',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: '^(test|packages/[^/]+/test)/' },
+    },
+    {
+      name: 'packages-are-strangers',
+      comment: 'The source of a package imports itself, and what every local service is made of.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/$1/src/', '^packages/local-service/src/'],
+      },
+    },
+    {
+      name: 'packages-are-imported-by-name',
+      comment: 'Through what their `exports` name, and not by a path into them.',
+      severity: 'error',
+      from: { pathNot: '^packages/' },
+      to: { path: '^packages/', dependencyTypesNot: ['aliased-workspace'] },
+    },
+    {
+      name: 'packages-import-each-other-by-name',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+    },
+    {
       name: 'local-services-are-strangers',
       comment: 'Only the start and the shared helpers know more than one of them.',
       severity: 'error',
-      from: { path: '^local/(arm|host|identity|prices|service-bus|storage)/' },
+      from: { path: '^local/(arm|identity|prices|service-bus|storage)/' },
       to: { path: '^local/', pathNot: ['^local/$1/', '^local/lib/'] },
     },
     {
@@ -115,7 +155,10 @@ export default {
       comment: "Histories are the host's, and are replayed by its engine; no other service takes part.",
       severity: 'error',
       from: { path: '^local/replay(/|\\.ts$)' },
-      to: { path: '^local/', pathNot: '^local/(replay|host|lib)/' },
+      to: {
+        path: '^(local|packages)/',
+        pathNot: ['^local/replay/', '^packages/(functions-host|local-service)/src/'],
+      },
     },
     {
       name: 'tokens-are-asked-for-by-wire',
@@ -145,14 +188,18 @@ export default {
       name: 'the-app-knows-no-page',
       comment: 'It serves the built files, and reads none of their sources.',
       severity: 'error',
-      from: { path: '^(functions|orchestrations|shared|local)/' },
+      from: { path: '^(functions|orchestrations|shared|packages|local)/' },
       to: { path: '^portal/' },
     },
     {
       name: 'no-undeclared-packages',
+      comment: "What a package declares of the project's own packages, `check:dead-code` compares.",
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined', 'unknown'] },
+      to: {
+        pathNot: '^packages/',
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined', 'unknown'],
+      },
     },
     {
       name: 'no-development-packages-in-the-app',
@@ -164,7 +211,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(test/conformance/host/app|bench/durable-app)/' },
+    exclude: { path: '^(packages/functions-host/test/app|bench/durable-app)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

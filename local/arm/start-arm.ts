@@ -1,4 +1,4 @@
-import { listen } from '../lib/listen.ts';
+import { listen } from '@lab-gallery/local-service/listen';
 import { AccessControl, type AccessOptions } from './access-control.ts';
 import { createApp } from './app.ts';
 import { createTokenCheck, type TrustedIssuer } from './bearer-tokens.ts';

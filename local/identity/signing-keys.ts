@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { writeFileAtomically } from '@lab-gallery/local-service/atomic-file';
 
 /** One of the issuer's RSA keys. */
 export interface SigningKey {

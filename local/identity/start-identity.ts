@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { JWTPayload } from 'jose';
-import { listen } from '../lib/listen.ts';
+import { listen } from '@lab-gallery/local-service/listen';
 import { defaultLifetimeSeconds } from './api-token.ts';
 import { type BearerName, bearerNamed, LOCAL_CLIENT, LOCAL_PRINCIPAL, LOCAL_TENANT } from './directory.ts';
 import { forgeToken, type Signer } from './forge.ts';

@@ -14,7 +14,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileAtomically } from '@lab-gallery/local-service/atomic-file';
 
 /** What a server needs to be trusted on this machine, and what its clients need to trust it. */
 export interface TlsAuthority {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { listen } from '../lib/listen.ts';
+import { listen } from '@lab-gallery/local-service/listen';
 import { InvalidFilter, parseFilter } from './filter.ts';
 import { PRICE_LIST } from './price-list.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startArm, type Arm } from '../arm/start-arm.ts';
 import { startIdentity, type Identity } from '../identity/start-identity.ts';
-import { PortUnavailable } from '../lib/listen.ts';
+import { PortUnavailable } from '@lab-gallery/local-service/listen';
 import { openTlsAuthority } from '../lib/tls-authority.ts';
 import { startPrices, type RetailPriceService } from '../prices/start-prices.ts';
 import { startServiceBus, type ServiceBus } from '../service-bus/start-service-bus.ts';

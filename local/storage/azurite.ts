@@ -7,8 +7,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onPorts, PortTaken } from '../lib/bind.ts';
-import { startServiceProcess, type ServiceProcess } from '../lib/service-process.ts';
+import { onPorts, PortTaken } from '@lab-gallery/local-service/bind';
+import { startServiceProcess, type ServiceProcess } from '@lab-gallery/local-service/service-process';
 
 export interface AzuritePorts {
   readonly blob: number;

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { accountPath, type TestLab } from '../component/test-lab.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 export type PersonName = keyof typeof PEOPLE;
 

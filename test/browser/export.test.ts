@@ -5,7 +5,7 @@ import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
-import { circles, outerOnly } from '../support/outer.ts';
+import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { shortenPages, signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { ApiDocument } from '../../functions/api/api-document.ts';
 import type { Arm } from '../../local/arm/start-arm.ts';
-import type { HostKeys } from '../../local/host/keys.ts';
+import type { HostKeys } from '@lab-gallery/functions-host/keys';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import { LOCAL_PRINCIPAL, type Identity } from '../../local/identity/start-identity.ts';
 import type { RetailPriceService } from '../../local/prices/start-prices.ts';
@@ -12,8 +12,8 @@ import type { ServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
 import { SeenNotes } from '../contract/seen.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
-import { until } from '../support/until.ts';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
+import { until } from '@lab-gallery/test-support/until';
 import type { AppHost } from './app-host.ts';
 import { takeName } from './own-names.ts';
 import { TestAzure } from './test-azure.ts';

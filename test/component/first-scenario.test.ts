@@ -6,7 +6,7 @@ import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type ImagePage, type OperationDocument } from './images-support.ts';
 import type { LabDocument } from './lab-world.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

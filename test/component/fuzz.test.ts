@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BearerName } from '../../local/identity/directory.ts';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { Callers } from './access-support.ts';
 import { SOURCE } from './app-copy.ts';
 import type { TestCloud } from './cloud.ts';

@@ -6,7 +6,7 @@ import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { accountPath, type Detail } from './test-lab.ts';
 import { untilSettled } from './until-settled.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

@@ -5,7 +5,7 @@ import type { labDocument } from '../../functions/labs/lab-document.ts';
 import { PEOPLE } from '../../local/identity/directory.ts';
 import type { AskOptions, Answer, TestCloud } from './cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 export type OperationDocument = z.infer<typeof operationStatus>;
 export type LabDocument = z.infer<typeof labDocument>;

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../local/lib/listen.ts';
+import { listen } from '@lab-gallery/local-service/listen';
 import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
 import { noProxyForLoopback } from '../../local/start/host-environment.ts';
 import type { PriceListOptions } from '../../shared/azure/retail-price-list.ts';

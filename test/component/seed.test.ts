@@ -6,7 +6,7 @@ import { seedAzure, seedLabGallery } from '../../local/start/seed.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import type { ImagePage, OperationDocument } from './images-support.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

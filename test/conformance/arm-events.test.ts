@@ -12,7 +12,7 @@ import {
   type TestCloud,
   versionOf,
 } from './arm-support.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 const GROUP_ID = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${GROUP}`;
 const VERSION_ID = `${GROUP_ID}/providers/Microsoft.Compute/galleries/${GALLERY}/images/${IMAGE}/versions/1.0.0`;

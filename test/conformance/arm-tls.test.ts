@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listen, PortUnavailable } from '../../local/lib/listen.ts';
+import { listen, PortUnavailable } from '@lab-gallery/local-service/listen';
 import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
 
 const DAY = 24 * 60 * 60_000;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
-import { bind } from '../../local/lib/bind.ts';
+import { bind } from '@lab-gallery/local-service/bind';
 import { startTestIdentity, type TestIdentity } from './identity-support.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Host } from '../../local/host/index.ts';
-import { until } from '../support/until.ts';
-import { startInProcess, temporaryFolder, writeApp } from './host/local/support.ts';
+import type { Host } from '@lab-gallery/functions-host';
+import { until } from '@lab-gallery/test-support/until';
+import { startInProcess, temporaryFolder, writeApp } from '@lab-gallery/functions-host/testing/support';
 import { Debugger, instancesIn, replay, startReplay } from './replay-support.ts';
 
 const CODE = `

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { isServiceBusError, ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { expect, it } from 'vitest';
 import { keyOf, ROOT_POLICY } from '../../local/service-bus/access/shared-access.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { NO_RENEWAL, SECOND } from './service-bus-support.ts';
-import { LISTEN_MS, take } from '../support/patience.ts';
+import { LISTEN_MS, take } from '@lab-gallery/test-support/patience';
 
 const KILLS = sampleSize({ few: 1, some: 2, many: 100 });
 const MESSAGES = sampleSize({ few: 40, some: 200, many: 2_000 });

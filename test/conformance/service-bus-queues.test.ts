@@ -9,7 +9,7 @@ import {
   startTestBus,
   type TestBus,
 } from './service-bus-support.ts';
-import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
+import { LISTEN_MS, PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 let test: TestBus;
 let sender: ServiceBusSender;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PortUnavailable } from '../../local/lib/listen.ts';
+import { PortUnavailable } from '@lab-gallery/local-service/listen';
 import { startServiceBus } from '../../local/service-bus/start-service-bus.ts';
 import {
   existing,

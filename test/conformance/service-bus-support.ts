@@ -12,7 +12,7 @@ import {
   type ServiceBusOptions,
   startServiceBus,
 } from '../../local/service-bus/start-service-bus.ts';
-import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
+import { LISTEN_MS, PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

@@ -10,7 +10,7 @@ import {
   type TestBus,
   existing,
 } from './service-bus-support.ts';
-import { LISTEN_MS, PATIENCE_MS } from '../support/patience.ts';
+import { LISTEN_MS, PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 let test: TestBus;
 let sender: ServiceBusSender;

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { Broker } from '../../local/service-bus/core/broker.ts';
 import { readEntities } from '../../local/service-bus/core/entities.ts';
 import { MessageStore } from '../../local/service-bus/core/message-store.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { anyRules, anyStep, Trial } from './service-bus-trial.ts';
 
 it('whatever is done to a queue, and whenever it is restarted, it has the messages that a list would have', () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import rhea, { type Connection, type EventContext } from 'rhea';
-import { bind } from '../../lib/bind.ts';
-import { PortUnavailable } from '../../lib/listen.ts';
+import { bind } from '@lab-gallery/local-service/bind';
+import { PortUnavailable } from '@lab-gallery/local-service/listen';
 import { ClientConnection, type ClientContext } from './client-connection.ts';
 
 /** Key and certificate in PEM. */
