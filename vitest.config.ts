@@ -17,17 +17,17 @@ const { PATIENCE_MS, TEST_LIMIT_MS } = await import('@lab-gallery/test-support/p
 const OWN_PROCESS = [
   // An app registers its functions with its process.
   'packages/functions-host/test/**/*.test.ts',
-  'test/conformance/replay.test.ts',
+  'test/local/replay.test.ts',
   // MSAL remembers the first managed identity endpoint that it finds for the life of the process.
-  'test/conformance/identity.test.ts',
-  'test/conformance/arm-protocol.test.ts',
+  'packages/local-azure/test/identity/managed-identity.test.ts',
+  'packages/local-azure/test/arm/protocol.test.ts',
 ];
 const PURE = ['test/unit/**/*.test.ts', 'packages/*/test/unit/**/*.test.ts'];
 const ROOMS = {
   cloud: { include: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'] },
   hosts: { include: OWN_PROCESS, isolate: true },
   services: {
-    include: ['test/conformance/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    include: ['test/local/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
     exclude: [...OWN_PROCESS, ...PURE],
   },
   rules: { include: [...PURE, 'test/replay/**/*.test.ts'] },

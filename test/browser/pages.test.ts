@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import { en } from '../../portal/language/en.ts';
 import { ru } from '../../portal/language/ru.ts';
 import type { TestCloud } from '../component/cloud.ts';

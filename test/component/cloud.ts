@@ -3,12 +3,12 @@
  * Its doors are used by HTTP as any client would, and what it has done is read back from ARM with Azure's SDK.
  */
 import type { ApiDocument } from '../../functions/api/api-document.ts';
-import type { Arm } from '../../local/arm/start-arm.ts';
+import type { Arm } from '@lab-gallery/local-azure/arm';
 import type { HostKeys } from '@lab-gallery/functions-host/keys';
-import { PEOPLE } from '../../local/identity/directory.ts';
-import { LOCAL_PRINCIPAL, type Identity } from '../../local/identity/start-identity.ts';
-import type { RetailPriceService } from '../../local/prices/start-prices.ts';
-import type { ServiceBus } from '../../local/service-bus/start-service-bus.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
+import { LOCAL_PRINCIPAL, type Identity } from '@lab-gallery/local-azure/identity';
+import type { RetailPriceService } from '@lab-gallery/local-azure/prices';
+import type { ServiceBus } from '@lab-gallery/local-azure/service-bus';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
 import { SeenNotes } from '../contract/seen.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE } from '../../local/identity/directory.ts';
-import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
+import { LOCAL_SUBSCRIPTION } from '@lab-gallery/local-azure/arm';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type ImagePage, type OperationDocument } from './images-support.ts';

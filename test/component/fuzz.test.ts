@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { BearerName } from '../../local/identity/directory.ts';
+import type { BearerName } from '@lab-gallery/local-azure/identity/directory';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { Callers } from './access-support.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
+import { LOCAL_SUBSCRIPTION } from '@lab-gallery/local-azure/arm';
 import { seedExport, openStores } from './app-stores.ts';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

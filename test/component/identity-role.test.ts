@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LOCAL_PRINCIPAL } from '../../local/identity/start-identity.ts';
+import { LOCAL_PRINCIPAL } from '@lab-gallery/local-azure/identity';
 import { circles } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Host } from '../../src/index.ts';
-import { startTestBus } from '../../../../test/conformance/service-bus-support.ts';
-import type { TestBus } from '../../../../test/conformance/service-bus-support.ts';
+import { startTestBus } from '@lab-gallery/local-azure/testing/service-bus';
+import type { TestBus } from '@lab-gallery/local-azure/testing/service-bus';
 import { SETTINGS, startInProcess, temporaryFolder, writeApp } from './support.ts';
 
 /** What a function of the test's app was called with. */

@@ -2,8 +2,8 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import type { ServiceBusMessage } from '@azure/service-bus';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { take } from '@lab-gallery/test-support/patience';
-import { NO_RENEWAL, receiveOne } from '../../../../test/conformance/service-bus-support.ts';
-import type { TestBus } from '../../../../test/conformance/service-bus-support.ts';
+import { NO_RENEWAL, receiveOne } from '@lab-gallery/local-azure/testing/service-bus';
+import type { TestBus } from '@lab-gallery/local-azure/testing/service-bus';
 import { startApp, startBus } from './service-bus-support.ts';
 import type { AppOptions, Probe, RunningApp } from './service-bus-support.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openTlsAuthority } from '../../../../local/lib/tls-authority.ts';
+import { openTlsAuthority } from '@lab-gallery/local-azure/tls-authority';
 import { SETTINGS, startInProcess, temporaryFolder, writeApp } from './support.ts';
 import type { AppFiles } from './support.ts';
 
