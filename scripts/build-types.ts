@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { readApiDocument } from './test/contract/read-document.ts';
+import { readApiDocument } from '../test/contract/read-document.ts';
 
 const types = astToString(await openapiTS(JSON.stringify(await readApiDocument()), { alphabetize: true }));
-await writeFile(resolve(import.meta.dirname, 'portal/api/schema.d.ts'), types);
+await writeFile(resolve(import.meta.dirname, '../portal/api/schema.d.ts'), types);

@@ -9,7 +9,8 @@ import { build, type Rolldown } from 'vite';
 /** What the first view may load of scripts, compressed by gzip. */
 const MOST_BYTES = 200_000;
 
-const OUT = resolve(import.meta.dirname, 'dist/portal');
+const ROOT = resolve(import.meta.dirname, '..');
+const OUT = resolve(ROOT, 'dist/portal');
 /** What the page there was built from. */
 const STAMP = '.built-from';
 
@@ -35,11 +36,10 @@ export async function buildPortal(): Promise<void> {
 
 /** Of the page's files, of what it is made with, and of this one. */
 async function digestOfSources(): Promise<string> {
-  const root = import.meta.dirname;
-  const files = await Array.fromAsync(glob('portal/**/*.{ts,tsx,css,html,svg,json}', { cwd: root }));
+  const files = await Array.fromAsync(glob('portal/**/*.{ts,tsx,css,html,svg,json}', { cwd: ROOT }));
   const digest = createHash('sha256');
-  for (const file of ['build-portal.ts', 'package-lock.json', ...files.toSorted()]) {
-    digest.update(file).update(await readFile(join(root, file)));
+  for (const file of ['scripts/build-portal.ts', 'package-lock.json', ...files.toSorted()]) {
+    digest.update(file).update(await readFile(join(ROOT, file)));
   }
   return digest.digest('hex');
 }
@@ -48,7 +48,7 @@ async function buildInto(outDir: string): Promise<void> {
   // React has another build for tests, which is twice as large.
   process.env['NODE_ENV'] = 'production';
   const result = await build({
-    root: resolve(import.meta.dirname, 'portal'),
+    root: resolve(ROOT, 'portal'),
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],

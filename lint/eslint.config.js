@@ -1,8 +1,8 @@
 /** Our own rules that ask for types. All others are oxlint's (`.oxlintrc.json`), which takes a tenth of the time. */
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { noFloatingSteps } from './lint/no-floating-steps.ts';
-import { oneLog } from './lint/one-log.ts';
+import { noFloatingSteps } from './no-floating-steps.ts';
+import { oneLog } from './one-log.ts';
 
 export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -11,7 +11,7 @@ export default defineConfig(
     ignores: ['functions/operators-log.ts'],
     languageOptions: {
       parser: tseslint.parser,
-      parserOptions: { project: 'lint/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
     plugins: {
       durable: { rules: { 'no-floating-steps': noFloatingSteps } },
