@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExportStuckError } from './errors.ts';
+import { ExportStuckError } from '../errors.ts';
 import { hasEnded, type ExportDocument } from './export-document.ts';
 import type { FollowedExport, LabGalleryClient } from './lab-gallery-client.ts';
 

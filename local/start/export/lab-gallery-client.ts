@@ -1,6 +1,6 @@
 /** The public API of Lab Gallery, as `npm start` uses it: plain HTTP with access tokens, like any other client. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RequestRefusedError } from './errors.ts';
+import { RequestRefusedError } from '../errors.ts';
 import { hasEnded, type ExportDocument } from './export-document.ts';
 
 /** Who asks: an administrator of the tenant makes accounts, their Owner does everything else. */

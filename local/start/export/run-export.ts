@@ -1,11 +1,11 @@
 /** One export as a client sees it: requested, or found under way, followed to its end, and tried again in part. */
 import { randomUUID } from 'node:crypto';
-import { readBefore, readFacts } from './azure-facts.ts';
-import type { Azure } from './azure.ts';
+import { readBefore, readFacts } from '../azure-facts.ts';
+import type { Azure } from '../azure.ts';
 import type { ExportDocument } from './export-document.ts';
 import { followExport } from './follow-export.ts';
 import type { FollowedExport, LabGalleryClient } from './lab-gallery-client.ts';
-import { ACCOUNT, type SeededLab } from './labs.ts';
+import { ACCOUNT, type SeededLab } from '../labs.ts';
 import type { Screen } from './screen.ts';
 import type { AzureFacts } from './summary.ts';
 

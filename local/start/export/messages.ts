@@ -1,7 +1,7 @@
 /** What is printed when an export has ended and when everything is up; nothing here writes. */
 import { secondsBetween, type ExportDocument } from './export-document.ts';
 import { regionsWithoutCopy } from './offer-retry.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from '../ports.ts';
 
 export interface CompletionFacts {
   readonly resourceGroup: string;
