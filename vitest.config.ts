@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { measureSlowness } from './test/support/calibrate.ts';
+import { measureSlowness } from '@lab-gallery/test-support/calibrate';
 
 // The tests start the same few processes hundreds of times: what one has compiled the next need not.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/node');
-// Read by test/support/patience.ts, here and in every worker.
+// Read by packages/test-support/src/patience.ts, here and in every worker.
 process.env['TEST_SLOWNESS'] ??= String(measureSlowness());
-const { PATIENCE_MS, TEST_LIMIT_MS } = await import('./test/support/patience.ts');
+const { PATIENCE_MS, TEST_LIMIT_MS } = await import('@lab-gallery/test-support/patience');
 
 /**
  * Rooms by what their files need. Files of one room share a worker, and with it what they need: a cloud, a browser.
@@ -16,17 +16,21 @@ const { PATIENCE_MS, TEST_LIMIT_MS } = await import('./test/support/patience.ts'
  */
 const OWN_PROCESS = [
   // An app registers its functions with its process.
-  'test/conformance/host/**/*.test.ts',
-  'test/conformance/replay.test.ts',
+  'packages/functions-host/test/**/*.test.ts',
+  'test/local/replay.test.ts',
   // MSAL remembers the first managed identity endpoint that it finds for the life of the process.
-  'test/conformance/identity.test.ts',
-  'test/conformance/arm-protocol.test.ts',
+  'packages/local-azure/test/identity/managed-identity.test.ts',
+  'packages/local-azure/test/arm/protocol.test.ts',
 ];
+const PURE = ['test/unit/**/*.test.ts', 'packages/*/test/unit/**/*.test.ts'];
 const ROOMS = {
   cloud: { include: ['test/component/**/*.test.ts', 'test/browser/**/*.test.ts'] },
   hosts: { include: OWN_PROCESS, isolate: true },
-  services: { include: ['test/conformance/**/*.test.ts'], exclude: OWN_PROCESS },
-  rules: { include: ['test/unit/**/*.test.ts', 'test/replay/**/*.test.ts'] },
+  services: {
+    include: ['test/local/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    exclude: [...OWN_PROCESS, ...PURE],
+  },
+  rules: { include: [...PURE, 'test/replay/**/*.test.ts'] },
 };
 
 /** Room by room, so that the next file in the queue can nearly always use the worker that has become free. */
@@ -49,7 +53,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: RoomByRoom },
     isolate: false,
-    // `npm run test:long`: the same tests with many more samples (test/sample-size.ts).
+    // `npm run test:long`: the same tests with many more samples (packages/test-support/src/sample-size.ts).
     env: mode === 'long' ? { SAMPLES: 'many' } : {},
     projects: Object.entries(ROOMS).map(([name, room]) => ({
       extends: true as const,

@@ -1,10 +1,10 @@
 /** What one export costs: the app and the local Azure as `npm start` runs them, on free ports and a folder of their own. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ExportDocument } from '../local/start/export-document.ts';
-import { secondsBetween } from '../local/start/export-document.ts';
-import { followExport } from '../local/start/follow-export.ts';
-import { createLabGalleryClient, type LabGalleryClient } from '../local/start/lab-gallery-client.ts';
+import type { ExportDocument } from '../local/start/export/export-document.ts';
+import { secondsBetween } from '../local/start/export/export-document.ts';
+import { followExport } from '../local/start/export/follow-export.ts';
+import { createLabGalleryClient, type LabGalleryClient } from '../local/start/export/lab-gallery-client.ts';
 import { ACCOUNT } from '../local/start/labs.ts';
 import { ANY_PORTS } from '../local/start/ports.ts';
 import { seedAzure, seedLabGallery } from '../local/start/seed.ts';

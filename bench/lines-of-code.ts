@@ -2,7 +2,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const ROOMS = ['functions', 'orchestrations', 'shared', 'portal', 'local', 'lint', 'test', 'bench'];
+const ROOMS = [
+  'functions',
+  'orchestrations',
+  'shared',
+  'portal',
+  'packages',
+  'local',
+  'lint',
+  'test',
+  'bench',
+];
 /** Declarations are made from something else that counts already. */
 const SOURCE = /(?<!\.d)\.(tsx?|js|cjs)$/;
 
@@ -27,9 +37,10 @@ export async function measureRooms(root: string): Promise<RoomSize[]> {
   return [...sizes.values()];
 }
 
-/** Each service of the local Azure is a room of its own; `local/start.ts` belongs to `local/start/`. */
+/** Each package is a room of its own, without its tests; `local/start.ts` belongs to `local/start/`. */
 export function roomOf(folder: string, name: string): string {
-  const [first = ''] = name.split(/[/\\]/);
+  const [first = '', second] = name.split(/[/\\]/);
+  if (folder === 'packages') return second === 'test' ? 'test' : `packages/${first}`;
   return folder === 'local' ? `local/${first.replace(SOURCE, '')}` : folder;
 }
 

@@ -14,14 +14,14 @@ const TIMES = [
 ];
 
 /**
- * Tests know no times: how long they wait, and how often they look, is said in test/support/patience.ts alone. What
+ * Tests know no times: how long they wait, and how often they look, is said in packages/test-support/src/patience.ts alone. What
  * they wait for is a condition (`until`, `expect.poll`, a locator).
  */
 export const noTimesInTests: TSESLint.RuleModule<'time'> = {
   meta: {
     type: 'problem',
     messages: {
-      time: 'Wait for a condition with `until` or `expect.poll`; times are in test/support/patience.ts alone.',
+      time: 'Wait for a condition with `until` or `expect.poll`; times are in packages/test-support/src/patience.ts alone.',
     },
     schema: [],
     defaultOptions: [],

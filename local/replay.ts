@@ -3,9 +3,9 @@
  * from the local hub or from a file, and replays them with the built app, in a debugger if asked to.
  */
 import { join, resolve } from 'node:path';
-import { readHostJson } from './host/host-json.ts';
-import { HostStartError } from './host/errors.ts';
-import type { Log } from './host/log.ts';
+import { readHostJson } from '@lab-gallery/functions-host/host-json';
+import { HostStartError } from '@lab-gallery/functions-host/errors';
+import type { Log } from '@lab-gallery/functions-host/log';
 import { openBuiltApp } from './replay/built-app.ts';
 import { ReplayError, UsageError } from './replay/errors.ts';
 import { readFromFile, saveToFile } from './replay/history-file.ts';

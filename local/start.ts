@@ -9,21 +9,21 @@ import { followEvents } from './messages/follow-events.ts';
 import { buildApp } from './start/build-app.ts';
 import { CONSOLE_SUBSCRIPTION } from './start/console-subscription.ts';
 import { StartError, UsageError } from './start/errors.ts';
-import type { ExportDocument } from './start/export-document.ts';
-import { createLabGalleryClient } from './start/lab-gallery-client.ts';
+import type { ExportDocument } from './start/export/export-document.ts';
+import { createLabGalleryClient } from './start/export/lab-gallery-client.ts';
 import { ACCOUNT } from './start/labs.ts';
-import { completionMessage, readyMessage, retryMessage } from './start/messages.ts';
-import { askForRetry } from './start/offer-retry.ts';
+import { completionMessage, readyMessage, retryMessage } from './start/export/messages.ts';
+import { askForRetry } from './start/export/offer-retry.ts';
 import { HELP, parseOptions, type StartOptions } from './start/options.ts';
 import { ensureFree, portsOfState } from './start/ports.ts';
-import { runExport } from './start/run-export.ts';
-import { createScreen, type Screen } from './start/screen.ts';
+import { runExport } from './start/export/run-export.ts';
+import { createScreen, type Screen } from './start/export/screen.ts';
 import { RESOURCE_GROUP, seedAzure, seedLabGallery } from './start/seed.ts';
 import { startServices, type Services } from './start/services.ts';
 import { readSettings, type Settings } from './start/settings.ts';
 import { claimStateFolder } from './start/state-folder.ts';
 import { listenForStop, StopRequested, type StopRequest } from './start/stop-request.ts';
-import { findProblems, summarise } from './start/summary.ts';
+import { findProblems, summarise } from './start/export/summary.ts';
 
 const root = resolve(import.meta.dirname, '..');
 

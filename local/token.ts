@@ -1,6 +1,6 @@
 /** `npm run token`: an access token of a person or a service, from the identity service of a running `npm start`. */
 import { join, resolve } from 'node:path';
-import { LOCAL_TENANT } from './identity/directory.ts';
+import { LOCAL_TENANT } from '@lab-gallery/local-azure/identity/directory';
 import { StartError } from './start/errors.ts';
 import { readPortsOfState } from './start/ports.ts';
 import { readSettings } from './start/settings.ts';

@@ -13,7 +13,7 @@ process.exit(
     tests({ mode: 'long' }),
     judgeOuterTests,
     scripts('check:contract', 'check:role'),
-    tests({ config: 'vitest.pictures.config.ts' }),
+    tests({ config: 'test/browser/vitest.pictures.config.ts' }),
     scripts('test:mutation:rules', 'test:mutation:engine'),
   ]),
 );

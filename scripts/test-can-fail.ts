@@ -3,7 +3,7 @@
  * room of the tests is flipped in turn: the gate has to be red, to name that test, and to take its usual time. A host
  * that hangs has to end it as one clear failure, in at most twice that time.
  *
- *     npm run test:can-fail -- [--only unit,replay,conformance,component,browser,hang] [files…]
+ *     npm run test:can-fail -- [--only unit,replay,local-azure,component,browser,hang] [files…]
  *
  * With names of files, or parts of them, only their tests run: to try this script.
  */

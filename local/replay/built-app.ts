@@ -1,13 +1,13 @@
-import { applyEnvironment } from '../host/environment.ts';
-import { toResultJson } from '../host/durable/activity-data.ts';
-import type { EpisodeHost } from '../host/durable/episode.ts';
-import { defineFunctions } from '../host/functions.ts';
-import type { FunctionDefinition, TriggerType } from '../host/functions.ts';
-import { createInvoker } from '../host/invocation.ts';
-import { loadApp } from '../host/loader.ts';
-import type { Log } from '../host/log.ts';
-import { readLocalSettings } from '../host/settings.ts';
-import { toJsonData } from '../host/typed-data.ts';
+import { applyEnvironment } from '@lab-gallery/functions-host/environment';
+import { toResultJson } from '@lab-gallery/functions-host/durable/activity-data';
+import type { EpisodeHost } from '@lab-gallery/functions-host/durable/episode';
+import { defineFunctions } from '@lab-gallery/functions-host/functions';
+import type { FunctionDefinition, TriggerType } from '@lab-gallery/functions-host/functions';
+import { createInvoker } from '@lab-gallery/functions-host/invocation';
+import { loadApp } from '@lab-gallery/functions-host/loader';
+import type { Log } from '@lab-gallery/functions-host/log';
+import { readLocalSettings } from '@lab-gallery/functions-host/settings';
+import { toJsonData } from '@lab-gallery/functions-host/typed-data';
 
 /** The app's orchestrator functions, run as the host runs them. */
 export interface BuiltApp extends Pick<EpisodeHost, 'functions' | 'invokeOrchestrator'> {

@@ -1,9 +1,9 @@
-import { toActivityInput } from '../host/durable/activity-data.ts';
-import type { Command } from '../host/durable/command.ts';
-import type { Decision } from '../host/durable/engine.ts';
-import { resultOf } from '../host/durable/episode.ts';
-import { EventType } from '../host/durable/history.ts';
-import type { HistoryEvent } from '../host/durable/history.ts';
+import { toActivityInput } from '@lab-gallery/functions-host/durable/activity-data';
+import type { Command } from '@lab-gallery/functions-host/durable/command';
+import type { Decision } from '@lab-gallery/functions-host/durable/engine';
+import { resultOf } from '@lab-gallery/functions-host/durable/episode';
+import { EventType } from '@lab-gallery/functions-host/durable/history';
+import type { HistoryEvent } from '@lab-gallery/functions-host/durable/history';
 import { isScheduled } from './recorded-episode.ts';
 import type { RecordedEpisode } from './recorded-episode.ts';
 

@@ -1,8 +1,8 @@
-import type { Command } from '../host/durable/command.ts';
-import type { Decision } from '../host/durable/engine.ts';
-import { resultOf } from '../host/durable/episode.ts';
-import { EventType } from '../host/durable/history.ts';
-import { NonDeterminismError, check } from '../host/durable/non-determinism.ts';
+import type { Command } from '@lab-gallery/functions-host/durable/command';
+import type { Decision } from '@lab-gallery/functions-host/durable/engine';
+import { resultOf } from '@lab-gallery/functions-host/durable/episode';
+import { EventType } from '@lab-gallery/functions-host/durable/history';
+import { NonDeterminismError, check } from '@lab-gallery/functions-host/durable/non-determinism';
 import { describeCommand, describeEnd } from './describe.ts';
 import type { RecordedEpisode, Scheduled } from './recorded-episode.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { EventType } from '../host/durable/history.ts';
-import type { HistoryEvent } from '../host/durable/history.ts';
-import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { EventType } from '@lab-gallery/functions-host/durable/history';
+import type { HistoryEvent } from '@lab-gallery/functions-host/durable/history';
+import { writeFileAtomically } from '@lab-gallery/local-service/atomic-file';
 import { HistoryFileError, NothingFoundError } from './errors.ts';
 import { familyOf, newestIds, startOf } from './instance-history.ts';
 import type { InstanceHistory } from './instance-history.ts';

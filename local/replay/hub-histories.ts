@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { HubStore } from '../host/durable/store.ts';
-import type { InstanceRow } from '../host/durable/store.ts';
-import type { ParentReference } from '../host/durable/history.ts';
-import { HostStartError } from '../host/errors.ts';
+import { HubStore } from '@lab-gallery/functions-host/durable/store';
+import type { InstanceRow } from '@lab-gallery/functions-host/durable/store';
+import type { ParentReference } from '@lab-gallery/functions-host/durable/history';
+import { HostStartError } from '@lab-gallery/functions-host/errors';
 import { HubUnreadableError, NothingFoundError } from './errors.ts';
 import { familyOf, newestIds } from './instance-history.ts';
 import type { InstanceHistory, InstanceSummary } from './instance-history.ts';

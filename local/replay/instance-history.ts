@@ -1,5 +1,5 @@
-import { EventType } from '../host/durable/history.ts';
-import type { ExecutionStarted, HistoryEvent } from '../host/durable/history.ts';
+import { EventType } from '@lab-gallery/functions-host/durable/history';
+import type { ExecutionStarted, HistoryEvent } from '@lab-gallery/functions-host/durable/history';
 
 /** What is known of an instance without its history. */
 export interface InstanceSummary {

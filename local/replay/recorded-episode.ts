@@ -1,11 +1,11 @@
-import { EventType } from '../host/durable/history.ts';
+import { EventType } from '@lab-gallery/functions-host/durable/history';
 import type {
   ExecutionCompleted,
   HistoryEvent,
   SubOrchestrationCreated,
   TaskScheduled,
   TimerCreated,
-} from '../host/durable/history.ts';
+} from '@lab-gallery/functions-host/durable/history';
 
 export type Scheduled = TaskScheduled | SubOrchestrationCreated | TimerCreated;
 

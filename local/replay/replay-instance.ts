@@ -1,4 +1,4 @@
-import { runEpisode } from '../host/durable/episode.ts';
+import { runEpisode } from '@lab-gallery/functions-host/durable/episode';
 import type { BuiltApp } from './built-app.ts';
 import { describeAnswer, describeArrivals } from './describe.ts';
 import { findDifferences } from './differences.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AccessOptions } from '../arm/access-control.ts';
-import { readRoleDefinition } from '../arm/role-definition.ts';
-import { LOCAL_PRINCIPAL } from '../identity/start-identity.ts';
+import type { AccessOptions } from '@lab-gallery/local-azure/arm/access-control';
+import { readRoleDefinition } from '@lab-gallery/local-azure/arm/role-definition';
+import { LOCAL_PRINCIPAL } from '@lab-gallery/local-azure/identity';
 import { SUBSCRIPTION } from './azure.ts';
 
 /** Object id of who owns the local subscription and makes what is in it: somebody else than the app. */

@@ -1,10 +1,10 @@
 /** What ARM says about one export's VM, version and snapshots, read with the SDK beside the public API. */
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import { collect, type Azure } from './azure.ts';
-import type { ExportDocument } from './export-document.ts';
+import type { ExportDocument } from './export/export-document.ts';
 import type { SeededLab } from './labs.ts';
 import { GALLERY, RESOURCE_GROUP, templateVmName } from './seed.ts';
-import type { AzureFacts } from './summary.ts';
+import type { AzureFacts } from './export/summary.ts';
 
 /** Taken before the export is requested, to compare with afterwards. */
 export interface AzureBefore {

@@ -5,7 +5,7 @@ import { BuildError } from './errors.ts';
 
 /** Bundles the app as `npm run build` does. What the bundler complains of goes to stderr. @throws BuildError */
 export async function buildApp(root: string): Promise<void> {
-  const build = spawn(process.execPath, [join(root, 'build.ts')], {
+  const build = spawn(process.execPath, [join(root, 'scripts/build.ts')], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,5 +1,5 @@
 import { ServiceBusClient } from '@azure/service-bus';
-import type { OnResourceEvent } from '../arm/event-delivery.ts';
+import type { OnResourceEvent } from '@lab-gallery/local-azure/arm/event-delivery';
 
 /** What Event Grid delivers to Service Bus, as the subscription of Lab Gallery has it. */
 export interface GalleryEvents {

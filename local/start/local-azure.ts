@@ -1,13 +1,13 @@
 /** Starts the services of the local Azure in the order in which they need each other. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startArm, type Arm } from '../arm/start-arm.ts';
-import { startIdentity, type Identity } from '../identity/start-identity.ts';
-import { PortUnavailable } from '../lib/listen.ts';
-import { openTlsAuthority } from '../lib/tls-authority.ts';
-import { startPrices, type RetailPriceService } from '../prices/start-prices.ts';
-import { startServiceBus, type ServiceBus } from '../service-bus/start-service-bus.ts';
-import { AzuriteStartError, startAzurite, type Azurite } from '../storage/azurite.ts';
+import { startArm, type Arm } from '@lab-gallery/local-azure/arm';
+import { startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
+import { PortUnavailable } from '@lab-gallery/local-service/listen';
+import { openTlsAuthority } from '@lab-gallery/local-azure/tls-authority';
+import { startPrices, type RetailPriceService } from '@lab-gallery/local-azure/prices';
+import { startServiceBus, type ServiceBus } from '@lab-gallery/local-azure/service-bus';
+import { AzuriteStartError, startAzurite, type Azurite } from '@lab-gallery/local-azure/storage';
 import { readLocalAccess } from './access.ts';
 import { SUBSCRIPTION } from './azure.ts';
 import { ServiceEndedError, StartError, StateFolderError } from './errors.ts';

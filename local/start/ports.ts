@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { writeFileAtomically } from '@lab-gallery/local-service/atomic-file';
 import { PortInUseError, StartError } from './errors.ts';
 
 /** Where each process and service of the local Azure listens, all on 127.0.0.1; 0 where it takes a free port. */

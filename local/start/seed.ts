@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import type { Azure } from './azure.ts';
-import { PEOPLE, SERVICES } from '../identity/directory.ts';
-import type { LabGalleryClient, RoleAssignment } from './lab-gallery-client.ts';
+import { PEOPLE, SERVICES } from '@lab-gallery/local-azure/identity/directory';
+import type { LabGalleryClient, RoleAssignment } from './export/lab-gallery-client.ts';
 import { seedImages } from './seed-images.ts';
 import { unlessNotFound } from './unless-not-found.ts';
 import { ACCOUNT, LABS, MESSAGE_LAB, OTHER_ACCOUNT, type SeededLab } from './labs.ts';

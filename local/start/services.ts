@@ -1,8 +1,8 @@
 /** Starts the local Azure, and the Functions host over it. */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BearerName } from '../identity/directory.ts';
-import type { Azurite } from '../storage/azurite.ts';
+import type { BearerName } from '@lab-gallery/local-azure/identity/directory';
+import type { Azurite } from '@lab-gallery/local-azure/storage';
 import { SUBSCRIPTION_OWNER } from './access.ts';
 import { connectToAzure, type Azure } from './azure.ts';
 import { withConsoleSubscription } from './console-subscription.ts';

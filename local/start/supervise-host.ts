@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startServiceProcess, type ProcessEnd, type ServiceProcess } from '../lib/service-process.ts';
+import {
+  startServiceProcess,
+  type ProcessEnd,
+  type ServiceProcess,
+} from '@lab-gallery/local-service/service-process';
 import { ServiceEndedError } from './errors.ts';
 import { createRestartPolicy } from './restart-policy.ts';
 
@@ -86,7 +90,7 @@ async function startHost(options: HostOptions): Promise<RunningHost> {
   const { promise: listening, resolve: isListening } = Promise.withResolvers<string>();
   const startedAt = Date.now();
   const process = await startServiceProcess({
-    script: fileURLToPath(new URL('../host/main.ts', import.meta.url)),
+    script: fileURLToPath(import.meta.resolve('@lab-gallery/functions-host/main')),
     args: [
       ...['--root', options.root, '--settings', options.settingsFile],
       ...['--port', String(options.port), '--state', options.stateFolder],
@@ -114,7 +118,7 @@ async function startHost(options: HostOptions): Promise<RunningHost> {
   return { process, startedAt, ready };
 }
 
-/** What `local/host/main.ts` sends when it listens. */
+/** What the host's `main.ts` sends when it listens. */
 interface ReadyMessage {
   readonly type: 'ready';
   readonly origin: string;

@@ -21,9 +21,9 @@ import {
   LOCAL_PORTAL,
   type Person,
   type Service,
-} from '../identity/directory.ts';
+} from '@lab-gallery/local-azure/identity/directory';
 import { TokenError } from './errors.ts';
-import { FormBrowser } from './form-browser.ts';
+import { FormBrowser } from '@lab-gallery/local-azure/identity/form-browser';
 
 /** One of the page's. Nothing has to listen there: the last redirect is read, not followed. */
 const REDIRECT_URI = 'http://127.0.0.1/auth/callback';

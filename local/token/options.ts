@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PEOPLE, type Person, type Service, SERVICES } from '../identity/directory.ts';
+import { PEOPLE, type Person, type Service, SERVICES } from '@lab-gallery/local-azure/identity/directory';
 import { UsageError } from './errors.ts';
 
 export interface TokenOptions {

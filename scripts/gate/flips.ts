@@ -23,7 +23,7 @@ export const FLIPS: readonly Flip[] = [
     to: "step('Done', '08:11:00', '08:12:00')",
   },
   {
-    file: 'test/conformance/prices.test.ts',
+    file: 'packages/local-azure/test/prices/prices.test.ts',
     test: 'the price list keeps premium snapshots apart by their product alone',
     from: "'Premium SSD Managed Disks',",
     to: "'Standard SSD Managed Disks',",

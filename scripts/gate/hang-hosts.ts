@@ -27,7 +27,7 @@ function appHosts(project: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       const words = commandOf(pid);
-      const isHost = words.includes(join(project, 'local/host/main.ts'));
+      const isHost = words.includes(join(project, 'packages/functions-host/src/main.ts'));
       const isOfApp = words.includes(join(project, 'local.settings.sample.json'));
       return isHost && isOfApp && words[words.indexOf('--root') + 1] !== project;
     })

@@ -11,7 +11,7 @@ export const OUTER_TESTS_FILE = resolve(import.meta.dirname, '../..', FILE);
 const INTRODUCTION = `# Tests of the outer circle
 
 \`npm test\` runs all tests but these; \`npm run test:all\` runs these too. They are marked by \`outerOnly\`
-(\`test/support/outer.ts\`). \`npm run test:names -- --write\` writes this list, and \`npm test\` fails where it is
+(\`packages/test-support/src/outer.ts\`). \`npm run test:names -- --write\` writes this list, and \`npm test\` fails where it is
 not up to date.
 `;
 

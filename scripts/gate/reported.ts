@@ -14,7 +14,7 @@ function namesOf(task: Task): string[] {
   return task.type === 'module' ? [] : [...namesOf(task.parent), task.name];
 }
 
-/** Whether the test, or a group that it is in, is marked by `outerOnly` (test/support/outer.ts). */
+/** Whether the test, or a group that it is in, is marked by `outerOnly` (packages/test-support/src/outer.ts). */
 export function isOuter(task: Task): boolean {
   if ('outer' in task.meta()) return true;
   return task.type !== 'module' && isOuter(task.parent);

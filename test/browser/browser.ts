@@ -1,10 +1,10 @@
 /** The page in a browser, against the app as component tests run it. */
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { inject } from 'vitest';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import type { TestCloud } from '../component/cloud.ts';
 import { accountPath, type TestLab } from '../component/test-lab.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 export type PersonName = keyof typeof PEOPLE;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath } from '../component/test-lab.ts';
-import { circles } from '../support/outer.ts';
+import { circles } from '@lab-gallery/test-support/outer';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { isWiderThanItsWindow, violationsOn } from './looks.ts';
 import { en, ru } from '../support/page-words.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { accountPath } from '../component/test-lab.ts';

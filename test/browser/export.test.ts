@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
-import { circles, outerOnly } from '../support/outer.ts';
+import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { shortenPages, signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
 import { en, ru } from '../support/page-words.ts';

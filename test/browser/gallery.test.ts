@@ -5,7 +5,7 @@ import { borrowCloud } from '../component/start-cloud.ts';
 import { openImages, type TestImages } from '../component/images-support.ts';
 import { accountPath } from '../component/test-lab.ts';
 import { openVersions } from '../component/versions-support.ts';
-import { circles, outerOnly } from '../support/outer.ts';
+import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { drawn, violationsOn } from './looks.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { en, ru } from '../support/page-words.ts';

@@ -4,7 +4,7 @@ import type { TestCloud } from '../component/cloud.ts';
 import { borrowCloud } from '../component/start-cloud.ts';
 import { openVersions, type TestVersions } from '../component/versions-support.ts';
 import { accountPath } from '../component/test-lab.ts';
-import { circles, outerOnly } from '../support/outer.ts';
+import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';

@@ -1,6 +1,6 @@
-import { loadApp } from '../../local/host/loader.ts';
+import { loadApp } from '@lab-gallery/functions-host/loader';
 import { vi } from 'vitest';
-import { defineFunctions } from '../../local/host/functions.ts';
+import { defineFunctions } from '@lab-gallery/functions-host/functions';
 import { SOURCE } from './app-copy.ts';
 
 /** Never in the time of a test. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PEOPLE, type BearerName } from '../../local/identity/directory.ts';
+import { PEOPLE, type BearerName } from '@lab-gallery/local-azure/identity/directory';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import type { ResourceCaller, Verdict } from './access-resource-list.ts';
 import { openStores, seedExport } from './app-stores.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
+import { PEOPLE, SERVICES, type BearerName } from '@lab-gallery/local-azure/identity/directory';
 import { openStores, seedExport } from './app-stores.ts';
 import type { Answer, AskOptions, TestCloud } from './cloud.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { SignJWT, decodeJwt } from 'jose';
-import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
+import { PEOPLE, SERVICES, type BearerName } from '@lab-gallery/local-azure/identity/directory';
 import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';

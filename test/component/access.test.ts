@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiOperation } from '../../functions/api/api-document.ts';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import { Callers, codeOf, newTemplateVm, roleFor, TEMPLATE_VM, type Assignment } from './access-support.ts';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

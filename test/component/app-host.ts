@@ -1,9 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { HostKeys } from '../../local/host/keys.ts';
-import { startServiceProcess, type ServiceProcess } from '../../local/lib/service-process.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HostKeys } from '@lab-gallery/functions-host/keys';
+import { startServiceProcess, type ServiceProcess } from '@lab-gallery/local-service/service-process';
 
-const HOST = resolve(import.meta.dirname, '../../local/host/main.ts');
+const HOST = fileURLToPath(import.meta.resolve('@lab-gallery/functions-host/main'));
 /** As host.json names it. */
 const TASK_HUB = 'LabGallery2.sqlite';
 

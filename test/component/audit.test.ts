@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
+import { PEOPLE, SERVICES } from '@lab-gallery/local-azure/identity/directory';
 import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
 import { rowsIn, withId } from '../../shared/state/filters.ts';
 import { partitions } from '../../shared/state/keys.ts';

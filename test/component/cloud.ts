@@ -3,19 +3,19 @@
  * Its doors are used by HTTP as any client would, and what it has done is read back from ARM with Azure's SDK.
  */
 import type { ApiDocument } from '../../functions/api/api-document.ts';
-import type { Arm } from '../../local/arm/start-arm.ts';
-import type { HostKeys } from '../../local/host/keys.ts';
-import { PEOPLE } from '../../local/identity/directory.ts';
-import { LOCAL_PRINCIPAL, type Identity } from '../../local/identity/start-identity.ts';
-import type { RetailPriceService } from '../../local/prices/start-prices.ts';
-import type { ServiceBus } from '../../local/service-bus/start-service-bus.ts';
+import type { Arm } from '@lab-gallery/local-azure/arm';
+import type { HostKeys } from '@lab-gallery/functions-host/keys';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
+import { LOCAL_PRINCIPAL, type Identity } from '@lab-gallery/local-azure/identity';
+import type { RetailPriceService } from '@lab-gallery/local-azure/prices';
+import type { ServiceBus } from '@lab-gallery/local-azure/service-bus';
 import { ApiContract, type Reply } from '../contract/api-contract.ts';
 import { noteUse } from '../contract/role-use.ts';
 import { SeenNotes } from '../contract/seen.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
-import { until } from '../support/until.ts';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
+import { until } from '@lab-gallery/test-support/until';
 import type { AppHost } from './app-host.ts';
-import { regionOf } from '../../local/arm/regions.ts';
+import { regionOf } from '@lab-gallery/local-azure/arm/regions';
 import { shareGeography, takeGeography, takeName } from './own-names.ts';
 import { TestAzure } from './test-azure.ts';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { TableServiceClient } from '@azure/data-tables';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 const EMULATORS = fileURLToPath(new URL('../../local/emulators.ts', import.meta.url));
 

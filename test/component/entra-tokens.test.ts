@@ -2,12 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  LOCAL_API,
-  LOCAL_TENANT,
-  startIdentity,
-  type Identity,
-} from '../../local/identity/start-identity.ts';
+import { LOCAL_API, LOCAL_TENANT, startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
 import { SignInUnavailable, Unauthenticated } from '../../shared/access/errors.ts';
 import { createEntraTokens } from '../../shared/tokens/entra-tokens.ts';
 

@@ -15,13 +15,13 @@ import { createEventTopic } from '../../shared/messaging/event-topic.ts';
 import { createMessageQueue } from '../../shared/messaging/message-queue.ts';
 import { createExportStore } from '../../shared/state/export-store.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
-import { outerOnly } from '../support/outer.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import { HOSTILE_MESSAGES } from './hostile-messages.ts';
 import { possibleChecks } from './possible-checks.ts';
 import { exportsOf, newAccount } from './message-accounts.ts';
 import { stores, useStores } from './stores-world.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
-import { take } from '../support/patience.ts';
+import { take } from '@lab-gallery/test-support/patience';
 
 useStores();
 

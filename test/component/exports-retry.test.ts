@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { outerOnly } from '../support/outer.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud, REGION_ATTEMPTS } from './start-cloud.ts';
 import { accountPath, all, statesOf, type RunDocument, type TestLab } from './test-lab.ts';

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { workflowOf } from '../../functions/workflow-runs.ts';
 import { requestExport } from '../../shared/export/request-export.ts';
 import { sweepExports } from '../../shared/export/sweep.ts';
-import { outerOnly } from '../support/outer.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { ANYTHING, possibleChecks } from './possible-checks.ts';
 import { hasEnded, statesOf, type RunDocument, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 /** As short as a test can wait. */
 const RETENTION_SECONDS = 1;

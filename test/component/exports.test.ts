@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { outerOnly } from '../support/outer.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { all, galleryPath, statesOf } from './test-lab.ts';

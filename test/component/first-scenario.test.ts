@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE } from '../../local/identity/directory.ts';
-import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
+import { LOCAL_SUBSCRIPTION } from '@lab-gallery/local-azure/arm';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type ImagePage, type OperationDocument } from './images-support.ts';
 import type { LabDocument } from './lab-world.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

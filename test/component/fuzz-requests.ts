@@ -1,7 +1,7 @@
 /** Requests as nobody sends them who means well: what the fuzz test draws from. */
 import fc from 'fast-check';
 import type { ApiDocument } from '../../functions/api/api-document.ts';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 
 /** A request before it goes over the wire: nothing of it is put right. */
 export interface RawRequest {

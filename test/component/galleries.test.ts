@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LOCAL_SUBSCRIPTION } from '../../local/arm/start-arm.ts';
+import { LOCAL_SUBSCRIPTION } from '@lab-gallery/local-azure/arm';
 import { seedExport, openStores } from './app-stores.ts';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { accountPath, type Detail } from './test-lab.ts';
 import { untilSettled } from './until-settled.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request as sendRequest } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isLongRun } from '../sample-size.ts';
+import { isLongRun } from '@lab-gallery/test-support/sample-size';
 import { Callers } from './access-support.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';

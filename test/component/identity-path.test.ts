@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { DefaultAzureCredential } from '@azure/identity';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { startIdentity, type Identity } from '../../local/identity/start-identity.ts';
-import { openTlsAuthority } from '../../local/lib/tls-authority.ts';
-import { startAzurite } from '../../local/storage/azurite.ts';
+import { startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
+import { openTlsAuthority } from '@lab-gallery/local-azure/tls-authority';
+import { startAzurite } from '@lab-gallery/local-azure/storage';
 import { partitions, rows } from '../../shared/state/keys.ts';
 import { openTable, statusOf } from '../../shared/state/tables.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LOCAL_PRINCIPAL } from '../../local/identity/start-identity.ts';
-import { circles } from '../support/outer.ts';
+import { LOCAL_PRINCIPAL } from '@lab-gallery/local-azure/identity';
+import { circles } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import type { RunDocument, TestLab } from './test-lab.ts';

@@ -4,7 +4,7 @@ import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { TestImages, type OperationDocument } from './images-support.ts';
 import { galleryPath } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 interface Told {
   id: string;

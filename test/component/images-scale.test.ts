@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isLongRun } from '../sample-size.ts';
-import { outerOnly } from '../support/outer.ts';
+import { isLongRun } from '@lab-gallery/test-support/sample-size';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import type { TestImages } from './images-support.ts';
 import { openImages, type OperationDocument } from './images-support.ts';
 import { TableCounter } from './table-counter.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 const { images: IMAGES, versions: VERSIONS } = isLongRun
   ? { images: 10_000, versions: 5 }

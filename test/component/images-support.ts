@@ -5,7 +5,7 @@ import type { versionDocument, versionPage } from '../../functions/images/versio
 import type { operationStatus } from '../../functions/jobs/operation-status.ts';
 import type { Answer, AskOptions, TestCloud } from './cloud.ts';
 import { accountPath, galleryPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 export type ImageDocument = z.infer<typeof imageDocument>;
 export type ImagePage = z.infer<typeof imagePage>;

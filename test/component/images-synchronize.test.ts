@@ -8,7 +8,7 @@ import {
   type VersionDocument,
 } from './images-support.ts';
 import { accountPath, galleryPath } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 import { untilSettled } from './until-settled.ts';
 
 let cloud: TestCloud;

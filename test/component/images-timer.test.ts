@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { openImages } from './images-support.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

@@ -4,7 +4,7 @@ import { borrowCloud } from './start-cloud.ts';
 import { openImages, TestImages, type VersionDocument, type VersionPage } from './images-support.ts';
 import { accountPath, galleryPath, type TestLab } from './test-lab.ts';
 import { untilSettled } from './until-settled.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 let images: TestImages;

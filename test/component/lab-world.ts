@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import type { operationStatus } from '../../functions/jobs/operation-status.ts';
 import type { labDocument } from '../../functions/labs/lab-document.ts';
-import { PEOPLE } from '../../local/identity/directory.ts';
+import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
 import type { AskOptions, Answer, TestCloud } from './cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 export type OperationDocument = z.infer<typeof operationStatus>;
 export type LabDocument = z.infer<typeof labDocument>;

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { outerOnly } from '../support/outer.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { createLab, followOperation, madeByApp, requestLab, type LabDocument } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 const REGION = 'norwayeast';
 

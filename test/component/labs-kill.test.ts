@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { labPart, partName, type LabPart } from '../../shared/lab/lab-build.ts';
-import { circles, outerOnly } from '../support/outer.ts';
+import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { followOperation, madeByApp, requestLab } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 let source: TestLab;

@@ -3,14 +3,14 @@ import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTable } from '../../shared/state/tables.ts';
 import { createEventOutbox } from '../../shared/state/outbox.ts';
-import { isLongRun } from '../sample-size.ts';
+import { isLongRun } from '@lab-gallery/test-support/sample-size';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
-import { take } from '../support/patience.ts';
-import { outerOnly } from '../support/outer.ts';
-import { until } from '../support/until.ts';
+import { take } from '@lab-gallery/test-support/patience';
+import { outerOnly } from '@lab-gallery/test-support/outer';
+import { until } from '@lab-gallery/test-support/until';
 
 /** A fifth of the messages come twice, and a tenth can never become an export. */
 const MESSAGES = isLongRun ? 500 : 60;

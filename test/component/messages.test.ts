@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { until } from '@lab-gallery/test-support/until';
+import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 interface Told {
   id: string;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE, SERVICES, type BearerName } from '../../local/identity/directory.ts';
+import { PEOPLE, SERVICES, type BearerName } from '@lab-gallery/local-azure/identity/directory';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 

@@ -3,7 +3,7 @@ import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import { followOperation, giveRole, type LabDocument, type OperationDocument } from './lab-world.ts';
 import { accountPath, type TestLab } from './test-lab.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 const PLAN = { name: 'cis-ubuntu', publisher: 'cis', product: 'cis-ubuntu-24' };
 

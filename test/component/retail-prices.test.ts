@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../local/lib/listen.ts';
-import { startPrices, type RetailPriceService } from '../../local/prices/start-prices.ts';
+import { listen } from '@lab-gallery/local-service/listen';
+import { startPrices, type RetailPriceService } from '@lab-gallery/local-azure/prices';
 import { noProxyForLoopback } from '../../local/start/host-environment.ts';
 import type { PriceListOptions } from '../../shared/azure/retail-price-list.ts';
 import { createRetailPrices } from '../../shared/azure/retail-prices.ts';

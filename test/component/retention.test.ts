@@ -6,7 +6,7 @@ import { borrowCloud } from './start-cloud.ts';
 import type { OperationDocument } from './images-support.ts';
 import { accountPath } from './test-lab.ts';
 import { openVersions, type TestVersions } from './versions-support.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 type RetentionPage = z.infer<typeof retentionPage>;
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { defineFunctions } from '../../local/host/functions.ts';
-import { loadApp, type LoadedApp } from '../../local/host/loader.ts';
+import { defineFunctions } from '@lab-gallery/functions-host/functions';
+import { loadApp, type LoadedApp } from '@lab-gallery/functions-host/loader';
 import { stubSettings } from './access-doors.ts';
-import { compileTemplate, splitPath } from '../../local/host/route-template.ts';
+import { compileTemplate, splitPath } from '@lab-gallery/functions-host/http/route-template';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

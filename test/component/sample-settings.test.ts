@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startCloud } from './start-cloud.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 describe('local.settings.sample.json', () => {
   it('as it stands boots the app, which finds tables, identity and ARM at its ports', async () => {

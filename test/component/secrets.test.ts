@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { PEOPLE, SERVICES } from '../../local/identity/directory.ts';
-import { LOCAL_API } from '../../local/identity/start-identity.ts';
+import { PEOPLE, SERVICES } from '@lab-gallery/local-azure/identity/directory';
+import { LOCAL_API } from '@lab-gallery/local-azure/identity';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';
 import {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SUBSCRIPTION_OWNER } from '../../local/start/access.ts';
 import { connectToAzure } from '../../local/start/azure.ts';
-import { createLabGalleryClient } from '../../local/start/lab-gallery-client.ts';
+import { createLabGalleryClient } from '../../local/start/export/lab-gallery-client.ts';
 import { seedAzure, seedLabGallery } from '../../local/start/seed.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';
 import type { ImagePage, OperationDocument } from './images-support.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 let cloud: TestCloud;
 

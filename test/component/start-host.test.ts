@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceEndedError } from '../../local/start/errors.ts';
 import { superviseHost, type HostOptions } from '../../local/start/supervise-host.ts';
-import { temporaryFolder, writeApp } from '../conformance/host/local/support.ts';
+import { temporaryFolder, writeApp } from '@lab-gallery/functions-host/testing/support';
 
 const PID_APP = "app.http('pid', { handler: () => ({ body: String(process.pid) }) });";
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AzuriteStartError, startAzurite } from '../../local/storage/azurite.ts';
+import { AzuriteStartError, startAzurite } from '@lab-gallery/local-azure/storage';
 
 let folder: string;
 
@@ -38,10 +38,10 @@ describe('the local Azure Storage', () => {
   });
 
   it('saves what was just written when the process that started it is killed', async () => {
-    const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+    const url = (module: string): string => JSON.stringify(import.meta.resolve(module));
     const script = `
-      import { startAzurite } from ${url('../../local/storage/azurite.ts')};
-      import { TableClient } from ${JSON.stringify(import.meta.resolve('@azure/data-tables'))};
+      import { startAzurite } from ${url('@lab-gallery/local-azure/storage')};
+      import { TableClient } from ${url('@azure/data-tables')};
       const { connectionString } = await startAzurite({ folder: ${JSON.stringify(folder)} });
       const table = TableClient.fromConnectionString(connectionString, 'Exports', { allowInsecureConnection: true });
       await table.createTable();

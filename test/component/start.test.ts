@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { TEST_LIMIT_MS } from '../support/patience.ts';
+import { TEST_LIMIT_MS } from '@lab-gallery/test-support/patience';
 import { claimStateFolder } from '../../local/start/state-folder.ts';
-import type { Summary } from '../../local/start/summary.ts';
-import { outerOnly } from '../support/outer.ts';
+import type { Summary } from '../../local/start/export/summary.ts';
+import { outerOnly } from '@lab-gallery/test-support/outer';
 
 const START = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { ComputeManagementClient, type DataDisk, type GalleryImage } from '@azure/arm-compute';
 import { NetworkManagementClient } from '@azure/arm-network';
-import { LOCAL_SUBSCRIPTION, type Arm } from '../../local/arm/start-arm.ts';
+import { LOCAL_SUBSCRIPTION, type Arm } from '@lab-gallery/local-azure/arm';
 import { galleryPath, type LabOptions, type TestLab } from './test-lab.ts';
 
 /** What ARM itself says after an export. */

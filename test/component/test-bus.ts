@@ -6,8 +6,8 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusReceiver,
 } from '@azure/service-bus';
-import { startServiceBus, type ServiceBus } from '../../local/service-bus/start-service-bus.ts';
-import { LISTEN_MS } from '../support/patience.ts';
+import { startServiceBus, type ServiceBus } from '@lab-gallery/local-azure/service-bus';
+import { LISTEN_MS } from '@lab-gallery/test-support/patience';
 
 const ENTITIES = resolve(import.meta.dirname, '../../infra/service-bus-entities.json');
 

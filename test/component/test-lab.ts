@@ -2,7 +2,7 @@ import type { DataDisk } from '@azure/arm-compute';
 import type { z } from 'zod';
 import type { previewDocument } from '../../functions/exports/preview-document.ts';
 import type { timelineDocument } from '../../functions/exports/timeline-document.ts';
-import type { ExportDocument } from '../../local/start/export-document.ts';
+import type { ExportDocument } from '../../local/start/export/export-document.ts';
 
 /** One of several reasons or consequences. */
 export interface Detail {

@@ -1,5 +1,5 @@
 import type { TestCloud } from './cloud.ts';
-import { until } from '../support/until.ts';
+import { until } from '@lab-gallery/test-support/until';
 
 /** Waits until nothing goes on in an account, such as the reading of a gallery that was just attached. */
 export async function untilSettled(cloud: TestCloud, accountPath: string): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readRoleDefinition } from '../../local/arm/role-definition.ts';
+import { readRoleDefinition } from '@lab-gallery/local-azure/arm/role-definition';
 import { mistakesInRole, readUse } from './role-use.ts';
 
 const FILE = 'infra/lab-gallery-role.json';

@@ -7,12 +7,13 @@ import { SOURCE } from '../component/app-copy.ts';
 import { readApiDocument } from './read-document.ts';
 
 const FILE = join(SOURCE, 'dist/openapi.json');
+const CONFIG = join(import.meta.dirname, 'redocly.yaml');
 
 await writeFile(FILE, JSON.stringify(await readApiDocument(), undefined, 2));
 
 const redocly = fileURLToPath(import.meta.resolve('@redocly/cli/bin/cli.js'));
 try {
-  execFileSync(process.execPath, [redocly, 'lint', FILE], {
+  execFileSync(process.execPath, [redocly, 'lint', FILE, '--config', CONFIG], {
     cwd: SOURCE,
     stdio: 'inherit',
     // It is a check and nothing else: it tells nobody, and asks for no news of itself.

@@ -1,13 +1,31 @@
 import type { OrchestrationHandler } from 'durable-functions';
-import { toActivityInput, toResultJson } from '../../local/host/durable/activity-data.ts';
-import { toParentEvent } from '../../local/host/durable/commit.ts';
-import type { Decision, Outcome } from '../../local/host/durable/engine.ts';
-import { resultOf, runEpisode } from '../../local/host/durable/episode.ts';
-import { activityFailed, orchestrationFailure, thrownMessage } from '../../local/host/durable/failures.ts';
-import { EventType, eventBase, executionStarted, timerFired } from '../../local/host/durable/history.ts';
-import type { ExecutionStarted, HistoryEvent, ParentReference } from '../../local/host/durable/history.ts';
-import type { Command } from '../../local/host/durable/command.ts';
-import { OrchestratorDefect, readInput, replayTwice, toTypedData } from './sdk-replay.ts';
+import { toActivityInput, toResultJson } from '@lab-gallery/functions-host/durable/activity-data';
+import { toParentEvent } from '@lab-gallery/functions-host/durable/commit';
+import type { Decision, Outcome } from '@lab-gallery/functions-host/durable/engine';
+import { resultOf, runEpisode } from '@lab-gallery/functions-host/durable/episode';
+import {
+  activityFailed,
+  orchestrationFailure,
+  thrownMessage,
+} from '@lab-gallery/functions-host/durable/failures';
+import {
+  EventType,
+  eventBase,
+  executionStarted,
+  timerFired,
+} from '@lab-gallery/functions-host/durable/history';
+import type {
+  ExecutionStarted,
+  HistoryEvent,
+  ParentReference,
+} from '@lab-gallery/functions-host/durable/history';
+import type { Command } from '@lab-gallery/functions-host/durable/command';
+import {
+  OrchestratorDefect,
+  readInput,
+  replayTwice,
+  toTypedData,
+} from '@lab-gallery/functions-host/sdk-replay';
 
 export interface ActivityCall {
   /** Counts the calls of this activity in this run, from 1. */

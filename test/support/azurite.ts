@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAzurite, type Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite, type Azurite } from '@lab-gallery/local-azure/storage';
 
 /** More than the clouds that one worker starts. */
 const MAX_ACCOUNTS = 200;

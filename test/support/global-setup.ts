@@ -19,7 +19,7 @@ declare module 'vitest' {
  * of the role, and gives the run a temporary folder of its own, which goes with everything that workers left in it.
  */
 export async function setup(project: TestProject): Promise<() => void> {
-  execFileSync(process.execPath, ['build.ts'], {
+  execFileSync(process.execPath, ['scripts/build.ts'], {
     cwd: resolve(import.meta.dirname, '../..'),
     stdio: 'inherit',
   });

@@ -29,10 +29,11 @@ describe('lines of code', () => {
 
   it.each([
     ['shared', 'region/replication.ts', 'shared'],
-    ['local', 'host/durable/hub.ts', 'local/host'],
+    ['packages', 'functions-host/src/durable/hub.ts', 'packages/functions-host'],
+    ['packages', 'functions-host/test/http.test.ts', 'test'],
     ['local', 'start.ts', 'local/start'],
     ['local', 'start/seed.ts', 'local/start'],
-    ['local', 'arm\\app.ts', 'local/arm'],
+    ['packages', 'local-azure\\src\\arm\\http\\app.ts', 'packages/local-azure'],
   ])('of %s, %s belong to the room %s', (folder, name, room) => {
     expect(roomOf(folder, name)).toBe(room);
   });

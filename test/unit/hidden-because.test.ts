@@ -8,7 +8,7 @@ import {
 } from '../../shared/image/hidden-because.ts';
 import { listFor, listsOf } from '../../shared/image/image-lists.ts';
 import type { ImageFacts } from '../../shared/image/catalogue.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { imageOf, regionOf, versionOf } from './images.ts';
 import { PLAN } from './template-vms.ts';
 

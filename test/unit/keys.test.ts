@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { goingOn, rowsBeginning, rowsIn } from '../../shared/state/filters.ts';
 import { keyPart, partitions, rows, type RowKind } from '../../shared/state/keys.ts';
 import type { Table } from '../../shared/state/tables.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 
 /** Names that the app itself has for partitions, rows and kinds, and what people may make of them. */
 const SYSTEM = [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { VersionFacts } from '../../shared/image/catalogue.ts';
 import { compareVersions } from '../../shared/image/image-version.ts';
 import { latestOf, readyRegions, storedBy } from '../../shared/image/latest-version.ts';
-import { sampleSize } from '../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { regionOf, versionOf } from './images.ts';
 
 const RUNS = { numRuns: sampleSize({ few: 50, some: 200, many: 5000 }) };

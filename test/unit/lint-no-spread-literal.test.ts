@@ -13,7 +13,7 @@ const EVERYWHERE = [
   'bench/figures.ts',
   'lint/one-log.ts',
   'test/unit/lab.test.ts',
-  'build.ts',
+  'vitest.config.ts',
 ];
 const NO_LITERAL: Readonly<Record<string, string>> = {
   'a name': '{ ...rest }',

@@ -30,7 +30,7 @@ beforeAll(async () => {
   linted = await lint(
     new Map([
       ...sources,
-      ['test/support/patience.ts', "it('ends', look, 60_000);"],
+      ['packages/test-support/src/patience.ts', "it('ends', look, 60_000);"],
       ['local/a.ts', 'sleep(1);'],
     ]),
   );
@@ -45,7 +45,7 @@ describe('the linter, in tests,', () => {
     expect(linted(pathOf(what)).broken).toEqual([]);
   });
 
-  it.each(['test/support/patience.ts', 'local/a.ts'])('looks for no times in %s', (path) => {
+  it.each(['packages/test-support/src/patience.ts', 'local/a.ts'])('looks for no times in %s', (path) => {
     expect(linted(path).broken).toEqual([]);
   });
 });

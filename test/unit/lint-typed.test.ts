@@ -24,7 +24,7 @@ let eslint: ESLint;
 beforeAll(() => {
   // Where CI is set, the parser takes every file to be as it is on the disk, and what is linted here is never read.
   vi.stubEnv('TSESTREE_SINGLE_RUN', 'false');
-  eslint = new ESLint({ cwd: ROOT });
+  eslint = new ESLint({ cwd: ROOT, overrideConfigFile: join(ROOT, 'lint/eslint.config.js') });
 });
 afterAll(() => {
   vi.unstubAllEnvs();

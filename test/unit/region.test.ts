@@ -5,7 +5,10 @@ import { regionsNamedIn } from '../../shared/region/refused-regions.ts';
 import { normalizeRegion, regionsOfGeography } from '../../shared/region/region.ts';
 
 /** Azure's own list of locations. */
-const LOCATIONS = readFileSync(new URL('../../local/arm/regions.csv', import.meta.url), 'utf8')
+const LOCATIONS = readFileSync(
+  new URL(import.meta.resolve('@lab-gallery/local-azure/arm/regions.csv')),
+  'utf8',
+)
   .trim()
   .split('\n')
   .slice(1)

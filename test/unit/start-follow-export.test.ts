@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ExportStuckError, RequestRefusedError } from '../../local/start/errors.ts';
-import type { ExportDocument } from '../../local/start/export-document.ts';
-import { followExport } from '../../local/start/follow-export.ts';
-import { createLabGalleryClient, type ReadExport } from '../../local/start/lab-gallery-client.ts';
+import type { ExportDocument } from '../../local/start/export/export-document.ts';
+import { followExport } from '../../local/start/export/follow-export.ts';
+import { createLabGalleryClient, type ReadExport } from '../../local/start/export/lab-gallery-client.ts';
 
 const TOKENS = {
   administrator: () => Promise.resolve('a'),

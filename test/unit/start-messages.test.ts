@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportDocument } from '../../local/start/export-document.ts';
-import { createPlainView } from '../../local/start/export-view.ts';
-import { completionMessage, readyMessage, retryMessage } from '../../local/start/messages.ts';
-import { changedLines, headline, regionLine } from '../../local/start/progress.ts';
+import type { ExportDocument } from '../../local/start/export/export-document.ts';
+import { createPlainView } from '../../local/start/export/export-view.ts';
+import { completionMessage, readyMessage, retryMessage } from '../../local/start/export/messages.ts';
+import { changedLines, headline, regionLine } from '../../local/start/export/progress.ts';
 
 const running: ExportDocument = {
   id: 'e1',

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { ExportDocument } from '../../local/start/export-document.ts';
-import { askForRetry } from '../../local/start/offer-retry.ts';
+import type { ExportDocument } from '../../local/start/export/export-document.ts';
+import { askForRetry } from '../../local/start/export/offer-retry.ts';
 
 const partly: ExportDocument = {
   id: 'e1',

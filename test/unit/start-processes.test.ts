@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PortInUseError } from '../../local/start/errors.ts';
 import { hostEnvironment } from '../../local/start/host-environment.ts';
-import { bind } from '../../local/lib/bind.ts';
+import { bind } from '@lab-gallery/local-service/bind';
 import { ANY_PORTS, ensureFree, portsOfState, rememberPorts, type Ports } from '../../local/start/ports.ts';
 import { createRestartPolicy } from '../../local/start/restart-policy.ts';
 import { readSettings } from '../../local/start/settings.ts';

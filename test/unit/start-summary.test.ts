@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportDocument } from '../../local/start/export-document.ts';
-import { findProblems, summarise, type AzureFacts } from '../../local/start/summary.ts';
+import type { ExportDocument } from '../../local/start/export/export-document.ts';
+import { findProblems, summarise, type AzureFacts } from '../../local/start/export/summary.ts';
 
 const succeeded: ExportDocument = {
   id: 'e1',

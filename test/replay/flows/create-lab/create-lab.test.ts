@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labPart, partId, partName } from '../../../../shared/lab/lab-build.ts';
-import { sampleSize } from '../../../sample-size.ts';
+import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import {
   asUsual,
   crash,

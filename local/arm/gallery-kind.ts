@@ -1,8 +1,0 @@
-import { defineKind } from './store.ts';
-
-export interface GalleryProperties {
-  readonly description?: string;
-  readonly identifier: { readonly uniqueName: string };
-}
-
-export const GALLERY = defineKind<GalleryProperties, object>('Microsoft.Compute/galleries');
