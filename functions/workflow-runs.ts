@@ -4,10 +4,10 @@ import { reapLabOrchestrator } from '../orchestrations/flows/reap-lab/reap-lab.o
 import { exportImageOrchestrator } from '../orchestrations/flows/export-image/export-image.orchestrator.ts';
 import { reapLeftoversOrchestrator } from '../orchestrations/flows/reap-leftovers/reap-leftovers.orchestrator.ts';
 import { retryDistributionOrchestrator } from '../orchestrations/flows/retry-distribution/retry-distribution.orchestrator.ts';
-import type { ExportRuns } from '../shared/export/ports.ts';
-import type { JobKind } from '../shared/job/job.ts';
-import type { JobRuns } from '../shared/job/ports.ts';
-import type { LabRuns } from '../shared/lab/sweep-labs.ts';
+import type { ExportRuns } from '../shared/use-cases/export/ports.ts';
+import type { JobKind } from '../shared/domain/job/job.ts';
+import type { JobRuns } from '../shared/use-cases/job/ports.ts';
+import type { LabRuns } from '../shared/use-cases/lab/sweep-labs.ts';
 
 /** The workflow engine, as far as starting and finding the runs of exports and jobs goes. */
 export type WorkflowRuns = ExportRuns & JobRuns & LabRuns;

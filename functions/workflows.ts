@@ -1,7 +1,7 @@
 import * as df from 'durable-functions';
 import type { PortsOf } from '../orchestrations/engine/durable/workflow-module.ts';
 import { MODULES } from '../orchestrations/modules.ts';
-import { runStatesOf } from '../shared/export/run-states.ts';
+import { runStatesOf } from '../shared/use-cases/export/run-states.ts';
 
 type Ports = PortsOf<(typeof MODULES)[number]>;
 

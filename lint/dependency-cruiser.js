@@ -50,7 +50,7 @@ export default {
       to: {
         pathNot: [
           '^orchestrations/',
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
+          '^shared/(domain|use-cases)/',
           '^node_modules/(durable-functions|zod)/',
         ],
       },
@@ -59,22 +59,38 @@ export default {
       name: 'work-looks-for-itself',
       comment: 'What pages are shown may be half a minute old, or older: nothing is decided or done by it.',
       severity: 'error',
-      from: { path: '^(orchestrations|shared/(export|job))/' },
-      to: { path: '^shared/operation/page-view\\.ts$' },
+      from: { path: '^(orchestrations|shared/use-cases/(export|job))/' },
+      to: { path: '^shared/use-cases/arm/page-view\\.ts$' },
     },
     {
       name: 'domain-is-pure',
-      comment: 'The words and rules of the domain know neither the adapters nor anything of the platform.',
+      comment: 'Words and rules: no port, no effect, nothing of the platform.',
       severity: 'error',
-      from: {
-        path: '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
-      },
-      to: {
-        pathNot: [
-          '^shared/(access|account|cost|event|export|gallery|image|job|lab|memory|message|operation|page|refusal|region|resource)/',
-          '^node_modules/zod/',
-        ],
-      },
+      from: { path: '^shared/domain/' },
+      to: { pathNot: ['^shared/domain/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'no-circles-between-nouns',
+      comment: 'Of two nouns one is explained by the other.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^shared/domain/' },
+      to: { circular: true },
+    },
+    {
+      name: 'use-cases-know-no-adapter',
+      comment:
+        'They reach the world through ports. test/unit/rooms.test.ts looks for circles between their nouns.',
+      severity: 'error',
+      from: { path: '^shared/use-cases/' },
+      to: { pathNot: ['^shared/(domain|use-cases)/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'adapters-know-ports',
+      comment: 'Of the use cases an adapter knows what it implements, and no more.',
+      severity: 'error',
+      from: { path: '^shared/adapters/' },
+      to: { path: '^shared/use-cases/', pathNot: '(ports|/page|/clock)\\.ts$' },
     },
     {
       name: 'settings-are-read-once',
@@ -88,12 +104,12 @@ export default {
       name: 'only-main-knows-the-adapters',
       severity: 'error',
       from: { path: '^functions/', pathNot: '^functions/main\\.ts$' },
-      to: { path: '^shared/(azure|state|messaging|tokens|config)/' },
+      to: { path: '^shared/(adapters|config)/' },
     },
     {
       name: 'adapters-know-the-domain-alone',
       severity: 'error',
-      from: { path: '^shared/(azure|state|messaging|tokens)/' },
+      from: { path: '^shared/adapters/' },
       to: { path: '^(functions|orchestrations)/' },
     },
     {
@@ -102,7 +118,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(functions|orchestrations|shared)/',
-        pathNot: ['^shared/(azure|state|messaging|tokens)/', '^functions/main\\.ts$'],
+        pathNot: ['^shared/adapters/', '^functions/main\\.ts$'],
       },
       to: { path: '^node_modules/@azure/(?!functions/)' },
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { auditEntry, type AuditEntry } from '../../shared/access/audit.ts';
-import type { AuditLog } from '../../shared/access/ports.ts';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { auditEntry, type AuditEntry } from '../../shared/domain/access/audit.ts';
+import type { AuditLog } from '../../shared/use-cases/access/ports.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { time } from '../exports/export-document.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { checkClaims, type CheckClaimsPorts } from '../../shared/account/check-claims.ts';
+import { checkClaims, type CheckClaimsPorts } from '../../shared/use-cases/account/check-claims.ts';
 import { OperatorsLog } from '../operators-log.ts';
 
 /** Every so often, brings claims of template VMs and galleries into agreement with labs and accounts. */

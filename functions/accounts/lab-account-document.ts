@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labAccountSettings, type LabAccount } from '../../shared/account/lab-account.ts';
+import { labAccountSettings, type LabAccount } from '../../shared/domain/account/lab-account.ts';
 import { time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';

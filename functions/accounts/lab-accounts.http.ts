@@ -1,10 +1,10 @@
-import type { RoleStore } from '../../shared/access/ports.ts';
-import type { DeleteAccountPorts } from '../../shared/account/delete-account.ts';
-import { requestAccountDeletion } from '../../shared/account/request-deletion.ts';
-import { LabAccountNotFound, labAccountSettings } from '../../shared/account/lab-account.ts';
-import { listAccountsOf } from '../../shared/account/list-accounts.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import { changeSettings, makeAccount } from '../../shared/account/put-account.ts';
+import type { RoleStore } from '../../shared/use-cases/access/ports.ts';
+import type { DeleteAccountPorts } from '../../shared/use-cases/account/delete-account.ts';
+import { requestAccountDeletion } from '../../shared/use-cases/account/request-deletion.ts';
+import { LabAccountNotFound, labAccountSettings } from '../../shared/domain/account/lab-account.ts';
+import { listAccountsOf } from '../../shared/use-cases/account/list-accounts.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import { changeSettings, makeAccount } from '../../shared/use-cases/account/put-account.ts';
 import {
   assertMatches,
   ConditionNotMet,

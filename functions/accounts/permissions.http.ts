@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import { listPermissions } from '../../shared/access/list-permissions.ts';
-import { PERMISSIONS, type OperationName } from '../../shared/access/permissions.ts';
-import type { RoleStore } from '../../shared/access/ports.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import { listPermissions } from '../../shared/use-cases/access/list-permissions.ts';
+import { PERMISSIONS, type OperationName } from '../../shared/domain/access/permissions.ts';
+import type { RoleStore } from '../../shared/use-cases/access/ports.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId, labName } from '../http/parameters.ts';
 

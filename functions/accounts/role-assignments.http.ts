@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import { assignRole } from '../../shared/access/assign-role.ts';
-import type { RoleStore } from '../../shared/access/ports.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import { assignRole } from '../../shared/use-cases/access/assign-role.ts';
+import type { RoleStore } from '../../shared/use-cases/access/ports.ts';
 import {
   assignmentId,
   roleAssignmentRequest,
   type RoleAssignment,
-} from '../../shared/access/role-assignment.ts';
-import type { Clock } from '../../shared/export/ports.ts';
+} from '../../shared/domain/access/role-assignment.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
 import { time } from '../exports/export-document.ts';
 import { assertAccount } from '../exports/find-export.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CLOUD_EVENT_TYPE, cloudEventOf, wireTypeOf } from '../../shared/event/cloud-event.ts';
-import { LAB_EVENTS, type LabEventType } from '../../shared/event/lab-event.ts';
-import { exportMessage } from '../../shared/export/export-message.ts';
+import { CLOUD_EVENT_TYPE, cloudEventOf, wireTypeOf } from '../../shared/domain/event/cloud-event.ts';
+import { LAB_EVENTS, type LabEventType } from '../../shared/domain/event/lab-event.ts';
+import { exportMessage } from '../../shared/domain/export/export-message.ts';
 
 /** A part of the document; what it may hold is AsyncAPI's to say. */
 type Part = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
-import { rolesFor } from '../../shared/access/authorize.ts';
-import { DELEGATED_PERMISSION, SERVICE_PERMISSION } from '../../shared/access/caller.ts';
-import { PERMISSIONS, type OperationName } from '../../shared/access/permissions.ts';
+import { rolesFor } from '../../shared/use-cases/access/authorize.ts';
+import { DELEGATED_PERMISSION, SERVICE_PERMISSION } from '../../shared/domain/access/caller.ts';
+import { PERMISSIONS, type OperationName } from '../../shared/domain/access/permissions.ts';
 import type { ApiDocument } from './api-document.ts';
 import type { HttpDoor } from '../http/http-door.ts';
 import { TAGS, type Operation, type ResponseForm } from '../http/operation.ts';

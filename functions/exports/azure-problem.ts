@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explain } from '../../shared/operation/error-catalogue.ts';
-import type { AzureError } from '../../shared/operation/outcome.ts';
+import { explain } from '../../shared/domain/arm/error-catalogue.ts';
+import type { AzureError } from '../../shared/domain/arm/outcome.ts';
 
 /** What Azure refused, in plain words and in its own. */
 export const azureProblem = z

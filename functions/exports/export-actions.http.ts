@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { assertMayAsk } from '../../shared/access/request-rate.ts';
-import { cancelExport } from '../../shared/export/cancel-export.ts';
-import { previewRequest } from '../../shared/export/export-request.ts';
-import { previewExport, type PreviewExportPorts } from '../../shared/export/preview-export.ts';
-import { retryExport } from '../../shared/export/retry-export.ts';
-import { retryRequest } from '../../shared/export/retry-request.ts';
+import { assertMayAsk } from '../../shared/use-cases/access/request-rate.ts';
+import { cancelExport } from '../../shared/use-cases/export/cancel-export.ts';
+import { previewRequest } from '../../shared/domain/export/export-request.ts';
+import { previewExport, type PreviewExportPorts } from '../../shared/use-cases/export/preview-export.ts';
+import { retryExport } from '../../shared/use-cases/export/retry-export.ts';
+import { retryRequest } from '../../shared/domain/export/retry-request.ts';
 import { sha256 } from '../http/digest.ts';
 import { exportDocument } from './export-document.ts';
 import type { ExportCheckPorts, ExportDoorPorts } from './exports.http.ts';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { cancelWarnings } from '../../shared/export/cancel-export.ts';
-import { timeLeft } from '../../shared/export/estimate.ts';
-import { exportOptions } from '../../shared/export/export-request.ts';
+import { cancelWarnings } from '../../shared/use-cases/export/cancel-export.ts';
+import { timeLeft } from '../../shared/domain/export/estimate.ts';
+import { exportOptions } from '../../shared/domain/export/export-request.ts';
 import {
   exportStatus,
   exportStep,
   imageVersionId,
   type Export,
   type ExportRegion,
-} from '../../shared/export/export.ts';
-import { plannedRegions } from '../../shared/export/planned-regions.ts';
-import { regionState } from '../../shared/region/replication.ts';
+} from '../../shared/domain/export/export.ts';
+import { plannedRegions } from '../../shared/domain/export/planned-regions.ts';
+import { regionState } from '../../shared/domain/region/replication.ts';
 import { azureProblem, azureProblemOf } from './azure-problem.ts';
 import { pageOf } from '../http/paging.ts';
 

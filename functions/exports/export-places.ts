@@ -1,4 +1,4 @@
-import type { Export } from '../../shared/export/export.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
 import type { DoorRequest } from '../http/public-address.ts';
 
 /** Seconds after which a caller who follows an export should look again. */

@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import { exportMessage, whyLater, whyNever } from '../../shared/export/export-message.ts';
-import type { ExportRuns } from '../../shared/export/ports.ts';
-import type { RequestExportPorts } from '../../shared/export/request-export.ts';
-import { noteMessage, type NotePorts } from '../../shared/export/note-message.ts';
+import { exportMessage, whyLater, whyNever } from '../../shared/domain/export/export-message.ts';
+import type { ExportRuns } from '../../shared/use-cases/export/ports.ts';
+import type { RequestExportPorts } from '../../shared/use-cases/export/request-export.ts';
+import { noteMessage, type NotePorts } from '../../shared/use-cases/export/note-message.ts';
 import {
   rejectExportMessage,
   takeExportMessage,
   type RejectPorts,
-} from '../../shared/export/take-export-message.ts';
-import type { IncomingMessage, MessageQueue } from '../../shared/message/message.ts';
-import { putOff, senderIdOf } from '../../shared/message/put-off.ts';
-import { InvalidInput } from '../../shared/refusal/refusal.ts';
+} from '../../shared/use-cases/export/take-export-message.ts';
+import type { IncomingMessage } from '../../shared/domain/message/message.ts';
+import type { MessageQueue } from '../../shared/use-cases/message/ports.ts';
+import { putOff, senderIdOf } from '../../shared/use-cases/message/put-off.ts';
+import { InvalidInput } from '../../shared/domain/refusal/refusal.ts';
 import { sha256 } from '../http/digest.ts';
 import { parseInForm } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';

@@ -1,11 +1,12 @@
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import { ExportNotFound } from '../../shared/export/errors.ts';
-import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
-import type { Clock, Durations, ExportStore, StoredExport } from '../../shared/export/ports.ts';
-import type { Export, ExportRegion } from '../../shared/export/export.ts';
-import { isOfLab, type LabOfExports } from '../../shared/export/image-of-lab.ts';
-import { isRetried } from '../../shared/export/plan-retry.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import { ExportNotFound } from '../../shared/domain/export/errors.ts';
+import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
+import type { Durations, ExportStore, StoredExport } from '../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
+import type { Export, ExportRegion } from '../../shared/domain/export/export.ts';
+import { isOfLab, type LabOfExports } from '../../shared/use-cases/export/image-of-lab.ts';
+import { isRetried } from '../../shared/use-cases/export/plan-retry.ts';
 import { documentOf } from './export-document.ts';
 
 export interface FindPorts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idempotencyKey } from '../../shared/export/export-request.ts';
-import type { Export } from '../../shared/export/export.ts';
+import { idempotencyKey } from '../../shared/domain/export/export-request.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
 import type { DoorRequest } from '../http/public-address.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf, placeOf } from './export-places.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { costEstimate } from '../../shared/cost/cost-estimate.ts';
-import { estimate } from '../../shared/export/estimate.ts';
-import type { ExportPreview } from '../../shared/export/preview-export.ts';
-import { storageAccountType } from '../../shared/region/target-region.ts';
+import { costEstimate } from '../../shared/domain/cost/cost-estimate.ts';
+import { estimate } from '../../shared/domain/export/estimate.ts';
+import type { ExportPreview } from '../../shared/use-cases/export/preview-export.ts';
+import { storageAccountType } from '../../shared/domain/region/target-region.ts';
 import { detailDocument } from './export-document.ts';
 
 const plannedRegion = z

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
-import { sweepLabs, type LabSweepPorts } from '../../shared/lab/sweep-labs.ts';
+import { sweepExports, type SweepPorts } from '../../shared/use-cases/export/sweep.ts';
+import { sweepLabs, type LabSweepPorts } from '../../shared/use-cases/lab/sweep-labs.ts';
 import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 

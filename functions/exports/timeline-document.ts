@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { exportStep, type Export } from '../../shared/export/export.ts';
-import { timelineOf, type TimelineEntry } from '../../shared/export/timeline.ts';
-import { regionState } from '../../shared/region/replication.ts';
+import { exportStep, type Export } from '../../shared/domain/export/export.ts';
+import { timelineOf, type TimelineEntry } from '../../shared/domain/export/timeline.ts';
+import { regionState } from '../../shared/domain/region/replication.ts';
 import { time } from './export-document.ts';
 
 const operation = z

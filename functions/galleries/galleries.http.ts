@@ -3,9 +3,13 @@ import {
   readGallery,
   type AttachPorts,
   type GalleryView,
-} from '../../shared/gallery/attach-gallery.ts';
-import { checkDetach, detachGallery, type DetachPorts } from '../../shared/gallery/detach-gallery.ts';
-import { requestAttachment, requestNewGallery } from '../../shared/gallery/request-attachment.ts';
+} from '../../shared/use-cases/gallery/attach-gallery.ts';
+import {
+  checkDetach,
+  detachGallery,
+  type DetachPorts,
+} from '../../shared/use-cases/gallery/detach-gallery.ts';
+import { requestAttachment, requestNewGallery } from '../../shared/use-cases/gallery/request-attachment.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId } from '../http/parameters.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { galleryId } from '../../shared/gallery/gallery.ts';
-import { newGallery } from '../../shared/gallery/new-gallery.ts';
-import type { CheckedGallery } from '../../shared/gallery/attach-gallery.ts';
-import type { DetachImpact } from '../../shared/gallery/detach-gallery.ts';
+import { galleryId } from '../../shared/domain/gallery/gallery.ts';
+import { newGallery } from '../../shared/domain/gallery/new-gallery.ts';
+import type { CheckedGallery } from '../../shared/use-cases/gallery/attach-gallery.ts';
+import type { DetachImpact } from '../../shared/use-cases/gallery/detach-gallery.ts';
 import { detailDocument } from '../exports/export-document.ts';
 import { stateAsOf } from '../labs/lab-document.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from '../../shared/refusal/refusal.ts';
+import { Refusal } from '../../shared/domain/refusal/refusal.ts';
 import { sha256 } from './digest.ts';
 
 /** The request header that makes a question conditional. */

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import type { AuditEntry } from '../../shared/access/audit.ts';
-import { authorize, type Authority } from '../../shared/access/authorize.ts';
-import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
-import { Forbidden, MissingPermission } from '../../shared/access/errors.ts';
-import type { OperationName } from '../../shared/access/permissions.ts';
-import type { AuditLog, RoleStore, Tokens } from '../../shared/access/ports.ts';
-import { assertMayAsk, type RequestRate } from '../../shared/access/request-rate.ts';
-import type { RepeatedRefusals } from '../../shared/access/repeated-refusals.ts';
-import type { StrangerRefusals } from '../../shared/access/stranger-refusals.ts';
-import type { Clock } from '../../shared/export/ports.ts';
-import { Refusal } from '../../shared/refusal/refusal.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import type { AuditEntry } from '../../shared/domain/access/audit.ts';
+import { authorize, type Authority } from '../../shared/use-cases/access/authorize.ts';
+import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/domain/access/caller.ts';
+import { Forbidden, MissingPermission } from '../../shared/domain/access/errors.ts';
+import type { OperationName } from '../../shared/domain/access/permissions.ts';
+import type { AuditLog, RoleStore, Tokens } from '../../shared/use-cases/access/ports.ts';
+import { assertMayAsk, type RequestRate } from '../../shared/use-cases/access/request-rate.ts';
+import type { RepeatedRefusals } from '../../shared/use-cases/access/repeated-refusals.ts';
+import type { StrangerRefusals } from '../../shared/use-cases/access/stranger-refusals.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
+import { Refusal } from '../../shared/domain/refusal/refusal.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import type { DoorRequest } from './public-address.ts';
 
 export interface GuardPorts {

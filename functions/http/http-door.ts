@@ -2,10 +2,10 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
-import type { Authority } from '../../shared/access/authorize.ts';
-import type { Caller } from '../../shared/access/caller.ts';
-import type { OperationName } from '../../shared/access/permissions.ts';
-import { Refusal } from '../../shared/refusal/refusal.ts';
+import type { Authority } from '../../shared/use-cases/access/authorize.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
+import type { OperationName } from '../../shared/domain/access/permissions.ts';
+import { Refusal } from '../../shared/domain/refusal/refusal.ts';
 import { isForWantOfRole, type Guard } from './guard.ts';
 import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
 import type { accountId } from './parameters.ts';
@@ -19,7 +19,7 @@ import type { WorkflowRuns } from '../workflow-runs.ts';
 export interface HttpDoor extends DoorPlace {
   /** What the API document says of it. */
   operation: Operation;
-  /** What it may be opened for; who may do that is in `shared/access/permissions.ts`. */
+  /** What it may be opened for; who may do that is in `shared/domain/access/permissions.ts`. */
   permissions: readonly OperationName[];
   answer: (call: DoorCall) => Promise<HttpResponseInit>;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Page } from '../../shared/export/ports.ts';
+import type { Page } from '../../shared/use-cases/page.ts';
 import type { DoorRequest } from './public-address.ts';
 
 const LARGEST_PAGE = 100;

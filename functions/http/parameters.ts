@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { simpleName } from '../../shared/account/lab-account.ts';
-import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { simpleName } from '../../shared/domain/resource/simple-name.ts';
+import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 
 export const accountId = simpleName.meta({ description: 'Id of the lab account.', examples: ['contoso'] });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInput, Refusal, type RefusalDetail } from '../../shared/refusal/refusal.ts';
+import { InvalidInput, Refusal, type RefusalDetail } from '../../shared/domain/refusal/refusal.ts';
 import type { Forms, Operation } from './operation.ts';
 import type { DoorRequest } from './public-address.ts';
 

@@ -1,8 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
-import { MissingPermission, TooManyRequests } from '../../shared/access/errors.ts';
-import { AzureNotReady } from '../../shared/export/errors.ts';
-import { Refusal, type RefusalKind } from '../../shared/refusal/refusal.ts';
+import { MissingPermission, TooManyRequests } from '../../shared/domain/access/errors.ts';
+import { AzureNotReady } from '../../shared/domain/export/errors.ts';
+import { Refusal, type RefusalKind } from '../../shared/domain/refusal/refusal.ts';
 import type { OperatorsLog } from '../operators-log.ts';
 
 const code = z.string().meta({ description: 'Stable, for programs.' });

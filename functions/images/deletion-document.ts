@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeletionImpact } from '../../shared/image/check-deletion.ts';
+import type { DeletionImpact } from '../../shared/use-cases/image/check-deletion.ts';
 import { detailDocument } from '../exports/export-document.ts';
 
 /** What the deletion of an image, or of one of its versions, would mean. */

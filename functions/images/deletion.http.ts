@@ -1,5 +1,5 @@
-import type { DeletionPorts } from '../../shared/image/check-deletion.ts';
-import { previewDeletion, requestDeletion } from '../../shared/image/request-deletion.ts';
+import type { DeletionPorts } from '../../shared/use-cases/image/check-deletion.ts';
+import { previewDeletion, requestDeletion } from '../../shared/use-cases/image/request-deletion.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
 import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';

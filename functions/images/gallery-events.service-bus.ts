@@ -1,10 +1,11 @@
 import { app } from '@azure/functions';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import type { Clock } from '../../shared/export/ports.ts';
-import type { ImageRefresher } from '../../shared/image/catalogue.ts';
-import { imageOfEvent } from '../../shared/image/gallery-event.ts';
-import type { IncomingMessage, MessageQueue } from '../../shared/message/message.ts';
-import { putOff } from '../../shared/message/put-off.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
+import type { ImageRefresher } from '../../shared/use-cases/image/catalogue-ports.ts';
+import { imageOfEvent } from '../../shared/use-cases/image/gallery-event.ts';
+import type { IncomingMessage } from '../../shared/domain/message/message.ts';
+import type { MessageQueue } from '../../shared/use-cases/message/ports.ts';
+import { putOff } from '../../shared/use-cases/message/put-off.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 import { OperatorsLog } from '../operators-log.ts';
 

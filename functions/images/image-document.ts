@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { currency, type PriceAnswer } from '../../shared/cost/price.ts';
-import { storageCost } from '../../shared/cost/storage-cost.ts';
-import type { ImageFacts } from '../../shared/image/catalogue.ts';
-import { hiddenBecause } from '../../shared/image/hidden-because.ts';
-import type { Viewer } from '../../shared/image/find-image.ts';
-import { imageProperties } from '../../shared/image/image-definition.ts';
+import { currency, type PriceAnswer } from '../../shared/domain/cost/price.ts';
+import { storageCost } from '../../shared/domain/cost/storage-cost.ts';
+import type { ImageFacts } from '../../shared/domain/image/image-facts.ts';
+import { hiddenBecause } from '../../shared/domain/image/hidden-because.ts';
+import type { Viewer } from '../../shared/use-cases/image/find-image.ts';
+import { imageProperties } from '../../shared/domain/image/image-definition.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
 import { originDocument, originOf } from './origin-document.ts';

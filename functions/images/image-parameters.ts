@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { imageName } from '../../shared/image/image-name.ts';
-import { versionNumber } from '../../shared/image/image-version.ts';
+import { imageName } from '../../shared/domain/image/image-name.ts';
+import { versionNumber } from '../../shared/domain/image/image-version.ts';
 
 const FOLLOW = 'Follow the nextLink of the page before, unchanged.';
 

@@ -1,10 +1,11 @@
-import type { AccountStore } from '../../shared/account/ports.ts';
-import type { Prices } from '../../shared/cost/ports.ts';
-import { storagePrices } from '../../shared/cost/storage-cost.ts';
-import type { Clock } from '../../shared/export/ports.ts';
-import type { ImageCatalogue, ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
-import type { FoundVersion, Viewer } from '../../shared/image/find-image.ts';
-import { storedBy } from '../../shared/image/latest-version.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import type { Prices } from '../../shared/use-cases/cost/ports.ts';
+import { storagePrices } from '../../shared/domain/cost/storage-cost.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
+import type { ImageCatalogue } from '../../shared/use-cases/image/catalogue-ports.ts';
+import type { ImageFacts, VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import type { FoundVersion, Viewer } from '../../shared/use-cases/image/find-image.ts';
+import { storedBy } from '../../shared/domain/image/latest-version.ts';
 import { imageDocumentOf, type ImageSight } from './image-document.ts';
 import { versionDocumentOf } from './version-document.ts';
 

@@ -1,4 +1,4 @@
-import { findImage, findVersion, findViewer } from '../../shared/image/find-image.ts';
+import { findImage, findVersion, findViewer } from '../../shared/use-cases/image/find-image.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';

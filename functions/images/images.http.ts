@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ImageNews } from '../../shared/image/catalogue.ts';
-import { findImage, findViewer } from '../../shared/image/find-image.ts';
-import { listImages } from '../../shared/image/list-images.ts';
-import { switchImage } from '../../shared/image/switch-image.ts';
-import { requestSynchronization } from '../../shared/image/synchronize-galleries.ts';
+import type { ImageNews } from '../../shared/use-cases/image/catalogue-ports.ts';
+import { findImage, findViewer } from '../../shared/use-cases/image/find-image.ts';
+import { listImages } from '../../shared/use-cases/image/list-images.ts';
+import { switchImage } from '../../shared/use-cases/image/switch-image.ts';
+import { requestSynchronization } from '../../shared/use-cases/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';

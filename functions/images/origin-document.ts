@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { VersionFacts } from '../../shared/image/catalogue.ts';
-import { isOwn, type Owner } from '../../shared/image/ownership.ts';
+import type { VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { isOwn, type Owner } from '../../shared/domain/image/ownership.ts';
 import { requesterDocument } from '../exports/export-document.ts';
 
 /** Where an image version came from. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { PriceAnswer } from '../../shared/cost/price.ts';
-import type { ImageRetention } from '../../shared/image/preview-retention.ts';
-import { summed } from '../../shared/image/retention-report.ts';
-import { retentionPolicy } from '../../shared/image/retention-policy.ts';
+import type { PriceAnswer } from '../../shared/domain/cost/price.ts';
+import type { ImageRetention } from '../../shared/use-cases/image/preview-retention.ts';
+import { summed } from '../../shared/domain/retention/retention-report.ts';
+import { retentionPolicy } from '../../shared/domain/retention/retention-policy.ts';
 import { pageOf } from '../http/paging.ts';
 import { costOf, monthlyCostDocument } from './image-document.ts';
 

@@ -1,5 +1,5 @@
-import { requestRetention } from '../../shared/image/apply-retention.ts';
-import { previewPolicy, type RetentionPorts } from '../../shared/image/preview-retention.ts';
+import { requestRetention } from '../../shared/use-cases/image/apply-retention.ts';
+import { previewPolicy, type RetentionPorts } from '../../shared/use-cases/image/preview-retention.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';

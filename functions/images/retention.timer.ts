@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import { applyAllRetention } from '../../shared/image/apply-retention.ts';
+import { applyAllRetention } from '../../shared/use-cases/image/apply-retention.ts';
 import { sha256 } from '../http/digest.ts';
 import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';

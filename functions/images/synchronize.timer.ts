@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import { synchronizeGalleries } from '../../shared/image/synchronize-galleries.ts';
+import { synchronizeGalleries } from '../../shared/use-cases/image/synchronize-galleries.ts';
 import { sha256 } from '../http/digest.ts';
 import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { versionRegion, type VersionFacts } from '../../shared/image/catalogue.ts';
-import { storedBy } from '../../shared/image/latest-version.ts';
+import { versionRegion, type VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { storedBy } from '../../shared/domain/image/latest-version.ts';
 import { time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
 import { costOf, monthlyCostDocument, type ImageSight } from './image-document.ts';

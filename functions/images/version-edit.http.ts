@@ -1,6 +1,6 @@
-import { requestEdit } from '../../shared/image/request-edit.ts';
-import { versionEdit } from '../../shared/image/version-edit.ts';
-import type { RegionOffers } from '../../shared/region/ports.ts';
+import { requestEdit } from '../../shared/use-cases/image/request-edit.ts';
+import { versionEdit } from '../../shared/domain/image/version-edit.ts';
+import type { RegionOffers } from '../../shared/use-cases/region/ports.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertMatches, ifMatch } from '../http/etag.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock, VersionStore } from '../../shared/export/ports.ts';
-import type { AcceptJobPorts, Requested } from '../../shared/job/accept-job.ts';
-import type { Job } from '../../shared/job/job.ts';
-import type { JobStore } from '../../shared/job/ports.ts';
+import type { VersionStore } from '../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../shared/use-cases/clock.ts';
+import type { AcceptJobPorts, Requested } from '../../shared/use-cases/job/accept-job.ts';
+import type { Job } from '../../shared/domain/job/job.ts';
+import type { JobStore } from '../../shared/use-cases/job/ports.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf } from '../exports/export-places.ts';
 import { retryAfter } from '../exports/long-work.ts';
 import { sha256 } from '../http/digest.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { isSettled } from '../../shared/export/transitions.ts';
+import { isSettled } from '../../shared/domain/export/transitions.ts';
 import {
   exportStatus,
   type Export,
   type ExportRegion,
   type ExportStatus,
-} from '../../shared/export/export.ts';
-import { versionEdit } from '../../shared/image/version-edit.ts';
-import { isJobOver, jobKind, type Job, type JobStatus } from '../../shared/job/job.ts';
+} from '../../shared/domain/export/export.ts';
+import { versionEdit } from '../../shared/domain/image/version-edit.ts';
+import { isJobOver, jobKind, type Job, type JobStatus } from '../../shared/domain/job/job.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { azureProblem, azureProblemOf } from '../exports/azure-problem.ts';
 

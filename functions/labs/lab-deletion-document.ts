@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labPart } from '../../shared/lab/lab-build.ts';
+import { labPart } from '../../shared/domain/lab/lab-build.ts';
 import { detailDocument } from '../exports/export-document.ts';
 
 export const labDeletionDocument = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { credentials, credentialsOf } from '../../shared/lab/lab-build.ts';
-import { labSettings, type Lab } from '../../shared/lab/lab.ts';
-import type { TemplateVmSight } from '../../shared/lab/template-vm.ts';
-import { notReadable } from '../../shared/operation/look-twice.ts';
-import type { Seen } from '../../shared/operation/page-view.ts';
+import { credentials, credentialsOf } from '../../shared/domain/lab/lab-build.ts';
+import { labSettings, type Lab } from '../../shared/domain/lab/lab.ts';
+import type { TemplateVmSight } from '../../shared/domain/template-vm/template-vm.ts';
+import { notReadable } from '../../shared/use-cases/arm/look-twice.ts';
+import type { Seen } from '../../shared/use-cases/arm/page-view.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
 import { accountId, labName } from '../http/parameters.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { credentialsOf } from '../../shared/lab/lab-build.ts';
-import { labSizesOf } from '../../shared/lab/lab-options.ts';
-import type { LabOptions } from '../../shared/lab/read-lab-options.ts';
+import { credentialsOf } from '../../shared/domain/lab/lab-build.ts';
+import { labSizesOf } from '../../shared/domain/lab/lab-options.ts';
+import type { LabOptions } from '../../shared/use-cases/lab/read-lab-options.ts';
 import { detailDocument, expectedAt, time } from '../exports/export-document.ts';
 import { credentialsDocument } from './lab-document.ts';
 

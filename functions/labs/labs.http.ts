@@ -1,14 +1,14 @@
-import type { ExportStore } from '../../shared/export/ports.ts';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import { labSettings } from '../../shared/lab/lab.ts';
-import { setUpLab, type LabPorts } from '../../shared/lab/set-up-lab.ts';
+import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { labSettings } from '../../shared/domain/lab/lab.ts';
+import { setUpLab, type LabPorts } from '../../shared/use-cases/lab/set-up-lab.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, labName } from '../http/parameters.ts';
 import { exportPage, summaryOf } from '../exports/export-document.ts';
 import { labDocument, labDocumentOf, labPage } from './lab-document.ts';
-import type { TemplateVmView } from '../../shared/lab/ports.ts';
-import { findLab } from '../../shared/lab/find-lab.ts';
+import type { TemplateVmView } from '../../shared/use-cases/lab/ports.ts';
+import { findLab } from '../../shared/use-cases/lab/find-lab.ts';
 
 /** The labs of a lab account, each with its template VM. */
 export function labDoors(

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../shared/account/ports.ts';
-import type { ExportStore } from '../../shared/export/ports.ts';
-import { findLab } from '../../shared/lab/find-lab.ts';
-import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/lab/ports.ts';
-import { requestPasswordReset, requestTurn } from '../../shared/lab/request-turn.ts';
-import { shownOf } from '../../shared/lab/template-vm-sight.ts';
+import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
+import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
+import { findLab } from '../../shared/use-cases/lab/find-lab.ts';
+import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/use-cases/lab/ports.ts';
+import { requestPasswordReset, requestTurn } from '../../shared/use-cases/lab/request-turn.ts';
+import { shownOf } from '../../shared/use-cases/lab/template-vm-sight.ts';
 import { door, type HttpDoor } from '../http/http-door.ts';
 import { accountId, labName } from '../http/parameters.ts';
 import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';

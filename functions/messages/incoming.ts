@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { z } from 'zod';
-import { contentType, messageId, withinLimits } from '../../shared/message/limits.ts';
-import type { IncomingMessage } from '../../shared/message/message.ts';
+import { contentType, messageId, withinLimits } from '../../shared/domain/message/limits.ts';
+import type { IncomingMessage } from '../../shared/domain/message/message.ts';
 
 /** What the host says of a message. It reads every text that is JSON as JSON, ids too. */
 const metadata = z.object({

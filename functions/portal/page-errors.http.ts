@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pageError } from '../../shared/page/page-error.ts';
-import { reportPageError, type PageErrorPorts } from '../../shared/page/report-page-error.ts';
+import { pageError } from '../../shared/domain/page/page-error.ts';
+import { reportPageError, type PageErrorPorts } from '../../shared/use-cases/page/report-page-error.ts';
 import { doorAcrossAccounts, type HttpDoor } from '../http/http-door.ts';
 
 const reportDocument = z

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { Refusal } from '../../shared/refusal/refusal.ts';
+import { Refusal } from '../../shared/domain/refusal/refusal.ts';
 import type { PublicDoor } from '../http/http-door.ts';
 import { createPortalFiles } from './portal-files.ts';
 

@@ -1,4 +1,4 @@
-import { LAB_EVENTS } from '../../shared/event/lab-event.ts';
+import { LAB_EVENTS } from '../../shared/domain/event/lab-event.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Every event type: when the app sends it, and the schema of its data in the AsyncAPI document. */

@@ -1,5 +1,5 @@
-import { ADMIN_ROLE } from '../../shared/access/caller.ts';
-import { PERMISSIONS, role, type Permission } from '../../shared/access/permissions.ts';
+import { ADMIN_ROLE } from '../../shared/domain/access/caller.ts';
+import { PERMISSIONS, role, type Permission } from '../../shared/domain/access/permissions.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const REACH = { account: 'yes', lab: 'their lab', own: 'their own' } as const;

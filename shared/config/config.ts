@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DELEGATED_PERMISSION } from '../access/caller.ts';
+import { DELEGATED_PERMISSION } from '../domain/access/caller.ts';
 
 const seconds = z.coerce
   .number()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PEOPLE, type BearerName } from '@lab-gallery/local-azure/identity/directory';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import type { ResourceCaller, Verdict } from './access-resource-list.ts';
 import { openStores, seedExport } from './app-stores.ts';
 import type { Answer, TestCloud } from './cloud.ts';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { exportEvent } from '../../shared/export/events.ts';
-import type { Export } from '../../shared/export/export.ts';
-import type { ExportStore } from '../../shared/export/ports.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
-import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
-import { createAccountStore } from '../../shared/state/account-store.ts';
-import { createClaimStore } from '../../shared/state/claim-store.ts';
-import { createExportStore } from '../../shared/state/export-store.ts';
-import { createImageUses } from '../../shared/state/image-uses.ts';
-import { createJobStore } from '../../shared/state/job-store.ts';
-import { openTable } from '../../shared/state/tables.ts';
-import { createVersionStore } from '../../shared/state/version-store.ts';
+import { exportEvent } from '../../shared/domain/event/export-events.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
+import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
+import { createAccountDeletion } from '../../shared/adapters/tables/account-deletion.ts';
+import { createAccountStore } from '../../shared/adapters/tables/account-store.ts';
+import { createClaimStore } from '../../shared/adapters/tables/claim-store.ts';
+import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
+import { createImageUses } from '../../shared/adapters/tables/image-uses.ts';
+import { createJobStore } from '../../shared/adapters/tables/job-store.ts';
+import { openTable } from '../../shared/adapters/tables/toolkit/tables.ts';
+import { createVersionStore } from '../../shared/adapters/tables/version-store.ts';
 import type { TestCloud } from './cloud.ts';
 
 /** The app's own stores, over the tables that the cloud's host works with. */

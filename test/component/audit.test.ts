@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE, SERVICES } from '@lab-gallery/local-azure/identity/directory';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
-import { rowsIn, withId } from '../../shared/state/filters.ts';
-import { partitions } from '../../shared/state/keys.ts';
-import { openTable } from '../../shared/state/tables.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
+import { rowsIn, withId } from '../../shared/adapters/tables/toolkit/filters.ts';
+import { partitions } from '../../shared/adapters/tables/toolkit/keys.ts';
+import { openTable } from '../../shared/adapters/tables/toolkit/tables.ts';
 import { Callers, newTemplateVm } from './access-support.ts';
 import type { Answer, TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

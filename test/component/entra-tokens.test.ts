@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_API, LOCAL_TENANT, startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
-import { SignInUnavailable, Unauthenticated } from '../../shared/access/errors.ts';
-import { createEntraTokens } from '../../shared/tokens/entra-tokens.ts';
+import { SignInUnavailable, Unauthenticated } from '../../shared/domain/access/errors.ts';
+import { createEntraTokens } from '../../shared/adapters/tokens/entra-tokens.ts';
 
 let identity: Identity;
 let folder: string;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sweepExports, type SweepReport } from '../../shared/export/sweep.ts';
+import { sweepExports, type SweepReport } from '../../shared/use-cases/export/sweep.ts';
 import { outerOnly } from '@lab-gallery/test-support/outer';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workflowOf } from '../../functions/workflow-runs.ts';
-import { requestExport } from '../../shared/export/request-export.ts';
-import { sweepExports } from '../../shared/export/sweep.ts';
+import { requestExport } from '../../shared/use-cases/export/request-export.ts';
+import { sweepExports } from '../../shared/use-cases/export/sweep.ts';
 import { outerOnly } from '@lab-gallery/test-support/outer';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';

@@ -1,4 +1,4 @@
-import { MOST_ATTEMPTS } from '../../shared/message/put-off.ts';
+import { MOST_ATTEMPTS } from '../../shared/use-cases/message/put-off.ts';
 
 const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`x${index}`, index]));
 const deep = JSON.parse(`${'['.repeat(99_999)}${']'.repeat(99_999)}`) as unknown;

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
 import { openTlsAuthority } from '@lab-gallery/local-azure/tls-authority';
 import { startAzurite } from '@lab-gallery/local-azure/storage';
-import { partitions, rows } from '../../shared/state/keys.ts';
-import { openTable, statusOf } from '../../shared/state/tables.ts';
+import { partitions, rows } from '../../shared/adapters/tables/toolkit/keys.ts';
+import { openTable, statusOf } from '../../shared/adapters/tables/toolkit/tables.ts';
 
 let identity: Identity;
 let serviceUri: string;

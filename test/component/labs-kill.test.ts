@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labPart, partName, type LabPart } from '../../shared/lab/lab-build.ts';
+import { labPart, partName, type LabPart } from '../../shared/domain/lab/lab-build.ts';
 import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import type { TestCloud } from './cloud.ts';
 import { startCloud } from './start-cloud.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { LabAccount } from '../../shared/account/lab-account.ts';
-import type { Export } from '../../shared/export/export.ts';
+import type { LabAccount } from '../../shared/domain/account/lab-account.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
 import { GALLERY, vmOf } from './stores-support.ts';
 import { ports, stores } from './stores-world.ts';
 

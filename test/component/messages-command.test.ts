@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { DefaultAzureCredential } from '@azure/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBus } from '../../shared/messaging/bus-client.ts';
-import { createEventTopic } from '../../shared/messaging/event-topic.ts';
+import { openBus } from '../../shared/adapters/messaging/bus-client.ts';
+import { createEventTopic } from '../../shared/adapters/messaging/event-topic.ts';
 import { receiveAll, startTestBus, type TestBus } from './test-bus.ts';
 
 const LOCAL = resolve(import.meta.dirname, '../../local');

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openTable } from '../../shared/state/tables.ts';
-import { createEventOutbox } from '../../shared/state/outbox.ts';
+import { openTable } from '../../shared/adapters/tables/toolkit/tables.ts';
+import { createEventOutbox } from '../../shared/adapters/tables/outbox.ts';
 import { isLongRun } from '@lab-gallery/test-support/sample-size';
 import { openStores } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';

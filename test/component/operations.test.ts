@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../shared/job/job.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import type { Job } from '../../shared/domain/job/job.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { openStores, seedExport } from './app-stores.ts';
 import type { TestCloud } from './cloud.ts';
 import { borrowCloud } from './start-cloud.ts';

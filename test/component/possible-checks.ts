@@ -1,7 +1,7 @@
-import type { Authority } from '../../shared/access/authorize.ts';
-import type { CheckPorts } from '../../shared/export/check-export.ts';
-import type { ExportStore, VersionStore } from '../../shared/export/ports.ts';
-import { done } from '../../shared/operation/outcome.ts';
+import type { Authority } from '../../shared/use-cases/access/authorize.ts';
+import type { CheckPorts } from '../../shared/use-cases/export/check-export.ts';
+import type { ExportStore, VersionStore } from '../../shared/use-cases/export/ports.ts';
+import { done } from '../../shared/domain/arm/outcome.ts';
 import { VM } from '../unit/template-vms.ts';
 
 /** Whoever asks may do everything in the lab. */

@@ -2,11 +2,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '@lab-gallery/local-service/listen';
 import { startPrices, type RetailPriceService } from '@lab-gallery/local-azure/prices';
 import { noProxyForLoopback } from '../../local/start/host-environment.ts';
-import type { PriceListOptions } from '../../shared/azure/retail-price-list.ts';
-import { createRetailPrices } from '../../shared/azure/retail-prices.ts';
-import { estimateCost, priceNeeds } from '../../shared/cost/estimate-cost.ts';
-import type { Prices } from '../../shared/cost/ports.ts';
-import type { PriceAnswer, PriceNeed } from '../../shared/cost/price.ts';
+import type { PriceListOptions } from '../../shared/adapters/azure/retail-price-list.ts';
+import { createRetailPrices } from '../../shared/adapters/azure/retail-prices.ts';
+import { estimateCost, priceNeeds } from '../../shared/domain/cost/estimate-cost.ts';
+import type { Prices } from '../../shared/use-cases/cost/ports.ts';
+import type { PriceAnswer, PriceNeed } from '../../shared/domain/cost/price.ts';
 
 // Before the first client is made, which reads it once.
 process.env['NO_PROXY'] = noProxyForLoopback(process.env);

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tellLastEventsActivity } from '../../orchestrations/flows/delete-lab-account/delete-account.activities.ts';
-import { markForDeletion } from '../../shared/account/delete-account.ts';
+import { markForDeletion } from '../../shared/use-cases/account/delete-account.ts';
 import {
   LabAccountBeingDeleted,
   LabAccountHasLabs,
   LabAccountNotFound,
   LabAccountRecordLost,
-} from '../../shared/account/lab-account.ts';
-import type { PlacedEvent } from '../../shared/event/lab-event.ts';
-import { setUpLab } from '../../shared/lab/set-up-lab.ts';
-import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
-import { createImageUses } from '../../shared/state/image-uses.ts';
-import { keysOfAccount } from '../../shared/state/account-rows.ts';
-import { partitions, rows, type RowKey } from '../../shared/state/keys.ts';
+} from '../../shared/domain/account/lab-account.ts';
+import type { PlacedEvent } from '../../shared/domain/event/lab-event.ts';
+import { setUpLab } from '../../shared/use-cases/lab/set-up-lab.ts';
+import { createAccountDeletion } from '../../shared/adapters/tables/account-deletion.ts';
+import { createImageUses } from '../../shared/adapters/tables/image-uses.ts';
+import { keysOfAccount } from '../../shared/adapters/tables/account-rows.ts';
+import { partitions, rows, type RowKey } from '../../shared/adapters/tables/toolkit/keys.ts';
 import {
   accept,
   accountOf,

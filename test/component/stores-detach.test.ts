@@ -4,13 +4,13 @@ import {
   claimNewGalleryActivity,
   deleteMadeGalleryActivity,
 } from '../../orchestrations/flows/attach-new-gallery/new-gallery.activities.ts';
-import { checkClaims } from '../../shared/account/check-claims.ts';
-import { attachGallery } from '../../shared/gallery/attach-gallery.ts';
-import { detachGallery } from '../../shared/gallery/detach-gallery.ts';
-import { GalleryBusy, GalleryTaken } from '../../shared/gallery/gallery.ts';
-import { isGalleryOf } from '../../shared/gallery/is-gallery-of.ts';
-import type { Job } from '../../shared/job/job.ts';
-import { done } from '../../shared/operation/outcome.ts';
+import { checkClaims } from '../../shared/use-cases/account/check-claims.ts';
+import { attachGallery } from '../../shared/use-cases/gallery/attach-gallery.ts';
+import { detachGallery } from '../../shared/use-cases/gallery/detach-gallery.ts';
+import { GalleryBusy, GalleryTaken } from '../../shared/domain/gallery/gallery.ts';
+import { isGalleryOf } from '../../shared/use-cases/gallery/is-gallery-of.ts';
+import type { Job } from '../../shared/domain/job/job.ts';
+import { done } from '../../shared/domain/arm/outcome.ts';
 import { claimPorts, galleryPorts } from './stores-gallery.ts';
 import { accountOf } from './stores-support.ts';
 import { pass, stores, time, useStores } from './stores-world.ts';

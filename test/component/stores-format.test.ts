@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createAccountStore } from '../../shared/state/account-store.ts';
-import { partitions, rows } from '../../shared/state/keys.ts';
-import { createFormatCheck, TABLE_FORMAT, TableFormatError } from '../../shared/state/table-format.ts';
-import { openTable, type Table } from '../../shared/state/tables.ts';
+import { createAccountStore } from '../../shared/adapters/tables/account-store.ts';
+import { partitions, rows } from '../../shared/adapters/tables/toolkit/keys.ts';
+import {
+  createFormatCheck,
+  TABLE_FORMAT,
+  TableFormatError,
+} from '../../shared/adapters/tables/toolkit/table-format.ts';
+import { openTable, type Table } from '../../shared/adapters/tables/toolkit/tables.ts';
 import { borrowAzurite } from '../support/azurite.ts';
 
 const ACCOUNT = {

@@ -1,6 +1,6 @@
 /** What the tests of claims of galleries stand on, over the stores of their file. */
-import { done } from '../../shared/operation/outcome.ts';
-import { createImageUses } from '../../shared/state/image-uses.ts';
+import { done } from '../../shared/domain/arm/outcome.ts';
+import { createImageUses } from '../../shared/adapters/tables/image-uses.ts';
 import { ports as worldPorts, stores } from './stores-world.ts';
 
 export function claimPorts() {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ImageChanges, ImageFacts } from '../../shared/image/catalogue.ts';
-import { changeStamp } from '../../shared/image/image-change.ts';
-import { createImageNews } from '../../shared/image/image-news.ts';
-import { createImageCatalogue } from '../../shared/state/image-catalogue.ts';
-import { createImageChanges } from '../../shared/state/image-changes.ts';
+import type { ImageChanges } from '../../shared/use-cases/image/catalogue-ports.ts';
+import type { ImageFacts } from '../../shared/domain/image/image-facts.ts';
+import { changeStamp } from '../../shared/domain/image/image-change.ts';
+import { createImageNews } from '../../shared/use-cases/image/image-news.ts';
+import { createImageCatalogue } from '../../shared/adapters/tables/image-catalogue.ts';
+import { createImageChanges } from '../../shared/adapters/tables/image-changes.ts';
 import { imageOf, versionOf } from '../unit/images.ts';
 import { accountOf } from './stores-support.ts';
 import { stores, time, useStores } from './stores-world.ts';

@@ -3,18 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type {
   GalleryContents,
   ImageCatalogue,
-  ImageDefinition,
-  ImageFacts,
   ImageRecords,
-  VersionFacts,
   VersionLook,
-} from '../../shared/image/catalogue.ts';
-import { changeStamp } from '../../shared/image/image-change.ts';
-import { createImageRefresher } from '../../shared/image/refresh-image.ts';
-import { done, type WaitOutcome } from '../../shared/operation/outcome.ts';
-import { rowsIn } from '../../shared/state/filters.ts';
-import { createImageCatalogue } from '../../shared/state/image-catalogue.ts';
-import { partitions } from '../../shared/state/keys.ts';
+} from '../../shared/use-cases/image/catalogue-ports.ts';
+import type { ImageDefinition, ImageFacts, VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { changeStamp } from '../../shared/domain/image/image-change.ts';
+import { createImageRefresher } from '../../shared/use-cases/image/refresh-image.ts';
+import { done, type WaitOutcome } from '../../shared/domain/arm/outcome.ts';
+import { rowsIn } from '../../shared/adapters/tables/toolkit/filters.ts';
+import { createImageCatalogue } from '../../shared/adapters/tables/image-catalogue.ts';
+import { partitions } from '../../shared/adapters/tables/toolkit/keys.ts';
 import { imageOf, regionOf, versionOf } from '../unit/images.ts';
 import { accept, newExport } from './stores-support.ts';
 import { accountId, stores, time, useStores } from './stores-world.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { IdempotencyKeyReused, VersionBusy } from '../../shared/export/errors.ts';
-import { exportEvent } from '../../shared/export/events.ts';
-import { acceptJob, type JobOrder } from '../../shared/job/accept-job.ts';
-import { OperationInProgress, OperationNotFound, OperationOver } from '../../shared/job/errors.ts';
-import type { JobStart } from '../../shared/job/ports.ts';
-import { beginJob, cancelJob, settleJob } from '../../shared/job/run-job.ts';
-import { sweepJob } from '../../shared/job/sweep-jobs.ts';
+import { IdempotencyKeyReused, VersionBusy } from '../../shared/domain/export/errors.ts';
+import { exportEvent } from '../../shared/domain/event/export-events.ts';
+import { acceptJob, type JobOrder } from '../../shared/use-cases/job/accept-job.ts';
+import { OperationInProgress, OperationNotFound, OperationOver } from '../../shared/domain/job/errors.ts';
+import type { JobStart } from '../../shared/use-cases/job/ports.ts';
+import { beginJob, cancelJob, settleJob } from '../../shared/use-cases/job/run-job.ts';
+import { sweepJob } from '../../shared/use-cases/job/sweep-jobs.ts';
 import { GALLERY, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 
 let stores: Stores;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { assertDeletable } from '../../shared/account/delete-account.ts';
-import { LabAccountBusy } from '../../shared/account/lab-account.ts';
-import type { LabBuild } from '../../shared/lab/lab-build.ts';
-import { labCreatedEvent } from '../../shared/lab/lab-created.ts';
-import type { Lab } from '../../shared/lab/lab.ts';
-import { createAccountDeletion } from '../../shared/state/account-deletion.ts';
+import { assertDeletable } from '../../shared/use-cases/account/delete-account.ts';
+import { LabAccountBusy } from '../../shared/domain/account/lab-account.ts';
+import type { LabBuild } from '../../shared/domain/lab/lab-build.ts';
+import { labCreatedEvent } from '../../shared/domain/event/lab-created.ts';
+import type { Lab } from '../../shared/domain/lab/lab.ts';
+import { createAccountDeletion } from '../../shared/adapters/tables/account-deletion.ts';
 import { accountOf, GALLERY, newAccount, startStores, vmOf, type Stores } from './stores-support.ts';
 
 let stores: Stores;

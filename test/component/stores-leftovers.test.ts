@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { completeByRetry, forgetLeftover, takeLeftover } from '../../shared/export/leftovers.ts';
-import { retryExport } from '../../shared/export/retry-export.ts';
-import { beginRun, settleRun } from '../../shared/export/run.ts';
+import { completeByRetry, forgetLeftover, takeLeftover } from '../../shared/use-cases/export/leftovers.ts';
+import { retryExport } from '../../shared/use-cases/export/retry-export.ts';
+import { beginRun, settleRun } from '../../shared/use-cases/export/run.ts';
 import {
   acceptedRun,
   accountId,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LabEvent, PlacedEvent } from '../../shared/event/lab-event.ts';
-import { exportEvent, regionEvent } from '../../shared/export/events.ts';
-import type { ExportRegion } from '../../shared/export/export.ts';
-import type { ExportStore } from '../../shared/export/ports.ts';
-import { beginRun, recordStep, settleRun } from '../../shared/export/run.ts';
-import { regionEntry } from '../../shared/export/timeline.ts';
-import { createExportStore } from '../../shared/state/export-store.ts';
+import type { LabEvent, PlacedEvent } from '../../shared/domain/event/lab-event.ts';
+import { exportEvent, regionEvent } from '../../shared/domain/event/export-events.ts';
+import type { ExportRegion } from '../../shared/domain/export/export.ts';
+import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
+import { beginRun, recordStep, settleRun } from '../../shared/use-cases/export/run.ts';
+import { regionEntry } from '../../shared/domain/export/timeline.ts';
+import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
 import { acceptedRun, accountId, ports, stores, time, useStores } from './stores-world.ts';
 
 useStores();

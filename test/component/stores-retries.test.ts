@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { cancelExport, cancelWarnings } from '../../shared/export/cancel-export.ts';
+import { cancelExport, cancelWarnings } from '../../shared/use-cases/export/cancel-export.ts';
 import {
   ExportNotFound,
   ExportOver,
   IdempotencyKeyReused,
   NothingToRetry,
   VersionBusy,
-} from '../../shared/export/errors.ts';
-import { exportEvent } from '../../shared/export/events.ts';
-import type { ExportStore, StoredExport } from '../../shared/export/ports.ts';
-import { retryExport } from '../../shared/export/retry-export.ts';
-import { requestExport } from '../../shared/export/request-export.ts';
-import { beginRun, settleRun } from '../../shared/export/run.ts';
+} from '../../shared/domain/export/errors.ts';
+import { exportEvent } from '../../shared/domain/event/export-events.ts';
+import type { ExportStore, StoredExport } from '../../shared/use-cases/export/ports.ts';
+import { retryExport } from '../../shared/use-cases/export/retry-export.ts';
+import { requestExport } from '../../shared/use-cases/export/request-export.ts';
+import { beginRun, settleRun } from '../../shared/use-cases/export/run.ts';
 import { ANYTHING } from './possible-checks.ts';
 import { newExport, vmOf } from './stores-support.ts';
 import {

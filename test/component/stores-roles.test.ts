@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../shared/access/audit.ts';
-import { LastOwner, RoleAssignmentNotFound } from '../../shared/access/errors.ts';
-import type { AuditLog, RoleStore } from '../../shared/access/ports.ts';
-import { assignmentId, type RoleAssignment } from '../../shared/access/role-assignment.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
-import { createAuditLog } from '../../shared/state/audit-log.ts';
-import { createRefusalCounts } from '../../shared/state/refusal-counts.ts';
-import { createRoleStore } from '../../shared/state/role-store.ts';
-import { before, rowsIn } from '../../shared/state/filters.ts';
-import { partitions, rows } from '../../shared/state/keys.ts';
-import { openTable, type Table } from '../../shared/state/tables.ts';
+import type { AuditEntry } from '../../shared/domain/access/audit.ts';
+import { LastOwner, RoleAssignmentNotFound } from '../../shared/domain/access/errors.ts';
+import type { AuditLog, RoleStore } from '../../shared/use-cases/access/ports.ts';
+import { assignmentId, type RoleAssignment } from '../../shared/domain/access/role-assignment.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
+import { createAuditLog } from '../../shared/adapters/tables/audit-log.ts';
+import { createRefusalCounts } from '../../shared/adapters/tables/refusal-counts.ts';
+import { createRoleStore } from '../../shared/adapters/tables/role-store.ts';
+import { before, rowsIn } from '../../shared/adapters/tables/toolkit/filters.ts';
+import { partitions, rows } from '../../shared/adapters/tables/toolkit/keys.ts';
+import { openTable, type Table } from '../../shared/adapters/tables/toolkit/tables.ts';
 import { borrowAzurite } from '../support/azurite.ts';
 
 const LONG_AGO = new Date(0);

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { rowsBeginning } from '../../shared/state/filters.ts';
-import { partitions, rows } from '../../shared/state/keys.ts';
-import { readPage, readRows } from '../../shared/state/row-pages.ts';
-import { unlessOutdated, updateRow, writeUnlessOutdated } from '../../shared/state/row-writes.ts';
-import { openTable, statusOf, type Table } from '../../shared/state/tables.ts';
+import { rowsBeginning } from '../../shared/adapters/tables/toolkit/filters.ts';
+import { partitions, rows } from '../../shared/adapters/tables/toolkit/keys.ts';
+import { readPage, readRows } from '../../shared/adapters/tables/toolkit/row-pages.ts';
+import {
+  unlessOutdated,
+  updateRow,
+  writeUnlessOutdated,
+} from '../../shared/adapters/tables/toolkit/row-writes.ts';
+import { openTable, statusOf, type Table } from '../../shared/adapters/tables/toolkit/tables.ts';
 import { borrowAzurite } from '../support/azurite.ts';
 
 let table: Table;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { forgetLeftover, takeLeftover } from '../../shared/export/leftovers.ts';
-import type { ExportStore } from '../../shared/export/ports.ts';
-import { requestExport } from '../../shared/export/request-export.ts';
-import { retryExport } from '../../shared/export/retry-export.ts';
-import { beginRun, settleRun } from '../../shared/export/run.ts';
-import { sweepExports, type SweepPorts } from '../../shared/export/sweep.ts';
+import { forgetLeftover, takeLeftover } from '../../shared/use-cases/export/leftovers.ts';
+import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
+import { requestExport } from '../../shared/use-cases/export/request-export.ts';
+import { retryExport } from '../../shared/use-cases/export/retry-export.ts';
+import { beginRun, settleRun } from '../../shared/use-cases/export/run.ts';
+import { sweepExports, type SweepPorts } from '../../shared/use-cases/export/sweep.ts';
 import { ANYTHING } from './possible-checks.ts';
 import { GALLERY } from './stores-support.ts';
 import {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { regionEvent } from '../../shared/export/events.ts';
-import type { ExportRegion } from '../../shared/export/export.ts';
-import { beginRun, settleRun } from '../../shared/export/run.ts';
-import { noteEntry, regionEntry, stepEntry, type TimelineEntry } from '../../shared/export/timeline.ts';
+import { regionEvent } from '../../shared/domain/event/export-events.ts';
+import type { ExportRegion } from '../../shared/domain/export/export.ts';
+import { beginRun, settleRun } from '../../shared/use-cases/export/run.ts';
+import {
+  noteEntry,
+  regionEntry,
+  stepEntry,
+  type TimelineEntry,
+} from '../../shared/domain/export/timeline.ts';
 import {
   acceptedRun,
   accountId,

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
-import { IdempotencyKeyReused, StaleRun, TemplateVmBusy, VersionBusy } from '../../shared/export/errors.ts';
-import { exportOptions } from '../../shared/export/export-request.ts';
-import { requestExport } from '../../shared/export/request-export.ts';
+import { LabAccountNotFound, NoGalleryAttached } from '../../shared/domain/account/lab-account.ts';
+import {
+  IdempotencyKeyReused,
+  StaleRun,
+  TemplateVmBusy,
+  VersionBusy,
+} from '../../shared/domain/export/errors.ts';
+import { exportOptions } from '../../shared/domain/export/export-request.ts';
+import { requestExport } from '../../shared/use-cases/export/request-export.ts';
 import {
   adoptVersion,
   beginRun,
@@ -12,10 +17,10 @@ import {
   settleRun,
   takeOverRun,
   unlessStale,
-} from '../../shared/export/run.ts';
-import { nextVersion } from '../../shared/image/image-version.ts';
-import { LabNotFound } from '../../shared/lab/lab.ts';
-import { isNewestFirstId } from '../../shared/resource/newest-first-id.ts';
+} from '../../shared/use-cases/export/run.ts';
+import { nextVersion } from '../../shared/domain/image/image-version.ts';
+import { LabNotFound } from '../../shared/domain/lab/lab.ts';
+import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { ANYTHING } from './possible-checks.ts';
 import { accountOf, GALLERY, vmOf } from './stores-support.ts';
 import {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { VersionStore } from '../../shared/export/ports.ts';
-import { compareVersions, nextVersion } from '../../shared/image/image-version.ts';
-import type { PartitionKey, RowKey } from '../../shared/state/keys.ts';
-import { createVersionStore } from '../../shared/state/version-store.ts';
+import type { VersionStore } from '../../shared/use-cases/export/ports.ts';
+import { compareVersions, nextVersion } from '../../shared/domain/image/image-version.ts';
+import type { PartitionKey, RowKey } from '../../shared/adapters/tables/toolkit/keys.ts';
+import { createVersionStore } from '../../shared/adapters/tables/version-store.ts';
 import { GALLERY } from './stores-support.ts';
 import { accountId, pass, ports, stores, useStores } from './stores-world.ts';
 

@@ -1,10 +1,11 @@
 /** What the tests of use cases stand on: the real stores, an account of its own for each test, and a stopped clock. */
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach } from 'vitest';
-import type { Export } from '../../shared/export/export.ts';
-import { takeLeftover } from '../../shared/export/leftovers.ts';
-import { requestExport, type RequestExportPorts } from '../../shared/export/request-export.ts';
-import { beginRun, recordStep, settleRun, type RunPorts, type RunRef } from '../../shared/export/run.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
+import { takeLeftover } from '../../shared/use-cases/export/leftovers.ts';
+import { requestExport, type RequestExportPorts } from '../../shared/use-cases/export/request-export.ts';
+import { beginRun, recordStep, settleRun, type RunPorts } from '../../shared/use-cases/export/run.ts';
+import type { RunRef } from '../../shared/use-cases/job/run-ref.ts';
 import { ANYTHING, possibleChecks } from './possible-checks.ts';
 import { accept, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 

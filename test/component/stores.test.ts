@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../shared/export/errors.ts';
-import type { Export, ExportRegion } from '../../shared/export/export.ts';
-import type { StoredExport } from '../../shared/export/ports.ts';
+import { ExportNotFound } from '../../shared/domain/export/errors.ts';
+import type { Export, ExportRegion } from '../../shared/domain/export/export.ts';
+import type { StoredExport } from '../../shared/use-cases/export/ports.ts';
 import { accept, newAccount, newExport, startStores, type Stores } from './stores-support.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

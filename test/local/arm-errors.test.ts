@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { GalleryImage, GalleryImageVersion, VirtualMachine } from '@azure/arm-compute';
 import { LOCAL_SUBSCRIPTION } from '@lab-gallery/local-azure/arm';
-import { outcomeOfError } from '../../shared/azure/asking.ts';
-import { createOperations, started } from '../../shared/azure/long-running.ts';
-import { errorOfDetails, explain } from '../../shared/operation/error-catalogue.ts';
-import { ERROR_ROWS } from '../../shared/operation/error-rows.ts';
-import type { AzureError } from '../../shared/operation/outcome.ts';
+import { outcomeOfError } from '../../shared/adapters/azure/asking.ts';
+import { createOperations, started } from '../../shared/adapters/azure/long-running.ts';
+import { errorOfDetails, explain } from '../../shared/domain/arm/error-catalogue.ts';
+import { ERROR_ROWS } from '../../shared/domain/arm/error-rows.ts';
+import type { AzureError } from '../../shared/domain/arm/outcome.ts';
 import {
   cloud,
   GALLERY,

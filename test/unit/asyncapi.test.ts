@@ -3,8 +3,8 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { asyncApiDocument } from '../../functions/api/asyncapi.ts';
-import { toCloudEvent, wireTypeOf } from '../../shared/event/cloud-event.ts';
-import { LAB_EVENTS } from '../../shared/event/lab-event.ts';
+import { toCloudEvent, wireTypeOf } from '../../shared/domain/event/cloud-event.ts';
+import { LAB_EVENTS } from '../../shared/domain/event/lab-event.ts';
 
 interface Message {
   name: string;

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import { authorize, authorizeMessage, rolesFor } from '../../shared/access/authorize.ts';
-import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/access/caller.ts';
-import { Forbidden } from '../../shared/access/errors.ts';
-import { PERMISSIONS, permissionOf, role, type OperationName } from '../../shared/access/permissions.ts';
-import { roleAssignmentRequest, type RoleAssignment } from '../../shared/access/role-assignment.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { authorize, authorizeMessage, rolesFor } from '../../shared/use-cases/access/authorize.ts';
+import { ADMIN_ROLE, missingPermission, type Caller } from '../../shared/domain/access/caller.ts';
+import { Forbidden } from '../../shared/domain/access/errors.ts';
+import {
+  PERMISSIONS,
+  permissionOf,
+  role,
+  type OperationName,
+} from '../../shared/domain/access/permissions.ts';
+import { roleAssignmentRequest, type RoleAssignment } from '../../shared/domain/access/role-assignment.ts';
 
 const CALLER: Caller = {
   tenantId: 't',

@@ -7,7 +7,7 @@ import {
   mayDo,
   missingActions,
   type AzurePermission,
-} from '../../shared/gallery/azure-permissions.ts';
+} from '../../shared/domain/gallery/azure-permissions.ts';
 
 const READ = 'Microsoft.Compute/galleries/read';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BoundedMap } from '../../shared/memory/bounded-map.ts';
+import { BoundedMap } from '../../shared/domain/memory/bounded-map.ts';
 
 describe('a bounded map', () => {
   it('forgets what was used longest ago', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cancelExport, cancelWarnings } from '../../shared/export/cancel-export.ts';
-import { ExportOver } from '../../shared/export/errors.ts';
-import { exportStatus, type CaptureRecord } from '../../shared/export/export.ts';
-import type { ExportChange, StoredExport } from '../../shared/export/ports.ts';
+import { cancelExport, cancelWarnings } from '../../shared/use-cases/export/cancel-export.ts';
+import { ExportOver } from '../../shared/domain/export/errors.ts';
+import { exportStatus, type CaptureRecord } from '../../shared/domain/export/export.ts';
+import type { ExportChange, StoredExport } from '../../shared/use-cases/export/ports.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const CAPTURE: CaptureRecord = {

@@ -4,9 +4,9 @@ import { exportActionDoors } from '../../functions/exports/export-actions.http.t
 import { exportDoors } from '../../functions/exports/exports.http.ts';
 import type { DoorCall } from '../../functions/http/http-door.ts';
 import { labActionDoors } from '../../functions/labs/lab-actions.http.ts';
-import { TooManyRequests } from '../../shared/access/errors.ts';
-import { createRequestRate } from '../../shared/access/request-rate.ts';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
+import { TooManyRequests } from '../../shared/domain/access/errors.ts';
+import { createRequestRate } from '../../shared/use-cases/access/request-rate.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
 
 /** Doors that share a rate, into an app that knows no account: whoever passes the rate is told that. */
 function open(perMinute: number) {

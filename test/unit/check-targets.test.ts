@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { done } from '../../shared/operation/outcome.ts';
-import { checkTarget, judgeTargets } from '../../shared/region/check-targets.ts';
+import { done } from '../../shared/domain/arm/outcome.ts';
+import { checkTarget, judgeTargets } from '../../shared/use-cases/region/check-targets.ts';
 import {
   isUsedUp,
   judgeTarget,
   targetVerdict,
   type TargetVerdict,
-} from '../../shared/region/region-offer.ts';
-import type { StorageAccountType } from '../../shared/region/target-region.ts';
-import { InvalidResourceId } from '../../shared/resource/resource-id.ts';
+} from '../../shared/domain/region/region-offer.ts';
+import type { StorageAccountType } from '../../shared/domain/region/target-region.ts';
+import { InvalidResourceId } from '../../shared/domain/resource/resource-id.ts';
 
 const HOME = 'westeurope';
 const GALLERY = '/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/galleries/g';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cloudEventOf, toCloudEvent } from '../../shared/event/cloud-event.ts';
-import { LAB_EVENTS, type LabEventType, type PlacedEvent } from '../../shared/event/lab-event.ts';
+import { cloudEventOf, toCloudEvent } from '../../shared/domain/event/cloud-event.ts';
+import { LAB_EVENTS, type LabEventType, type PlacedEvent } from '../../shared/domain/event/lab-event.ts';
 
 const EVENT: PlacedEvent = {
   id: 'e1-region-skipped-westeurope',

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BILLING, costEstimate, type CostEstimate } from '../../shared/cost/cost-estimate.ts';
+import { BILLING, costEstimate, type CostEstimate } from '../../shared/domain/cost/cost-estimate.ts';
 import {
   estimateCost,
   priceNeeds,
   type CostOrder,
   type RegionOrder,
-} from '../../shared/cost/estimate-cost.ts';
+} from '../../shared/domain/cost/estimate-cost.ts';
 import {
   priceFor,
   sameNeed,
@@ -15,7 +15,7 @@ import {
   type PriceNeed,
   type PriceTier,
   type UnitPrice,
-} from '../../shared/cost/price.ts';
+} from '../../shared/domain/cost/price.ts';
 
 const READ_AT = '2026-03-01T12:00:00.000Z';
 const HOME = 'westeurope';

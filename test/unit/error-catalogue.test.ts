@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorOfDetails, explain } from '../../shared/operation/error-catalogue.ts';
-import { ERROR_ROWS } from '../../shared/operation/error-rows.ts';
-import type { AzureError } from '../../shared/operation/outcome.ts';
+import { errorOfDetails, explain } from '../../shared/domain/arm/error-catalogue.ts';
+import { ERROR_ROWS } from '../../shared/domain/arm/error-rows.ts';
+import type { AzureError } from '../../shared/domain/arm/outcome.ts';
 
 const VM = '/subscriptions/1/resourceGroups/labs/providers/Microsoft.Compute/virtualMachines/template';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimate, timeLeft, usually } from '../../shared/export/estimate.ts';
+import { estimate, timeLeft, usually } from '../../shared/domain/export/estimate.ts';
 
 const seconds = fc.nat({ max: 100_000 });
 const earlier = fc.array(seconds, { maxLength: 12 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PlacedEvent } from '../../shared/event/lab-event.ts';
-import type { WaitingEvent } from '../../shared/event/ports.ts';
-import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import type { PlacedEvent } from '../../shared/domain/event/lab-event.ts';
+import type { WaitingEvent } from '../../shared/use-cases/event/ports.ts';
+import { createEventPublisher } from '../../shared/use-cases/event/event-publisher.ts';
 
 function event(accountId: string, sequence: number): PlacedEvent {
   const data = { region: 'westeurope' };

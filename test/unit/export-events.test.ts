@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exportEvent, regionEvent } from '../../shared/export/events.ts';
-import type { Export, ExportRegion } from '../../shared/export/export.ts';
-import { regionState } from '../../shared/region/replication.ts';
+import { exportEvent, regionEvent } from '../../shared/domain/event/export-events.ts';
+import type { Export, ExportRegion } from '../../shared/domain/export/export.ts';
+import { regionState } from '../../shared/domain/region/replication.ts';
 
 const NOW = '2026-03-01T12:00:00.000Z';
 const RUN: Export = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
-import type { exportOptions } from '../../shared/export/export-request.ts';
+import type { exportOptions } from '../../shared/domain/export/export-request.ts';
 
 const replicas = fc.oneof(
   fc.integer({ min: 1, max: 100 }),

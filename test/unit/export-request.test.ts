@@ -6,11 +6,11 @@ import {
   exportRequest,
   idempotencyKey,
   previewRequest,
-} from '../../shared/export/export-request.ts';
-import { retryRequest } from '../../shared/export/retry-request.ts';
-import { replicasOf, targetRegion } from '../../shared/region/target-region.ts';
+} from '../../shared/domain/export/export-request.ts';
+import { retryRequest } from '../../shared/domain/export/retry-request.ts';
+import { replicasOf, targetRegion } from '../../shared/domain/region/target-region.ts';
 import { parseRequest } from '../../functions/http/parse.ts';
-import { InvalidInput } from '../../shared/refusal/refusal.ts';
+import { InvalidInput } from '../../shared/domain/refusal/refusal.ts';
 import { optionsInput } from './export-options.ts';
 
 const LARGEST = 2 ** 31 - 1;

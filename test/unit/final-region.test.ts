@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finalRegion } from '../../shared/region/final-region.ts';
-import { isFinal, regionState, type SeenVersion } from '../../shared/region/replication.ts';
+import { finalRegion } from '../../shared/domain/region/final-region.ts';
+import { isFinal, regionState, type SeenVersion } from '../../shared/domain/region/replication.ts';
 
 function seenWith(state: 'Unknown' | 'Replicating' | 'Completed' | 'Failed', listed = true): SeenVersion {
   return {

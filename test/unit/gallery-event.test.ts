@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handleGalleryEvent } from '../../functions/images/gallery-events.service-bus.ts';
 import { OperatorsLog } from '../../functions/operators-log.ts';
-import type { Reading } from '../../shared/operation/outcome.ts';
-import { imageOfEvent } from '../../shared/image/gallery-event.ts';
-import type { ImageRef } from '../../shared/image/ports.ts';
-import type { OutgoingMessage } from '../../shared/message/message.ts';
+import type { Reading } from '../../shared/domain/arm/outcome.ts';
+import { imageOfEvent } from '../../shared/use-cases/image/gallery-event.ts';
+import type { ImageRef } from '../../shared/domain/image/image-ref.ts';
+import type { OutgoingMessage } from '../../shared/domain/message/message.ts';
 
 const GALLERY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/labs';
 

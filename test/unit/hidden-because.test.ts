@@ -5,9 +5,9 @@ import {
   hiddenByFacts,
   mayBeHidden,
   type ImageViewer,
-} from '../../shared/image/hidden-because.ts';
-import { listFor, listsOf } from '../../shared/image/image-lists.ts';
-import type { ImageFacts } from '../../shared/image/catalogue.ts';
+} from '../../shared/domain/image/hidden-because.ts';
+import { listFor, listsOf } from '../../shared/domain/image/image-lists.ts';
+import type { ImageFacts } from '../../shared/domain/image/image-facts.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { imageOf, regionOf, versionOf } from './images.ts';
 import { PLAN } from './template-vms.ts';

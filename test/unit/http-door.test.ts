@@ -5,9 +5,9 @@ import type { Guard } from '../../functions/http/guard.ts';
 import { door, type DoorCall } from '../../functions/http/http-door.ts';
 import { openApiDocument } from '../../functions/api/openapi.ts';
 import { accountId } from '../../functions/http/parameters.ts';
-import type { Caller } from '../../shared/access/caller.ts';
-import { Forbidden } from '../../shared/access/errors.ts';
-import { InvalidInput } from '../../shared/refusal/refusal.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
+import { Forbidden } from '../../shared/domain/access/errors.ts';
+import { InvalidInput } from '../../shared/domain/refusal/refusal.ts';
 import { shortcomingsOf } from '../contract/document-rules.ts';
 
 const thing = z.strictObject({ id: z.string(), size: z.int().nullable() }).meta({ id: 'Thing' });

@@ -4,7 +4,7 @@ import {
   imageProperties,
   incompatibilities,
   propertiesOfCapture,
-} from '../../shared/image/image-definition.ts';
+} from '../../shared/domain/image/image-definition.ts';
 import { DISK, VM } from './template-vms.ts';
 
 const properties = fc.record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { imageName, suggestImageName } from '../../shared/image/image-name.ts';
+import { imageName, suggestImageName } from '../../shared/domain/image/image-name.ts';
 
 const ALPHANUMERIC = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 const outer = fc.constantFrom(...ALPHANUMERIC);

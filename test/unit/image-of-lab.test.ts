@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AzureNotReady } from '../../shared/export/errors.ts';
-import type { Export } from '../../shared/export/export.ts';
-import { checkClaimsOfImage } from '../../shared/export/image-of-lab.ts';
-import type { VersionClaim } from '../../shared/export/ports.ts';
+import { AzureNotReady } from '../../shared/domain/export/errors.ts';
+import type { Export } from '../../shared/domain/export/export.ts';
+import { checkClaimsOfImage } from '../../shared/use-cases/export/image-of-lab.ts';
+import type { VersionClaim } from '../../shared/use-cases/export/ports.ts';
 
 const VM = '/subscriptions/s/resourceGroups/labs/providers/Microsoft.Compute/virtualMachines/';
 const LAB = { accountId: 'contoso', labName: 'linux', templateVmId: `${VM}linux` };

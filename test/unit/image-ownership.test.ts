@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { originOf } from '../../functions/images/origin-document.ts';
-import { whyNotIntoImage, type LabOfExports } from '../../shared/export/image-of-lab.ts';
-import { isOwn, whyNotOwn, type Maker } from '../../shared/image/ownership.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import { whyNotIntoImage, type LabOfExports } from '../../shared/use-cases/export/image-of-lab.ts';
+import { isOwn, whyNotOwn, type Maker } from '../../shared/domain/image/ownership.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 
 const account = fc.constantFrom('contoso', 'fabrikam');
 const date = fc.date({

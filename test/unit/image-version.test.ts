@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareVersions, nextVersion, parseVersion } from '../../shared/image/image-version.ts';
+import { compareVersions, nextVersion, parseVersion } from '../../shared/domain/image/image-version.ts';
 
 const LARGEST = 2 ** 31 - 1;
 const part = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: LARGEST }), fc.constant(LARGEST));

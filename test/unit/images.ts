@@ -1,5 +1,5 @@
-import type { ImageFacts, VersionFacts, VersionRegion } from '../../shared/image/catalogue.ts';
-import { latestOf, readyRegions, storedBy } from '../../shared/image/latest-version.ts';
+import type { ImageFacts, VersionFacts, VersionRegion } from '../../shared/domain/image/image-facts.ts';
+import { latestOf, readyRegions, storedBy } from '../../shared/domain/image/latest-version.ts';
 
 export function regionOf(name: string, more: Partial<VersionRegion> = {}): VersionRegion {
   return {

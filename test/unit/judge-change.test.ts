@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageFacts } from '../../shared/image/catalogue.ts';
-import { hiddenBecause, type ImageViewer } from '../../shared/image/hidden-because.ts';
-import { changeStamp } from '../../shared/image/image-change.ts';
-import { changeOf, eventOfChange } from '../../shared/image/judge-change.ts';
+import type { ImageFacts } from '../../shared/domain/image/image-facts.ts';
+import { hiddenBecause, type ImageViewer } from '../../shared/domain/image/hidden-because.ts';
+import { changeStamp } from '../../shared/domain/image/image-change.ts';
+import { changeOf, eventOfChange } from '../../shared/domain/event/image-events.ts';
 import { imageOf, regionOf, versionOf } from './images.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

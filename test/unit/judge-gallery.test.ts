@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeGallery, type GalleryInspection } from '../../shared/gallery/judge-gallery.ts';
+import { judgeGallery, type GalleryInspection } from '../../shared/domain/gallery/judge-gallery.ts';
 
 const GOOD: GalleryInspection = {
   gallery: {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageFacts, VersionFacts } from '../../shared/image/catalogue.ts';
-import { ImageNotFound } from '../../shared/image/errors.ts';
-import { whyNoLab, type LabFacts } from '../../shared/lab/judge-lab.ts';
-import { labRegionsOf, labSizesOf } from '../../shared/lab/lab-options.ts';
-import { LAB_SIZES } from '../../shared/lab/lab-size.ts';
-import { checkLab } from '../../shared/lab/plan-lab.ts';
+import type { ImageFacts, VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { ImageNotFound } from '../../shared/domain/image/errors.ts';
+import { whyNoLab, type LabFacts } from '../../shared/domain/lab/judge-lab.ts';
+import { labRegionsOf, labSizesOf } from '../../shared/domain/lab/lab-options.ts';
+import { LAB_SIZES } from '../../shared/domain/image/lab-size.ts';
+import { checkLab } from '../../shared/use-cases/lab/plan-lab.ts';
 import { imageOf, regionOf, versionOf } from './images.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goingOn, rowsBeginning, rowsIn } from '../../shared/state/filters.ts';
-import { keyPart, partitions, rows, type RowKind } from '../../shared/state/keys.ts';
-import type { Table } from '../../shared/state/tables.ts';
+import { goingOn, rowsBeginning, rowsIn } from '../../shared/adapters/tables/toolkit/filters.ts';
+import { keyPart, partitions, rows, type RowKind } from '../../shared/adapters/tables/toolkit/keys.ts';
+import type { Table } from '../../shared/adapters/tables/toolkit/tables.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 
 /** Names that the app itself has for partitions, rows and kinds, and what people may make of them. */

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabAccountHasLabs, labAccountSettings } from '../../shared/account/lab-account.ts';
-import { changeSettings } from '../../shared/account/put-account.ts';
-import type { LabAccount } from '../../shared/account/lab-account.ts';
-import { withDefaults } from '../../shared/export/export-defaults.ts';
-import { exportOptions, type ExportOptions } from '../../shared/export/export-request.ts';
-import { retentionPolicy } from '../../shared/image/retention-policy.ts';
+import {
+  LabAccountHasLabs,
+  labAccountSettings,
+  type LabAccount,
+} from '../../shared/domain/account/lab-account.ts';
+import { changeSettings } from '../../shared/use-cases/account/put-account.ts';
+import { withDefaults } from '../../shared/domain/export/with-defaults.ts';
+import { exportOptions, type ExportOptions } from '../../shared/domain/export/export-request.ts';
+import { retentionPolicy } from '../../shared/domain/retention/retention-policy.ts';
 
 const replicaCount = fc.integer({ min: 1, max: 100 });
 const storageAccountType = fc.constantFrom('Standard_LRS', 'Standard_ZRS', 'Premium_LRS');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LAB_SIZES, sizesFor, whyNoSize, type LabSize } from '../../shared/lab/lab-size.ts';
+import { LAB_SIZES, sizesFor, whyNoSize, type LabSize } from '../../shared/domain/image/lab-size.ts';
 
 const image = fc.record({
   architecture: fc.constantFrom('x64' as const, 'Arm64' as const),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VersionFacts } from '../../shared/image/catalogue.ts';
-import { compareVersions } from '../../shared/image/image-version.ts';
-import { latestOf, readyRegions, storedBy } from '../../shared/image/latest-version.ts';
+import type { VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { compareVersions } from '../../shared/domain/image/image-version.ts';
+import { latestOf, readyRegions, storedBy } from '../../shared/domain/image/latest-version.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { regionOf, versionOf } from './images.ts';
 

@@ -6,7 +6,7 @@ const RULE = 'own(no-spread-literal)';
 const EVERYWHERE = [
   'functions/main.ts',
   'orchestrations/engine/run/begin.activity.ts',
-  'shared/lab/plan-lab.ts',
+  'shared/use-cases/lab/plan-lab.ts',
   'local/start.ts',
   'portal/app/main.tsx',
   'scripts/gate.ts',

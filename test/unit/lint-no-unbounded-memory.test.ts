@@ -20,7 +20,7 @@ const GROWS: Readonly<Record<string, string>> = {
 const BOUNDED: Readonly<Record<string, string>> = {
   'a table that is made with its content': "export const A = new Set(['a']);",
   'a bounded map':
-    "import { BoundedMap } from '../shared/memory/bounded-map.ts';\n" +
+    "import { BoundedMap } from '../shared/domain/memory/bounded-map.ts';\n" +
     'export function f() { const a = new BoundedMap<string, 1>(9); return (k: string) => a.set(k, 1); }',
   'a map that ends with its function':
     'export function f(ks: string[]) { const a = new Map<string, 1>(); for (const k of ks) a.set(k, 1); return a; }',

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound } from '../../shared/account/lab-account.ts';
-import { authorize } from '../../shared/access/authorize.ts';
-import type { Caller } from '../../shared/access/caller.ts';
-import { listPermissions, type CallersPermissions } from '../../shared/access/list-permissions.ts';
-import { PERMISSIONS, role, type OperationName } from '../../shared/access/permissions.ts';
-import type { RoleAssignment } from '../../shared/access/role-assignment.ts';
+import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { authorize } from '../../shared/use-cases/access/authorize.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
+import { listPermissions, type CallersPermissions } from '../../shared/use-cases/access/list-permissions.ts';
+import { PERMISSIONS, role, type OperationName } from '../../shared/domain/access/permissions.ts';
+import type { RoleAssignment } from '../../shared/domain/access/role-assignment.ts';
 
 const OPERATIONS = Object.keys(PERMISSIONS) as OperationName[];
 const LABS = ['physics', 'chemistry'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { galleryId } from '../../shared/gallery/gallery.ts';
-import { idOfNewGallery, newGallery } from '../../shared/gallery/new-gallery.ts';
+import { galleryId } from '../../shared/domain/gallery/gallery.ts';
+import { idOfNewGallery, newGallery } from '../../shared/domain/gallery/new-gallery.ts';
 
 const GROUP = '/subscriptions/s-1/resourceGroups/Labs_(1)';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isNewestFirstId, newestFirstId, timeOfId } from '../../shared/resource/newest-first-id.ts';
+import { isNewestFirstId, newestFirstId, timeOfId } from '../../shared/domain/resource/newest-first-id.ts';
 
 /** Up to the last that there can be. */
 const date = fc.date({ noInvalidDate: true, min: new Date('1970-01-01') });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pageErrorOf, routeOf } from '../../portal/app/page-error.ts';
-import { TooManyRequests } from '../../shared/access/errors.ts';
-import { createRequestRate } from '../../shared/access/request-rate.ts';
-import { logField } from '../../shared/page/log-field.ts';
-import { maskedMessage } from '../../shared/page/masked-message.ts';
-import { pageError, type PageError } from '../../shared/page/page-error.ts';
-import { reportPageError } from '../../shared/page/report-page-error.ts';
+import { TooManyRequests } from '../../shared/domain/access/errors.ts';
+import { createRequestRate } from '../../shared/use-cases/access/request-rate.ts';
+import { logField } from '../../shared/domain/page/log-field.ts';
+import { maskedMessage } from '../../shared/domain/page/masked-message.ts';
+import { pageError, type PageError } from '../../shared/domain/page/page-error.ts';
+import { reportPageError } from '../../shared/use-cases/page/report-page-error.ts';
 
 const CRASH: PageError = {
   page: '/accounts/:account',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { done, type Reading } from '../../shared/operation/outcome.ts';
-import { createPageView } from '../../shared/operation/page-view.ts';
-import { createReadBudget } from '../../shared/operation/read-budget.ts';
+import { done, type Reading } from '../../shared/domain/arm/outcome.ts';
+import { createPageView } from '../../shared/use-cases/arm/page-view.ts';
+import { createReadBudget } from '../../shared/use-cases/arm/read-budget.ts';
 
 const SECOND = 1_000;
 const FOREVER = { take: () => true };

@@ -5,10 +5,11 @@ import { pageQuery } from '../../functions/http/paging.ts';
 import { parseRequest } from '../../functions/http/parse.ts';
 import { accountId, exportContinuation, labName } from '../../functions/http/parameters.ts';
 import { attachRequest } from '../../functions/galleries/gallery-document.ts';
-import { labAccountSettings, simpleName } from '../../shared/account/lab-account.ts';
-import { exportRequest, idempotencyKey } from '../../shared/export/export-request.ts';
-import { labSettings } from '../../shared/lab/lab.ts';
-import { InvalidInput } from '../../shared/refusal/refusal.ts';
+import { labAccountSettings } from '../../shared/domain/account/lab-account.ts';
+import { simpleName } from '../../shared/domain/resource/simple-name.ts';
+import { exportRequest, idempotencyKey } from '../../shared/domain/export/export-request.ts';
+import { labSettings } from '../../shared/domain/lab/lab.ts';
+import { InvalidInput } from '../../shared/domain/refusal/refusal.ts';
 
 type Forms = Parameters<typeof parseRequest>[0];
 

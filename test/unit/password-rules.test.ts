@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whyNotAccepted } from '../../shared/lab/password-rules.ts';
+import { whyNotAccepted } from '../../shared/domain/lab/password-rules.ts';
 
 const GOOD = { username: 'teacher', password: 'Correct-Horse-7' };
 

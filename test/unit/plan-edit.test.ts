@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VersionFacts } from '../../shared/image/catalogue.ts';
+import type { VersionFacts } from '../../shared/domain/image/image-facts.ts';
 import {
   addedRegions,
   planEdit,
   refusalsOfEdit,
   shrinkOf,
   type EditPlan,
-} from '../../shared/image/plan-edit.ts';
-import { versionEdit, type VersionEdit } from '../../shared/image/version-edit.ts';
+} from '../../shared/domain/image/plan-edit.ts';
+import { versionEdit, type VersionEdit } from '../../shared/domain/image/version-edit.ts';
 import { regionOf, versionOf } from './images.ts';
 
 const TWO = versionOf('1.0.0', {

@@ -1,18 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../shared/export/export-request.ts';
-import { exportPlan, planExport, warningsOf, type ExportFacts } from '../../shared/export/plan-export.ts';
+import type { ExportOptions } from '../../shared/domain/export/export-request.ts';
+import {
+  exportPlan,
+  planExport,
+  warningsOf,
+  type ExportFacts,
+} from '../../shared/domain/export/plan-export.ts';
 import {
   imageProperties,
   propertiesOfCapture,
   type ImageProperties,
-} from '../../shared/image/image-definition.ts';
+} from '../../shared/domain/image/image-definition.ts';
 import {
   whyNotCapturable,
   type OsDisk,
   type PowerState,
   type TemplateVm,
-} from '../../shared/lab/template-vm.ts';
+} from '../../shared/domain/template-vm/template-vm.ts';
 import { DISK, PLAN, templateVm, VM } from './template-vms.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

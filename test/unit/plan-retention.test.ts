@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VersionFacts } from '../../shared/image/catalogue.ts';
-import { planRetention, type RetentionFacts } from '../../shared/image/plan-retention.ts';
-import { NOTHING_DONE, withDeed, type RetentionDeed } from '../../shared/image/retention-report.ts';
-import { newestFirstId } from '../../shared/resource/newest-first-id.ts';
+import type { VersionFacts } from '../../shared/domain/image/image-facts.ts';
+import { planRetention, type RetentionFacts } from '../../shared/domain/retention/plan-retention.ts';
+import {
+  NOTHING_DONE,
+  withDeed,
+  type RetentionDeed,
+} from '../../shared/domain/retention/retention-report.ts';
+import { newestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { regionOf, versionOf as uploaded } from './images.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');

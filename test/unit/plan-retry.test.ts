@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../shared/export/errors.ts';
-import type { ExportRegion } from '../../shared/export/export.ts';
-import { planRetry } from '../../shared/export/plan-retry.ts';
-import { plannedRegions } from '../../shared/export/planned-regions.ts';
-import type { StoredExport } from '../../shared/export/ports.ts';
-import { firstMemory, regionMemory, regionState } from '../../shared/region/replication.ts';
+import { ExportNotFound } from '../../shared/domain/export/errors.ts';
+import type { ExportRegion } from '../../shared/domain/export/export.ts';
+import { planRetry } from '../../shared/use-cases/export/plan-retry.ts';
+import { plannedRegions } from '../../shared/domain/export/planned-regions.ts';
+import type { StoredExport } from '../../shared/use-cases/export/ports.ts';
+import { firstMemory, regionMemory, regionState } from '../../shared/domain/region/replication.ts';
 
 const HOME = 'westeurope';
 const NAMES = [HOME, 'northeurope', 'francecentral'];

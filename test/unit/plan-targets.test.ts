@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../shared/export/export-request.ts';
-import { planTargets } from '../../shared/export/plan-targets.ts';
-import { replicasOf } from '../../shared/region/target-region.ts';
+import type { ExportOptions } from '../../shared/domain/export/export-request.ts';
+import { planTargets } from '../../shared/domain/export/plan-targets.ts';
+import { replicasOf } from '../../shared/domain/region/target-region.ts';
 
 const HOME = 'westus2';
 const GEOGRAPHY = [HOME, 'centralus', 'eastus', 'southcentralus', 'westus'];

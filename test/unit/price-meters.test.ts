@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { meterOf, tiersOf, type Meter } from '../../shared/azure/price-meters.ts';
-import type { RetailPrice } from '../../shared/azure/retail-price-list.ts';
-import type { PriceNeed } from '../../shared/cost/price.ts';
+import { meterOf, tiersOf, type Meter } from '../../shared/adapters/azure/price-meters.ts';
+import type { RetailPrice } from '../../shared/adapters/azure/retail-price-list.ts';
+import type { PriceNeed } from '../../shared/domain/cost/price.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const STORAGE: PriceNeed = { kind: 'storage', region: 'westeurope', storageAccountType: 'Standard_LRS' };

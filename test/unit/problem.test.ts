@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../functions/http/problem.ts';
 import { OperatorsLog } from '../../functions/operators-log.ts';
-import { LabAccountNotFound, NoGalleryAttached } from '../../shared/account/lab-account.ts';
-import { IdempotencyKeyReused, TemplateVmBusy } from '../../shared/export/errors.ts';
-import { InvalidInput, Refusal } from '../../shared/refusal/refusal.ts';
+import { LabAccountNotFound, NoGalleryAttached } from '../../shared/domain/account/lab-account.ts';
+import { IdempotencyKeyReused, TemplateVmBusy } from '../../shared/domain/export/errors.ts';
+import { InvalidInput, Refusal } from '../../shared/domain/refusal/refusal.ts';
 
 class Outdated extends Refusal {
   readonly kind = 'PreconditionFailed';

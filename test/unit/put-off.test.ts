@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IncomingMessage, OutgoingMessage } from '../../shared/message/message.ts';
-import { attemptOf, delaySeconds, MOST_ATTEMPTS, putOff, senderIdOf } from '../../shared/message/put-off.ts';
+import type { IncomingMessage, OutgoingMessage } from '../../shared/domain/message/message.ts';
+import {
+  attemptOf,
+  delaySeconds,
+  MOST_ATTEMPTS,
+  putOff,
+  senderIdOf,
+} from '../../shared/use-cases/message/put-off.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 

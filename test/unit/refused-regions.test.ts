@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { regionsNamedIn } from '../../shared/region/refused-regions.ts';
+import { regionsNamedIn } from '../../shared/domain/region/refused-regions.ts';
 
 const REGIONS = ['westeurope', 'northeurope'];
 

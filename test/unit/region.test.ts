@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { regionsNamedIn } from '../../shared/region/refused-regions.ts';
-import { normalizeRegion, regionsOfGeography } from '../../shared/region/region.ts';
+import { regionsNamedIn } from '../../shared/domain/region/refused-regions.ts';
+import { normalizeRegion, regionsOfGeography } from '../../shared/domain/region/region.ts';
 
 /** Azure's own list of locations. */
 const LOCATIONS = readFileSync(

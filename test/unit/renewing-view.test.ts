@@ -1,13 +1,13 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { labDocumentOf } from '../../functions/labs/lab-document.ts';
 import { templateVmDocument, templateVmDocumentOf } from '../../functions/labs/template-vm-document.ts';
-import { AzureNotWilling, TemplateVmNotFound } from '../../shared/lab/errors.ts';
-import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/lab/ports.ts';
-import { readsOfLabOptions } from '../../shared/lab/reads-of-lab-options.ts';
-import { renewingAccess, renewingView } from '../../shared/lab/renewing-view.ts';
-import { shownOf } from '../../shared/lab/template-vm-sight.ts';
-import type { TemplateVmSight } from '../../shared/lab/template-vm.ts';
-import { done, type Reading } from '../../shared/operation/outcome.ts';
+import { AzureNotWilling, TemplateVmNotFound } from '../../shared/domain/lab/errors.ts';
+import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/use-cases/lab/ports.ts';
+import { readsOfLabOptions } from '../../shared/use-cases/lab/reads-of-lab-options.ts';
+import { renewingAccess, renewingView } from '../../shared/use-cases/lab/renewing-view.ts';
+import { shownOf } from '../../shared/use-cases/lab/template-vm-sight.ts';
+import type { TemplateVmSight } from '../../shared/domain/template-vm/template-vm.ts';
+import { done, type Reading } from '../../shared/domain/arm/outcome.ts';
 import { VM } from './template-vms.ts';
 
 const LAB = { accountId: 'contoso', name: 'linux', templateVmId: VM.id };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createGuard } from '../../functions/http/guard.ts';
-import type { AuditEntry } from '../../shared/access/audit.ts';
-import type { Caller } from '../../shared/access/caller.ts';
-import { Forbidden } from '../../shared/access/errors.ts';
-import { createRepeatedRefusals, ENTRIES_AN_HOUR } from '../../shared/access/repeated-refusals.ts';
-import { LabNotFound } from '../../shared/lab/lab.ts';
+import type { AuditEntry } from '../../shared/domain/access/audit.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
+import { Forbidden } from '../../shared/domain/access/errors.ts';
+import { createRepeatedRefusals, ENTRIES_AN_HOUR } from '../../shared/use-cases/access/repeated-refusals.ts';
+import { LabNotFound } from '../../shared/domain/lab/lab.ts';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_MS = 3_600_000;

@@ -11,7 +11,7 @@ import {
   unwantedRegions,
   wantedRegions,
   type RegionMemory,
-} from '../../shared/region/replication.ts';
+} from '../../shared/domain/region/replication.ts';
 import { AzureModel } from './replication-model.ts';
 
 const HOME = 'westeurope';

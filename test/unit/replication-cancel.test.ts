@@ -16,7 +16,7 @@ import {
   worthRecording,
   type RegionMemory,
   type SeenVersion,
-} from '../../shared/region/replication.ts';
+} from '../../shared/domain/region/replication.ts';
 
 const HOME = 'westeurope';
 const OTHER = 'northeurope';

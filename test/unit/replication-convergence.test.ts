@@ -10,7 +10,7 @@ import {
   unwantedRegions,
   wantedRegions,
   type RegionMemory,
-} from '../../shared/region/replication.ts';
+} from '../../shared/domain/region/replication.ts';
 import { AzureModel, statesOf, type Attempt } from './replication-model.ts';
 
 const REGIONS = ['westeurope', 'northeurope', 'swedencentral', 'francecentral'];

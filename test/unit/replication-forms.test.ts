@@ -7,7 +7,7 @@ import {
   seenVersion,
   type RegionMemory,
   type SeenVersion,
-} from '../../shared/region/replication.ts';
+} from '../../shared/domain/region/replication.ts';
 
 const region = fc.constantFrom('westeurope', 'northeurope');
 const progress = fc.nat({ max: 100 });

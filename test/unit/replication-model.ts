@@ -1,4 +1,4 @@
-import type { RegionMemory, SeenVersion } from '../../shared/region/replication.ts';
+import type { RegionMemory, SeenVersion } from '../../shared/domain/region/replication.ts';
 
 /** How one attempt to copy goes: how many ticks it takes, and whether it works. */
 export interface Attempt {

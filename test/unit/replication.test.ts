@@ -16,7 +16,7 @@ import {
   type RegionMemory,
   type SeenRegion,
   type SeenVersion,
-} from '../../shared/region/replication.ts';
+} from '../../shared/domain/region/replication.ts';
 
 const HOME = 'westeurope';
 const OTHER = 'northeurope';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound, IdempotencyKeyReused } from '../../shared/export/errors.ts';
-import { exportOptions } from '../../shared/export/export-request.ts';
-import { findRepeat, keyOf, repeatOf, twinOf } from '../../shared/export/request-key.ts';
-import type { StoredExport } from '../../shared/export/ports.ts';
+import { ExportNotFound, IdempotencyKeyReused } from '../../shared/domain/export/errors.ts';
+import { exportOptions } from '../../shared/domain/export/export-request.ts';
+import { findRepeat, repeatOf, twinOf } from '../../shared/use-cases/export/request-key.ts';
+import { keyOf } from '../../shared/use-cases/job/key-of.ts';
+import type { StoredExport } from '../../shared/use-cases/export/ports.ts';
 import { optionsInput } from './export-options.ts';
 
 /** A digest that keeps everything: what differs in it differs in what was asked for. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TooManyRequests } from '../../shared/access/errors.ts';
-import { assertMayAsk, createRequestRate } from '../../shared/access/request-rate.ts';
+import { TooManyRequests } from '../../shared/domain/access/errors.ts';
+import { assertMayAsk, createRequestRate } from '../../shared/use-cases/access/request-rate.ts';
 
 function clockAt(start: number) {
   let now = start;

@@ -8,7 +8,7 @@ import {
   parseVersionId,
   sameResource,
   VM_TYPE,
-} from '../../shared/resource/resource-id.ts';
+} from '../../shared/domain/resource/resource-id.ts';
 
 const SUBSCRIPTION = '7c9b2f5e-0d3a-4b7e-9a52-3f1d6c8e4b01';
 const segment = fc.stringMatching(/^[\w().\-äЖ]{0,39}[\w()\-éя]$/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assignmentId, roleAssignmentRequest } from '../../shared/access/role-assignment.ts';
+import { assignmentId, roleAssignmentRequest } from '../../shared/domain/access/role-assignment.ts';
 
 const SOMEBODY = '0a1b2c3d-0000-4000-8000-00000000abcd';
 const READER = { principalId: SOMEBODY, principalType: 'User', role: 'Reader' } as const;

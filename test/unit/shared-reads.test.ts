@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { done, type Reading } from '../../shared/operation/outcome.ts';
-import { sharedReads } from '../../shared/operation/shared-reads.ts';
+import { done, type Reading } from '../../shared/domain/arm/outcome.ts';
+import { sharedReads } from '../../shared/use-cases/arm/shared-reads.ts';
 
 const WAIT = { kind: 'wait', seconds: 1, why: 'Azure asks for patience.' } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PriceAnswer } from '../../shared/cost/price.ts';
-import { storageCost, storagePrices } from '../../shared/cost/storage-cost.ts';
+import type { PriceAnswer } from '../../shared/domain/cost/price.ts';
+import { storageCost, storagePrices } from '../../shared/domain/cost/storage-cost.ts';
 
 const stored = (region: string, gb: number, storageAccountType = 'Standard_LRS') => ({
   region,

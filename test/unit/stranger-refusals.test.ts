@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RefusalCount } from '../../shared/access/refusal-count.ts';
-import { createStrangerRefusals, MOST_CALLERS } from '../../shared/access/stranger-refusals.ts';
+import type { RefusalCount } from '../../shared/domain/access/refusal-count.ts';
+import { createStrangerRefusals, MOST_CALLERS } from '../../shared/use-cases/access/stranger-refusals.ts';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeFormat, TABLE_FORMAT, TableFormatError } from '../../shared/state/table-format.ts';
+import {
+  judgeFormat,
+  TABLE_FORMAT,
+  TableFormatError,
+} from '../../shared/adapters/tables/toolkit/table-format.ts';
 
 describe('tables', () => {
   it.each([true, false])('of this format are used (empty: %s)', (isEmpty) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRunning, whyNotCapturable, type TemplateVm } from '../../shared/lab/template-vm.ts';
+import { isRunning, whyNotCapturable, type TemplateVm } from '../../shared/domain/template-vm/template-vm.ts';
 import { DISK, PLAN, VM } from './template-vms.ts';
 
 function reasonsOf(vm: Partial<TemplateVm>, generalized = false) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OsDisk, PowerState, TemplateVm } from '../../shared/lab/template-vm.ts';
+import type { OsDisk, PowerState, TemplateVm } from '../../shared/domain/template-vm/template-vm.ts';
 
 export const DISK: OsDisk = {
   id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/disks/os',

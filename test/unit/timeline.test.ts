@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportStep } from '../../shared/export/export.ts';
+import { exportStep } from '../../shared/domain/export/export.ts';
 import {
   inOrderOf,
   noteEntry,
@@ -9,7 +9,7 @@ import {
   timelineEntry,
   timelineOf,
   type TimelineEntry,
-} from '../../shared/export/timeline.ts';
+} from '../../shared/domain/export/timeline.ts';
 
 const BEGIN = Date.parse('2026-03-01T12:00:00.000Z');
 const RUN = { createdAt: new Date(BEGIN).toISOString() };

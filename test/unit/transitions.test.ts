@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportStatus, exportStep } from '../../shared/export/export.ts';
-import { canBecome, isSettled, laterStep, statusOfRegions } from '../../shared/export/transitions.ts';
-import { regionState } from '../../shared/region/replication.ts';
+import { exportStatus, exportStep } from '../../shared/domain/export/export.ts';
+import { canBecome, isSettled, laterStep, statusOfRegions } from '../../shared/domain/export/transitions.ts';
+import { regionState } from '../../shared/domain/region/replication.ts';
 
 const statuses = exportStatus.options;
 const status = fc.constantFrom(...statuses);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { job } from '../../../shared/job/job.ts';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
+import { job } from '../../../shared/domain/job/job.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 
 /** What a job's workflow is started with. */
 export const jobInput = z.object({

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { exportError } from '../../../shared/export/export.ts';
-import type { VersionStore } from '../../../shared/export/ports.ts';
-import { workflowSettings, type WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { beginJob as begin, settleJob as settle, type JobPorts } from '../../../shared/job/run-job.ts';
+import { exportError } from '../../../shared/domain/export/export.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import { workflowSettings, type WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import {
+  beginJob as begin,
+  settleJob as settle,
+  type JobPorts,
+} from '../../../shared/use-cases/job/run-job.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef, versionRef } from '../run/run-ref.ts';
 import { begunJob } from './job-ref.ts';

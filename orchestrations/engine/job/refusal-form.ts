@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { detail } from '../../../shared/export/export.ts';
-import type { Refusal } from '../../../shared/refusal/refusal.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import type { Refusal } from '../../../shared/domain/refusal/refusal.ts';
 
 /** A refusal as an activity's result. */
 export const refusalForm = z.object({ code: z.string(), message: z.string(), details: z.array(detail) });

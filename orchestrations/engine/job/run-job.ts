@@ -1,9 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import type { Detail, ExportError } from '../../../shared/export/export.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
-import type { VersionRef } from '../../../shared/image/ports.ts';
+import type { ExportError } from '../../../shared/domain/export/export.ts';
+import type { Detail } from '../../../shared/domain/refusal/detail.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import type { WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
 import { orchestrator, type Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
 import { errorOf, RunCancelled, RunTakenOver } from '../run/failures.ts';

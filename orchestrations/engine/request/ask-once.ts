@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import type { TimelineEntry } from '../../../shared/export/timeline.ts';
-import { PREEMPTED } from '../../../shared/operation/outcome.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import type { TimelineEntry } from '../../../shared/domain/export/timeline.ts';
+import { PREEMPTED } from '../../../shared/domain/arm/outcome.ts';
 import type { ActivityRef } from '../durable/activity.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callOrchestrator } from '../durable/call.ts';

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  operationState,
-  operationStatus,
-  type Operations,
-  type OperationStatus,
-} from '../../../shared/operation/outcome.ts';
+import { operationState, operationStatus, type OperationStatus } from '../../../shared/domain/arm/outcome.ts';
+import type { Operations } from '../../../shared/use-cases/arm/ports.ts';
 import { activity } from '../durable/activity.ts';
 import { stoppedOutcome, whyStopped, type StoppedOutcome, type WatchPorts } from '../run/ask.ts';
 import { watch } from '../run/run-ref.ts';

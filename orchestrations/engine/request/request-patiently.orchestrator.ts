@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startedOutcome, waitOutcome } from '../../../shared/operation/outcome.ts';
+import { startedOutcome, waitOutcome } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator } from '../durable/orchestrator.ts';
 import { askOutcomeOf } from '../run/ask.ts';
 import { watch } from '../run/run-ref.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operationState, refusedOutcome } from '../../../shared/operation/outcome.ts';
+import { operationState, refusedOutcome } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator } from '../durable/orchestrator.ts';
 import { call, sleep } from '../durable/call.ts';
 import { stoppedOutcome } from '../run/ask.ts';

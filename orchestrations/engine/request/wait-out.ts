@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
+import type { WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { callOrchestrator, sleep } from '../durable/call.ts';
 import type { StoppedOutcome } from '../run/ask.ts';

@@ -3,10 +3,10 @@ import {
   galleryDetached,
   isGalleryOf,
   type GalleryHolderPorts,
-} from '../../../shared/gallery/is-gallery-of.ts';
-import type { RunStates } from '../../../shared/export/run-states.ts';
-import { laterStep } from '../../../shared/export/transitions.ts';
-import { outcomeOf, type AzureError, type Outcome } from '../../../shared/operation/outcome.ts';
+} from '../../../shared/use-cases/gallery/is-gallery-of.ts';
+import type { RunStates } from '../../../shared/use-cases/export/run-states.ts';
+import { laterStep } from '../../../shared/domain/export/transitions.ts';
+import { outcomeOf, type AzureError, type Outcome } from '../../../shared/domain/arm/outcome.ts';
 import { activity } from '../durable/activity.ts';
 import { watch, type Watch } from './run-ref.ts';
 

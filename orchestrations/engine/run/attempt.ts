@@ -1,5 +1,5 @@
-import type { Detail } from '../../../shared/export/export.ts';
-import type { AzureError } from '../../../shared/operation/outcome.ts';
+import type { Detail } from '../../../shared/domain/refusal/detail.ts';
+import type { AzureError } from '../../../shared/domain/arm/outcome.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { AzureRefused, RunTakenOver } from './failures.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { exportOptions } from '../../../shared/export/export-request.ts';
-import { sourceExportId } from '../../../shared/export/export.ts';
-import { beginRun, type RunPorts } from '../../../shared/export/run.ts';
-import { workflowSettings, type WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
+import { exportOptions } from '../../../shared/domain/export/export-request.ts';
+import { sourceExportId } from '../../../shared/domain/export/export.ts';
+import { beginRun, type RunPorts } from '../../../shared/use-cases/export/run.ts';
+import { workflowSettings, type WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef, versionRef } from './run-ref.ts';
 

@@ -1,7 +1,7 @@
-import type { ExportError } from '../../../shared/export/export.ts';
-import { GALLERY_DETACHED } from '../../../shared/gallery/is-gallery-of.ts';
-import type { AzureError } from '../../../shared/operation/outcome.ts';
-import type { RefusalDetail } from '../../../shared/refusal/refusal.ts';
+import type { ExportError } from '../../../shared/domain/export/export.ts';
+import { GALLERY_DETACHED } from '../../../shared/use-cases/gallery/is-gallery-of.ts';
+import type { AzureError } from '../../../shared/domain/arm/outcome.ts';
+import type { RefusalDetail } from '../../../shared/domain/refusal/refusal.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import type { StoppedOutcome } from './ask.ts';
 

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { AzureTrace } from '../../../shared/operation/outcome.ts';
+import type { AzureTrace } from '../../../shared/domain/arm/outcome.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
 import { recordRequestActivity } from './record-request.activity.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ExportStore } from '../../../shared/export/ports.ts';
-import { timelineEntry } from '../../../shared/export/timeline.ts';
+import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import { timelineEntry } from '../../../shared/domain/export/timeline.ts';
 import { activity } from '../durable/activity.ts';
 import { exportRef } from './run-ref.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { captureRecord, exportStep, type Export } from '../../../shared/export/export.ts';
-import { TEMPLATE_VM, type Durations } from '../../../shared/export/ports.ts';
-import { recordStep as record, type RunPorts } from '../../../shared/export/run.ts';
-import { StaleRun } from '../../../shared/export/errors.ts';
+import { captureRecord, exportStep, type Export } from '../../../shared/domain/export/export.ts';
+import { TEMPLATE_VM, type Durations } from '../../../shared/use-cases/export/ports.ts';
+import { recordStep as record, type RunPorts } from '../../../shared/use-cases/export/run.ts';
+import { StaleRun } from '../../../shared/domain/export/errors.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef } from './run-ref.ts';
 

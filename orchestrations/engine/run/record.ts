@@ -1,7 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ExportStep } from '../../../shared/export/export.ts';
-import type { RunNews, RunRef } from '../../../shared/export/run.ts';
-import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
+import type { ExportStep } from '../../../shared/domain/export/export.ts';
+import type { RunNews } from '../../../shared/use-cases/export/run.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import type { WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
 import { RunCancelled, RunTakenOver } from './failures.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportStep } from '../../../shared/export/export.ts';
+import { exportStep } from '../../../shared/domain/export/export.ts';
 
 /** Names one run of an export, or of a job by its id; what a run writes is refused once another has taken it over. */
 export const runRef = z.object({ accountId: z.string(), exportId: z.string(), token: z.string() });

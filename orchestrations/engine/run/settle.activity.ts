@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { detail, exportError, exportStatus, leftover } from '../../../shared/export/export.ts';
-import type { VersionStore } from '../../../shared/export/ports.ts';
-import { settleRun, unlessStale, type RunPorts } from '../../../shared/export/run.ts';
+import { exportError, exportStatus, leftover } from '../../../shared/domain/export/export.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import { settleRun, unlessStale, type RunPorts } from '../../../shared/use-cases/export/run.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef, versionRef } from './run-ref.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExportError } from '../../../shared/export/export.ts';
+import type { ExportError } from '../../../shared/domain/export/export.ts';
 import { orchestrator } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { takeOverActivity } from '../../steps/clean-up/broken-run.activities.ts';

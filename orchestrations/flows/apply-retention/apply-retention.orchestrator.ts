@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { NOTHING_DONE, type RetentionReport } from '../../../shared/image/retention-report.ts';
+import { NOTHING_DONE, type RetentionReport } from '../../../shared/domain/retention/retention-report.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callOrchestrator } from '../../engine/durable/call.ts';
 import { JobBroken, jobOrchestrator } from '../../engine/job/run-job.ts';

@@ -1,9 +1,13 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { retentionPlace, type PlannedDeed } from '../../../shared/image/next-retention.ts';
-import { retentionReport, withDeed, type RetentionReport } from '../../../shared/image/retention-report.ts';
-import { azureError } from '../../../shared/operation/outcome.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { retentionPlace, type PlannedDeed } from '../../../shared/use-cases/image/next-retention.ts';
+import {
+  retentionReport,
+  withDeed,
+  type RetentionReport,
+} from '../../../shared/domain/retention/retention-report.ts';
+import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { underClaim, deleteVersion } from '../../steps/image-version/delete-version.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';

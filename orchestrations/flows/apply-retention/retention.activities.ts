@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../../shared/account/ports.ts';
-import type { Prices } from '../../../shared/cost/ports.ts';
-import { storageCost, storagePrices } from '../../../shared/cost/storage-cost.ts';
-import { readAccount } from '../../../shared/image/apply-retention.ts';
-import { nextRetention, retentionBatch, retentionPlace } from '../../../shared/image/next-retention.ts';
-import { retentionPolicy } from '../../../shared/image/retention-policy.ts';
-import { storedAmount } from '../../../shared/image/retention-report.ts';
-import type { VersionStore } from '../../../shared/export/ports.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
+import type { Prices } from '../../../shared/use-cases/cost/ports.ts';
+import { storageCost, storagePrices } from '../../../shared/domain/cost/storage-cost.ts';
+import { readAccount } from '../../../shared/use-cases/image/apply-retention.ts';
+import {
+  nextRetention,
+  retentionBatch,
+  retentionPlace,
+} from '../../../shared/use-cases/image/next-retention.ts';
+import { retentionPolicy } from '../../../shared/domain/retention/retention-policy.ts';
+import { storedAmount } from '../../../shared/domain/retention/retention-report.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { ask } from '../../engine/run/ask.ts';
 

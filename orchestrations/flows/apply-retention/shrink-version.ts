@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { VersionRef } from '../../../shared/image/ports.ts';
+import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { changeVersion } from '../../steps/image-version/change-version.ts';
 import { assertDeletable } from '../../steps/image-version/delete-version.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { takeClaim, type ClaimPorts } from '../../../shared/account/take-claim.ts';
-import { attachGallery, type AttachPorts } from '../../../shared/gallery/attach-gallery.ts';
-import { GalleryNotUsable, GalleryTaken } from '../../../shared/gallery/gallery.ts';
-import type { Galleries } from '../../../shared/gallery/ports.ts';
-import { NOT_READY } from '../../../shared/operation/look-twice.ts';
-import { AT_OWN_PACE, done } from '../../../shared/operation/outcome.ts';
-import { Refusal } from '../../../shared/refusal/refusal.ts';
+import { takeClaim, type ClaimPorts } from '../../../shared/use-cases/account/take-claim.ts';
+import { attachGallery, type AttachPorts } from '../../../shared/use-cases/gallery/attach-gallery.ts';
+import { GalleryNotUsable, GalleryTaken } from '../../../shared/domain/gallery/gallery.ts';
+import type { Galleries } from '../../../shared/use-cases/gallery/ports.ts';
+import { NOT_READY } from '../../../shared/use-cases/arm/look-twice.ts';
+import { AT_OWN_PACE, done } from '../../../shared/domain/arm/outcome.ts';
+import { Refusal } from '../../../shared/domain/refusal/refusal.ts';
 import { refusalForm, refusalOf } from '../../engine/job/refusal-form.ts';
 import { ask } from '../../engine/run/ask.ts';
 

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { credentialsOf, labPart, partId, type LabBuild } from '../../../shared/lab/lab-build.ts';
-import { labOrder, type LabOrder } from '../../../shared/lab/lab-order.ts';
+import { credentialsOf, labPart, partId, type LabBuild } from '../../../shared/domain/lab/lab-build.ts';
+import { labOrder, type LabOrder } from '../../../shared/domain/lab/lab-order.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callOrchestrator } from '../../engine/durable/call.ts';
 import { deleteParts } from '../../steps/lab-parts/delete-parts.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { refusedOutcome } from '../../../shared/operation/outcome.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { refusedOutcome } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator } from '../../engine/durable/orchestrator.ts';
 import { call, sleep } from '../../engine/durable/call.ts';
 import { stoppedOutcome } from '../../engine/run/ask.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { detail } from '../../../shared/export/export.ts';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { azureError } from '../../../shared/operation/outcome.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
 import { imageRef, runRef } from '../../engine/run/run-ref.ts';

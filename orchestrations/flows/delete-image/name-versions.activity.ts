@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GalleryContents } from '../../../shared/image/catalogue.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import type { GalleryContents } from '../../../shared/use-cases/image/catalogue-ports.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

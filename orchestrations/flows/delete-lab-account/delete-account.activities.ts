@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import type { ResourceClaims } from '../../../shared/account/claims.ts';
-import { markForDeletion, type DeleteAccountPorts } from '../../../shared/account/delete-account.ts';
-import { giveBackClaimsOf } from '../../../shared/account/take-claim.ts';
-import type { EventOutbox, EventTopic } from '../../../shared/event/ports.ts';
-import { publishEvents } from '../../../shared/event/publish-events.ts';
-import { AT_OWN_PACE, done } from '../../../shared/operation/outcome.ts';
-import { Refusal } from '../../../shared/refusal/refusal.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import {
+  markForDeletion,
+  type DeleteAccountPorts,
+} from '../../../shared/use-cases/account/delete-account.ts';
+import { giveBackClaimsOf } from '../../../shared/use-cases/account/take-claim.ts';
+import type { EventOutbox, EventTopic } from '../../../shared/use-cases/event/ports.ts';
+import { publishEvents } from '../../../shared/use-cases/event/publish-events.ts';
+import { AT_OWN_PACE, done } from '../../../shared/domain/arm/outcome.ts';
+import { Refusal } from '../../../shared/domain/refusal/refusal.ts';
 import { refusalForm, refusalOf } from '../../engine/job/refusal-form.ts';
 import { ask } from '../../engine/run/ask.ts';
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { isHeldBy, type ResourceClaims } from '../../../shared/account/claims.ts';
-import type { RoleStore } from '../../../shared/access/ports.ts';
-import { assignmentId } from '../../../shared/access/role-assignment.ts';
-import { isCurrent, type RunStates } from '../../../shared/export/run-states.ts';
-import { labBuild } from '../../../shared/lab/lab-build.ts';
-import { labImage } from '../../../shared/lab/lab.ts';
-import type { LabBuilds } from '../../../shared/lab/ports.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import { isHeldBy } from '../../../shared/domain/account/resource-claim.ts';
+import type { RoleStore } from '../../../shared/use-cases/access/ports.ts';
+import { assignmentId } from '../../../shared/domain/access/role-assignment.ts';
+import { isCurrent, type RunStates } from '../../../shared/use-cases/export/run-states.ts';
+import { labBuild } from '../../../shared/domain/lab/lab-build.ts';
+import { labImage } from '../../../shared/domain/lab/lab.ts';
+import type { LabBuilds } from '../../../shared/use-cases/lab/ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { runRef } from '../../engine/run/run-ref.ts';
 

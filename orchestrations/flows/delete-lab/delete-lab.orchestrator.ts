@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labPart, partId } from '../../../shared/lab/lab-build.ts';
+import { labPart, partId } from '../../../shared/domain/lab/lab-build.ts';
 import { call } from '../../engine/durable/call.ts';
 import { jobOrchestrator, JobRefused, JobBroken } from '../../engine/job/run-job.ts';
 import { RunTakenOver } from '../../engine/run/failures.ts';

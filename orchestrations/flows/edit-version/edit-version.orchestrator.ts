@@ -1,4 +1,4 @@
-import { versionEdit } from '../../../shared/image/version-edit.ts';
+import { versionEdit } from '../../../shared/domain/image/version-edit.ts';
 import { jobOrchestrator } from '../../engine/job/run-job.ts';
 import { versionRef } from '../../engine/run/run-ref.ts';
 import { thenRefresh } from '../../steps/image/refresh-quietly.ts';

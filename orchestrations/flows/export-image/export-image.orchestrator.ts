@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import { SNAPSHOT_LEFT } from '../../../shared/export/leftovers.ts';
-import type { ExportStep } from '../../../shared/export/export.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { asked } from '../../../shared/region/replication.ts';
+import { SNAPSHOT_LEFT } from '../../../shared/use-cases/export/leftovers.ts';
+import type { ExportStep } from '../../../shared/domain/export/export.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { asked } from '../../../shared/domain/region/replication.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { untilDone } from '../../engine/request/until-done.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { detail } from '../../../shared/export/export.ts';
-import { exportOptions } from '../../../shared/export/export-request.ts';
-import { readExportFacts, type FactPorts } from '../../../shared/export/export-facts.ts';
-import { checkImageOfLab } from '../../../shared/export/image-of-lab.ts';
-import { exportPlan, planExport } from '../../../shared/export/plan-export.ts';
-import type { Clock } from '../../../shared/export/ports.ts';
-import type { MakerPorts } from '../../../shared/image/read-makers.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import { exportOptions } from '../../../shared/domain/export/export-request.ts';
+import { readExportFacts, type FactPorts } from '../../../shared/use-cases/export/export-facts.ts';
+import { checkImageOfLab } from '../../../shared/use-cases/export/image-of-lab.ts';
+import { exportPlan, planExport } from '../../../shared/domain/export/plan-export.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
+import type { MakerPorts } from '../../../shared/use-cases/image/read-makers.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { labBuild } from '../../../shared/lab/lab-build.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { labBuild } from '../../../shared/domain/lab/lab-build.ts';
 import { orchestrator } from '../../engine/durable/orchestrator.ts';
 import { deleteParts } from '../../steps/lab-parts/delete-parts.ts';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { leftover } from '../../../shared/export/export.ts';
-import { forgetLeftover, takeLeftover } from '../../../shared/export/leftovers.ts';
-import type { Clock, ExportStore } from '../../../shared/export/ports.ts';
-import { workflowSettings, type WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
+import { leftover } from '../../../shared/domain/export/export.ts';
+import { forgetLeftover, takeLeftover } from '../../../shared/use-cases/export/leftovers.ts';
+import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
+import { workflowSettings, type WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { exportRef, versionRef } from '../../engine/run/run-ref.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VmAccess } from '../../../shared/lab/ports.ts';
+import type { VmAccess } from '../../../shared/use-cases/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 export const vmWithAccess = z.object({ templateVmId: z.string(), osType: z.enum(['Linux', 'Windows']) });

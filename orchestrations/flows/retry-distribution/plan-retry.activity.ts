@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { planRetry as plan, type RetryPorts } from '../../../shared/export/plan-retry.ts';
-import { regionMemory } from '../../../shared/region/replication.ts';
-import { targetRegion } from '../../../shared/region/target-region.ts';
+import { planRetry as plan, type RetryPorts } from '../../../shared/use-cases/export/plan-retry.ts';
+import { regionMemory } from '../../../shared/domain/region/replication.ts';
+import { targetRegion } from '../../../shared/domain/region/target-region.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
 

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import { SNAPSHOT_LEFT } from '../../../shared/export/leftovers.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { isFinal } from '../../../shared/region/replication.ts';
+import { SNAPSHOT_LEFT } from '../../../shared/use-cases/export/leftovers.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { isFinal } from '../../../shared/domain/region/replication.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { attempt } from '../../engine/run/attempt.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { detail } from '../../../shared/export/export.ts';
-import {
-  imageDefinition,
-  type GalleryContents,
-  type ImageNews,
-  type ImageRecords,
-  type ImageRefresher,
-} from '../../../shared/image/catalogue.ts';
-import { findVanished } from '../../../shared/image/find-vanished.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import type {
+  GalleryContents,
+  ImageNews,
+  ImageRecords,
+  ImageRefresher,
+} from '../../../shared/use-cases/image/catalogue-ports.ts';
+import { imageDefinition } from '../../../shared/domain/image/image-facts.ts';
+import { findVanished } from '../../../shared/use-cases/image/find-vanished.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 /** An image to be brought up to date, with its definition where that has just been read. */

@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
-import { detail } from '../../../shared/export/export.ts';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { MOST_VANISHED } from '../../../shared/image/find-vanished.ts';
-import { azureError } from '../../../shared/operation/outcome.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { MOST_VANISHED } from '../../../shared/use-cases/image/find-vanished.ts';
+import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { callForEach } from '../../engine/durable/call.ts';
 import { AzureRefused, RunCancelled, RunTakenOver, stopOf } from '../../engine/run/failures.ts';

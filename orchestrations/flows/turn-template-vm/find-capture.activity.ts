@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ExportStore } from '../../../shared/export/ports.ts';
-import { captureOf } from '../../../shared/lab/capture-of.ts';
+import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import { captureOf } from '../../../shared/use-cases/lab/capture-of.ts';
 import { activity } from '../../engine/durable/activity.ts';
 
 /** Finds the export that captures a template VM just now. */

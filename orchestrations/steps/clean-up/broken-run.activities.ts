@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { captureRecord, sourceExportId, type Export } from '../../../shared/export/export.ts';
-import { readRun, takeOverRun, type RunPorts } from '../../../shared/export/run.ts';
-import type { WorkflowSettings } from '../../../shared/export/workflow-settings.ts';
+import { captureRecord, sourceExportId, type Export } from '../../../shared/domain/export/export.ts';
+import { readRun, takeOverRun, type RunPorts } from '../../../shared/use-cases/export/run.ts';
+import type { WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { begunRun } from '../../engine/run/begin.activity.ts';
 import { runRef } from '../../engine/run/run-ref.ts';

@@ -1,10 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Detail, ExportError, ExportRegion } from '../../../shared/export/export.ts';
-import { REGION_LEFT, SNAPSHOT_LEFT, VERSION_LEFT } from '../../../shared/export/leftovers.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { statusOfRegions } from '../../../shared/export/transitions.ts';
-import type { VersionRef } from '../../../shared/image/ports.ts';
-import { VM_GENERALIZED } from '../../../shared/lab/ports.ts';
+import type { ExportError, ExportRegion } from '../../../shared/domain/export/export.ts';
+import type { Detail } from '../../../shared/domain/refusal/detail.ts';
+import { REGION_LEFT, SNAPSHOT_LEFT, VERSION_LEFT } from '../../../shared/use-cases/export/leftovers.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { statusOfRegions } from '../../../shared/domain/export/transitions.ts';
+import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
+import { VM_GENERALIZED } from '../../../shared/domain/template-vm/template-vm.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callForEach } from '../../engine/durable/call.ts';
 import { recordRegionActivity } from '../region/record-region.activity.ts';

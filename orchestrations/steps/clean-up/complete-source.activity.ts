@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { completeByRetry } from '../../../shared/export/leftovers.ts';
-import type { Clock, ExportStore } from '../../../shared/export/ports.ts';
+import { completeByRetry } from '../../../shared/use-cases/export/leftovers.ts';
+import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { exportRef } from '../../engine/run/run-ref.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { exportRegion } from '../../../shared/export/export.ts';
-import type { ExportStore } from '../../../shared/export/ports.ts';
-import { plannedRegions } from '../../../shared/export/planned-regions.ts';
-import type { Images, ImageVersions } from '../../../shared/image/ports.ts';
-import { done } from '../../../shared/operation/outcome.ts';
-import { finalRegion } from '../../../shared/region/final-region.ts';
+import { exportRegion } from '../../../shared/domain/export/export.ts';
+import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import { plannedRegions } from '../../../shared/domain/export/planned-regions.ts';
+import type { Images, ImageVersions } from '../../../shared/use-cases/image/ports.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
+import { finalRegion } from '../../../shared/domain/region/final-region.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { exportRef, versionRef } from '../../engine/run/run-ref.ts';
 

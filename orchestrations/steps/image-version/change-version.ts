@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Detail } from '../../../shared/export/export.ts';
-import { REGION_LEFT } from '../../../shared/export/leftovers.ts';
-import type { EditPlan } from '../../../shared/image/plan-edit.ts';
-import type { VersionRef } from '../../../shared/image/ports.ts';
-import type { VersionEdit } from '../../../shared/image/version-edit.ts';
-import { firstMemory, type RegionMemory } from '../../../shared/region/replication.ts';
+import type { Detail } from '../../../shared/domain/refusal/detail.ts';
+import { REGION_LEFT } from '../../../shared/use-cases/export/leftovers.ts';
+import type { EditPlan } from '../../../shared/domain/image/plan-edit.ts';
+import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
+import type { VersionEdit } from '../../../shared/domain/image/version-edit.ts';
+import { firstMemory, type RegionMemory } from '../../../shared/domain/region/replication.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
 import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';

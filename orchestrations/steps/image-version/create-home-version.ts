@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { DESCRIPTION_TAG } from '../../../shared/image/image-tags.ts';
-import type { VersionRef } from '../../../shared/image/ports.ts';
-import type { OperationState } from '../../../shared/operation/outcome.ts';
-import type { TargetRegion } from '../../../shared/region/target-region.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { DESCRIPTION_TAG } from '../../../shared/domain/image/image-tags.ts';
+import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
+import type { OperationState } from '../../../shared/domain/arm/outcome.ts';
+import type { TargetRegion } from '../../../shared/domain/region/target-region.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { untilDone } from '../../engine/request/until-done.ts';

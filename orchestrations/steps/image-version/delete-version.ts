@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ImageRef, VersionRef } from '../../../shared/image/ports.ts';
+import type { ImageRef, VersionRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../../shared/account/ports.ts';
-import { detail, type Export } from '../../../shared/export/export.ts';
-import type { VersionStore } from '../../../shared/export/ports.ts';
-import { readAccount } from '../../../shared/image/apply-retention.ts';
-import { makerOf, whyNotOwn } from '../../../shared/image/ownership.ts';
-import type { ImageRef, VersionRef } from '../../../shared/image/ports.ts';
-import { readImageMakers, readVersionMaker, type MakerPorts } from '../../../shared/image/read-makers.ts';
-import type { ImageUses } from '../../../shared/lab/image-uses.ts';
-import { done, type Reading } from '../../../shared/operation/outcome.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
+import type { Export } from '../../../shared/domain/export/export.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import { readAccount } from '../../../shared/use-cases/image/apply-retention.ts';
+import { makerOf, whyNotOwn } from '../../../shared/domain/image/ownership.ts';
+import type { ImageRef, VersionRef } from '../../../shared/domain/image/image-ref.ts';
+import {
+  readImageMakers,
+  readVersionMaker,
+  type MakerPorts,
+} from '../../../shared/use-cases/image/read-makers.ts';
+import type { ImageUses } from '../../../shared/use-cases/lab/image-use-ports.ts';
+import { done, type Reading } from '../../../shared/domain/arm/outcome.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

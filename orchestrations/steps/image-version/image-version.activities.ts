@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { VersionStore } from '../../../shared/export/ports.ts';
-import { StaleRun } from '../../../shared/export/errors.ts';
-import { adoptVersion, type RunPorts } from '../../../shared/export/run.ts';
-import type { ImageVersions } from '../../../shared/image/ports.ts';
-import { azureTrace, operationState } from '../../../shared/operation/outcome.ts';
-import { targetRegion } from '../../../shared/region/target-region.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import { StaleRun } from '../../../shared/domain/export/errors.ts';
+import { adoptVersion, type RunPorts } from '../../../shared/use-cases/export/run.ts';
+import type { ImageVersions } from '../../../shared/use-cases/image/ports.ts';
+import { azureTrace, operationState } from '../../../shared/domain/arm/outcome.ts';
+import { targetRegion } from '../../../shared/domain/region/target-region.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';

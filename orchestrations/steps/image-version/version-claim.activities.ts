@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VersionStore } from '../../../shared/export/ports.ts';
+import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { versionRef } from '../../engine/run/run-ref.ts';
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../../shared/account/ports.ts';
-import { detail } from '../../../shared/export/export.ts';
-import { readAccount } from '../../../shared/image/apply-retention.ts';
-import { makerOf, whyNotOwn } from '../../../shared/image/ownership.ts';
-import { editPlan, planEdit, shrinkOf } from '../../../shared/image/plan-edit.ts';
-import type { ImageVersions } from '../../../shared/image/ports.ts';
-import type { MakerPorts } from '../../../shared/image/read-makers.ts';
-import { sourceExportOf } from '../../../shared/image/source-export.ts';
-import { versionEdit, versionProperties } from '../../../shared/image/version-edit.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
+import { detail } from '../../../shared/domain/refusal/detail.ts';
+import { readAccount } from '../../../shared/use-cases/image/apply-retention.ts';
+import { makerOf, whyNotOwn } from '../../../shared/domain/image/ownership.ts';
+import { editPlan, planEdit, shrinkOf } from '../../../shared/domain/image/plan-edit.ts';
+import type { ImageVersions } from '../../../shared/use-cases/image/ports.ts';
+import type { MakerPorts } from '../../../shared/use-cases/image/read-makers.ts';
+import { sourceExportOf } from '../../../shared/use-cases/image/source-export.ts';
+import { versionEdit, versionProperties } from '../../../shared/domain/image/version-edit.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { versionRef } from '../../engine/run/run-ref.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { AccountStore } from '../../../shared/account/ports.ts';
-import { readAccount } from '../../../shared/image/apply-retention.ts';
-import { makerOf, whyNotOwn } from '../../../shared/image/ownership.ts';
-import type { Images } from '../../../shared/image/ports.ts';
-import { readImageMakers, type MakerPorts } from '../../../shared/image/read-makers.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
+import { readAccount } from '../../../shared/use-cases/image/apply-retention.ts';
+import { makerOf, whyNotOwn } from '../../../shared/domain/image/ownership.ts';
+import type { Images } from '../../../shared/use-cases/image/ports.ts';
+import { readImageMakers, type MakerPorts } from '../../../shared/use-cases/image/read-makers.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { imageProperties } from '../../../shared/image/image-definition.ts';
-import type { Images } from '../../../shared/image/ports.ts';
+import { imageProperties } from '../../../shared/domain/image/image-definition.ts';
+import type { Images } from '../../../shared/use-cases/image/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImageRefresher } from '../../../shared/image/catalogue.ts';
+import type { ImageRefresher } from '../../../shared/use-cases/image/catalogue-ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ImageRef } from '../../../shared/image/ports.ts';
+import type { ImageRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOnceForEach } from '../../engine/durable/call.ts';
 import { RunTakenOver } from '../../engine/run/failures.ts';

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Detail } from '../../../shared/export/export.ts';
-import { labPart, partId, partName, type LabBuild } from '../../../shared/lab/lab-build.ts';
+import type { Detail } from '../../../shared/domain/refusal/detail.ts';
+import { labPart, partId, partName, type LabBuild } from '../../../shared/domain/lab/lab-build.ts';
 import { attempt } from '../../engine/run/attempt.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { labBuild, labPart, labPlace } from '../../../shared/lab/lab-build.ts';
-import type { LabParts } from '../../../shared/lab/ports.ts';
+import { labBuild, labPart, labPlace } from '../../../shared/domain/lab/lab-build.ts';
+import type { LabParts } from '../../../shared/use-cases/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 /** Has Azure make one part of a lab. */

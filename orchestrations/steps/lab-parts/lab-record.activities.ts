@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { isHeldBy, type ResourceClaims } from '../../../shared/account/claims.ts';
-import type { AccountStore } from '../../../shared/account/ports.ts';
-import type { ImageUses } from '../../../shared/lab/image-uses.ts';
-import { labBuild, partId, type LabBuild } from '../../../shared/lab/lab-build.ts';
-import { labImage } from '../../../shared/lab/lab.ts';
-import type { LabBuilds } from '../../../shared/lab/ports.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import { isHeldBy } from '../../../shared/domain/account/resource-claim.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
+import type { ImageUses } from '../../../shared/use-cases/lab/image-use-ports.ts';
+import { labBuild, partId, type LabBuild } from '../../../shared/domain/lab/lab-build.ts';
+import { labImage } from '../../../shared/domain/lab/lab.ts';
+import type { LabBuilds } from '../../../shared/use-cases/lab/ports.ts';
 import { activity } from '../../engine/durable/activity.ts';
 
 /** Deletes the record that a lab was made from an image version, unless there is a lab of its name that was. */

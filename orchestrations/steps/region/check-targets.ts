@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { judgeTargets } from '../../../shared/region/check-targets.ts';
-import { AT_OWN_PACE, type Reading } from '../../../shared/operation/outcome.ts';
-import type { TargetVerdict } from '../../../shared/region/region-offer.ts';
-import { firstMemory, skipped, type RegionMemory } from '../../../shared/region/replication.ts';
-import type { TargetRegion } from '../../../shared/region/target-region.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { judgeTargets } from '../../../shared/use-cases/region/check-targets.ts';
+import { AT_OWN_PACE, type Reading } from '../../../shared/domain/arm/outcome.ts';
+import type { TargetVerdict } from '../../../shared/domain/region/region-offer.ts';
+import { firstMemory, skipped, type RegionMemory } from '../../../shared/domain/region/replication.ts';
+import type { TargetRegion } from '../../../shared/domain/region/target-region.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOnceForEach } from '../../engine/durable/call.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ImageVersions } from '../../../shared/image/ports.ts';
-import { operationState, waitOutcome, refusedOutcome } from '../../../shared/operation/outcome.ts';
-import { seenVersion } from '../../../shared/region/replication.ts';
+import type { ImageVersions } from '../../../shared/use-cases/image/ports.ts';
+import { operationState, waitOutcome, refusedOutcome } from '../../../shared/domain/arm/outcome.ts';
+import { seenVersion } from '../../../shared/domain/region/replication.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import type { WatchPorts } from '../../engine/run/ask.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { LabEvent } from '../../../shared/event/lab-event.ts';
-import { exportEvent, regionEvent } from '../../../shared/export/events.ts';
-import { exportRegion, type ExportRegion } from '../../../shared/export/export.ts';
-import type { Clock, Durations, ExportStore } from '../../../shared/export/ports.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import { isCurrent, type RunStates } from '../../../shared/export/run-states.ts';
-import { regionEntry } from '../../../shared/export/timeline.ts';
-import { isFinal } from '../../../shared/region/replication.ts';
+import type { LabEvent } from '../../../shared/domain/event/lab-event.ts';
+import { exportEvent, regionEvent } from '../../../shared/domain/event/export-events.ts';
+import { exportRegion, type ExportRegion } from '../../../shared/domain/export/export.ts';
+import type { Durations, ExportStore } from '../../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import { isCurrent, type RunStates } from '../../../shared/use-cases/export/run-states.ts';
+import { regionEntry } from '../../../shared/domain/export/timeline.ts';
+import { isFinal } from '../../../shared/domain/region/replication.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { runRef } from '../../engine/run/run-ref.ts';
 

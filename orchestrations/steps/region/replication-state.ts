@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { workflowSettings } from '../../../shared/export/workflow-settings.ts';
-import { azureError, operationState } from '../../../shared/operation/outcome.ts';
-import { regionMemory } from '../../../shared/region/replication.ts';
-import { targetRegion } from '../../../shared/region/target-region.ts';
+import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
+import { azureError, operationState } from '../../../shared/domain/arm/outcome.ts';
+import { regionMemory } from '../../../shared/domain/region/replication.ts';
+import { targetRegion } from '../../../shared/domain/region/target-region.ts';
 import { runRef, versionRef } from '../../engine/run/run-ref.ts';
 
 /** Everything that a replication knows from tick to tick; its history may be thrown away at any of them. */

@@ -10,7 +10,7 @@ import {
   wantedRegions,
   worthRecording,
   type RegionMemory,
-} from '../../../shared/region/replication.ts';
+} from '../../../shared/domain/region/replication.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callForEach } from '../../engine/durable/call.ts';
 import { noteOperation } from '../../engine/run/note-operation.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { GalleryHolderPorts } from '../../../shared/gallery/is-gallery-of.ts';
-import type { ImageVersions } from '../../../shared/image/ports.ts';
+import type { GalleryHolderPorts } from '../../../shared/use-cases/gallery/is-gallery-of.ts';
+import type { ImageVersions } from '../../../shared/use-cases/image/ports.ts';
 import {
   azureError,
   azureTrace,
   done,
   operationState,
   waitOutcome,
-} from '../../../shared/operation/outcome.ts';
-import { targetRegion } from '../../../shared/region/target-region.ts';
+} from '../../../shared/domain/arm/outcome.ts';
+import { targetRegion } from '../../../shared/domain/region/target-region.ts';
 import { activity } from '../../engine/durable/activity.ts';
 import { ask, stoppedOutcome, whyNotInGallery, whyStopped, type WatchPorts } from '../../engine/run/ask.ts';
 import { versionRef, watch } from '../../engine/run/run-ref.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Snapshots } from '../../../shared/lab/ports.ts';
+import type { Snapshots } from '../../../shared/use-cases/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 /** Takes the snapshot of the template VM's OS disk that the image version is made from. */

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ExportPlan } from '../../../shared/export/plan-export.ts';
-import type { RunRef } from '../../../shared/export/run.ts';
-import type { CaptureRecord, ExportStep } from '../../../shared/export/export.ts';
+import type { ExportPlan } from '../../../shared/domain/export/plan-export.ts';
+import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
+import type { CaptureRecord, ExportStep } from '../../../shared/domain/export/export.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';

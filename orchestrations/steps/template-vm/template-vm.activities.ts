@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TemplateVms } from '../../../shared/lab/ports.ts';
+import type { TemplateVms } from '../../../shared/use-cases/lab/ports.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 const input = z.object({ templateVmId: z.string() });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { beginJobActivity, settleJobActivity } from '../../../orchestrations/engine/job/job.activities.ts';
 import { jobOrchestrator, JobRefused, type JobCall } from '../../../orchestrations/engine/job/run-job.ts';
 import { AzureRefused, RunCancelled, RunTakenOver } from '../../../orchestrations/engine/run/failures.ts';
-import type { Job } from '../../../shared/job/job.ts';
+import type { Job } from '../../../shared/domain/job/job.ts';
 import { BRISK, SETTINGS } from '../support/export-world.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
-import type { OperationStatus } from '../../../shared/operation/outcome.ts';
+import type { OperationStatus } from '../../../shared/domain/arm/outcome.ts';
 import { runOrchestrator, type ActivityCall, type RunResult } from '../run-orchestrator.ts';
 
 const START = new Date('2026-03-02T08:00:00Z');

@@ -3,7 +3,7 @@ import { attachNewGalleryOrchestrator } from '../../../orchestrations/flows/atta
 import { deleteLabAccountOrchestrator } from '../../../orchestrations/flows/delete-lab-account/delete-lab-account.orchestrator.ts';
 import { beginJobActivity, settleJobActivity } from '../../../orchestrations/engine/job/job.activities.ts';
 import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
-import type { Job, JobKind } from '../../../shared/job/job.ts';
+import type { Job, JobKind } from '../../../shared/domain/job/job.ts';
 import { BRISK, SETTINGS } from '../support/export-world.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

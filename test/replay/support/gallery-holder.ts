@@ -1,5 +1,5 @@
-import type { ResourceClaims } from '../../../shared/account/claims.ts';
-import type { AccountStore } from '../../../shared/account/ports.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import type { AccountStore } from '../../../shared/use-cases/account/ports.ts';
 
 /** Whose a gallery is while a run is at work: of the run's account, of nobody, or of another account. */
 export type GalleryHold = 'own' | 'let go' | 'of another';

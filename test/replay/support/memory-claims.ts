@@ -1,9 +1,5 @@
-import type {
-  ClaimKind,
-  ResourceClaim,
-  ResourceClaims,
-  StoredClaim,
-} from '../../../shared/account/claims.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import type { ClaimKind, ResourceClaim, StoredClaim } from '../../../shared/domain/account/resource-claim.ts';
 
 /** Claims in memory. */
 export class MemoryClaims implements ResourceClaims {

@@ -1,4 +1,4 @@
-import type { Durations } from '../../../shared/export/ports.ts';
+import type { Durations } from '../../../shared/use-cases/export/ports.ts';
 
 /** As many of each subject as the tables keep. */
 const KEPT = 10;

@@ -1,6 +1,6 @@
-import { ExportNotFound } from '../../../shared/export/errors.ts';
-import type { LabEvent } from '../../../shared/event/lab-event.ts';
-import type { Export, ExportRegion, Leftover } from '../../../shared/export/export.ts';
+import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import type { LabEvent } from '../../../shared/domain/event/lab-event.ts';
+import type { Export, ExportRegion, Leftover } from '../../../shared/domain/export/export.ts';
 import type {
   Acceptance,
   ExportChange,
@@ -8,8 +8,8 @@ import type {
   ExportStore,
   RegionNews,
   StoredExport,
-} from '../../../shared/export/ports.ts';
-import { inOrderOf, type TimelineEntry } from '../../../shared/export/timeline.ts';
+} from '../../../shared/use-cases/export/ports.ts';
+import { inOrderOf, type TimelineEntry } from '../../../shared/domain/export/timeline.ts';
 import { pageOf } from './memory-page.ts';
 
 /** The exports of one account with everything that belongs to them, in the order of their ids. */

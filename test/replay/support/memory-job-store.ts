@@ -1,7 +1,8 @@
-import { OperationNotFound } from '../../../shared/job/errors.ts';
-import { isJobOver, type Job } from '../../../shared/job/job.ts';
-import type { ExportKey, Page } from '../../../shared/export/ports.ts';
-import type { JobAcceptance, JobStore, StoredJob } from '../../../shared/job/ports.ts';
+import { OperationNotFound } from '../../../shared/domain/job/errors.ts';
+import { isJobOver, type Job } from '../../../shared/domain/job/job.ts';
+import type { ExportKey } from '../../../shared/use-cases/export/ports.ts';
+import type { Page } from '../../../shared/use-cases/page.ts';
+import type { JobAcceptance, JobStore, StoredJob } from '../../../shared/use-cases/job/ports.ts';
 import { pageOf } from './memory-page.ts';
 
 /** The jobs of one account in memory. */

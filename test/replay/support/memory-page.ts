@@ -1,4 +1,4 @@
-import type { Page } from '../../../shared/export/ports.ts';
+import type { Page } from '../../../shared/use-cases/page.ts';
 
 /**
  * One page of rows that are in the order of their ids.

@@ -1,6 +1,7 @@
-import type { Clock, ClaimHolder, VersionClaim, VersionStore } from '../../../shared/export/ports.ts';
-import { compareVersions, nextVersion } from '../../../shared/image/image-version.ts';
-import type { ImageRef, VersionRef } from '../../../shared/image/ports.ts';
+import type { ClaimHolder, VersionClaim, VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
+import { compareVersions, nextVersion } from '../../../shared/domain/image/image-version.ts';
+import type { ImageRef, VersionRef } from '../../../shared/domain/image/image-ref.ts';
 
 /** The version numbers of images that were given out, and the claims to them. */
 export class MemoryVersionStore implements VersionStore {

@@ -1,6 +1,6 @@
-import { incompatibilities, type ImageProperties } from '../../../shared/image/image-definition.ts';
-import type { Images } from '../../../shared/image/ports.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import { incompatibilities, type ImageProperties } from '../../../shared/domain/image/image-definition.ts';
+import type { Images } from '../../../shared/use-cases/image/ports.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import type { ModelOperations } from './model-operations.ts';
 
 export interface ImageState {

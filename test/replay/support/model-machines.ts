@@ -1,11 +1,10 @@
+import type { SnapshotOrder, Snapshots, TemplateVms } from '../../../shared/use-cases/lab/ports.ts';
 import {
   VM_GENERALIZED,
-  type SnapshotOrder,
-  type Snapshots,
-  type TemplateVms,
-} from '../../../shared/lab/ports.ts';
-import type { PowerState, TemplateVm } from '../../../shared/lab/template-vm.ts';
-import { done, type Outcome } from '../../../shared/operation/outcome.ts';
+  type PowerState,
+  type TemplateVm,
+} from '../../../shared/domain/template-vm/template-vm.ts';
+import { done, type Outcome } from '../../../shared/domain/arm/outcome.ts';
 import type { ModelOperations } from './model-operations.ts';
 
 const GONE: Outcome<null> = {

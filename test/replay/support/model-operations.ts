@@ -1,9 +1,5 @@
-import type {
-  AzureError,
-  Operations,
-  OperationStatus,
-  StartedOutcome,
-} from '../../../shared/operation/outcome.ts';
+import type { AzureError, OperationStatus, StartedOutcome } from '../../../shared/domain/arm/outcome.ts';
+import type { Operations } from '../../../shared/use-cases/arm/ports.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** The works of the model that take time. */

@@ -4,12 +4,12 @@ import type {
   RegionsChange,
   VersionOwner,
   WriteOutcome,
-} from '../../../shared/image/ports.ts';
-import type { VersionProperties } from '../../../shared/image/version-edit.ts';
-import { compareVersions } from '../../../shared/image/image-version.ts';
-import { done, type Outcome } from '../../../shared/operation/outcome.ts';
-import { sameRegions, type SeenRegion, type SeenVersion } from '../../../shared/region/replication.ts';
-import type { TargetRegion } from '../../../shared/region/target-region.ts';
+} from '../../../shared/use-cases/image/ports.ts';
+import type { VersionProperties } from '../../../shared/domain/image/version-edit.ts';
+import { compareVersions } from '../../../shared/domain/image/image-version.ts';
+import { done, type Outcome } from '../../../shared/domain/arm/outcome.ts';
+import { sameRegions, type SeenRegion, type SeenVersion } from '../../../shared/domain/region/replication.ts';
+import type { TargetRegion } from '../../../shared/domain/region/target-region.ts';
 import type { ModelOperations } from './model-operations.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -8,10 +8,11 @@ import { editVersionOrchestrator } from '../../../orchestrations/flows/edit-vers
 import { replicateToGeographyOrchestrator } from '../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
 import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import { waitForOperationOrchestrator } from '../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
-import type { VersionFacts, VersionLook } from '../../../shared/image/catalogue.ts';
-import type { Job, JobKind } from '../../../shared/job/job.ts';
-import type { ImageUse } from '../../../shared/lab/image-uses.ts';
-import { done } from '../../../shared/operation/outcome.ts';
+import type { VersionLook } from '../../../shared/use-cases/image/catalogue-ports.ts';
+import type { VersionFacts } from '../../../shared/domain/image/image-facts.ts';
+import type { Job, JobKind } from '../../../shared/domain/job/job.ts';
+import type { ImageUse } from '../../../shared/use-cases/lab/image-use-ports.ts';
+import { done } from '../../../shared/domain/arm/outcome.ts';
 import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';

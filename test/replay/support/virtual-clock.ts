@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/export/ports.ts';
+import type { Clock } from '../../../shared/use-cases/clock.ts';
 
 /** The time of a run in virtual time; it moves when the run says so. */
 export class VirtualClock implements Clock {

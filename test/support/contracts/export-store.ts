@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../../shared/export/errors.ts';
-import { exportEvent, regionEvent } from '../../../shared/export/events.ts';
-import type { Export, ExportRegion } from '../../../shared/export/export.ts';
-import type { ExportChange } from '../../../shared/export/ports.ts';
-import { noteEntry, regionEntry } from '../../../shared/export/timeline.ts';
-import { newestFirstId } from '../../../shared/resource/newest-first-id.ts';
+import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import { exportEvent, regionEvent } from '../../../shared/domain/event/export-events.ts';
+import type { Export, ExportRegion } from '../../../shared/domain/export/export.ts';
+import type { ExportChange } from '../../../shared/use-cases/export/ports.ts';
+import { noteEntry, regionEntry } from '../../../shared/domain/export/timeline.ts';
+import { newestFirstId } from '../../../shared/domain/resource/newest-first-id.ts';
 import type { ContractStores, OpenStores } from './stores.ts';
 
 const NOON = Date.UTC(2026, 2, 1, 12);

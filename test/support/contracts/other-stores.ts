@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceClaim } from '../../../shared/account/claims.ts';
-import { OperationNotFound } from '../../../shared/job/errors.ts';
-import type { Job } from '../../../shared/job/job.ts';
-import { newestFirstId } from '../../../shared/resource/newest-first-id.ts';
+import type { ResourceClaim } from '../../../shared/domain/account/resource-claim.ts';
+import { OperationNotFound } from '../../../shared/domain/job/errors.ts';
+import type { Job } from '../../../shared/domain/job/job.ts';
+import { newestFirstId } from '../../../shared/domain/resource/newest-first-id.ts';
 import type { ContractStores, OpenStores } from './stores.ts';
 
 const NOON = Date.UTC(2026, 2, 1, 12);

@@ -1,6 +1,6 @@
-import type { ResourceClaims } from '../../../shared/account/claims.ts';
-import type { Durations, ExportStore, VersionStore } from '../../../shared/export/ports.ts';
-import type { JobStore } from '../../../shared/job/ports.ts';
+import type { ResourceClaims } from '../../../shared/use-cases/account/claim-ports.ts';
+import type { Durations, ExportStore, VersionStore } from '../../../shared/use-cases/export/ports.ts';
+import type { JobStore } from '../../../shared/use-cases/job/ports.ts';
 
 /** What a contract is tried on: stores of one kind, with an account that has nothing yet. */
 export interface ContractStores {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labPart, partId, partName } from '../../../../shared/lab/lab-build.ts';
+import { labPart, partId, partName } from '../../../../shared/domain/lab/lab-build.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import {
   asUsual,

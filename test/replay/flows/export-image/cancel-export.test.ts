@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExportOver } from '../../../../shared/export/errors.ts';
+import { ExportOver } from '../../../../shared/domain/export/errors.ts';
 import { asUsual, meanwhile, refuse, wait, type Answer } from '../../support/answers.ts';
 import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, type WorldPlan } from '../../support/export-world.ts';
 import { expectAllPutRight, expectClaimsGivenUp } from '../../support/expectations.ts';

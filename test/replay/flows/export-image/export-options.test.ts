@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../../../shared/export/export-request.ts';
+import type { ExportOptions } from '../../../../shared/domain/export/export-request.ts';
 import { asUsual, crash, crashAfterwards, wait } from '../../support/answers.ts';
 import { callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
 import { expectClaimsGivenUp } from '../../support/expectations.ts';

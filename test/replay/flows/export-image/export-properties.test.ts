@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSettled } from '../../../../shared/export/transitions.ts';
-import { isFinal } from '../../../../shared/region/replication.ts';
+import { isSettled } from '../../../../shared/domain/export/transitions.ts';
+import { isFinal } from '../../../../shared/domain/region/replication.ts';
 import { sampleSize } from '@lab-gallery/test-support/sample-size';
 import { asUsual, crash, crashAfterwards, refuse, wait, type Answer } from '../../support/answers.ts';
 import { EXPORT_ID, ExportWorld, type WorldPlan } from '../../support/export-world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timelineOf } from '../../../../shared/export/timeline.ts';
+import { timelineOf } from '../../../../shared/domain/export/timeline.ts';
 import { asUsual, refuse, wait } from '../../support/answers.ts';
 import { ExportWorld } from '../../support/export-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NothingToRetry, VersionBusy } from '../../../../shared/export/errors.ts';
+import { NothingToRetry, VersionBusy } from '../../../../shared/domain/export/errors.ts';
 import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait } from '../../support/answers.ts';
 import { BRISK, callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
 import { expectClaimsGivenUp } from '../../support/expectations.ts';

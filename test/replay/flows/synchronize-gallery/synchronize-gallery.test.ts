@@ -3,7 +3,7 @@ import { synchronizeGalleryOrchestrator } from '../../../../orchestrations/flows
 import { synchronizeImagesOrchestrator } from '../../../../orchestrations/flows/synchronize-gallery/synchronize-images.orchestrator.ts';
 import { requestPatientlyOrchestrator } from '../../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import { waitForOperationOrchestrator } from '../../../../orchestrations/engine/request/wait-for-operation.orchestrator.ts';
-import { done, type Outcome } from '../../../../shared/operation/outcome.ts';
+import { done, type Outcome } from '../../../../shared/domain/arm/outcome.ts';
 import { SETTINGS } from '../../support/export-world.ts';
 import { runOrchestrator } from '../../run-orchestrator.ts';
 

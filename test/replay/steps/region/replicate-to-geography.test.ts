@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicateToGeographyOrchestrator } from '../../../../orchestrations/steps/region/replicate-to-geography.orchestrator.ts';
-import { firstMemory } from '../../../../shared/region/replication.ts';
-import type { TargetRegion } from '../../../../shared/region/target-region.ts';
+import { firstMemory } from '../../../../shared/domain/region/replication.ts';
+import type { TargetRegion } from '../../../../shared/domain/region/target-region.ts';
 import { asUsual, crash, meanwhile, wait, type AnswersByActivity } from '../../support/answers.ts';
 import { callsOf, ExportWorld, SETTINGS, type WorldPlan } from '../../support/export-world.ts';
 import { runOrchestrator, type RunResult } from '../../run-orchestrator.ts';

@@ -4,8 +4,8 @@ import { ApiError } from '../../../../portal/api/api-error.ts';
 import { explain, explainAzure, explainDetail } from '../../../../portal/language/explain.ts';
 import { createFormat } from '../../../../portal/language/format.ts';
 import { REASONS } from '../../../../portal/language/reasons.ru.ts';
-import { labPart } from '../../../../shared/lab/lab-build.ts';
-import { ERROR_ROWS } from '../../../../shared/operation/error-rows.ts';
+import { labPart } from '../../../../shared/domain/lab/lab-build.ts';
+import { ERROR_ROWS } from '../../../../shared/domain/arm/error-rows.ts';
 import { en, ru } from '../../../support/page-words.ts';
 
 function placeholdersIn(text: string): string[] {
@@ -27,7 +27,9 @@ const SAID_OTHERWISE = [
 function codesInSources(): string[] {
   const texts = ['functions', 'orchestrations', 'shared']
     .flatMap((room) => globSync(`${room}/**/*.ts`))
-    .filter((path) => !path.startsWith('shared/azure/') && !path.startsWith('shared/operation/error-'))
+    .filter(
+      (path) => !path.startsWith('shared/adapters/azure/') && !path.startsWith('shared/domain/arm/error-'),
+    )
     .map((path) => readFileSync(path, 'utf8'));
   const all = (pattern: RegExp) => texts.flatMap((text) => [...text.matchAll(pattern)]);
   const constants = new Map(all(/const ([A-Z_]+) = '(\w+)'/g).map(([, name, value]) => [name, value]));

@@ -6,7 +6,7 @@ import {
   policyOf,
   settingsOf,
 } from '../../../../../portal/features/settings/settings-draft.ts';
-import { labAccountSettings } from '../../../../../shared/account/lab-account.ts';
+import { labAccountSettings } from '../../../../../shared/domain/account/lab-account.ts';
 
 const optional = { requiredKeys: [] as [] };
 /** As the API has settings, without what means the same as nothing: a `false`, an empty object. */

@@ -1,0 +1,8 @@
+export interface ImageRef {
+  galleryId: string;
+  imageName: string;
+}
+
+export interface VersionRef extends ImageRef {
+  version: string;
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { done, type Reading } from '../../domain/arm/outcome.ts';
+import { storedAmount } from '../../domain/retention/retention-report.ts';
+import type { ImageRefresher } from './catalogue-ports.ts';
+import { compareVersions } from '../../domain/image/image-version.ts';
+import type { RetentionVerdict } from '../../domain/retention/plan-retention.ts';
+import { retentionOf, type RetentionOrder, type RetentionPorts } from './preview-retention.ts';
+
+/** Where a run of a policy is: after an image, and of the next one below a version. */
+export const retentionPlace = z.object({
+  after: z.string().exactOptional(),
+  below: z.string().exactOptional(),
+});
+export type RetentionPlace = z.infer<typeof retentionPlace>;
+
+/** What is to be done about one version. */
+export const plannedDeed = z.object({
+  imageName: z.string(),
+  version: z.string(),
+  action: z.enum(['shrink', 'delete']),
+  code: z.string(),
+  freed: z.array(storedAmount),
+  unsized: z.boolean(),
+});
+export type PlannedDeed = z.infer<typeof plannedDeed>;
+
+/** What is to be done next, and where to go on after that; no place at the end. */
+export const retentionBatch = z.object({
+  deeds: z.array(plannedDeed),
+  /** How many images have been looked at to their end. */
+  images: z.int(),
+  next: retentionPlace.nullable(),
+});
+export type RetentionBatch = z.infer<typeof retentionBatch>;
+
+const IMAGES_AT_ONCE = 25;
+const DEEDS_AT_ONCE = 20;
+
+/**
+ * Finds the next things that a policy has to do, a few images at a time. Of an image that something is to be done about
+ * Azure is asked again before: what is known of it may be old, and nothing brings back what has been deleted.
+ */
+export async function nextRetention(
+  ports: RetentionPorts & { refresher: ImageRefresher },
+  order: RetentionOrder,
+  place: RetentionPlace,
+): Promise<Reading<RetentionBatch>> {
+  const { galleryId } = order;
+  const { after } = place;
+  const size = IMAGES_AT_ONCE;
+  const page = await ports.catalogue.listImages(
+    galleryId,
+    {},
+    { size, ...(after !== undefined && { continuation: after }) },
+  );
+  const claims = await ports.versions.listClaims(galleryId);
+  const deeds: PlannedDeed[] = [];
+  let last: string | undefined = after;
+  for (const [index, { name: imageName }] of page.items.entries()) {
+    const below = index === 0 ? place.below : undefined;
+    const known = await retentionOf(ports, order, imageName, claims);
+    if (deedsOf(imageName, known.versions, below).length > 0) {
+      const refreshed = await ports.refresher.refresh({ galleryId, imageName });
+      if (refreshed.kind === 'wait') return refreshed;
+      // What Azure will not show is left alone.
+      const now = refreshed.kind === 'done' ? await retentionOf(ports, order, imageName, claims) : undefined;
+      deeds.push(...deedsOf(imageName, now?.versions ?? [], below));
+    }
+    if (deeds.length > DEEDS_AT_ONCE) {
+      const some = deeds.slice(0, DEEDS_AT_ONCE);
+      const final = some.at(-1);
+      const isHere = final?.imageName === imageName;
+      const next = {
+        ...(last !== undefined && { after: last }),
+        ...(isHere ? { below: final.version } : below !== undefined && { below }),
+      };
+      return done({ deeds: some, images: index, next });
+    }
+    last = imageName;
+  }
+  const next = page.continuation === undefined ? null : { after: page.continuation };
+  return done({ deeds, images: page.items.length, next });
+}
+
+function deedsOf(
+  imageName: string,
+  verdicts: readonly RetentionVerdict[],
+  below: string | undefined,
+): PlannedDeed[] {
+  return verdicts.flatMap(({ version, action, code, freed, unsized }) =>
+    action === 'keep' || (below !== undefined && compareVersions(version, below) >= 0)
+      ? []
+      : [{ imageName, version, action, code, freed, unsized }],
+  );
+}
