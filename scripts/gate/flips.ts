@@ -11,7 +11,7 @@ export interface Flip {
 /** One of each room of the tests. */
 export const FLIPS: readonly Flip[] = [
   {
-    file: 'test/unit/image-version.test.ts',
+    file: 'test/unit/domain/image/image-version.test.ts',
     test: 'a version number is compared by its numbers, not by its letters',
     from: "toEqual(['1.9.0', '1.9.9', '1.9.10', '1.10.0', '2.0.0', '10.0.0'])",
     to: "toEqual(['1.10.0', '1.9.0', '1.9.10', '1.9.9', '10.0.0', '2.0.0'])",
@@ -29,7 +29,7 @@ export const FLIPS: readonly Flip[] = [
     to: "'Standard SSD Managed Disks',",
   },
   {
-    file: 'test/component/operations.test.ts',
+    file: 'test/component/http/operations.test.ts',
     test: 'an operation that is no export is asked to end by a cancel, until it is over',
     from: "toMatchObject({ status: 409, body: { error: { code: 'OperationOver' } } })",
     to: 'toMatchObject({ status: 202, body: { id: over } })',

@@ -21,7 +21,7 @@ export async function hangHosts(project: string, signal: AbortSignal): Promise<n
   }
 }
 
-/** As test/component/app-host.ts starts them: with the project's settings, over a copy of the app. */
+/** As test/component/support/app-host.ts starts them: with the project's settings, over a copy of the app. */
 function appHosts(project: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -2,8 +2,8 @@
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
-import type { TestCloud } from '../component/cloud.ts';
-import { accountPath, type TestLab } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { accountPath, type TestLab } from '../component/support/test-lab.ts';
 import { PATIENCE_MS } from '@lab-gallery/test-support/patience';
 
 export type PersonName = keyof typeof PEOPLE;

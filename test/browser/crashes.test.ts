@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { accountPath } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { accountPath } from '../component/support/test-lab.ts';
 import { circles } from '@lab-gallery/test-support/outer';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { isWiderThanItsWindow, violationsOn } from './looks.ts';

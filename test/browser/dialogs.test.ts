@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { accountPath } from '../component/test-lab.ts';
-import { openVersions, type TestVersions } from '../component/versions-support.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { accountPath } from '../component/support/test-lab.ts';
+import { openVersions, type TestVersions } from '../component/images/versions-support.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { drawn, holdMotion } from './looks.ts';
 import { en } from '../support/page-words.ts';

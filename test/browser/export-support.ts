@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { RunDocument, TestLab } from '../component/test-lab.ts';
+import type { RunDocument, TestLab } from '../component/support/test-lab.ts';
 import type { en } from '../support/page-words.ts';
 
 /** An export takes its time even when Azure takes none. */

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { statesOf, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { statesOf, type RunDocument, type TestLab } from '../component/support/test-lab.ts';
 import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { shortenPages, signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { openImages, type TestImages } from '../component/images-support.ts';
-import { accountPath } from '../component/test-lab.ts';
-import { openVersions } from '../component/versions-support.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { openImages, type TestImages } from '../component/images/images-support.ts';
+import { accountPath } from '../component/support/test-lab.ts';
+import { openVersions } from '../component/images/versions-support.ts';
 import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { drawn, violationsOn } from './looks.ts';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';

@@ -1,7 +1,7 @@
 /** The states of the page that create labs, tend their template VMs, and attach a gallery. */
-import type { TestCloud } from '../component/cloud.ts';
-import { requestLab } from '../component/lab-world.ts';
-import { accountPath, type TestLab } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { requestLab } from '../component/labs/lab-world.ts';
+import { accountPath, type TestLab } from '../component/support/test-lab.ts';
 import type { Camera } from './version-pictures.ts';
 import { placeOf } from './export-support.ts';
 

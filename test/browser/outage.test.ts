@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { borrowCloud } from '../component/start-cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { exportByClicking, outcomeOf, placeOf } from './export-support.ts';
 import { en } from '../support/page-words.ts';

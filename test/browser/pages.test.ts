@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE } from '@lab-gallery/local-azure/identity/directory';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { accountPath, type RunDocument, type TestLab } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { accountPath, type RunDocument, type TestLab } from '../component/support/test-lab.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { drawn, isWiderThanItsWindow, violationsOn } from './looks.ts';
 import { giveRole, shortenPages, signIn, borrowBrowser, visit, type PersonName } from './browser.ts';

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { borrowCloud } from '../component/start-cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
 import { signIn, borrowBrowser, visit } from './browser.ts';
 import { openPicturedLabs, pictureLabs } from './lab-pictures.ts';
 import { openPicturedVersions, pictureVersions } from './version-pictures.ts';

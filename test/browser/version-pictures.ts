@@ -1,8 +1,8 @@
 /** The states of the page that change versions, settings, and the rules by which versions are kept. */
 import type { Page } from 'playwright-core';
-import type { TestCloud } from '../component/cloud.ts';
-import { accountPath } from '../component/test-lab.ts';
-import { openVersions, type TestVersions } from '../component/versions-support.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { accountPath } from '../component/support/test-lab.ts';
+import { openVersions, type TestVersions } from '../component/images/versions-support.ts';
 import type { Catalogue } from '../support/page-words.ts';
 
 interface PicturedVersions {

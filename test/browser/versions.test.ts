@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestCloud } from '../component/cloud.ts';
-import { borrowCloud } from '../component/start-cloud.ts';
-import { openVersions, type TestVersions } from '../component/versions-support.ts';
-import { accountPath } from '../component/test-lab.ts';
+import type { TestCloud } from '../component/support/cloud.ts';
+import { borrowCloud } from '../component/support/start-cloud.ts';
+import { openVersions, type TestVersions } from '../component/images/versions-support.ts';
+import { accountPath } from '../component/support/test-lab.ts';
 import { circles, outerOnly } from '@lab-gallery/test-support/outer';
 import { giveRole, signIn, borrowBrowser, visit } from './browser.ts';
 import { focused, tabTo } from './keyboard.ts';

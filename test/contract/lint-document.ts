@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SOURCE } from '../component/app-copy.ts';
+import { SOURCE } from '../component/support/app-copy.ts';
 import { readApiDocument } from './read-document.ts';
 
 const FILE = join(SOURCE, 'dist/openapi.json');

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppHost } from '../component/app-host.ts';
-import { copyApp, SOURCE } from '../component/app-copy.ts';
+import { AppHost } from '../component/support/app-host.ts';
+import { copyApp, SOURCE } from '../component/support/app-copy.ts';
 
 /**
  * The API document as the built app serves it. The host alone is enough for that: no service is asked for anything.

@@ -16,7 +16,7 @@ import type { LabOrder } from '../../../shared/domain/lab/lab-order.ts';
 import type { LabBuilds, LabParts, StoredBuild } from '../../../shared/use-cases/lab/ports.ts';
 import { sweepLabs } from '../../../shared/use-cases/lab/sweep-labs.ts';
 import { done, type Outcome } from '../../../shared/domain/arm/outcome.ts';
-import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
+import { imageOf, regionOf, versionOf } from '../../unit/support/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';
 import { BRISK, SETTINGS } from './export-world.ts';

@@ -13,7 +13,7 @@ import type { VersionFacts } from '../../../shared/domain/image/image-facts.ts';
 import type { Job, JobKind } from '../../../shared/domain/job/job.ts';
 import type { ImageUse } from '../../../shared/use-cases/lab/image-use-ports.ts';
 import { done } from '../../../shared/domain/arm/outcome.ts';
-import { imageOf, regionOf, versionOf } from '../../unit/images.ts';
+import { imageOf, regionOf, versionOf } from '../../unit/support/images.ts';
 import { runOrchestrator, type RunResult } from '../run-orchestrator.ts';
 import { answerTo, type Answers } from './answers.ts';
 import { acceptedExport, BRISK, LINUX_IMAGE, ofNoUse, SETTINGS, type WorldPlan } from './export-world.ts';
