@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from '../local/start/build-app.ts';
 import { StartError } from '../local/start/errors.ts';
 import { parseOptions } from '../local/start/options.ts';
-import { listenForStop, StopRequested, type StopRequest } from '../local/start/stop-request.ts';
+import { listenForStop, StopRequestedError, type StopRequest } from '../local/start/stop-request.ts';
 import { measureEngine } from './engine-figures.ts';
 import { startExportBench, type ExportFigures } from './export-figures.ts';
 import { measureRooms } from './lines-of-code.ts';
@@ -69,7 +69,7 @@ try {
   process.stdout.write(`${await measureAll(readRuns(), stop)}\n`);
 } catch (error) {
   const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
-  say(reason instanceof StopRequested ? 'Stopped.' : explain(reason));
+  say(reason instanceof StopRequestedError ? 'Stopped.' : explain(reason));
   process.exitCode = 1;
 }
 // What the SDKs keep open for a next request must not keep the process alive.

@@ -51,32 +51,32 @@ import { createEntraTokens } from '../shared/adapters/tokens/entra-tokens.ts';
 import { createFormatCheck } from '../shared/adapters/tables/toolkit/table-format.ts';
 import { openTable } from '../shared/adapters/tables/toolkit/tables.ts';
 import { createVersionStore } from '../shared/adapters/tables/version-store.ts';
-import { jobDoors } from './jobs/jobs.http.ts';
-import { exportActionDoors } from './exports/export-actions.http.ts';
-import { exportProgressDoors } from './exports/export-progress.http.ts';
+import { jobEndpoints } from './jobs/jobs.http.ts';
+import { exportActionEndpoints } from './exports/export-actions.http.ts';
+import { exportProgressEndpoints } from './exports/export-progress.http.ts';
 import { EXPORT_REQUESTS, receiveExportRequests } from './exports/export-requests.service-bus.ts';
-import { exportDoors } from './exports/exports.http.ts';
-import { galleryDoors } from './galleries/galleries.http.ts';
-import { auditDoors } from './accounts/audit.http.ts';
+import { exportEndpoints } from './exports/exports.http.ts';
+import { galleryEndpoints } from './galleries/galleries.http.ts';
+import { auditEndpoints } from './accounts/audit.http.ts';
 import { createGuard } from './http/guard.ts';
-import { openDoor, openPublicDoor } from './http/http-door.ts';
+import { openEndpoint, openPublicEndpoint } from './http/http-endpoint.ts';
 import { scheduleClaimCheck } from './accounts/check-claims.timer.ts';
-import { labAccountDoors } from './accounts/lab-accounts.http.ts';
-import { permissionDoors } from './accounts/permissions.http.ts';
-import { pageErrorDoors } from './portal/page-errors.http.ts';
-import { portalDoors } from './portal/portal.http.ts';
-import { labActionDoors } from './labs/lab-actions.http.ts';
-import { labDoors } from './labs/labs.http.ts';
-import { templateVmDoors } from './labs/template-vm.http.ts';
-import { roleAssignmentDoors } from './accounts/role-assignments.http.ts';
-import { openApiDoors } from './api/openapi.http.ts';
+import { labAccountEndpoints } from './accounts/lab-accounts.http.ts';
+import { permissionEndpoints } from './accounts/permissions.http.ts';
+import { pageErrorEndpoints } from './portal/page-errors.http.ts';
+import { portalEndpoints } from './portal/portal.http.ts';
+import { labActionEndpoints } from './labs/lab-actions.http.ts';
+import { labEndpoints } from './labs/labs.http.ts';
+import { templateVmEndpoints } from './labs/template-vm.http.ts';
+import { roleAssignmentEndpoints } from './accounts/role-assignments.http.ts';
+import { openApiEndpoints } from './api/openapi.http.ts';
 import { GALLERY_EVENTS, receiveGalleryEvents } from './images/gallery-events.service-bus.ts';
-import { imageDoors } from './images/images.http.ts';
-import { imageVersionDoors } from './images/image-versions.http.ts';
-import { deletionDoors } from './images/deletion.http.ts';
-import { retentionDoors } from './images/retention.http.ts';
+import { imageEndpoints } from './images/images.http.ts';
+import { imageVersionEndpoints } from './images/image-versions.http.ts';
+import { deletionEndpoints } from './images/deletion.http.ts';
+import { retentionEndpoints } from './images/retention.http.ts';
 import { scheduleRetention } from './images/retention.timer.ts';
-import { versionEditDoors } from './images/version-edit.http.ts';
+import { versionEditEndpoints } from './images/version-edit.http.ts';
 import { scheduleSynchronization } from './images/synchronize.timer.ts';
 import { scheduleSweep } from './exports/sweep.timer.ts';
 import { warnOperators } from './operators-log.ts';
@@ -236,9 +236,9 @@ const forPages = readsOfLabOptions({
   refresherOf: (budgeted) => createImageRefresher({ ...refreshPorts, contents: budgeted }),
 });
 const checkRate = createRequestRate(config.checksPerMinute, clock);
-const doors = [
-  ...labAccountDoors({ ...exportPorts, roles, jobs, labBuilds, deletion }),
-  ...galleryDoors({
+const endpoints = [
+  ...labAccountEndpoints({ ...exportPorts, roles, jobs, labBuilds, deletion }),
+  ...galleryEndpoints({
     ...exportPorts,
     claims,
     galleries,
@@ -249,30 +249,31 @@ const doors = [
     locations,
     regionOffers,
   }),
-  ...labDoors({ ...labPorts, claims, imageUses, labBuilds }),
-  ...labActionDoors({ ...labPorts, forPages, checkRate }),
-  ...templateVmDoors({ ...labPorts, vmAccess }),
-  ...roleAssignmentDoors({ accounts, roles, clock }),
-  ...permissionDoors({ accounts, roles }),
-  ...auditDoors({ accounts, audit }),
-  ...pageErrorDoors({
+  ...labEndpoints({ ...labPorts, claims, imageUses, labBuilds }),
+  ...labActionEndpoints({ ...labPorts, forPages, checkRate }),
+  ...templateVmEndpoints({ ...labPorts, vmAccess }),
+  ...roleAssignmentEndpoints({ accounts, roles, clock }),
+  ...permissionEndpoints({ accounts, roles }),
+  ...auditEndpoints({ accounts, audit }),
+  ...pageErrorEndpoints({
     reports: createRequestRate(PAGE_ERRORS_PER_MINUTE, clock),
     newGuid: randomUUID,
   }),
-  ...imageDoors({ accounts, catalogue, clock, jobs, news, prices, versions }),
-  ...imageVersionDoors({ accounts, catalogue, clock, prices }),
-  ...versionEditDoors({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
-  ...deletionDoors({ accounts, catalogue, clock, exports, imageUses, jobs, prices, versions }),
-  ...retentionDoors({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
-  ...exportDoors({ ...exportPorts, checks, checkRate }),
-  ...exportProgressDoors(exportPorts),
-  ...jobDoors({ ...exportPorts, jobs }),
-  ...exportActionDoors({ ...exportPorts, checks, checkRate, prices }),
+  ...imageEndpoints({ accounts, catalogue, clock, jobs, news, prices, versions }),
+  ...imageVersionEndpoints({ accounts, catalogue, clock, prices }),
+  ...versionEditEndpoints({ accounts, catalogue, clock, jobs, prices, regionOffers, versions }),
+  ...deletionEndpoints({ accounts, catalogue, clock, exports, imageUses, jobs, prices, versions }),
+  ...retentionEndpoints({ accounts, catalogue, clock, imageUses, jobs, prices, versions }),
+  ...exportEndpoints({ ...exportPorts, checks, checkRate }),
+  ...exportProgressEndpoints(exportPorts),
+  ...jobEndpoints({ ...exportPorts, jobs }),
+  ...exportActionEndpoints({ ...exportPorts, checks, checkRate, prices }),
 ];
-for (const door of doors) openDoor(door, guard, workflowRunsOf, config.publicAddress);
-for (const door of openApiDoors(doors)) openPublicDoor(door);
+for (const endpoint of endpoints) openEndpoint(endpoint, guard, workflowRunsOf, config.publicAddress);
+for (const endpoint of openApiEndpoints(endpoints)) openPublicEndpoint(endpoint);
 // The page lies beside the bundle.
-for (const door of portalDoors(join(__dirname, 'portal'), config.portal)) openPublicDoor(door);
+for (const endpoint of portalEndpoints(join(__dirname, 'portal'), config.portal))
+  openPublicEndpoint(endpoint);
 const requests = createMessageQueue(bus, EXPORT_REQUESTS);
 const rejected = createMessageQueue(bus, 'export-requests-rejected');
 receiveExportRequests(

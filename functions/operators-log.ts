@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import type { InvocationContext } from '@azure/functions';
 
 /** Characters of one line; a stack with its causes needs a few thousand. */
-const LONGEST_LINE = 8_000;
+const MAX_LINE_LENGTH = 8_000;
 
 /**
  * The operators' log of one invocation. Whatever it is told, names and errors from outside among it, becomes one line of
@@ -50,12 +50,12 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 /** The text as one line of limited length. What can't be printed is escaped as in JavaScript. */
 export function oneLine(text: string): string {
   const line = text
-    .slice(0, LONGEST_LINE)
+    .slice(0, MAX_LINE_LENGTH)
     .replaceAll(
       UNPRINTABLE,
       (character) => ESCAPES[character] ?? `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
     );
-  return text.length > LONGEST_LINE || line.length > LONGEST_LINE
-    ? `${line.slice(0, LONGEST_LINE)}… (cut)`
+  return text.length > MAX_LINE_LENGTH || line.length > MAX_LINE_LENGTH
+    ? `${line.slice(0, MAX_LINE_LENGTH)}… (cut)`
     : line;
 }

@@ -15,7 +15,7 @@ import { ensureFree, portsOfState } from './start/ports.ts';
 import { seedAzure } from './start/seed.ts';
 import { readSettings } from './start/settings.ts';
 import { claimStateFolder } from './start/state-folder.ts';
-import { listenForStop, StopRequested, type StopRequest } from './start/stop-request.ts';
+import { listenForStop, StopRequestedError, type StopRequest } from './start/stop-request.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const say = (text: string): void => {
@@ -32,7 +32,7 @@ async function run(options: EmulatorOptions, stop: StopRequest): Promise<void> {
     await stopped;
     stop.signal.throwIfAborted();
   } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
+    if (!(error instanceof StopRequestedError)) throw error;
     say('Stopping ...');
     // What is being started must be there before it can be stopped.
     await work.catch(() => undefined);

@@ -22,7 +22,7 @@ import { RESOURCE_GROUP, seedAzure, seedLabGallery } from './start/seed.ts';
 import { startServices, type Services } from './start/services.ts';
 import { readSettings, type Settings } from './start/settings.ts';
 import { claimStateFolder } from './start/state-folder.ts';
-import { listenForStop, StopRequested, type StopRequest } from './start/stop-request.ts';
+import { listenForStop, StopRequestedError, type StopRequest } from './start/stop-request.ts';
 import { findProblems, summarise } from './start/export/summary.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -38,7 +38,7 @@ async function start(options: StartOptions, screen: Screen, stop: StopRequest): 
     stop.signal.throwIfAborted();
     return await work;
   } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
+    if (!(error instanceof StopRequestedError)) throw error;
     screen.print('Stopping ...');
     return options.once ? 130 : 0;
   }

@@ -7,7 +7,7 @@ import react from '@vitejs/plugin-react';
 import { build, type Rolldown } from 'vite';
 
 /** What the first view may load of scripts, compressed by gzip. */
-const MOST_BYTES = 200_000;
+const MAX_BYTES = 200_000;
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = resolve(ROOT, 'dist/portal');
@@ -64,8 +64,8 @@ async function buildInto(outDir: string): Promise<void> {
   });
   if (!('output' in result)) throw new Error('The page was built in a way that nobody asked for.');
   const size = firstViewBytes(result.output);
-  if (size > MOST_BYTES) {
-    throw new Error(`The page's first view loads ${size} bytes of script (gzip): ${MOST_BYTES} at most.`);
+  if (size > MAX_BYTES) {
+    throw new Error(`The page's first view loads ${size} bytes of script (gzip): ${MAX_BYTES} at most.`);
   }
   await Promise.all(result.output.map(({ fileName }) => compress(join(outDir, fileName))));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { auditEntry, type AuditEntry } from '../../shared/domain/access/audit.ts';
 import type { AuditLog } from '../../shared/use-cases/access/ports.ts';
-import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../shared/domain/account/lab-account.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
 import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { time } from '../exports/export-document.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
 
@@ -38,15 +38,15 @@ function documentOf({ accountId: _account, ...entry }: AuditEntry): z.infer<type
 }
 
 /** Who did what in a lab account. */
-export function auditDoors({
+export function auditEndpoints({
   audit,
   accounts,
 }: {
   audit: AuditLog;
   accounts: Pick<AccountStore, 'read'>;
-}): HttpDoor[] {
+}): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'listAudit',
       method: 'GET',
       route: 'api/lab-accounts/{account}/audit',
@@ -68,7 +68,7 @@ export function auditDoors({
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ request, params: { account: id }, query }) {
         const account = await accounts.read(id);
-        if (!account) throw new LabAccountNotFound(id);
+        if (!account) throw new LabAccountNotFoundError(id);
         const page = await audit.list(id, pageIn(query), new Date(account.createdAt));
         return { status: 200, jsonBody: pageDocument(request, page, documentOf) };
       },

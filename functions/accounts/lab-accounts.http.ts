@@ -1,13 +1,13 @@
 import type { RoleStore } from '../../shared/use-cases/access/ports.ts';
 import type { DeleteAccountPorts } from '../../shared/use-cases/account/delete-account.ts';
 import { requestAccountDeletion } from '../../shared/use-cases/account/request-deletion.ts';
-import { LabAccountNotFound, labAccountSettings } from '../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError, labAccountSettings } from '../../shared/domain/account/lab-account.ts';
 import { listAccountsOf } from '../../shared/use-cases/account/list-accounts.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
 import { changeSettings, makeAccount } from '../../shared/use-cases/account/put-account.ts';
 import {
   assertMatches,
-  ConditionNotMet,
+  ConditionNotMetError,
   etag,
   ifMatch,
   ifNoneMatch,
@@ -15,20 +15,20 @@ import {
   tagged,
   unlessKnown,
 } from '../http/etag.ts';
-import { door, doorAcrossAccounts, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, endpointAcrossAccounts, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import { labAccountDocument, labAccountDocumentOf, labAccountPage } from './lab-account-document.ts';
 
-type LabAccountPorts = JobDoorPorts &
+type LabAccountPorts = JobEndpointPorts &
   DeleteAccountPorts & { accounts: AccountStore; roles: Pick<RoleStore, 'rolesOf'> };
 
 /** What an administrator sets up before anybody else can do anything: lab accounts. */
-export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
+export function labAccountEndpoints(ports: LabAccountPorts): HttpEndpoint[] {
   const { accounts } = ports;
   return [
-    doorAcrossAccounts({
+    endpointAcrossAccounts({
       name: 'listLabAccounts',
       method: 'GET',
       route: 'api/lab-accounts',
@@ -43,7 +43,7 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
         return { status: 200, jsonBody: pageDocument(request, page, labAccountDocumentOf) };
       },
     }),
-    door({
+    endpoint({
       name: 'putLabAccount',
       method: 'PUT',
       route: 'api/lab-accounts/{account}',
@@ -82,14 +82,14 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
           accountId: id,
           lab: () => Promise.resolve(undefined),
         });
-        if (headers['If-None-Match']) throw new ConditionNotMet('If-None-Match');
+        if (headers['If-None-Match']) throw new ConditionNotMetError('If-None-Match');
         const changed = await changeSettings(ports, id, body, (current) => {
           assertMatches(known, labAccountDocumentOf(current));
         });
         return { status: 200, ...tagged(labAccountDocumentOf(changed)) };
       },
     }),
-    door({
+    endpoint({
       name: 'readLabAccount',
       method: 'GET',
       route: 'api/lab-accounts/{account}',
@@ -105,11 +105,11 @@ export function labAccountDoors(ports: LabAccountPorts): HttpDoor[] {
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ params, headers }) {
         const account = await accounts.read(params.account);
-        if (!account) throw new LabAccountNotFound(params.account);
+        if (!account) throw new LabAccountNotFoundError(params.account);
         return unlessKnown(headers['If-None-Match'], labAccountDocumentOf(account));
       },
     }),
-    door({
+    endpoint({
       // The workflow has the other name.
       name: 'removeLabAccount',
       method: 'DELETE',

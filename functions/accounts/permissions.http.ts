@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../shared/domain/account/lab-account.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
 import { listPermissions } from '../../shared/use-cases/access/list-permissions.ts';
 import { PERMISSIONS, type OperationName } from '../../shared/domain/access/permissions.ts';
 import type { RoleStore } from '../../shared/use-cases/access/ports.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId, labName } from '../http/parameters.ts';
 
 const operations = z
@@ -26,12 +26,12 @@ const permissionsDocument = z
   .meta({ id: 'Permissions', description: 'What the caller may do in a lab account.' });
 
 /** What somebody may do in a lab account: for pages, which offer nothing else. */
-export function permissionDoors(ports: {
+export function permissionEndpoints(ports: {
   accounts: Pick<AccountStore, 'read'>;
   roles: Pick<RoleStore, 'rolesOf' | 'hasOwner'>;
-}): HttpDoor[] {
+}): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'listPermissions',
       method: 'GET',
       route: 'api/lab-accounts/{account}/permissions',
@@ -42,7 +42,7 @@ export function permissionDoors(ports: {
       responses: { 200: { description: 'What you may do.', body: permissionsDocument } },
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ params: { account }, caller }) {
-        if (!(await ports.accounts.read(account))) throw new LabAccountNotFound(account);
+        if (!(await ports.accounts.read(account))) throw new LabAccountNotFoundError(account);
         return { status: 200, jsonBody: await listPermissions(ports.roles, caller, account) };
       },
     }),

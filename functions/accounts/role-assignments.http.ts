@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../shared/use-cases/clock.ts';
 import { time } from '../exports/export-document.ts';
 import { assertAccount } from '../exports/find-export.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
 
@@ -45,13 +45,13 @@ function documentOf({
 }
 
 /** Who has which role in a lab account. */
-export function roleAssignmentDoors(ports: {
+export function roleAssignmentEndpoints(ports: {
   accounts: AccountStore;
   roles: RoleStore;
   clock: Clock;
-}): HttpDoor[] {
+}): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'listRoleAssignments',
       method: 'GET',
       route: 'api/lab-accounts/{account}/role-assignments',
@@ -68,7 +68,7 @@ export function roleAssignmentDoors(ports: {
         return { status: 200, jsonBody: pageDocument(request, page, documentOf) };
       },
     }),
-    door({
+    endpoint({
       name: 'addRoleAssignment',
       method: 'POST',
       route: 'api/lab-accounts/{account}/role-assignments',
@@ -88,7 +88,7 @@ export function roleAssignmentDoors(ports: {
         return { status: isNew ? 201 : 200, jsonBody: documentOf(assignment) };
       },
     }),
-    door({
+    endpoint({
       name: 'removeRoleAssignment',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}/role-assignments/{assignment}',

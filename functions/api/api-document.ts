@@ -18,7 +18,7 @@ export interface ApiOperation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description?: string;
-  /** Any one of these opens the door; the name of a security scheme is the key. */
+  /** Any one of these opens the endpoint; the name of a security scheme is the key. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly ApiParameter[];
   readonly requestBody?: { readonly content: ApiContent };

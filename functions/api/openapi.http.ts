@@ -1,10 +1,10 @@
 import { etagOf, isKnown, unlessKnown } from '../http/etag.ts';
-import type { HttpDoor, PublicDoor } from '../http/http-door.ts';
+import type { HttpEndpoint, PublicEndpoint } from '../http/http-endpoint.ts';
 
 /** Everybody may read what the API is: as a document for programs, and as a page. They are no part of it themselves. */
-export function openApiDoors(doors: readonly HttpDoor[]): PublicDoor[] {
+export function openApiEndpoints(endpoints: readonly HttpEndpoint[]): PublicEndpoint[] {
   // Made when somebody asks for the first time: an app that starts to do its work has no use for it.
-  const document = once(async () => (await import('./openapi.ts')).openApiDocument(doors));
+  const document = once(async () => (await import('./openapi.ts')).openApiDocument(endpoints));
   const messages = once(async () => (await import('./asyncapi.ts')).asyncApiDocument());
   const page = once(async () => {
     const { docsPage, CONTENT_SECURITY_POLICY } = await import('./docs-page.ts');

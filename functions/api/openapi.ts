@@ -4,18 +4,21 @@ import { rolesFor } from '../../shared/use-cases/access/authorize.ts';
 import { DELEGATED_PERMISSION, SERVICE_PERMISSION } from '../../shared/domain/access/caller.ts';
 import { PERMISSIONS, type OperationName } from '../../shared/domain/access/permissions.ts';
 import type { ApiDocument } from './api-document.ts';
-import type { HttpDoor } from '../http/http-door.ts';
-import { TAGS, type Operation, type ResponseForm } from '../http/operation.ts';
+import type { HttpEndpoint } from '../http/http-endpoint.ts';
+import { TAGS, type Operation, type ResponseSchema } from '../http/operation.ts';
 import { ERROR_CODE_HEADER, problem } from '../http/problem.ts';
 
 const JSON_TYPE = 'application/json';
 
-/** The API as OpenAPI 3.1 describes it: every door that has an operation, in the order given. */
-export function openApiDocument(doors: readonly HttpDoor[]): ApiDocument {
+/** The API as OpenAPI 3.1 describes it: every endpoint that has an operation, in the order given. */
+export function openApiDocument(endpoints: readonly HttpEndpoint[]): ApiDocument {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
-  for (const door of doors) {
-    const path = `/${door.route}`;
-    paths[path] = { ...paths[path], [door.method.toLowerCase()]: operationOf(door, door.operation) };
+  for (const endpoint of endpoints) {
+    const path = `/${endpoint.route}`;
+    paths[path] = {
+      ...paths[path],
+      [endpoint.method.toLowerCase()]: operationOf(endpoint, endpoint.operation),
+    };
   }
   const document = createDocument(
     {
@@ -54,7 +57,7 @@ const SECURITY_SCHEMES = {
   } as const,
 };
 
-function operationOf({ name, permissions }: HttpDoor, operation: Operation): ZodOpenApiOperationObject {
+function operationOf({ name, permissions }: HttpEndpoint, operation: Operation): ZodOpenApiOperationObject {
   const { tag, summary, description, params, query, headers, body } = operation;
   return {
     operationId: name,
@@ -85,7 +88,7 @@ function responsesOf(operation: Operation): ZodOpenApiOperationObject['responses
   const { params, query, headers, body, responses, refusals = {} } = operation;
   const takesInput = [params, query, headers, body].some((part) => part !== undefined);
   const refused = Object.entries(refusals).map(([status, codes]) => [status, refusal(codes)] as const);
-  const all: Record<string, ResponseForm> = {
+  const all: Record<string, ResponseSchema> = {
     ...responses,
     ...(takesInput && { 400: refusal(['InvalidInput']) }),
     401: unauthenticated(),
@@ -111,19 +114,19 @@ function responsesOf(operation: Operation): ZodOpenApiOperationObject['responses
   );
 }
 
-function unauthenticated(): ResponseForm {
+function unauthenticated(): ResponseSchema {
   const { headers, ...rest } = refusal(['Unauthenticated']);
   const challenge = z.string().meta({ description: 'How to authenticate.', examples: ['Bearer'] });
   return { ...rest, headers: { ...headers, 'WWW-Authenticate': challenge } };
 }
 
-function tooMany(): ResponseForm {
+function tooMany(): ResponseSchema {
   const { headers, ...rest } = refusal(['TooManyRequests']);
   const seconds = z.int().min(1).meta({ description: 'Seconds after which to ask again.' });
   return { ...rest, headers: { ...headers, 'Retry-After': seconds } };
 }
 
-function refusal(codes: readonly [string, ...string[]]): ResponseForm {
+function refusal(codes: readonly [string, ...string[]]): ResponseSchema {
   return {
     description: `Refused: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
     body: problem,

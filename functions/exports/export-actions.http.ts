@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { assertMayAsk } from '../../shared/use-cases/access/request-rate.ts';
+import { assertWithinRate } from '../../shared/use-cases/access/request-rate.ts';
 import { cancelExport } from '../../shared/use-cases/export/cancel-export.ts';
 import { previewRequest } from '../../shared/domain/export/export-request.ts';
 import { previewExport, type PreviewExportPorts } from '../../shared/use-cases/export/preview-export.ts';
@@ -7,19 +7,19 @@ import { retryExport } from '../../shared/use-cases/export/retry-export.ts';
 import { retryRequest } from '../../shared/domain/export/retry-request.ts';
 import { sha256 } from '../http/digest.ts';
 import { exportDocument } from './export-document.ts';
-import type { ExportCheckPorts, ExportDoorPorts } from './exports.http.ts';
+import type { ExportCheckPorts, ExportEndpointPorts } from './exports.http.ts';
 import { documentAbout, findExport, labOfExport } from './find-export.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability } from './long-work.ts';
 import { accountId, exportId, labName } from '../http/parameters.ts';
 import { previewDocument, previewDocumentOf } from './preview-document.ts';
 
-export type ExportActionPorts = ExportDoorPorts & PreviewExportPorts & ExportCheckPorts;
+export type ExportActionPorts = ExportEndpointPorts & PreviewExportPorts & ExportCheckPorts;
 
 /** What can be done about an export, before it and during it and after it. */
-export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
+export function exportActionEndpoints(ports: ExportActionPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'previewExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/exports/preview',
@@ -34,13 +34,13 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
       responses: { 200: { description: 'What would happen.', body: previewDocument } },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ caller, authority, params, body }) {
-        assertMayAsk(ports.checkRate, caller);
+        assertWithinRate(ports.checkRate, caller);
         const order = { accountId: params.account, labName: params.lab, request: body, authority };
         const preview = await previewExport(ports, order);
         return { status: 200, jsonBody: previewDocumentOf(preview) };
       },
     }),
-    door({
+    endpoint({
       name: 'cancelExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/exports/{id}/cancel',
@@ -67,7 +67,7 @@ export function exportActionDoors(ports: ExportActionPorts): HttpDoor[] {
         };
       },
     }),
-    door({
+    endpoint({
       name: 'retryExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/exports/{id}/retry',

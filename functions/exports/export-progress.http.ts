@@ -1,14 +1,14 @@
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
-import type { ExportDoorPorts } from './exports.http.ts';
+import type { ExportEndpointPorts } from './exports.http.ts';
 import { findExport } from './find-export.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId, exportId } from '../http/parameters.ts';
 import { timelineDocument, timelineDocumentOf } from './timeline-document.ts';
 
 /** How an export goes, step by step. */
-export function exportProgressDoors(ports: ExportDoorPorts): HttpDoor[] {
+export function exportProgressEndpoints(ports: ExportEndpointPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'readTimeline',
       method: 'GET',
       route: 'api/lab-accounts/{account}/exports/{id}/timeline',

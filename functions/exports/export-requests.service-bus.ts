@@ -13,10 +13,10 @@ import {
 } from '../../shared/use-cases/export/take-export-message.ts';
 import type { IncomingMessage } from '../../shared/domain/message/message.ts';
 import type { MessageQueue } from '../../shared/use-cases/message/ports.ts';
-import { putOff, senderIdOf } from '../../shared/use-cases/message/put-off.ts';
-import { InvalidInput } from '../../shared/domain/refusal/refusal.ts';
+import { reschedule, senderIdOf } from '../../shared/use-cases/message/reschedule.ts';
+import { InvalidInputError } from '../../shared/domain/refusal/refusal.ts';
 import { sha256 } from '../http/digest.ts';
-import { parseInForm } from '../http/parse.ts';
+import { parseWith } from '../http/parse.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 import { OperatorsLog } from '../operators-log.ts';
 
@@ -51,7 +51,7 @@ export function receiveExportRequests(
  * Settles one message: an export is accepted; or the message is laid aside for good, with its reason; or it comes back
  * later. Only a message that has come back too often is left to the queue.
  *
- * @throws {MessageGivenUp} and whatever keeps messages from being sent
+ * @throws {MessageGivenUpError} and whatever keeps messages from being sent
  */
 export async function handleExportRequest(
   ports: ExportMessagePorts & Pick<RequestExportPorts, 'runs'>,
@@ -67,7 +67,7 @@ export async function handleExportRequest(
   try {
     try {
       if (typeof message.body !== 'object') throw notJson();
-      const request = parseInForm(exportMessage, message.body);
+      const request = parseWith(exportMessage, message.body);
       if (key === undefined && request.idempotencyKey === undefined) throw noKey();
       await takeExportMessage(all, request, key ?? '');
       await noteMessage(all, message, { accountId: request.accountId, requestId });
@@ -82,7 +82,7 @@ export async function handleExportRequest(
   } catch (cause) {
     log.warn(`The message ${message.id ?? 'without an id'} comes back later.`, cause);
     const properties = key === undefined ? {} : { idempotencyKey: key };
-    await putOff(ports.requests, message, {
+    await reschedule(ports.requests, message, {
       cause,
       reason: whyLater(cause),
       properties,
@@ -97,14 +97,14 @@ function keyOf(message: IncomingMessage): string | undefined {
   return typeof idempotencyKey === 'string' ? idempotencyKey : senderIdOf(message);
 }
 
-function notJson(): InvalidInput {
-  return new InvalidInput([
+function notJson(): InvalidInputError {
+  return new InvalidInputError([
     { code: 'InvalidJson', message: 'The message is no JSON object.', target: 'body' },
   ]);
 }
 
-function noKey(): InvalidInput {
+function noKey(): InvalidInputError {
   const message =
     'Give an idempotencyKey, or the message an id that is no number: without one, a message that is delivered twice would be two exports.';
-  return new InvalidInput([{ code: 'InvalidValue', message, target: 'idempotencyKey' }]);
+  return new InvalidInputError([{ code: 'InvalidValue', message, target: 'idempotencyKey' }]);
 }

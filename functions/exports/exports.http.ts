@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { assertMayAsk, type RequestRate } from '../../shared/use-cases/access/request-rate.ts';
+import { assertWithinRate, type RequestRate } from '../../shared/use-cases/access/request-rate.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
 import type { CheckPorts } from '../../shared/use-cases/export/check-export.ts';
 import { exportRequest } from '../../shared/domain/export/export-request.ts';
@@ -12,12 +12,12 @@ import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
 import { exportDocument, exportPage, summaryOf } from './export-document.ts';
 import { LOOK_AGAIN_AFTER } from './export-places.ts';
 import { assertAccount, documentAbout, findExport } from './find-export.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { acceptedHeaders, acceptedHeadersOf, repeatability, retryAfter } from './long-work.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, exportId, labName } from '../http/parameters.ts';
 
-export interface ExportDoorPorts {
+export interface ExportEndpointPorts {
   accounts: AccountStore;
   exports: ExportStore;
   versions: VersionStore;
@@ -25,7 +25,7 @@ export interface ExportDoorPorts {
   clock: Clock;
 }
 
-/** What doors need that look whether an export can be made. */
+/** What endpoints need that look whether an export can be made. */
 export interface ExportCheckPorts {
   checks: CheckPorts;
   /** How often one caller may have Azure asked for all of it. */
@@ -33,9 +33,9 @@ export interface ExportCheckPorts {
 }
 
 /** Exports: asked for, read, listed. */
-export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor[] {
+export function exportEndpoints(ports: ExportEndpointPorts & ExportCheckPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'requestExport',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/exports',
@@ -67,7 +67,7 @@ export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor
         503: ['AzureNotReady'],
       },
       async answer({ request, caller, authority, params, headers, body, runs, warn }) {
-        assertMayAsk(ports.checkRate, caller);
+        assertWithinRate(ports.checkRate, caller);
         const key = headers['Repeatability-Request-ID'];
         const accepted = await requestExport(
           { ...ports, runs, newGuid: randomUUID, digest: sha256, warn },
@@ -87,7 +87,7 @@ export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor
         };
       },
     }),
-    door({
+    endpoint({
       name: 'readExport',
       method: 'GET',
       route: 'api/lab-accounts/{account}/exports/{id}',
@@ -114,7 +114,7 @@ export function exportDoors(ports: ExportDoorPorts & ExportCheckPorts): HttpDoor
         return unlessKnown(headers['If-None-Match'], await documentAbout(ports, found), again);
       },
     }),
-    door({
+    endpoint({
       name: 'listExports',
       method: 'GET',
       route: 'api/lab-accounts/{account}/exports',

@@ -1,6 +1,6 @@
-import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../shared/domain/account/lab-account.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
-import { ExportNotFound } from '../../shared/domain/export/errors.ts';
+import { ExportNotFoundError } from '../../shared/domain/export/errors.ts';
 import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import type { Durations, ExportStore, StoredExport } from '../../shared/use-cases/export/ports.ts';
 import type { Clock } from '../../shared/use-cases/clock.ts';
@@ -16,19 +16,19 @@ export interface FindPorts {
   clock: Clock;
 }
 
-/** @throws {LabAccountNotFound} */
+/** @throws {LabAccountNotFoundError} */
 export async function assertAccount(
   { accounts }: { accounts: Pick<AccountStore, 'read'> },
   accountId: string,
 ): Promise<void> {
-  if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
+  if (!(await accounts.read(accountId))) throw new LabAccountNotFoundError(accountId);
 }
 
-/** @throws {LabAccountNotFound | ExportNotFound} */
+/** @throws {LabAccountNotFoundError | ExportNotFoundError} */
 export async function findExport(ports: FindPorts, accountId: string, id: string): Promise<StoredExport> {
   await assertAccount(ports, accountId);
   const found = isNewestFirstId(id) ? await ports.exports.read(accountId, id) : undefined;
-  if (!found) throw new ExportNotFound(accountId, id);
+  if (!found) throw new ExportNotFoundError(accountId, id);
   return found;
 }
 

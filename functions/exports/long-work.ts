@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idempotencyKey } from '../../shared/domain/export/export-request.ts';
 import type { Export } from '../../shared/domain/export/export.ts';
-import type { DoorRequest } from '../http/public-address.ts';
+import type { EndpointRequest } from '../http/public-address.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf, placeOf } from './export-places.ts';
 
 export const retryAfter = z.int().min(1).meta({ description: 'Seconds after which to look again.' });
@@ -24,7 +24,7 @@ export const acceptedHeaders = {
   }),
 };
 
-export function acceptedHeadersOf(request: DoorRequest, run: Export, key: string | undefined) {
+export function acceptedHeadersOf(request: EndpointRequest, run: Export, key: string | undefined) {
   return {
     'Operation-Location': operationPlaceOf(request, run),
     Location: placeOf(request, run),

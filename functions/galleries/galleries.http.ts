@@ -11,10 +11,10 @@ import {
 } from '../../shared/use-cases/gallery/detach-gallery.ts';
 import { requestAttachment, requestNewGallery } from '../../shared/use-cases/gallery/request-attachment.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId } from '../http/parameters.ts';
 import { repeatability } from '../exports/long-work.ts';
-import { acceptedReply, jobAccepted, workOf, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { acceptedReply, jobAccepted, workOf, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import {
   attachRequest,
   detachDocument,
@@ -24,12 +24,12 @@ import {
   galleryReference,
 } from './gallery-document.ts';
 
-export type GalleryPorts = AttachPorts & DetachPorts & JobDoorPorts & { galleryView: GalleryView };
+export type GalleryPorts = AttachPorts & DetachPorts & JobEndpointPorts & { galleryView: GalleryView };
 
 /** The gallery of a lab account: checked, attached, detached. */
-export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
+export function galleryEndpoints(ports: GalleryPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'attachGallery',
       method: 'PUT',
       route: 'api/lab-accounts/{account}/gallery',
@@ -65,7 +65,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         return { status: attached.isNew ? 201 : 200, jsonBody: galleryDocumentOf(attached.checked) };
       },
     }),
-    door({
+    endpoint({
       name: 'readGallery',
       method: 'GET',
       route: 'api/lab-accounts/{account}/gallery',
@@ -82,7 +82,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         return { status: 200, jsonBody: galleryDocumentOf(await readGallery(ports, account)) };
       },
     }),
-    door({
+    endpoint({
       name: 'checkGallery',
       method: 'POST',
       route: 'api/lab-accounts/{account}/gallery/check',
@@ -100,7 +100,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         return { status: 200, jsonBody: galleryDocumentOf(checked) };
       },
     }),
-    door({
+    endpoint({
       name: 'checkDetachGallery',
       method: 'POST',
       route: 'api/lab-accounts/{account}/gallery/check-detach',
@@ -118,7 +118,7 @@ export function galleryDoors(ports: GalleryPorts): HttpDoor[] {
         return { status: 200, ...tagged(detachDocumentOf(await checkDetach(ports, account))) };
       },
     }),
-    door({
+    endpoint({
       name: 'detachGallery',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}/gallery',

@@ -60,7 +60,7 @@ export function isKnown(known: string | undefined, tag: string): boolean {
 }
 
 /** What the caller knows is not what there is: somebody else was faster. */
-export class ConditionNotMet extends Refusal {
+export class ConditionNotMetError extends Refusal {
   readonly kind = 'PreconditionFailed';
   readonly code = 'ConditionNotMet';
 
@@ -75,7 +75,7 @@ export class ConditionNotMet extends Refusal {
 }
 
 /** `*` matches whatever it would mean, and so a caller who has not looked. */
-class CheckNotSeen extends Refusal {
+class CheckNotSeenError extends Refusal {
   readonly kind = 'PreconditionFailed';
   readonly code = 'CheckNotSeen';
 
@@ -89,23 +89,23 @@ class CheckNotSeen extends Refusal {
 /**
  * Refuses what means something else than what the caller has seen.
  *
- * @throws {CheckNotSeen | ConditionNotMet}
+ * @throws {CheckNotSeenError | ConditionNotMetError}
  */
 export function assertSeen(known: string, impact: object): void {
-  if (tagsIn(known).includes('*')) throw new CheckNotSeen();
+  if (tagsIn(known).includes('*')) throw new CheckNotSeenError();
   assertMatches(known, impact);
 }
 
 /**
  * Refuses a change of something else than what the caller knows (RFC 9110, 13.1.1: strong comparison).
  *
- * @throws {ConditionNotMet}
+ * @throws {ConditionNotMetError}
  */
 export function assertMatches(known: string | undefined, document: object): void {
   if (known === undefined) return;
   const tags = tagsIn(known);
   if (!tags.includes('*') && !tags.includes(etagOf(JSON.stringify(document)))) {
-    throw new ConditionNotMet('If-Match');
+    throw new ConditionNotMetError('If-Match');
   }
 }
 

@@ -2,30 +2,30 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 
 /** Forms by the name of what they are of: a parameter or a header. */
-export type Forms = Readonly<Record<string, z.ZodType>>;
+export type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /** One way in which an operation answers. */
-export interface ResponseForm {
+export interface ResponseSchema {
   description: string;
   /** Of the JSON in its body; without one there is no body. */
   body?: z.ZodType;
   /** Those that it promises; an optional form is one that may be absent. */
-  headers?: Forms;
+  headers?: Schemas;
 }
 
 /** By status code. */
-export type ResponseForms = Readonly<Record<number, ResponseForm>>;
+export type ResponseSchemas = Readonly<Record<number, ResponseSchema>>;
 
 /** Statuses that the domain refuses with; 400 follows from the input's forms, 401, 403 and 429 from the guard. */
 export type RefusalStatus = 404 | 409 | 412 | 503;
 
-/** What a door promises its callers: it is what parses their requests, and what the API document says. */
+/** What an endpoint promises its callers: it is what parses their requests, and what the API document says. */
 export interface Operation<
-  Params extends Forms = Forms,
-  Query extends Forms = Forms,
-  Headers extends Forms = Forms,
+  Params extends Schemas = Schemas,
+  Query extends Schemas = Schemas,
+  Headers extends Schemas = Schemas,
   Body extends z.ZodType = z.ZodType,
-  Responses extends ResponseForms = ResponseForms,
+  Responses extends ResponseSchemas = ResponseSchemas,
 > {
   /** The chapter of the document that it stands in. */
   tag: Tag;
@@ -61,7 +61,7 @@ export const TAGS = {
 export type Tag = keyof typeof TAGS;
 
 /** What an operation may be answered with: one of the statuses that it documents, with the body that goes with it. */
-export type Reply<Responses extends ResponseForms> = {
+export type Reply<Responses extends ResponseSchemas> = {
   [Status in keyof Responses & number]: Omit<HttpResponseInit, 'status' | 'body' | 'jsonBody'> & {
     status: Status;
   } & (Responses[Status] extends {

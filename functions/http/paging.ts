@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Page } from '../../shared/use-cases/page.ts';
-import type { DoorRequest } from './public-address.ts';
+import type { EndpointRequest } from './public-address.ts';
 
-const LARGEST_PAGE = 100;
-const SIZES = `Give a whole number from 1 to ${LARGEST_PAGE}.`;
+const MAX_PAGE = 100;
+const SIZES = `Give a whole number from 1 to ${MAX_PAGE}.`;
 
 const top = z.coerce
   .number({ error: SIZES })
   .int({ error: SIZES })
   .min(1, { error: SIZES })
-  .max(LARGEST_PAGE, { error: SIZES })
+  .max(MAX_PAGE, { error: SIZES })
   .default(20)
   .meta({ description: 'How many a page has at most.' });
 
@@ -45,7 +45,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
  * @param kept query parameters that the next page is asked for with, too
  */
 export function pageDocument<Item, Document>(
-  request: DoorRequest,
+  request: EndpointRequest,
   { items, continuation }: Page<Item>,
   documentOf: (item: Item) => Document,
   kept: readonly string[] = [],

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { InvalidInput, Refusal, type RefusalDetail } from '../../shared/domain/refusal/refusal.ts';
-import type { Forms, Operation } from './operation.ts';
-import type { DoorRequest } from './public-address.ts';
+import { InvalidInputError, Refusal, type RefusalDetail } from '../../shared/domain/refusal/refusal.ts';
+import type { Schemas, Operation } from './operation.ts';
+import type { EndpointRequest } from './public-address.ts';
 
 /** A request in the forms of its operation. */
 export interface ParsedRequest<
-  Params extends Forms,
-  Query extends Forms,
-  Headers extends Forms,
+  Params extends Schemas,
+  Query extends Schemas,
+  Headers extends Schemas,
   Body extends z.ZodType,
 > {
   params: z.output<z.ZodObject<Params>>;
@@ -17,14 +17,14 @@ export interface ParsedRequest<
 }
 
 /** Bytes. The largest request of the API, with all its tags, is much smaller. */
-const LARGEST_BODY = 65_536;
+const MAX_BODY = 65_536;
 
-class BodyTooLarge extends Refusal {
+class BodyTooLargeError extends Refusal {
   readonly kind = 'TooLarge';
   readonly code = 'BodyTooLarge';
 
   constructor() {
-    super(`The body of the request is larger than ${LARGEST_BODY} bytes, the most that is taken.`, {
+    super(`The body of the request is larger than ${MAX_BODY} bytes, the most that is taken.`, {
       target: 'body',
     });
   }
@@ -36,56 +36,56 @@ type Reading<Value> = { value: Value } | { mistakes: RefusalDetail[] };
  * Everything that a request says, in the forms of its operation. Parameters and headers without a form are left
  * alone: the host has some of its own.
  *
- * @throws {InvalidInput} with one detail per mistake, wherever in the request it is: a parameter's and a header's
+ * @throws {InvalidInputError} with one detail per mistake, wherever in the request it is: a parameter's and a header's
  * mistakes name it, a body's name their field
  */
 export async function parseRequest<
-  Params extends Forms,
-  Query extends Forms,
-  Headers extends Forms,
+  Params extends Schemas,
+  Query extends Schemas,
+  Headers extends Schemas,
   Body extends z.ZodType,
 >(
-  forms: Pick<Operation<Params, Query, Headers, Body>, 'params' | 'query' | 'headers' | 'body'>,
-  request: DoorRequest,
+  schemas: Pick<Operation<Params, Query, Headers, Body>, 'params' | 'query' | 'headers' | 'body'>,
+  request: EndpointRequest,
 ): Promise<ParsedRequest<Params, Query, Headers, Body>> {
-  const params = readNamed(forms.params, (name) => request.params[name]);
-  const query = readNamed(forms.query, (name) => request.query.get(name));
-  const headers = readNamed(forms.headers, (name) => request.headers.get(name));
-  const body = await readBody(forms.body, request);
+  const params = readNamed(schemas.params, (name) => request.params[name]);
+  const query = readNamed(schemas.query, (name) => request.query.get(name));
+  const headers = readNamed(schemas.headers, (name) => request.headers.get(name));
+  const body = await readBody(schemas.body, request);
   if ('value' in params && 'value' in query && 'value' in headers && 'value' in body) {
     return { params: params.value, query: query.value, headers: headers.value, body: body.value };
   }
-  throw new InvalidInput(
+  throw new InvalidInputError(
     [params, query, headers, body].flatMap((reading) => ('mistakes' in reading ? reading.mistakes : [])),
   );
 }
 
 /** What is given by name, each in its form; what is not given is absent. */
-function readNamed<Named extends Forms>(
-  forms: Named | undefined,
+function readNamed<Named extends Schemas>(
+  schemas: Named | undefined,
   read: (name: string) => string | null | undefined,
 ): Reading<z.output<z.ZodObject<Named>>> {
   // Whoever declares no forms has them inferred as none.
-  const shape = forms ?? ({} as Named);
+  const shape = schemas ?? ({} as Named);
   const given = Object.keys(shape).flatMap((name) => {
     const text = read(name);
     return text == null ? [] : [[name, text]];
   });
-  return inForm(z.object(shape), Object.fromEntries(given));
+  return readWith(z.object(shape), Object.fromEntries(given));
 }
 
 /** Without a form the body is not read. */
 async function readBody<Body extends z.ZodType>(
-  form: Body | undefined,
-  request: DoorRequest,
+  schema: Body | undefined,
+  request: EndpointRequest,
 ): Promise<Reading<z.output<Body>>> {
-  if (!form) return { value: undefined as z.output<Body> };
-  if (Number(request.headers.get('content-length')) > LARGEST_BODY) throw new BodyTooLarge();
+  if (!schema) return { value: undefined as z.output<Body> };
+  if (Number(request.headers.get('content-length')) > MAX_BODY) throw new BodyTooLargeError();
   const text = await request.text();
-  if (Buffer.byteLength(text) > LARGEST_BODY) throw new BodyTooLarge();
+  if (Buffer.byteLength(text) > MAX_BODY) throw new BodyTooLargeError();
   // An empty body is no body, for those who need none.
   if (text === '') {
-    const none = form.safeParse(undefined);
+    const none = schema.safeParse(undefined);
     if (none.success) return { value: none.data };
   }
   let body: unknown;
@@ -95,11 +95,11 @@ async function readBody<Body extends z.ZodType>(
     const message = 'The body of the request is not JSON.';
     return { mistakes: [{ code: 'InvalidJson', message, target: 'body' }] };
   }
-  return inForm(form, body);
+  return readWith(schema, body);
 }
 
-function inForm<Form extends z.ZodType>(form: Form, input: unknown): Reading<z.output<Form>> {
-  const result = form.safeParse(input);
+function readWith<Schema extends z.ZodType>(schema: Schema, input: unknown): Reading<z.output<Schema>> {
+  const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
   return { mistakes: result.error.issues.flatMap(mistakesIn).flatMap(detailsOf) };
 }
@@ -107,11 +107,11 @@ function inForm<Form extends z.ZodType>(form: Form, input: unknown): Reading<z.o
 /**
  * The input in its form.
  *
- * @throws {InvalidInput} with one detail per mistake
+ * @throws {InvalidInputError} with one detail per mistake
  */
-export function parseInForm<Form extends z.ZodType>(form: Form, input: unknown): z.output<Form> {
-  const read = inForm(form, input);
-  if ('mistakes' in read) throw new InvalidInput(read.mistakes);
+export function parseWith<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = readWith(schema, input);
+  if ('mistakes' in read) throw new InvalidInputError(read.mistakes);
   return read.value;
 }
 

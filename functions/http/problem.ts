@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
-import { MissingPermission, TooManyRequests } from '../../shared/domain/access/errors.ts';
-import { AzureNotReady } from '../../shared/domain/export/errors.ts';
+import { MissingPermissionError, TooManyRequestsError } from '../../shared/domain/access/errors.ts';
+import { AzureNotReadyError } from '../../shared/domain/export/errors.ts';
 import { Refusal, type RefusalKind } from '../../shared/domain/refusal/refusal.ts';
 import type { OperatorsLog } from '../operators-log.ts';
 
@@ -72,11 +72,11 @@ function answer(
 
 /** RFC 6750 has the challenge name what was wrong with a token; that would help nobody but who forges one. */
 function headersOf(refusal: Refusal): Record<string, string> {
-  if (refusal instanceof TooManyRequests || refusal instanceof AzureNotReady) {
+  if (refusal instanceof TooManyRequestsError || refusal instanceof AzureNotReadyError) {
     return { 'Retry-After': String(refusal.retryAfterSeconds) };
   }
   if (refusal.kind === 'Unauthenticated') return { 'WWW-Authenticate': 'Bearer' };
-  if (refusal instanceof MissingPermission) {
+  if (refusal instanceof MissingPermissionError) {
     return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${refusal.permission}"` };
   }
   return refusal.kind === 'Unavailable' ? { 'Retry-After': '5' } : {};

@@ -8,15 +8,15 @@ export interface PublicAddress {
   trustForwarded: boolean;
 }
 
-/** What doors may know of a request: its `url` is the one at the app's public address. */
-export type DoorRequest = Pick<HttpRequest, 'headers' | 'params' | 'query' | 'url' | 'text'>;
+/** What endpoints may know of a request: its `url` is the one at the app's public address. */
+export type EndpointRequest = Pick<HttpRequest, 'headers' | 'params' | 'query' | 'url' | 'text'>;
 
 const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 /**
  * The request at the app's public address. Whoever asks writes the `Host` header: links are made of it by nobody.
  */
-export function atPublicAddress(request: HttpRequest, address: PublicAddress): DoorRequest {
+export function atPublicAddress(request: HttpRequest, address: PublicAddress): EndpointRequest {
   const { headers, params, query } = request;
   const { pathname, search } = new URL(request.url);
   return {

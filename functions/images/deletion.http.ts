@@ -2,14 +2,14 @@ import type { DeletionPorts } from '../../shared/use-cases/image/check-deletion.
 import { previewDeletion, requestDeletion } from '../../shared/use-cases/image/request-deletion.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
-import { door, type DoorCall, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type EndpointCall, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import { deletionDocument, deletionDocumentOf } from './deletion-document.ts';
 import { imageParameter, versionParameter } from './image-parameters.ts';
-import type { ImageDoorPorts } from './image-sight.ts';
+import type { ImageEndpointPorts } from './image-context.ts';
 
-type Ports = ImageDoorPorts & DeletionPorts & JobDoorPorts;
+type Ports = ImageEndpointPorts & DeletionPorts & JobEndpointPorts;
 
 const headers = {
   'If-Match': ifMatchOfCheck(
@@ -25,9 +25,9 @@ const DELETE =
   'labs use it: Azure would not mind, but such a lab could not be made again. Begun, a deletion is seen to its end.';
 
 /** Images and their versions go, after a look at who uses them. */
-export function deletionDoors(ports: Ports): HttpDoor[] {
+export function deletionEndpoints(ports: Ports): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'checkVersionDeletion',
       method: 'POST',
       route: 'api/lab-accounts/{account}/images/{image}/versions/{version}/check-delete',
@@ -44,7 +44,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       },
       answer: ({ params }) => answerCheck(ports, params),
     }),
-    door({
+    endpoint({
       name: 'requestVersionDeletion',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}/images/{image}/versions/{version}',
@@ -65,7 +65,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       },
       answer: (call) => answerDeletion(ports, call),
     }),
-    door({
+    endpoint({
       name: 'checkImageDeletion',
       method: 'POST',
       route: 'api/lab-accounts/{account}/images/{image}/check-delete',
@@ -79,7 +79,7 @@ export function deletionDoors(ports: Ports): HttpDoor[] {
       refusals: { 404: ['LabAccountNotFound', 'ImageNotFound'], 409: ['NoGalleryAttached'] },
       answer: ({ params }) => answerCheck(ports, params),
     }),
-    door({
+    endpoint({
       name: 'requestImageDeletion',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}/images/{image}',
@@ -114,10 +114,10 @@ async function answerCheck(ports: Ports, params: Parameters<typeof targetOf>[0])
   return { status: 200 as const, ...tagged(deletionDocumentOf(impact)) };
 }
 
-/** @throws {CheckNotSeen | ConditionNotMet} and what `requestDeletion` throws */
+/** @throws {CheckNotSeenError | ConditionNotMetError} and what `requestDeletion` throws */
 function answerDeletion(
   ports: Ports,
-  call: DoorCall & {
+  call: EndpointCall & {
     params: Parameters<typeof targetOf>[0];
     headers: { 'If-Match': string; 'Repeatability-Request-ID'?: string | undefined };
   },

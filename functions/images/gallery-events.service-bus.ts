@@ -5,7 +5,7 @@ import type { ImageRefresher } from '../../shared/use-cases/image/catalogue-port
 import { imageOfEvent } from '../../shared/use-cases/image/gallery-event.ts';
 import type { IncomingMessage } from '../../shared/domain/message/message.ts';
 import type { MessageQueue } from '../../shared/use-cases/message/ports.ts';
-import { putOff } from '../../shared/use-cases/message/put-off.ts';
+import { reschedule } from '../../shared/use-cases/message/reschedule.ts';
 import { incomingMessage } from '../messages/incoming.ts';
 import { OperatorsLog } from '../operators-log.ts';
 
@@ -52,6 +52,6 @@ export async function handleGalleryEvent(
 
   async function comeBack(why: string, cause: unknown): Promise<void> {
     const reason = { code: 'NotRefreshed', message: why };
-    await putOff(galleryEvents, message, { cause, reason, now: clock.now() });
+    await reschedule(galleryEvents, message, { cause, reason, now: clock.now() });
   }
 }

@@ -62,7 +62,7 @@ export const imageDocument = z
 export const imagePage = pageOf(imageDocument).meta({ id: 'ImagePage', description: 'Images, by name.' });
 
 /** What a document needs beside the image itself. */
-export interface ImageSight {
+export interface ImageContext {
   viewer: Viewer;
   prices: readonly PriceAnswer[];
   now: Date;
@@ -70,7 +70,7 @@ export interface ImageSight {
 
 export function imageDocumentOf(
   image: ImageFacts,
-  { viewer, prices, now }: ImageSight,
+  { viewer, prices, now }: ImageContext,
 ): z.infer<typeof imageDocument> {
   const { name, description, osType, osState, hyperVGeneration, architecture, securityType } = image;
   const { provisioningState, endOfLifeDate, versionCount, latest, ready } = image;

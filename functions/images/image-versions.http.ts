@@ -1,16 +1,16 @@
 import { findImage, findVersion, findViewer } from '../../shared/use-cases/image/find-image.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
-import { documentOfVersion, sightOfVersions, type ImageDoorPorts } from './image-sight.ts';
+import { documentOfVersion, contextOfVersions, type ImageEndpointPorts } from './image-context.ts';
 import { imageParameter, versionContinuation, versionParameter } from './image-parameters.ts';
 import { versionDocument, versionDocumentOf, versionPage } from './version-document.ts';
 
 /** The versions of an image, as they were synchronised from Azure. */
-export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
+export function imageVersionEndpoints(ports: ImageEndpointPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'listImageVersions',
       method: 'GET',
       route: 'api/lab-accounts/{account}/images/{image}/versions',
@@ -28,14 +28,14 @@ export function imageVersionDoors(ports: ImageDoorPorts): HttpDoor[] {
         const page = await ports.catalogue.listVersions({ galleryId, imageName }, pageIn(query));
         // An image without versions is looked for; one that has some is there.
         if (page.items.length === 0) await findImage(ports, viewer, imageName);
-        const sight = await sightOfVersions(ports, viewer, page.items);
+        const context = await contextOfVersions(ports, viewer, page.items);
         return {
           status: 200,
-          jsonBody: pageDocument(request, page, (facts) => versionDocumentOf(imageName, facts, sight)),
+          jsonBody: pageDocument(request, page, (facts) => versionDocumentOf(imageName, facts, context)),
         };
       },
     }),
-    door({
+    endpoint({
       name: 'readImageVersion',
       method: 'GET',
       route: 'api/lab-accounts/{account}/images/{image}/versions/{version}',

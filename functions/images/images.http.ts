@@ -7,11 +7,11 @@ import { switchImage } from '../../shared/use-cases/image/switch-image.ts';
 import { requestSynchronization } from '../../shared/use-cases/image/synchronize-galleries.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { etag, ifNoneMatch, unlessKnown } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { documentOfImage, sightOf, type ImageDoorPorts } from './image-sight.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
+import { documentOfImage, contextOf, type ImageEndpointPorts } from './image-context.ts';
 import { imageDocument, imageDocumentOf, imagePage } from './image-document.ts';
 import { imageContinuation, imageParameter, imageSearch } from './image-parameters.ts';
 
@@ -21,9 +21,11 @@ const state = z.enum(['usable', 'hidden', 'all']).default('all').meta({
 });
 
 /** The images of the attached gallery, as they were synchronised from Azure. */
-export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageNews }): HttpDoor[] {
+export function imageEndpoints(
+  ports: ImageEndpointPorts & JobEndpointPorts & { news: ImageNews },
+): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'requestSynchronization',
       method: 'POST',
       route: 'api/lab-accounts/{account}/gallery/synchronize',
@@ -46,7 +48,7 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
         );
       },
     }),
-    door({
+    endpoint({
       name: 'listImages',
       method: 'GET',
       route: 'api/lab-accounts/{account}/images',
@@ -72,16 +74,16 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
           },
           ports.clock.now(),
         );
-        const sight = await sightOf(ports, viewer, page.items);
+        const context = await contextOf(ports, viewer, page.items);
         return {
           status: 200,
-          jsonBody: pageDocument(request, page, (image) => imageDocumentOf(image, sight), [
+          jsonBody: pageDocument(request, page, (image) => imageDocumentOf(image, context), [
             ...['search', 'osType', 'state'],
           ]),
         };
       },
     }),
-    door({
+    endpoint({
       name: 'readImage',
       method: 'GET',
       route: 'api/lab-accounts/{account}/images/{image}',
@@ -101,18 +103,18 @@ export function imageDoors(ports: ImageDoorPorts & JobDoorPorts & { news: ImageN
         return unlessKnown(headers['If-None-Match'], await documentOfImage(ports, viewer, image));
       },
     }),
-    switchDoor(ports, 'enableImage'),
-    switchDoor(ports, 'disableImage'),
+    switchEndpoint(ports, 'enableImage'),
+    switchEndpoint(ports, 'disableImage'),
   ];
 }
 
 /** An image is enabled until an administrator of the account disables it. */
-function switchDoor(
-  ports: ImageDoorPorts & { news: ImageNews },
+function switchEndpoint(
+  ports: ImageEndpointPorts & { news: ImageNews },
   name: 'enableImage' | 'disableImage',
-): HttpDoor {
+): HttpEndpoint {
   const enabled = name === 'enableImage';
-  return door({
+  return endpoint({
     name,
     method: 'POST',
     route: `api/lab-accounts/{account}/images/{image}/${enabled ? 'enable' : 'disable'}`,

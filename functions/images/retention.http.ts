@@ -1,18 +1,20 @@
 import { requestRetention } from '../../shared/use-cases/image/apply-retention.ts';
 import { previewPolicy, type RetentionPorts } from '../../shared/use-cases/image/preview-retention.ts';
 import { repeatability } from '../exports/long-work.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import { imageContinuation } from './image-parameters.ts';
-import type { ImageDoorPorts } from './image-sight.ts';
+import type { ImageEndpointPorts } from './image-context.ts';
 import { imageRetentionDocumentOf, retentionPage, retentionTrial } from './retention-document.ts';
 
 /** Which versions of its images a lab account keeps. */
-export function retentionDoors(ports: ImageDoorPorts & RetentionPorts & JobDoorPorts): HttpDoor[] {
+export function retentionEndpoints(
+  ports: ImageEndpointPorts & RetentionPorts & JobEndpointPorts,
+): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'previewRetention',
       method: 'POST',
       route: 'api/lab-accounts/{account}/retention/preview',
@@ -36,7 +38,7 @@ export function retentionDoors(ports: ImageDoorPorts & RetentionPorts & JobDoorP
         };
       },
     }),
-    door({
+    endpoint({
       name: 'requestRetention',
       method: 'POST',
       route: 'api/lab-accounts/{account}/retention/apply',

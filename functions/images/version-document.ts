@@ -3,7 +3,7 @@ import { versionRegion, type VersionFacts } from '../../shared/domain/image/imag
 import { storedBy } from '../../shared/domain/image/latest-version.ts';
 import { time } from '../exports/export-document.ts';
 import { pageOf } from '../http/paging.ts';
-import { costOf, monthlyCostDocument, type ImageSight } from './image-document.ts';
+import { costOf, monthlyCostDocument, type ImageContext } from './image-document.ts';
 import { originDocument, originOf } from './origin-document.ts';
 
 const { shape } = versionRegion;
@@ -49,7 +49,7 @@ export const versionPage = pageOf(versionDocument).meta({
 export function versionDocumentOf(
   imageName: string,
   facts: VersionFacts,
-  { viewer, prices }: Omit<ImageSight, 'now'>,
+  { viewer, prices }: Omit<ImageContext, 'now'>,
 ): z.infer<typeof versionDocument> {
   const { version, provisioningState, description, createdAt, excludeFromLatest, endOfLifeDate } = facts;
   const { osDiskGb, dataDisks, regions, tags } = facts;

@@ -3,18 +3,18 @@ import { versionEdit } from '../../shared/domain/image/version-edit.ts';
 import type { RegionOffers } from '../../shared/use-cases/region/ports.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertMatches, ifMatch } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
-import { documentOfVersion, type ImageDoorPorts } from './image-sight.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
+import { documentOfVersion, type ImageEndpointPorts } from './image-context.ts';
 import { imageParameter, versionParameter } from './image-parameters.ts';
 
 /** What can be changed of an image version. */
-export function versionEditDoors(
-  ports: ImageDoorPorts & JobDoorPorts & { regionOffers: RegionOffers },
-): HttpDoor[] {
+export function versionEditEndpoints(
+  ports: ImageEndpointPorts & JobEndpointPorts & { regionOffers: RegionOffers },
+): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'requestVersionEdit',
       method: 'PATCH',
       route: 'api/lab-accounts/{account}/images/{image}/versions/{version}',

@@ -8,19 +8,19 @@ import type { JobStore } from '../../shared/use-cases/job/ports.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf } from '../exports/export-places.ts';
 import { retryAfter } from '../exports/long-work.ts';
 import { sha256 } from '../http/digest.ts';
-import type { DoorCall } from '../http/http-door.ts';
-import type { DoorRequest } from '../http/public-address.ts';
+import type { EndpointCall } from '../http/http-endpoint.ts';
+import type { EndpointRequest } from '../http/public-address.ts';
 import { operationStatus, operationStatusOfJob } from './operation-status.ts';
 
-/** What doors need that begin long work. */
-export interface JobDoorPorts {
+/** What endpoints need that begin long work. */
+export interface JobEndpointPorts {
   jobs: JobStore;
   versions: Pick<VersionStore, 'claim' | 'release'>;
   clock: Clock;
 }
 
 /** What is taken of a request for long work; not every operation has an idempotency key. */
-type WorkCall = Pick<DoorCall, 'request' | 'caller' | 'runs' | 'warn'> & {
+type WorkCall = Pick<EndpointCall, 'request' | 'caller' | 'runs' | 'warn'> & {
   headers: Readonly<Record<string, string | undefined>>;
 };
 
@@ -43,7 +43,7 @@ export const jobAccepted = {
  *
  * @throws what `accept` throws
  */
-export async function answerWithJob<Ports extends JobDoorPorts>(
+export async function answerWithJob<Ports extends JobEndpointPorts>(
   ports: Ports,
   call: WorkCall,
   accept: (work: Ports & AcceptJobPorts, requested: Requested) => Promise<Job>,
@@ -53,7 +53,7 @@ export async function answerWithJob<Ports extends JobDoorPorts>(
 }
 
 /** What a use case needs that accepts long work: its ports, and in whose name and under which key. */
-export function workOf<Ports extends JobDoorPorts>(
+export function workOf<Ports extends JobEndpointPorts>(
   ports: Ports,
   { caller, runs, warn, headers }: WorkCall,
 ): { work: Ports & AcceptJobPorts; requested: Requested } {
@@ -77,7 +77,7 @@ export function acceptedReply({ request, headers }: Pick<WorkCall, 'request' | '
 }
 
 function acceptedHeaders(
-  request: DoorRequest,
+  request: EndpointRequest,
   job: { accountId: string; id: string },
   key: string | undefined,
 ) {

@@ -1,27 +1,27 @@
 import { cancelExport } from '../../shared/use-cases/export/cancel-export.ts';
 import type { Export } from '../../shared/domain/export/export.ts';
 import { isSettled } from '../../shared/domain/export/transitions.ts';
-import { OperationNotFound } from '../../shared/domain/job/errors.ts';
+import { OperationNotFoundError } from '../../shared/domain/job/errors.ts';
 import { isJobOver, type Job } from '../../shared/domain/job/job.ts';
 import type { JobStore } from '../../shared/use-cases/job/ports.ts';
 import { cancelJob } from '../../shared/use-cases/job/run-job.ts';
 import { isNewestFirstId } from '../../shared/domain/resource/newest-first-id.ts';
 import { LOOK_AGAIN_AFTER, placeOf } from '../exports/export-places.ts';
-import type { ExportDoorPorts } from '../exports/exports.http.ts';
+import type { ExportEndpointPorts } from '../exports/exports.http.ts';
 import { assertAccount, labOfWork, regionsOf } from '../exports/find-export.ts';
 import { retryAfter } from '../exports/long-work.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageOf, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, operationId } from '../http/parameters.ts';
-import type { DoorRequest } from '../http/public-address.ts';
+import type { EndpointRequest } from '../http/public-address.ts';
 import { operationStatus, operationStatusOf, operationStatusOfJob } from './operation-status.ts';
 
-type Ports = ExportDoorPorts & { jobs: JobStore };
+type Ports = ExportEndpointPorts & { jobs: JobStore };
 
 /** Long work, as any Azure SDK polls it: exports, and jobs of every other kind. */
-export function jobDoors(ports: Ports): HttpDoor[] {
+export function jobEndpoints(ports: Ports): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'readOperation',
       method: 'GET',
       route: 'api/lab-accounts/{account}/operations/{id}',
@@ -46,7 +46,7 @@ export function jobDoors(ports: Ports): HttpDoor[] {
         };
       },
     }),
-    door({
+    endpoint({
       name: 'listOperations',
       method: 'GET',
       route: 'api/lab-accounts/{account}/operations',
@@ -63,7 +63,7 @@ export function jobDoors(ports: Ports): HttpDoor[] {
         return { status: 200, jsonBody: pageDocument(request, page, (job) => operationStatusOfJob(job)) };
       },
     }),
-    door({
+    endpoint({
       name: 'cancelOperation',
       method: 'POST',
       route: 'api/lab-accounts/{account}/operations/{id}/cancel',
@@ -119,13 +119,13 @@ async function labOfJob(ports: Ports, { accountId, target, order }: Job): Promis
 
 type Work = { of: 'export'; run: Export } | { of: 'job'; job: Job };
 
-/** @throws {LabAccountNotFound | OperationNotFound} */
+/** @throws {LabAccountNotFoundError | OperationNotFoundError} */
 async function findWork(ports: Ports, accountId: string, id: string): Promise<Work> {
   const work = await lookForWork(ports, accountId, id);
   // Whoever has an account deleted follows that to its end, when the account is not there any more.
   if (work?.of === 'job' && work.job.kind === 'DeleteLabAccount') return work;
   await assertAccount(ports, accountId);
-  if (!work) throw new OperationNotFound(accountId, id);
+  if (!work) throw new OperationNotFoundError(accountId, id);
   return work;
 }
 
@@ -141,7 +141,7 @@ function isOver(work: Work): boolean {
   return work.of === 'export' ? isSettled(work.run.status) : isJobOver(work.job.status);
 }
 
-async function statusOf(ports: Ports, request: DoorRequest, work: Work) {
+async function statusOf(ports: Ports, request: EndpointRequest, work: Work) {
   if (work.of === 'job') {
     const { accountId, id, kind } = work.job;
     const regions = kind === 'EditVersion' ? await ports.exports.readRegions(accountId, id) : [];

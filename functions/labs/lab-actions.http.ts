@@ -1,4 +1,4 @@
-import { assertMayAsk, type RequestRate } from '../../shared/use-cases/access/request-rate.ts';
+import { assertWithinRate, type RequestRate } from '../../shared/use-cases/access/request-rate.ts';
 import type { AccountStore } from '../../shared/use-cases/account/ports.ts';
 import type { Durations, ExportStore } from '../../shared/use-cases/export/ports.ts';
 import type { LabImagePorts } from '../../shared/use-cases/lab/find-lab-image.ts';
@@ -9,14 +9,14 @@ import { previewLabDeletion, requestLabDeletion } from '../../shared/use-cases/l
 import { requestLab } from '../../shared/use-cases/lab/request-lab.ts';
 import { repeatability } from '../exports/long-work.ts';
 import { assertSeen, etag, ifMatchOfCheck, tagged } from '../http/etag.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId, labName } from '../http/parameters.ts';
 import { imageParameter, versionParameter } from '../images/image-parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import { labDeletionDocument } from './lab-deletion-document.ts';
 import { labOptionsDocument, labOptionsDocumentOf } from './lab-options-document.ts';
 
-interface LabActionPorts extends LabImagePorts, JobDoorPorts {
+interface LabActionPorts extends LabImagePorts, JobEndpointPorts {
   templateVms: Pick<TemplateVms, 'look'>;
   /** The same reads for who only looks around, of which there are so many and no more. */
   forPages: Pick<LabImagePorts, 'refresher' | 'sizeOffers'>;
@@ -28,9 +28,9 @@ interface LabActionPorts extends LabImagePorts, JobDoorPorts {
 }
 
 /** Labs: chosen, made from an image, deleted. */
-export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
+export function labActionEndpoints(ports: LabActionPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'readLabOptions',
       method: 'GET',
       route: 'api/lab-accounts/{account}/images/{image}/lab-options',
@@ -53,7 +53,7 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         return { status: 200, jsonBody: labOptionsDocumentOf(options) };
       },
     }),
-    door({
+    endpoint({
       name: 'requestLab',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs',
@@ -76,14 +76,14 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
       },
       async answer(call) {
         const { params, body, caller } = call;
-        assertMayAsk(ports.checkRate, caller);
+        assertWithinRate(ports.checkRate, caller);
         const creator = { principalId: caller.objectId, principalType: caller.kind };
         return answerWithJob(ports, call, (work, requested) =>
           requestLab(work, params.account, body, creator, requested),
         );
       },
     }),
-    door({
+    endpoint({
       name: 'checkDeleteLab',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/check-delete',
@@ -105,7 +105,7 @@ export function labActionDoors(ports: LabActionPorts): HttpDoor[] {
         return { status: 200, ...tagged(await previewLabDeletion(ports, params.account, params.lab)) };
       },
     }),
-    door({
+    endpoint({
       name: 'requestLabDeletion',
       method: 'DELETE',
       route: 'api/lab-accounts/{account}/labs/{lab}',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { credentials, credentialsOf } from '../../shared/domain/lab/lab-build.ts';
 import { labSettings, type Lab } from '../../shared/domain/lab/lab.ts';
-import type { TemplateVmSight } from '../../shared/domain/template-vm/template-vm.ts';
+import type { TemplateVmDetails } from '../../shared/domain/template-vm/template-vm.ts';
 import { notReadable } from '../../shared/use-cases/arm/look-twice.ts';
 import type { Seen } from '../../shared/use-cases/arm/page-view.ts';
 import { detailDocument, time } from '../exports/export-document.ts';
@@ -71,7 +71,7 @@ export const labPage = pageOf(labDocument).meta({ id: 'LabPage', description: 'L
 /** @param seen what pages are shown of its template VM; absent where nobody has looked */
 export function labDocumentOf(
   { accountId: account, name, templateVmId, image, build }: Lab,
-  seen?: Seen<TemplateVmSight | undefined>,
+  seen?: Seen<TemplateVmDetails | undefined>,
 ): z.infer<typeof labDocument> {
   const lab = {
     accountId: account,

@@ -1,8 +1,8 @@
 import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
-import { LabAccountNotFound } from '../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../shared/domain/account/lab-account.ts';
 import { labSettings } from '../../shared/domain/lab/lab.ts';
 import { setUpLab, type LabPorts } from '../../shared/use-cases/lab/set-up-lab.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { pageDocument, pageIn, pageQuery } from '../http/paging.ts';
 import { accountId, exportContinuation, labName } from '../http/parameters.ts';
 import { exportPage, summaryOf } from '../exports/export-document.ts';
@@ -11,12 +11,12 @@ import type { TemplateVmView } from '../../shared/use-cases/lab/ports.ts';
 import { findLab } from '../../shared/use-cases/lab/find-lab.ts';
 
 /** The labs of a lab account, each with its template VM. */
-export function labDoors(
+export function labEndpoints(
   ports: LabPorts & { exports: Pick<ExportStore, 'listOfLab'>; templateVmView: TemplateVmView },
-): HttpDoor[] {
+): HttpEndpoint[] {
   const { accounts, templateVmView } = ports;
   return [
-    door({
+    endpoint({
       name: 'putLab',
       method: 'PUT',
       route: 'api/lab-accounts/{account}/labs/{lab}',
@@ -42,7 +42,7 @@ export function labDoors(
         return { status: isNew ? 201 : 200, jsonBody: labDocumentOf(lab) };
       },
     }),
-    door({
+    endpoint({
       name: 'readLab',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}',
@@ -60,7 +60,7 @@ export function labDoors(
         return { status: 200, jsonBody: labDocumentOf(lab, await templateVmView.see(lab.templateVmId)) };
       },
     }),
-    door({
+    endpoint({
       name: 'listLabs',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs',
@@ -73,14 +73,14 @@ export function labDoors(
       responses: { 200: { description: 'A page of labs.', body: labPage } },
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ request, params: { account }, query }) {
-        if (!(await accounts.read(account))) throw new LabAccountNotFound(account);
+        if (!(await accounts.read(account))) throw new LabAccountNotFoundError(account);
         const page = await accounts.listLabs(account, pageIn(query));
         const sights = await Promise.all(page.items.map((lab) => templateVmView.see(lab.templateVmId)));
         const items = page.items.map((lab, index) => labDocumentOf(lab, sights[index]));
         return { status: 200, jsonBody: pageDocument(request, { ...page, items }, (item) => item) };
       },
     }),
-    door({
+    endpoint({
       name: 'listLabExports',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}/exports',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { credentialsOf } from '../../shared/domain/lab/lab-build.ts';
 import type { Lab } from '../../shared/domain/lab/lab.ts';
-import type { ShownVm } from '../../shared/use-cases/lab/template-vm-sight.ts';
+import type { ShownVm } from '../../shared/use-cases/lab/template-vm-details.ts';
 import { detailDocument } from '../exports/export-document.ts';
 import { credentialsDocument, labImageDocument, powerState, stateAsOf } from './lab-document.ts';
 

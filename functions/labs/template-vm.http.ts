@@ -4,13 +4,13 @@ import type { ExportStore } from '../../shared/use-cases/export/ports.ts';
 import { findLab } from '../../shared/use-cases/lab/find-lab.ts';
 import type { TemplateVms, TemplateVmView, VmAccess } from '../../shared/use-cases/lab/ports.ts';
 import { requestPasswordReset, requestTurn } from '../../shared/use-cases/lab/request-turn.ts';
-import { shownOf } from '../../shared/use-cases/lab/template-vm-sight.ts';
-import { door, type HttpDoor } from '../http/http-door.ts';
+import { shownOf } from '../../shared/use-cases/lab/template-vm-details.ts';
+import { endpoint, type HttpEndpoint } from '../http/http-endpoint.ts';
 import { accountId, labName } from '../http/parameters.ts';
-import { answerWithJob, jobAccepted, type JobDoorPorts } from '../jobs/accepted-job.ts';
+import { answerWithJob, jobAccepted, type JobEndpointPorts } from '../jobs/accepted-job.ts';
 import { templateVmDocument, templateVmDocumentOf } from './template-vm-document.ts';
 
-interface TemplateVmPorts extends JobDoorPorts {
+interface TemplateVmPorts extends JobEndpointPorts {
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
   exports: Pick<ExportStore, 'findHolder' | 'read'>;
   templateVms: Pick<TemplateVms, 'look'>;
@@ -29,9 +29,9 @@ const passwordReset = z
 const params = { account: accountId, lab: labName };
 
 /** The template VM of a lab: seen as Azure shows it, started, stopped, and got into. */
-export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
+export function templateVmEndpoints(ports: TemplateVmPorts): HttpEndpoint[] {
   return [
-    door({
+    endpoint({
       name: 'readTemplateVm',
       method: 'GET',
       route: 'api/lab-accounts/{account}/labs/{lab}/template-vm',
@@ -52,9 +52,9 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
         return { status: 200, jsonBody: templateVmDocumentOf(lab, await shownOf(ports, lab)) };
       },
     }),
-    turnDoor(ports, 'Start'),
-    turnDoor(ports, 'Stop'),
-    door({
+    turnEndpoint(ports, 'Start'),
+    turnEndpoint(ports, 'Stop'),
+    endpoint({
       name: 'requestPasswordReset',
       method: 'POST',
       route: 'api/lab-accounts/{account}/labs/{lab}/template-vm/reset-password',
@@ -82,9 +82,9 @@ export function templateVmDoors(ports: TemplateVmPorts): HttpDoor[] {
   ];
 }
 
-function turnDoor(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpDoor {
+function turnEndpoint(ports: TemplateVmPorts, action: 'Start' | 'Stop'): HttpEndpoint {
   const starts = action === 'Start';
-  return door({
+  return endpoint({
     name: `requestTemplateVm${action}`,
     method: 'POST',
     route: `api/lab-accounts/{account}/labs/{lab}/template-vm/${starts ? 'start' : 'stop'}`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageError } from '../../shared/domain/page/page-error.ts';
 import { reportPageError, type PageErrorPorts } from '../../shared/use-cases/page/report-page-error.ts';
-import { doorAcrossAccounts, type HttpDoor } from '../http/http-door.ts';
+import { endpointAcrossAccounts, type HttpEndpoint } from '../http/http-endpoint.ts';
 
 const reportDocument = z
   .strictObject({
@@ -10,9 +10,9 @@ const reportDocument = z
   .meta({ id: 'PageErrorReport', description: 'A crash of the page that the operators know of.' });
 
 /** How the operators learn of what fails in the browsers of those who use the page. */
-export function pageErrorDoors(ports: PageErrorPorts): HttpDoor[] {
+export function pageErrorEndpoints(ports: PageErrorPorts): HttpEndpoint[] {
   return [
-    doorAcrossAccounts({
+    endpointAcrossAccounts({
       name: 'reportPageError',
       method: 'POST',
       route: 'api/page-errors',

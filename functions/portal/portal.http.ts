@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { Refusal } from '../../shared/domain/refusal/refusal.ts';
-import type { PublicDoor } from '../http/http-door.ts';
+import type { PublicEndpoint } from '../http/http-endpoint.ts';
 import { createPortalFiles } from './portal-files.ts';
 
 /** What the page signs people in with: it differs between a laptop and the cloud by this alone. */
@@ -14,7 +14,7 @@ export interface PortalSettings {
 }
 
 /** There is no such file of the page. */
-class PageFileNotFound extends Refusal {
+class PageFileNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'PageFileNotFound';
 
@@ -31,18 +31,18 @@ const ASK_AGAIN = { 'Cache-Control': 'no-cache' };
  * The page, for everybody: it holds nothing of anybody's, and gets from the API what its user may see. Its own
  * addresses are all answered with the one document, whose script reads them.
  */
-export function portalDoors(folder: string, settings: PortalSettings): PublicDoor[] {
+export function portalEndpoints(folder: string, settings: PortalSettings): PublicEndpoint[] {
   const page = createPortalFiles(folder);
   const asset = createPortalFiles(`${folder}/assets`);
   const policy = { ...ASK_AGAIN, ...headersOfPage(new URL(settings.authority).origin) };
 
-  const at = (name: string, route: string): PublicDoor => ({
+  const at = (name: string, route: string): PublicEndpoint => ({
     name,
     method: 'GET',
     route,
     answer(request) {
       const file = page('index.html', request.headers.get('accept-encoding'));
-      if (!file) return Promise.reject(new PageFileNotFound());
+      if (!file) return Promise.reject(new PageFileNotFoundError());
       return Promise.resolve({ body: file.body, headers: { ...file.headers, ...policy } });
     },
   });
@@ -58,7 +58,7 @@ export function portalDoors(folder: string, settings: PortalSettings): PublicDoo
       route: 'assets/{file}',
       answer(request) {
         const file = asset(request.params['file'] ?? '', request.headers.get('accept-encoding'));
-        if (!file) return Promise.reject(new PageFileNotFound());
+        if (!file) return Promise.reject(new PageFileNotFoundError());
         return Promise.resolve({ body: file.body, headers: { ...file.headers, ...FOR_EVER } });
       },
     },

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startArm, type Arm } from '@lab-gallery/local-azure/arm';
 import { startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
-import { PortUnavailable } from '@lab-gallery/local-service/listen';
+import { PortUnavailableError } from '@lab-gallery/local-service/listen';
 import { openTlsAuthority } from '@lab-gallery/local-azure/tls-authority';
 import { startPrices, type RetailPriceService } from '@lab-gallery/local-azure/prices';
 import { startServiceBus, type ServiceBus } from '@lab-gallery/local-azure/service-bus';
@@ -57,7 +57,7 @@ export async function startLocalAzure(
   });
   closing.defer(() => azurite.close());
   const own = await startOwnServices(options, closing).catch((error: unknown) => {
-    if (error instanceof PortUnavailable) throw new StartError(error.message, { cause: error });
+    if (error instanceof PortUnavailableError) throw new StartError(error.message, { cause: error });
     const reason = `is broken (${error instanceof Error ? error.message : String(error)}): empty it with --fresh`;
     throw new StateFolderError(stateFolder, reason, { cause: error });
   });

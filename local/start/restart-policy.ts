@@ -5,9 +5,9 @@ export interface RestartPolicy {
 }
 
 const SHORT_LIFE_MS = 5_000;
-const MOST_SHORT_LIVES = 5;
+const MAX_SHORT_LIVES = 5;
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 8_000;
+const MAX_WAIT_MS = 8_000;
 
 /** Waits twice as long after each short life, and forgets them after a longer one. */
 export function createRestartPolicy(): RestartPolicy {
@@ -15,8 +15,8 @@ export function createRestartPolicy(): RestartPolicy {
   return {
     next: (upMs) => {
       shortLives = upMs < SHORT_LIFE_MS ? shortLives + 1 : 0;
-      if (shortLives >= MOST_SHORT_LIVES) return 'give-up';
-      return { waitMs: Math.min(FIRST_WAIT_MS * 2 ** shortLives, LONGEST_WAIT_MS) };
+      if (shortLives >= MAX_SHORT_LIVES) return 'give-up';
+      return { waitMs: Math.min(FIRST_WAIT_MS * 2 ** shortLives, MAX_WAIT_MS) };
     },
   };
 }

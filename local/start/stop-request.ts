@@ -1,5 +1,5 @@
 /** The user (Ctrl-C) or the system (SIGTERM) asked to stop. */
-export class StopRequested extends Error {
+export class StopRequestedError extends Error {
   override readonly name = 'StopRequested';
 }
 
@@ -19,7 +19,7 @@ export function listenForStop(): StopRequest {
   let askedAt: number | undefined;
   const onSignal = (): void => {
     askedAt ??= Date.now();
-    controller.abort(new StopRequested('Asked to stop.'));
+    controller.abort(new StopRequestedError('Asked to stop.'));
     if (Date.now() - askedAt > SAME_PRESS_MS) process.exit(130);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -1,7 +1,7 @@
 import type { Used } from './processes.ts';
 import type { Failure, Results, Timed } from './results.ts';
 
-const MOST_ROWS = 10;
+const MAX_ROWS = 10;
 
 export interface Costs {
   /** Undefined where the system does not tell. */
@@ -33,7 +33,7 @@ export function table(results: Results, { used, wallSeconds }: Costs): string[] 
 
 function slowest(title: string, timed: readonly Timed[]): string[] {
   if (timed.length === 0) return [];
-  const longest = timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, MOST_ROWS);
+  const longest = timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, MAX_ROWS);
   return [title, ...longest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${name}`), ''];
 }
 

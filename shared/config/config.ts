@@ -223,7 +223,7 @@ const environment = settings
 export type Config = z.infer<typeof environment>;
 
 /** The settings can't be used; the message names each one and what is wrong with it. */
-export class InvalidConfig extends Error {
+export class InvalidConfigError extends Error {
   override readonly name = 'InvalidConfig';
 
   constructor(issues: readonly { path: PropertyKey[]; message: string }[]) {
@@ -234,10 +234,10 @@ export class InvalidConfig extends Error {
 /**
  * Reads all settings of the app, once, at start-up.
  *
- * @throws {InvalidConfig} naming every wrong setting; the app must not start with one
+ * @throws {InvalidConfigError} naming every wrong setting; the app must not start with one
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const result = environment.safeParse(env);
-  if (!result.success) throw new InvalidConfig(result.error.issues);
+  if (!result.success) throw new InvalidConfigError(result.error.issues);
   return result.data;
 }

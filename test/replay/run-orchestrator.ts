@@ -21,7 +21,7 @@ import type {
 } from '@lab-gallery/functions-host/durable/history';
 import type { Command } from '@lab-gallery/functions-host/durable/command';
 import {
-  OrchestratorDefect,
+  OrchestratorDefectError,
   readInput,
   replayTwice,
   toTypedData,
@@ -137,7 +137,7 @@ class Run {
   async toEnd(): Promise<RunResult> {
     while (this.#root.outcome.status === 'Running' && (await this.#step())) {
       if (this.#episodes > (this.#options.maxEpisodes ?? 1000)) {
-        throw new OrchestratorDefect(`The run did not end within ${this.#episodes - 1} episodes.`);
+        throw new OrchestratorDefectError(`The run did not end within ${this.#episodes - 1} episodes.`);
       }
     }
     const { outcome, customStatus } = this.#root;
@@ -169,7 +169,7 @@ class Run {
   async #runEpisode(instance: Instance): Promise<void> {
     this.#episodes += 1;
     const messages = instance.inbox.splice(0);
-    const defects: OrchestratorDefect[] = [];
+    const defects: OrchestratorDefectError[] = [];
     const { decision, events } = await runEpisode(
       { history: instance.history, messages },
       {
@@ -206,15 +206,15 @@ class Run {
 
   #refuseDefects({ start }: Instance, { hangs, openAtEnd, isNonDeterministic, outcome }: Decision): void {
     const subject = `Orchestrator '${start.Name}'`;
-    if (isNonDeterministic) throw new OrchestratorDefect(`${subject}: ${resultOf(outcome) ?? ''}`);
+    if (isNonDeterministic) throw new OrchestratorDefectError(`${subject}: ${resultOf(outcome) ?? ''}`);
     const leftOpen = openAtEnd.find((command) => command.kind === 'timer' && command.purpose === 'timer');
     if (leftOpen !== undefined) {
-      throw new OrchestratorDefect(
+      throw new OrchestratorDefectError(
         `${subject} returned while its timer ${leftOpen.id} is open, and stays Running.`,
       );
     }
     if (hangs.length > 0 && this.#options.allowHangs !== true) {
-      throw new OrchestratorDefect(`${subject} would never finish: ${hangs.join('; ')}.`);
+      throw new OrchestratorDefectError(`${subject} would never finish: ${hangs.join('; ')}.`);
     }
     this.#result.hangs.push(...hangs.filter((hang) => !this.#result.hangs.includes(hang)));
   }
@@ -263,7 +263,7 @@ class Run {
       return;
     }
     if (this.#instances.get(instanceId)?.outcome.status === 'Running') {
-      throw new OrchestratorDefect(
+      throw new OrchestratorDefectError(
         `'${name}' is called with the id '${instanceId}' of an instance that still runs.`,
       );
     }

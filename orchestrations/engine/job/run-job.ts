@@ -7,8 +7,8 @@ import type { WorkflowSettings } from '../../../shared/domain/export/workflow-se
 import type { VersionRef } from '../../../shared/domain/image/image-ref.ts';
 import { orchestrator, type Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
-import { errorOf, RunCancelled, RunTakenOver } from '../run/failures.ts';
-import type { Asking } from '../request/ask-once.ts';
+import { errorOf, RunCancelledError, RunTakenOverError } from '../run/failures.ts';
+import type { RequestPolicy } from '../request/ask-once.ts';
 import { jobInput, type BegunJob } from './job-ref.ts';
 import { beginJobActivity, settleJobActivity, type JobEnding } from './job.activities.ts';
 
@@ -23,13 +23,13 @@ export interface JobCall<Order> extends RunPace {
   order: Order;
   job: BegunJob;
   /** For whatever is asked of Azure: the job's pace, for as long as it may go on. */
-  asking: Asking;
+  requestPolicy: RequestPolicy;
   /** The same for what puts things right: it goes on when the job is cancelled. */
-  cleaningUp: Asking;
+  cleaningUp: RequestPolicy;
 }
 
 /** Why a job can't be done, found on its way: what it touched has been put right. */
-export class JobRefused extends Error {
+export class JobRefusedError extends Error {
   override readonly name = 'JobRefused';
   readonly code: string;
   readonly details: readonly Detail[];
@@ -42,7 +42,7 @@ export class JobRefused extends Error {
 }
 
 /** A job that comes to a bad end, with what has come of it until then. */
-export class JobBroken extends Error {
+export class JobBrokenError extends Error {
   override readonly name = 'JobBroken';
   readonly result: Record<string, unknown>;
 
@@ -80,10 +80,10 @@ export function jobOrchestrator<Order extends z.ZodType>(definition: {
       if (!begun) return null;
       const order = form.parse(begun.order);
       const { settings } = begun;
-      const asking = { settings, watch: { run } };
+      const requestPolicy = { settings, watch: { run } };
       const cleaningUp = { settings, watch: { run, cleaningUp: true as const } };
       const { ending } = yield* endingOf(
-        steps(context, { run, order, job: begun, settings, asking, cleaningUp }),
+        steps(context, { run, order, job: begun, settings, requestPolicy, cleaningUp }),
       );
       if (!ending) return null;
       const claim = claimOf?.(order);
@@ -100,16 +100,16 @@ function* endingOf(steps: Steps<Record<string, unknown> | undefined>): Steps<{ e
     return { ending: { status: 'Succeeded', ...(result && { result }) } };
   } catch (thrown) {
     const { cause: failure, result } =
-      thrown instanceof JobBroken ? thrown : { cause: thrown, result: undefined };
-    if (failure instanceof RunTakenOver) return {};
+      thrown instanceof JobBrokenError ? thrown : { cause: thrown, result: undefined };
+    if (failure instanceof RunTakenOverError) return {};
     const came = result && { result };
-    if (failure instanceof RunCancelled) return { ending: { status: 'Cancelled', ...came } };
+    if (failure instanceof RunCancelledError) return { ending: { status: 'Cancelled', ...came } };
     return { ending: { status: 'Failed', error: jobErrorOf(failure), ...came } };
   }
 }
 
 function jobErrorOf(failure: unknown): ExportError {
-  if (!(failure instanceof JobRefused)) return errorOf(failure);
+  if (!(failure instanceof JobRefusedError)) return errorOf(failure);
   const { code, message, details } = failure;
   return { code, message, ...(details.length > 0 && { details: [...details] }) };
 }

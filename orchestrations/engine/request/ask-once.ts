@@ -6,20 +6,20 @@ import { PREEMPTED } from '../../../shared/domain/arm/outcome.ts';
 import type { ActivityRef } from '../durable/activity.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call, callOrchestrator } from '../durable/call.ts';
-import type { AskOutcome } from '../run/ask.ts';
+import type { RequestOutcome } from '../run/ask.ts';
 import { recordRequestActivity } from '../run/record-request.activity.ts';
 import { timeOf } from '../run/record.ts';
 import { watch, type Watch } from '../run/run-ref.ts';
 import { waitForOperationOrchestrator } from './wait-for-operation.orchestrator.ts';
 
 /** As `ask` names it: an order, and the run that it is for. */
-export type Ask<Order, Value> = ActivityRef<
+export type Request<Order, Value> = ActivityRef<
   z.ZodType<unknown, { order: Order; watch?: Watch }>,
-  z.ZodType<AskOutcome<Value>>
+  z.ZodType<RequestOutcome<Value>>
 >;
 
 /** At what pace something is asked for, and for which run, if it is one. */
-export const asking = z.object({
+export const requestPolicy = z.object({
   settings: workflowSettings.pick({
     pollSeconds: true,
     operationDeadlineMinutes: true,
@@ -27,9 +27,9 @@ export const asking = z.object({
   }),
   watch: watch.exactOptional(),
   /** How often it is asked for at most; for what is not worth hours of waiting. */
-  mostAsks: z.int().min(1).exactOptional(),
+  maxRequests: z.int().min(1).exactOptional(),
 });
-export type Asking = z.infer<typeof asking>;
+export type RequestPolicy = z.infer<typeof requestPolicy>;
 
 /**
  * Asks Azure once, and waits for the operation that this started. For a run, what was asked goes into the export's
@@ -38,13 +38,13 @@ export type Asking = z.infer<typeof asking>;
  * @param number of the ask, from 1
  * @returns what Azure said; `started` where the operation has ended well, and a look has to show what came of it
  */
-export function* askOnce<Order, Value>(
+export function* requestOnce<Order, Value>(
   context: OrchestrationContext,
-  asked: Ask<Order, Value>,
+  asked: Request<Order, Value>,
   order: NoInfer<Order>,
-  { settings, watch: watched }: Asking,
+  { settings, watch: watched }: RequestPolicy,
   number: number,
-): Steps<AskOutcome<Value>> {
+): Steps<RequestOutcome<Value>> {
   const { pollSeconds, lastTickSeconds, operationDeadlineMinutes } = settings;
   const outcome = yield* call(context, asked, { order, ...(watched && { watch: watched }) });
   const what = asked.name.replace(/Activity$/, '');
@@ -77,7 +77,7 @@ function entryOf(
   { run, step, cleaningUp }: Watch,
   id: string,
   what: string,
-  outcome: AskOutcome<unknown>,
+  outcome: RequestOutcome<unknown>,
 ): TimelineEntry | undefined {
   if (step === undefined) return undefined;
   // More than one run may clean up after an export, and each asks anew.

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { startedOutcome, waitOutcome } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator } from '../durable/orchestrator.ts';
-import { askOutcomeOf } from '../run/ask.ts';
+import { requestOutcomeOf } from '../run/ask.ts';
 import { watch } from '../run/run-ref.ts';
-import { asking, askOnce } from './ask-once.ts';
+import { requestPolicy, requestOnce } from './ask-once.ts';
 import { waitOut } from './wait-out.ts';
 
 /** Something is asked for this often at most: waits grow, so that is hours, and the history stays small. */
-const MOST_ASKS = 20;
-const LONGEST_WAIT_SECONDS = 600;
+const MAX_REQUESTS = 20;
+const MAX_WAIT_SECONDS = 600;
 
 const input = z.object({ order: z.unknown(), watch: watch.exactOptional() });
-const outcome = askOutcomeOf(z.unknown());
+const outcome = requestOutcomeOf(z.unknown());
 
 /**
  * Goes on asking for something that Azure has put off, until it is done, refused or not wanted any more. It does so
@@ -19,7 +19,7 @@ const outcome = askOutcomeOf(z.unknown());
  */
 export const requestPatientlyOrchestrator = orchestrator({
   name: 'requestPatientlyOrchestrator',
-  input: asking.extend({
+  input: requestPolicy.extend({
     /** The activity that asks, by name, and its order. */
     activity: z.string(),
     order: z.unknown(),
@@ -28,13 +28,13 @@ export const requestPatientlyOrchestrator = orchestrator({
     last: z.discriminatedUnion('kind', [startedOutcome, waitOutcome]),
   }),
   output: outcome,
-  *steps(context, { activity: name, order, asks, last, ...pace }) {
-    const { mostAsks = MOST_ASKS } = pace;
+  *steps(context, { activity: name, order, asks: requests, last, ...pace }) {
+    const { maxRequests = MAX_REQUESTS } = pace;
     const asked = { name, input, output: outcome };
     let [latest, waits] = [last, 0];
-    for (let number = asks + 1; number <= mostAsks; number += 1) {
+    for (let number = requests + 1; number <= maxRequests; number += 1) {
       if (latest.kind === 'wait') {
-        const patience = Math.min(pace.settings.pollSeconds * 2 ** waits, LONGEST_WAIT_SECONDS);
+        const patience = Math.min(pace.settings.pollSeconds * 2 ** waits, MAX_WAIT_SECONDS);
         waits += 1;
         const stopped = yield* waitOut(
           context,
@@ -44,7 +44,7 @@ export const requestPatientlyOrchestrator = orchestrator({
         );
         if (stopped) return stopped;
       }
-      const next = yield* askOnce(context, asked, order, pace, number);
+      const next = yield* requestOnce(context, asked, order, pace, number);
       if (next.kind !== 'wait' && next.kind !== 'started') return next;
       latest = next;
     }

@@ -18,9 +18,9 @@ export const stoppedOutcome = z.object({
 export type StoppedOutcome = z.infer<typeof stoppedOutcome>;
 
 /** What asking Azure for a run can end in. */
-export type AskOutcome<Value> = Outcome<Value> | StoppedOutcome;
+export type RequestOutcome<Value> = Outcome<Value> | StoppedOutcome;
 
-export function askOutcomeOf<Value extends z.ZodType>(value: Value) {
+export function requestOutcomeOf<Value extends z.ZodType>(value: Value) {
   return z.discriminatedUnion('kind', [...outcomeOf(value).options, stoppedOutcome]);
 }
 
@@ -72,10 +72,10 @@ export function ask<Shape extends z.ZodRawShape, Value extends z.ZodType, Ports>
   return activity({
     name,
     input: z.object({ order: input, watch: watch.exactOptional() }),
-    output: askOutcomeOf(value),
+    output: requestOutcomeOf(value),
     create: (ports: Ports & WatchPorts & GalleryHolderPorts) => {
       const effect = create(ports);
-      return async ({ order, watch: watched }): Promise<AskOutcome<z.input<Value>>> =>
+      return async ({ order, watch: watched }): Promise<RequestOutcome<z.input<Value>>> =>
         (watched && (await whyStopped(ports, watched))) ??
         (watched && galleryOf && (await whyNotInGallery(ports, watched, galleryOf(order)))) ??
         (await effect(order));

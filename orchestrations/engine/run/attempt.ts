@@ -1,7 +1,7 @@
 import type { Detail } from '../../../shared/domain/refusal/detail.ts';
 import type { AzureError } from '../../../shared/domain/arm/outcome.ts';
 import type { Steps } from '../durable/orchestrator.ts';
-import { AzureRefused, RunTakenOver } from './failures.ts';
+import { AzureRefusedError, RunTakenOverError } from './failures.ts';
 
 /**
  * Takes steps whose failure must not keep other steps from happening.
@@ -16,8 +16,8 @@ export function* attempt<Value>(
   try {
     return { value: yield* steps, leftBehind: [] };
   } catch (failure) {
-    if (failure instanceof RunTakenOver) throw failure;
-    if (!(failure instanceof AzureRefused)) return { leftBehind: [consequence] };
+    if (failure instanceof RunTakenOverError) throw failure;
+    if (!(failure instanceof AzureRefusedError)) return { leftBehind: [consequence] };
     const { error } = failure;
     const message = `${consequence.message} ${error.message} (${error.code})`;
     return { leftBehind: [{ ...consequence, message }], refusal: error };

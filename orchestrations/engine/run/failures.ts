@@ -6,7 +6,7 @@ import type { Steps } from '../durable/orchestrator.ts';
 import type { StoppedOutcome } from './ask.ts';
 
 /** Azure will not do what an export needs. */
-export class AzureRefused extends Error {
+export class AzureRefusedError extends Error {
   override readonly name = 'AzureRefused';
   readonly error: AzureError;
 
@@ -17,7 +17,7 @@ export class AzureRefused extends Error {
 }
 
 /** Another run has taken the export or job over: this one must stop, and touch nothing. */
-export class RunTakenOver extends Error {
+export class RunTakenOverError extends Error {
   override readonly name = 'RunTakenOver';
 
   constructor() {
@@ -26,7 +26,7 @@ export class RunTakenOver extends Error {
 }
 
 /** Somebody has asked for the end of the export or job: what it has touched is to be put right. */
-export class RunCancelled extends Error {
+export class RunCancelledError extends Error {
   override readonly name = 'RunCancelled';
 
   constructor() {
@@ -35,8 +35,8 @@ export class RunCancelled extends Error {
 }
 
 /** What a run throws that must not go on. */
-export function stopOf({ why }: StoppedOutcome): RunTakenOver | RunCancelled {
-  return why === 'cancelled' ? new RunCancelled() : new RunTakenOver();
+export function stopOf({ why }: StoppedOutcome): RunTakenOverError | RunCancelledError {
+  return why === 'cancelled' ? new RunCancelledError() : new RunTakenOverError();
 }
 
 /** Takes the steps of a run, and stops without a word where another run has taken the export over. */
@@ -44,13 +44,13 @@ export function* unlessTakenOver(steps: Steps<void>): Steps<null> {
   try {
     yield* steps;
   } catch (failure) {
-    if (!(failure instanceof RunTakenOver)) throw failure;
+    if (!(failure instanceof RunTakenOverError)) throw failure;
   }
   return null;
 }
 
 /** The export can't be made; nothing has been touched. */
-export class PreflightRefused extends Error {
+export class PreflightRefusedError extends Error {
   override readonly name = 'PreflightRefused';
   readonly refusals: readonly RefusalDetail[];
 
@@ -62,14 +62,14 @@ export class PreflightRefused extends Error {
 
 /** What an export says of a failure: plain words, Azure's own, what to do next; no stack, no secrets. */
 export function errorOf(failure: unknown): ExportError {
-  if (failure instanceof PreflightRefused) {
+  if (failure instanceof PreflightRefusedError) {
     return {
       code: 'PreflightFailed',
       message: failure.message,
       details: failure.refusals.map((refusal) => ({ ...refusal })),
     };
   }
-  if (failure instanceof AzureRefused) {
+  if (failure instanceof AzureRefusedError) {
     const { error } = failure;
     // That is no word of Azure's.
     if (error.code === GALLERY_DETACHED) return { code: error.code, message: error.message };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { captureRecord, exportStep, type Export } from '../../../shared/domain/export/export.ts';
 import { TEMPLATE_VM, type Durations } from '../../../shared/use-cases/export/ports.ts';
 import { recordStep as record, type RunPorts } from '../../../shared/use-cases/export/run.ts';
-import { StaleRun } from '../../../shared/domain/export/errors.ts';
+import { StaleRunError } from '../../../shared/domain/export/errors.ts';
 import { activity } from '../durable/activity.ts';
 import { runRef } from './run-ref.ts';
 
@@ -25,7 +25,7 @@ export const recordStepActivity = activity({
         if (news.vmAvailableAt !== undefined) await rememberTimeAway(ports, after);
         return { current: true, cancelled: after.cancelRequestedAt !== undefined };
       } catch (error) {
-        if (error instanceof StaleRun) return { current: false, cancelled: false };
+        if (error instanceof StaleRunError) return { current: false, cancelled: false };
         throw error;
       }
     },

@@ -5,7 +5,7 @@ import type { RunRef } from '../../../shared/use-cases/job/run-ref.ts';
 import type { WorkflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import type { Steps } from '../durable/orchestrator.ts';
 import { call } from '../durable/call.ts';
-import { RunCancelled, RunTakenOver } from './failures.ts';
+import { RunCancelledError, RunTakenOverError } from './failures.ts';
 import { recordStepActivity } from './record-step.activity.ts';
 
 type News = Omit<RunNews, 'version'>;
@@ -13,8 +13,8 @@ type News = Omit<RunNews, 'version'>;
 /**
  * Writes down how far the run is.
  *
- * @throws {RunTakenOver} when the export belongs to another run by now
- * @throws {RunCancelled} when somebody has asked for the end of it
+ * @throws {RunTakenOverError} when the export belongs to another run by now
+ * @throws {RunCancelledError} when somebody has asked for the end of it
  */
 export function* record(
   context: OrchestrationContext,
@@ -23,13 +23,13 @@ export function* record(
   news: News = {},
 ): Steps<void> {
   const { cancelled } = yield* recordAnyway(context, run, step, news);
-  if (cancelled) throw new RunCancelled();
+  if (cancelled) throw new RunCancelledError();
 }
 
 /**
  * The same for who puts things right, cancelled or not.
  *
- * @throws {RunTakenOver} when the export belongs to another run by now
+ * @throws {RunTakenOverError} when the export belongs to another run by now
  */
 export function* recordAnyway(
   context: OrchestrationContext,
@@ -38,7 +38,7 @@ export function* recordAnyway(
   news: News,
 ): Steps<{ cancelled: boolean }> {
   const { current, cancelled } = yield* call(context, recordStepActivity, { run, step, ...news });
-  if (!current) throw new RunTakenOver();
+  if (!current) throw new RunTakenOverError();
   return { cancelled };
 }
 

@@ -2,8 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { NOTHING_DONE, type RetentionReport } from '../../../shared/domain/retention/retention-report.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callOrchestrator } from '../../engine/durable/call.ts';
-import { JobBroken, jobOrchestrator } from '../../engine/job/run-job.ts';
-import { AzureRefused, stopOf } from '../../engine/run/failures.ts';
+import { JobBrokenError, jobOrchestrator } from '../../engine/job/run-job.ts';
+import { AzureRefusedError, stopOf } from '../../engine/run/failures.ts';
 import { priceSavingActivity, retentionOrder } from './retention.activities.ts';
 import { retainImagesOrchestrator } from './retain-images.orchestrator.ts';
 
@@ -25,9 +25,9 @@ export const applyRetentionOrchestrator = jobOrchestrator({
       case 'over':
         return result;
       case 'stopped':
-        throw new JobBroken(stopOf({ ...end }), result);
+        throw new JobBrokenError(stopOf({ ...end }), result);
       case 'refused':
-        throw new JobBroken(new AzureRefused(end.error), result);
+        throw new JobBrokenError(new AzureRefusedError(end.error), result);
     }
   },
 });

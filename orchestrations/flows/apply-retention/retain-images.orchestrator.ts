@@ -1,16 +1,16 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
 import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
-import { retentionPlace, type PlannedDeed } from '../../../shared/use-cases/image/next-retention.ts';
+import { retentionPlace, type PlannedChange } from '../../../shared/use-cases/image/next-retention.ts';
 import {
   retentionReport,
-  withDeed,
+  withChange,
   type RetentionReport,
 } from '../../../shared/domain/retention/retention-report.ts';
 import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { underClaim, deleteVersion } from '../../steps/image-version/delete-version.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunCancelledError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { runRef } from '../../engine/run/run-ref.ts';
 import { refreshQuietly } from '../../steps/image/refresh-quietly.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
@@ -52,19 +52,20 @@ export const retainImagesOrchestrator = orchestrator({
       report = so;
     };
     try {
-      const asking = { settings, watch: { run } };
-      const batch = yield* untilDone(context, findRetentionActivity, { retention, place }, asking);
+      const requestPolicy = { settings, watch: { run } };
+      const batch = yield* untilDone(context, findRetentionActivity, { retention, place }, requestPolicy);
       yield* doAll(context, state, batch.deeds, note);
       report = { ...report, images: report.images + batch.images };
       if (!batch.next) return { kind: 'over' as const, report };
       context.df.continueAsNew({ ...state, place: batch.next, report });
       return null;
     } catch (failure) {
-      if (failure instanceof RunTakenOver)
+      if (failure instanceof RunTakenOverError)
         return { kind: 'stopped' as const, why: 'taken-over' as const, report };
-      if (failure instanceof RunCancelled)
+      if (failure instanceof RunCancelledError)
         return { kind: 'stopped' as const, why: 'cancelled' as const, report };
-      if (failure instanceof AzureRefused) return { kind: 'refused' as const, error: failure.error, report };
+      if (failure instanceof AzureRefusedError)
+        return { kind: 'refused' as const, error: failure.error, report };
       throw failure;
     }
   },
@@ -74,19 +75,19 @@ export const retainImagesOrchestrator = orchestrator({
 function* doAll(
   context: OrchestrationContext,
   { run, settings, retention: { galleryId }, report: before }: RetentionState,
-  deeds: readonly PlannedDeed[],
+  changes: readonly PlannedChange[],
   note: (report: RetentionReport) => void,
 ): Steps<void> {
   let report = before;
-  for (const [index, deed] of deeds.entries()) {
-    const { imageName, version, action, code } = deed;
+  for (const [index, change] of changes.entries()) {
+    const { imageName, version, action, code } = change;
     const ref = { galleryId, imageName, version };
     const steps = (action === 'delete' ? deleteVersion : shrinkVersion)(context, { run, settings }, ref);
     const notDone = yield* underClaim(context, run, ref, steps);
     const target = `images/${imageName}/versions/${version}`;
     const outcome = notDone ? ('skipped' as const) : ('done' as const);
-    report = withDeed(report, { target, action, outcome, code: notDone?.code ?? code }, deed);
+    report = withChange(report, { target, action, outcome, code: notDone?.code ?? code }, change);
     note(report);
-    if (deeds[index + 1]?.imageName !== imageName) yield* refreshQuietly(context, ref);
+    if (changes[index + 1]?.imageName !== imageName) yield* refreshQuietly(context, ref);
   }
 }

@@ -8,7 +8,7 @@ import type { RunPace } from '../../engine/job/run-job.ts';
 /**
  * Leaves one replica of the version, in its home region, as an edit would. Whoever calls it holds the version's claim.
  *
- * @throws {JobRefused | AzureRefused | RunTakenOver | RunCancelled}
+ * @throws {JobRefusedError | AzureRefusedError | RunTakenOverError | RunCancelledError}
  */
 export function* shrinkVersion(
   context: OrchestrationContext,

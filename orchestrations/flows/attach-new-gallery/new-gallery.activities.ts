@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { takeClaim, type ClaimPorts } from '../../../shared/use-cases/account/take-claim.ts';
 import { attachGallery, type AttachPorts } from '../../../shared/use-cases/gallery/attach-gallery.ts';
-import { GalleryNotUsable, GalleryTaken } from '../../../shared/domain/gallery/gallery.ts';
+import { GalleryNotUsableError, GalleryTakenError } from '../../../shared/domain/gallery/gallery.ts';
 import type { Galleries } from '../../../shared/use-cases/gallery/ports.ts';
 import { NOT_READY } from '../../../shared/use-cases/arm/look-twice.ts';
 import { AT_OWN_PACE, done } from '../../../shared/domain/arm/outcome.ts';
 import { Refusal } from '../../../shared/domain/refusal/refusal.ts';
-import { refusalForm, refusalOf } from '../../engine/job/refusal-form.ts';
+import { refusalSchema, refusalOf } from '../../engine/job/refusal-form.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 const order = z.object({ galleryId: z.string(), jobId: z.string() });
@@ -15,12 +15,12 @@ const order = z.object({ galleryId: z.string(), jobId: z.string() });
 export const claimNewGalleryActivity = ask({
   name: 'claimNewGalleryActivity',
   input: z.object({ accountId: z.string(), galleryId: z.string() }),
-  value: z.object({ refusal: refusalForm.exactOptional() }),
+  value: z.object({ refusal: refusalSchema.exactOptional() }),
   create:
     (ports: ClaimPorts) =>
     async ({ accountId, galleryId: resourceId }) => {
       const claim = await takeClaim(ports, { kind: 'gallery', resourceId, accountId });
-      return done(claim ? {} : { refusal: refusalOf(new GalleryTaken()) });
+      return done(claim ? {} : { refusal: refusalOf(new GalleryTakenError()) });
     },
 });
 
@@ -39,7 +39,7 @@ export const makeGalleryActivity = ask({
 export const attachMadeGalleryActivity = ask({
   name: 'attachMadeGalleryActivity',
   input: z.object({ accountId: z.string(), galleryId: z.string() }),
-  value: z.object({ refusal: refusalForm.exactOptional() }),
+  value: z.object({ refusal: refusalSchema.exactOptional() }),
   create:
     (ports: AttachPorts) =>
     async ({ accountId, galleryId }) => {
@@ -48,7 +48,7 @@ export const attachMadeGalleryActivity = ask({
         return done({});
       } catch (error) {
         const notReady =
-          error instanceof GalleryNotUsable && error.details.find(({ code }) => code === NOT_READY);
+          error instanceof GalleryNotUsableError && error.details.find(({ code }) => code === NOT_READY);
         if (notReady) return { kind: 'wait', seconds: AT_OWN_PACE, why: notReady.message };
         if (error instanceof Refusal) return done({ refusal: refusalOf(error) });
         throw error;

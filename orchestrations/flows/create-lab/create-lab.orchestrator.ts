@@ -4,8 +4,8 @@ import { labOrder, type LabOrder } from '../../../shared/domain/lab/lab-order.ts
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callOrchestrator } from '../../engine/durable/call.ts';
 import { deleteParts } from '../../steps/lab-parts/delete-parts.ts';
-import { jobOrchestrator, JobRefused, JobBroken, type JobCall } from '../../engine/job/run-job.ts';
-import { AzureRefused, RunTakenOver, stopOf } from '../../engine/run/failures.ts';
+import { jobOrchestrator, JobRefusedError, JobBrokenError, type JobCall } from '../../engine/job/run-job.ts';
+import { AzureRefusedError, RunTakenOverError, stopOf } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import {
   addLabOwnerActivity,
@@ -28,9 +28,9 @@ export const createLabOrchestrator = jobOrchestrator({
     const { accountId, exportId: jobId } = run;
 
     // 1. Every check, before anything is touched.
-    const plan = yield* untilDone(context, planLabActivity, { accountId, jobId, order }, job.asking);
+    const plan = yield* untilDone(context, planLabActivity, { accountId, jobId, order }, job.requestPolicy);
     if (plan.kind === 'refused') {
-      throw new JobRefused('LabNotPossible', 'The lab can’t be made.', plan.refusals);
+      throw new JobRefusedError('LabNotPossible', 'The lab can’t be made.', plan.refusals);
     }
     const { build } = plan;
 
@@ -39,18 +39,19 @@ export const createLabOrchestrator = jobOrchestrator({
 
     // 3. Make everything, or put right what was made.
     const { current, taken } = yield* call(context, noteBuildActivity, { run, build });
-    if (!current) throw new RunTakenOver();
-    if (taken) throw new JobRefused('TemplateVmTaken', 'The VM that would be made is another lab’s already.');
+    if (!current) throw new RunTakenOverError();
+    if (taken)
+      throw new JobRefusedError('TemplateVmTaken', 'The VM that would be made is another lab’s already.');
     try {
       for (const part of labPart.options) {
-        yield* untilDone(context, createLabPartActivity, { build, part }, job.asking);
+        yield* untilDone(context, createLabPartActivity, { build, part }, job.requestPolicy);
       }
       const { finished } = yield* call(context, finishLabActivity, { build });
-      if (!finished) throw new JobRefused('LabExists', `There is a lab "${order.name}" by now.`);
+      if (!finished) throw new JobRefusedError('LabExists', `There is a lab "${order.name}" by now.`);
     } catch (failure) {
-      if (failure instanceof RunTakenOver) throw failure;
+      if (failure instanceof RunTakenOverError) throw failure;
       const leftBehind = yield* deleteParts(context, build, job.cleaningUp);
-      throw leftBehind.length > 0 ? new JobBroken(failure, { leftBehind }) : failure;
+      throw leftBehind.length > 0 ? new JobBrokenError(failure, { leftBehind }) : failure;
     }
 
     // 4. The lab is its creator's.
@@ -80,12 +81,12 @@ function* untilReady(
     case 'stopped':
       throw stopOf(ended);
     case 'refused':
-      throw new AzureRefused(ended.error);
+      throw new AzureRefusedError(ended.error);
     case 'gone':
-      throw new JobRefused('ImageVersionNotFound', `${name} has been deleted while it was waited for.`);
+      throw new JobRefusedError('ImageVersionNotFound', `${name} has been deleted while it was waited for.`);
     case 'too-late': {
       const message = `${name} was not in ${region} within ${minutes} minutes: it is at ${ended.progress} percent.`;
-      throw new JobRefused('ImageNotReady', message);
+      throw new JobRefusedError('ImageNotReady', message);
     }
   }
 }

@@ -2,8 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { ImageRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
-import { JobBroken, jobOrchestrator, JobRefused, type RunPace } from '../../engine/job/run-job.ts';
-import { AzureRefused, RunTakenOver, stopOf } from '../../engine/run/failures.ts';
+import { JobBrokenError, jobOrchestrator, JobRefusedError, type RunPace } from '../../engine/job/run-job.ts';
+import { AzureRefusedError, RunTakenOverError, stopOf } from '../../engine/run/failures.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 import { thenRefresh } from '../../steps/image/refresh-quietly.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
@@ -12,7 +12,7 @@ import { assertDeletable } from '../../steps/image-version/delete-version.ts';
 import { deleteVersionsOrchestrator, type Deletion } from './delete-versions.orchestrator.ts';
 
 /** Azure learns late that versions are gone; a version that somebody makes meanwhile is not waited out for hours. */
-const MOST_ASKS = 8;
+const MAX_REQUESTS = 8;
 
 /** The job that deletes an image with all its versions. What could not be deleted stays, and the image with it. */
 export const deleteImageOrchestrator = jobOrchestrator({
@@ -41,20 +41,20 @@ function* deleteAll(
   });
   const { deleted, deletedCount, left }: Deletion = end;
   const came = { deleted, deletedCount, left };
-  if ('why' in end) throw new JobBroken(stopOf({ kind: 'stopped', why: end.why }), came);
-  if ('error' in end) throw new JobBroken(new AzureRefused(end.error), came);
+  if ('why' in end) throw new JobBrokenError(stopOf({ kind: 'stopped', why: end.why }), came);
+  if ('error' in end) throw new JobBrokenError(new AzureRefusedError(end.error), came);
   if (left.length > 0) {
     const message = 'Not every version could be deleted, so the image stays with those that are left.';
-    throw new JobBroken(new JobRefused('VersionsLeft', message, left), came);
+    throw new JobBrokenError(new JobRefusedError('VersionsLeft', message, left), came);
   }
 
   // 3. The image itself.
-  const asking = { settings, watch: { run, cleaningUp: true as const }, mostAsks: MOST_ASKS };
+  const requestPolicy = { settings, watch: { run, cleaningUp: true as const }, maxRequests: MAX_REQUESTS };
   try {
-    yield* untilDone(context, deleteImageActivity, { ...image, accountId: run.accountId }, asking);
+    yield* untilDone(context, deleteImageActivity, { ...image, accountId: run.accountId }, requestPolicy);
   } catch (failure) {
-    if (failure instanceof RunTakenOver) throw failure;
-    throw new JobBroken(failure, came);
+    if (failure instanceof RunTakenOverError) throw failure;
+    throw new JobBrokenError(failure, came);
   }
   return { ...came, imageDeleted: true };
 }

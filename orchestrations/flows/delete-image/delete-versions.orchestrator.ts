@@ -3,16 +3,16 @@ import { detail } from '../../../shared/domain/refusal/detail.ts';
 import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
 import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunCancelledError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { imageRef, runRef } from '../../engine/run/run-ref.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { nameVersionsActivity } from './name-versions.activity.ts';
 import { deleteVersion, underClaim } from '../../steps/image-version/delete-version.ts';
 
 /** So many deleted versions are named; beyond that they are counted. */
-const MOST_TOLD = 100;
+const MAX_TOLD = 100;
 /** After so many that could not be deleted the rest is not tried. */
-const MOST_LEFT = 20;
+const MAX_LEFT = 20;
 
 /** What became of an image's versions. */
 const deletion = z.object({
@@ -48,23 +48,24 @@ export const deleteVersionsOrchestrator = orchestrator({
     });
     function* oneAfterAnother(): Steps<'over' | 'more'> {
       const except = so.left.map(({ target = '' }) => target);
-      const asking = { settings, watch: { run } };
-      const { versions } = yield* untilDone(context, nameVersionsActivity, { image, except }, asking);
+      const requestPolicy = { settings, watch: { run } };
+      const { versions } = yield* untilDone(context, nameVersionsActivity, { image, except }, requestPolicy);
       for (const name of versions) {
         const version = { ...image, version: name };
         const steps = deleteVersion(context, { run, settings }, version);
         const notDone = yield* underClaim(context, run, version, steps);
         so = notDone ? { ...so, left: [...so.left, { ...notDone, target: name }] } : withDeleted(so, name);
-        if (so.left.length === MOST_LEFT) return 'over';
+        if (so.left.length === MAX_LEFT) return 'over';
       }
       return versions.length === 0 ? 'over' : 'more';
     }
     try {
       if ((yield* oneAfterAnother()) === 'over') return end({ kind: 'over' });
     } catch (failure) {
-      if (failure instanceof RunTakenOver) return end({ kind: 'stopped', why: 'taken-over' });
-      if (failure instanceof RunCancelled) return end({ kind: 'stopped', why: 'cancelled' });
-      if (failure instanceof AzureRefused) return { ...so, kind: 'refused' as const, error: failure.error };
+      if (failure instanceof RunTakenOverError) return end({ kind: 'stopped', why: 'taken-over' });
+      if (failure instanceof RunCancelledError) return end({ kind: 'stopped', why: 'cancelled' });
+      if (failure instanceof AzureRefusedError)
+        return { ...so, kind: 'refused' as const, error: failure.error };
       throw failure;
     }
     const next: DeletionState = { run, image, settings, ...so };
@@ -76,7 +77,7 @@ export const deleteVersionsOrchestrator = orchestrator({
 function withDeleted(before: Deletion, name: string): Deletion {
   return {
     ...before,
-    deleted: [...before.deleted, name].slice(0, MOST_TOLD),
+    deleted: [...before.deleted, name].slice(0, MAX_TOLD),
     deletedCount: before.deletedCount + 1,
   };
 }

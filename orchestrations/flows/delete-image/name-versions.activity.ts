@@ -5,7 +5,7 @@ import { ask } from '../../engine/run/ask.ts';
 import { imageRef } from '../../engine/run/run-ref.ts';
 
 /** So many versions are named at once. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Names versions that the image still has, by Azure: some of them, where they are many. */
 export const nameVersionsActivity = ask({
@@ -18,6 +18,6 @@ export const nameVersionsActivity = ask({
       const listed = await contents.listVersions(image);
       if (listed.kind !== 'done') return listed;
       const names = listed.value.map(({ facts }) => facts.version).filter((name) => !except.includes(name));
-      return done({ versions: names.slice(0, MOST_NAMED) });
+      return done({ versions: names.slice(0, MAX_NAMED) });
     },
 });

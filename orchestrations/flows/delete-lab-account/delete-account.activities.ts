@@ -9,7 +9,7 @@ import type { EventOutbox, EventTopic } from '../../../shared/use-cases/event/po
 import { publishEvents } from '../../../shared/use-cases/event/publish-events.ts';
 import { AT_OWN_PACE, done } from '../../../shared/domain/arm/outcome.ts';
 import { Refusal } from '../../../shared/domain/refusal/refusal.ts';
-import { refusalForm, refusalOf } from '../../engine/job/refusal-form.ts';
+import { refusalSchema, refusalOf } from '../../engine/job/refusal-form.ts';
 import { ask } from '../../engine/run/ask.ts';
 
 const account = z.object({ accountId: z.string() });
@@ -18,7 +18,7 @@ const account = z.object({ accountId: z.string() });
 export const markAccountActivity = ask({
   name: 'markAccountActivity',
   input: account.extend({ jobId: z.string() }),
-  value: z.object({ refusal: refusalForm.exactOptional() }),
+  value: z.object({ refusal: refusalSchema.exactOptional() }),
   create:
     (ports: DeleteAccountPorts) =>
     async ({ accountId, jobId }) => {

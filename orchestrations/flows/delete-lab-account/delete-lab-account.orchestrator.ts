@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobRefused, jobOrchestrator } from '../../engine/job/run-job.ts';
+import { JobRefusedError, jobOrchestrator } from '../../engine/job/run-job.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import {
   recordAccountDeletionActivity,
@@ -13,12 +13,12 @@ import {
 export const deleteLabAccountOrchestrator = jobOrchestrator({
   name: 'deleteLabAccountOrchestrator',
   order: z.object({}),
-  *steps(context, { run, job, asking, cleaningUp }) {
+  *steps(context, { run, job, requestPolicy, cleaningUp }) {
     const { accountId, exportId: jobId } = run;
 
     // 1. Take it out of use; until here it can be cancelled.
-    const { refusal } = yield* untilDone(context, markAccountActivity, { accountId, jobId }, asking);
-    if (refusal) throw new JobRefused(refusal.code, refusal.message, refusal.details);
+    const { refusal } = yield* untilDone(context, markAccountActivity, { accountId, jobId }, requestPolicy);
+    if (refusal) throw new JobRefusedError(refusal.code, refusal.message, refusal.details);
 
     // 2. Delete what stands in it, a few thousand rows at a time. What its deletion is followed by goes with the next
     //    account of its id.

@@ -14,7 +14,7 @@ import { checkTargets } from '../../steps/region/check-targets.ts';
 import { orCleanUp } from '../../steps/clean-up/clean-up.ts';
 import { createHomeVersion } from '../../steps/image-version/create-home-version.ts';
 import { distribute } from '../../steps/region/distribute.ts';
-import { PreflightRefused, unlessTakenOver } from '../../engine/run/failures.ts';
+import { PreflightRefusedError, unlessTakenOver } from '../../engine/run/failures.ts';
 import { preflightActivity } from './preflight.activity.ts';
 import { prepareImageActivity } from '../../steps/image/prepare-image.activity.ts';
 import { record, recordAnyway, retryUntil, timeOf } from '../../engine/run/record.ts';
@@ -40,7 +40,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
   const { galleryId, imageName, templateVmId, options, allowedRegions, onlyImagesOf, settings } = begun;
   const { accountId, exportId } = run;
   const image = { galleryId, imageName };
-  const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
+  const requestPolicy = (step: ExportStep) => ({ settings, watch: { run, step } });
 
   // 2. Settle what will be done, before anything is touched; then each region by itself.
   const subject = {
@@ -50,8 +50,13 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     ...(allowedRegions && { allowedRegions }),
     ...(onlyImagesOf !== undefined && { onlyImagesOf: { accountId, labName: onlyImagesOf } }),
   };
-  const { plan, refusals } = yield* untilDone(context, preflightActivity, subject, asking('Preflight'));
-  if (!plan || refusals.length > 0) throw new PreflightRefused(refusals);
+  const { plan, refusals } = yield* untilDone(
+    context,
+    preflightActivity,
+    subject,
+    requestPolicy('Preflight'),
+  );
+  if (!plan || refusals.length > 0) throw new PreflightRefusedError(refusals);
   const { homeRegion, targets, galleryLocation, properties } = plan;
   const regions = yield* checkTargets(context, run, begun, targets, homeRegion);
 
@@ -68,7 +73,7 @@ function* exportRun(context: OrchestrationContext, run: RunRef, begun: BegunRun)
     location: galleryLocation,
     ...(description !== undefined && { description }),
   };
-  yield* untilDone(context, prepareImageActivity, definition, asking('PreparingImage'));
+  yield* untilDone(context, prepareImageActivity, definition, requestPolicy('PreparingImage'));
 
   // 5. The image version in the home region: from here on the image serves labs there.
   yield* record(context, run, 'CreatingVersion', { capture: { ...capture, versionAsked: true } });

@@ -6,8 +6,8 @@ import { awaitPasswordActivity, vmWithAccess } from './await-password.activity.t
 export const resetPasswordOrchestrator = jobOrchestrator({
   name: 'resetPasswordOrchestrator',
   order: vmWithAccess,
-  *steps(context, { order, asking }) {
-    yield* untilDone(context, awaitPasswordActivity, order, asking);
+  *steps(context, { order, requestPolicy }) {
+    yield* untilDone(context, awaitPasswordActivity, order, requestPolicy);
     return undefined;
   },
 });

@@ -51,9 +51,9 @@ function* retryRun(context: OrchestrationContext, run: RunRef, begun: BegunRun):
   // 4. Settle; if every region has the image, the export itself has succeeded, and its snapshot can go. The export
   // comes first: of a retry that dies here, the clean-up completes it again.
   if (status === 'Succeeded') {
-    const asking = { settings, watch: { run, step: 'Settling' as const, cleaningUp: true as const } };
+    const requestPolicy = { settings, watch: { run, step: 'Settling' as const, cleaningUp: true as const } };
     const deletion = yield* attempt(
-      untilDone(context, deleteSnapshotActivity, { exportId: sourceId, templateVmId }, asking),
+      untilDone(context, deleteSnapshotActivity, { exportId: sourceId, templateVmId }, requestPolicy),
       { code: SNAPSHOT_LEFT, message: 'The snapshot of the OS disk could not be deleted yet.' },
     );
     const snapshotLeft = deletion.leftBehind.length > 0;

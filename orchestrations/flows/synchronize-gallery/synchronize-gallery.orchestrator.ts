@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callOrchestrator } from '../../engine/durable/call.ts';
-import { jobOrchestrator, JobRefused } from '../../engine/job/run-job.ts';
-import { AzureRefused, stopOf } from '../../engine/run/failures.ts';
+import { jobOrchestrator, JobRefusedError } from '../../engine/job/run-job.ts';
+import { AzureRefusedError, stopOf } from '../../engine/run/failures.ts';
 import { synchronizeImagesOrchestrator } from './synchronize-images.orchestrator.ts';
 
 /** The job that brings what is known of a gallery's images up to date with Azure. */
@@ -21,11 +21,11 @@ export const synchronizeGalleryOrchestrator = jobOrchestrator({
       case 'over':
         return end.tally;
       case 'no-gallery':
-        throw new JobRefused('GalleryNotFound', `There is no gallery ${galleryId}.`);
+        throw new JobRefusedError('GalleryNotFound', `There is no gallery ${galleryId}.`);
       case 'stopped':
         throw stopOf({ ...end });
       case 'refused':
-        throw new AzureRefused(end.error);
+        throw new AzureRefusedError(end.error);
     }
   },
 });

@@ -2,11 +2,16 @@ import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
 import { detail } from '../../../shared/domain/refusal/detail.ts';
 import { workflowSettings } from '../../../shared/domain/export/workflow-settings.ts';
-import { MOST_VANISHED } from '../../../shared/use-cases/image/find-vanished.ts';
+import { MAX_VANISHED } from '../../../shared/use-cases/image/find-vanished.ts';
 import { azureError } from '../../../shared/domain/arm/outcome.ts';
 import { orchestrator, type Steps } from '../../engine/durable/orchestrator.ts';
 import { callForEach } from '../../engine/durable/call.ts';
-import { AzureRefused, RunCancelled, RunTakenOver, stopOf } from '../../engine/run/failures.ts';
+import {
+  AzureRefusedError,
+  RunCancelledError,
+  RunTakenOverError,
+  stopOf,
+} from '../../engine/run/failures.ts';
 import { runRef } from '../../engine/run/run-ref.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { waitOut } from '../../engine/request/wait-out.ts';
@@ -24,7 +29,7 @@ const IMAGES_EACH = 25;
 /** After so many rounds the history is thrown away; a page of Azure's takes one or a few. */
 const ROUNDS_PER_HISTORY = 10;
 /** So many refusals are told; what they have in common is seen from fewer. */
-const MOST_REFUSED = 20;
+const MAX_REFUSED = 20;
 
 const tally = z.object({ images: z.int(), rowsWritten: z.int(), refused: z.array(detail) });
 type Tally = z.infer<typeof tally>;
@@ -74,9 +79,9 @@ function* endOrNext(
   try {
     return state.left.length > 0 ? yield* refreshLeft(context, state) : yield* findMore(context, state);
   } catch (failure) {
-    if (failure instanceof RunTakenOver) return { kind: 'stopped', why: 'taken-over' };
-    if (failure instanceof RunCancelled) return { kind: 'stopped', why: 'cancelled' };
-    if (failure instanceof AzureRefused) return { kind: 'refused', error: failure.error };
+    if (failure instanceof RunTakenOverError) return { kind: 'stopped', why: 'taken-over' };
+    if (failure instanceof RunCancelledError) return { kind: 'stopped', why: 'cancelled' };
+    if (failure instanceof AzureRefusedError) return { kind: 'refused', error: failure.error };
     throw failure;
   }
 }
@@ -87,10 +92,10 @@ function* findMore(
   state: Synchronization,
 ): Steps<SynchronizationEnd | Synchronization> {
   const { galleryId, continuation, settings } = state;
-  const asking = { settings, watch: { run: state.run } };
+  const requestPolicy = { settings, watch: { run: state.run } };
   if (state.phase === 'Listed') {
     const order = { galleryId, ...(continuation !== undefined && { continuation }) };
-    const page = yield* untilDone(context, readGalleryPageActivity, order, asking);
+    const page = yield* untilDone(context, readGalleryPageActivity, order, requestPolicy);
     if (!page) return { kind: 'no-gallery' };
     const { continuation: before, ...rest } = state;
     return yield* refreshLeft(context, {
@@ -101,12 +106,12 @@ function* findMore(
       left: page.images.map((definition) => ({ name: definition.name, definition })),
     });
   }
-  const { names } = yield* untilDone(context, findVanishedImagesActivity, { galleryId }, asking);
+  const { names } = yield* untilDone(context, findVanishedImagesActivity, { galleryId }, requestPolicy);
   const before = state.tally.rowsWritten;
   const next = yield* refreshLeft(context, { ...state, left: names.map((name) => ({ name })) });
-  const isMore = names.length === MOST_VANISHED && next.tally.rowsWritten > before;
+  const isMore = names.length === MAX_VANISHED && next.tally.rowsWritten > before;
   if (isMore || next.left.length > 0) return next;
-  yield* untilDone(context, finishReadingActivity, { galleryId }, asking);
+  yield* untilDone(context, finishReadingActivity, { galleryId }, requestPolicy);
   return { kind: 'over', tally: next.tally };
 }
 
@@ -149,6 +154,6 @@ function added(sum: Tally, { rowsWritten, refused }: Omit<Tally, 'images'>): Tal
   return {
     ...sum,
     rowsWritten: sum.rowsWritten + rowsWritten,
-    refused: [...sum.refused, ...refused].slice(0, MOST_REFUSED),
+    refused: [...sum.refused, ...refused].slice(0, MAX_REFUSED),
   };
 }

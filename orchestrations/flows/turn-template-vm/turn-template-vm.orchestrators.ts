@@ -6,7 +6,7 @@ import {
   startTemplateVmActivity,
   stopTemplateVmActivity,
 } from '../../steps/template-vm/template-vm.activities.ts';
-import { jobOrchestrator, JobRefused, type JobCall } from '../../engine/job/run-job.ts';
+import { jobOrchestrator, JobRefusedError, type JobCall } from '../../engine/job/run-job.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { findCaptureActivity } from './find-capture.activity.ts';
 
@@ -19,7 +19,7 @@ export const turnOnTemplateVmOrchestrator = jobOrchestrator({
   order,
   *steps(context, job) {
     yield* assertNotCaptured(context, job);
-    yield* untilDone(context, startTemplateVmActivity, job.order, job.asking);
+    yield* untilDone(context, startTemplateVmActivity, job.order, job.requestPolicy);
     return { powerState: 'running' };
   },
 });
@@ -30,7 +30,7 @@ export const turnOffTemplateVmOrchestrator = jobOrchestrator({
   order,
   *steps(context, job) {
     yield* assertNotCaptured(context, job);
-    yield* untilDone(context, stopTemplateVmActivity, job.order, job.asking);
+    yield* untilDone(context, stopTemplateVmActivity, job.order, job.requestPolicy);
     return { powerState: 'deallocated' };
   },
 });
@@ -42,5 +42,8 @@ function* assertNotCaptured(
 ): Steps<void> {
   const { exportId } = yield* call(context, findCaptureActivity, { accountId, templateVmId });
   if (exportId === null) return;
-  throw new JobRefused('TemplateVmBusy', `Export ${exportId} captures the template VM. Wait for its end.`);
+  throw new JobRefusedError(
+    'TemplateVmBusy',
+    `Export ${exportId} captures the template VM. Wait for its end.`,
+  );
 }

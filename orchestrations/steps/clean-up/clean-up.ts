@@ -10,11 +10,11 @@ import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call, callForEach } from '../../engine/durable/call.ts';
 import { recordRegionActivity } from '../region/record-region.activity.ts';
 import { withdrawRegionsActivity } from '../region/write-regions.activity.ts';
-import type { Asking } from '../../engine/request/ask-once.ts';
+import type { RequestPolicy } from '../../engine/request/ask-once.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { attempt } from '../../engine/run/attempt.ts';
 import { inspectRunActivity, type BrokenRun } from './broken-run.activities.ts';
-import { errorOf, RunTakenOver } from '../../engine/run/failures.ts';
+import { errorOf, RunTakenOverError } from '../../engine/run/failures.ts';
 import { deleteUnfinishedVersionActivity } from '../image-version/image-version.activities.ts';
 import { inspectReplicationActivity } from './inspect-replication.activity.ts';
 import { recordAnyway, retryUntil, timeOf } from '../../engine/run/record.ts';
@@ -25,14 +25,14 @@ import { completeSourceActivity } from './complete-source.activity.ts';
 import { startTemplateVmActivity } from '../template-vm/template-vm.activities.ts';
 
 /** Azure may go on with a copy for hours before it takes another list, and the template VM is held until the end. */
-const MOST_WITHDRAWALS = 4;
+const MAX_WITHDRAWALS = 4;
 
 /** Takes the steps of a run, and puts right what they have touched where they fail or are cancelled. */
 export function* orCleanUp(context: OrchestrationContext, run: RunRef, steps: Steps<void>): Steps<void> {
   try {
     yield* steps;
   } catch (failure) {
-    if (failure instanceof RunTakenOver) throw failure; // Whoever took over puts things right, too.
+    if (failure instanceof RunTakenOverError) throw failure; // Whoever took over puts things right, too.
     const { broken } = yield* call(context, inspectRunActivity, run);
     if (broken) yield* cleanUp(context, run, broken, errorOf(failure));
   }
@@ -45,7 +45,7 @@ export function* orCleanUp(context: OrchestrationContext, run: RunRef, steps: St
  * Done by the run itself or, when that is dead, by whoever takes the export over.
  *
  * @param error why the run came to no end; a cancelled one has none
- * @throws {RunTakenOver} when the export belongs to another run by now
+ * @throws {RunTakenOverError} when the export belongs to another run by now
  */
 export function* cleanUp(
   context: OrchestrationContext,
@@ -55,7 +55,7 @@ export function* cleanUp(
 ): Steps<void> {
   const { galleryId, imageName, settings, templateVmId, capture, sourceId } = broken;
   const version = { galleryId, imageName, version: broken.version };
-  const asking = { settings, watch: { run, step: 'Settling' as const, cleaningUp: true as const } };
+  const requestPolicy = { settings, watch: { run, step: 'Settling' as const, cleaningUp: true as const } };
   const ended = broken.cancelled ? 'Cancelled' : 'Failed';
   const why = broken.cancelled ? {} : { error };
   if (!capture) {
@@ -70,12 +70,12 @@ export function* cleanUp(
   yield* recordAnyway(context, run, 'Settling', {});
 
   // 2. The template VM, first of all: somebody wants to work.
-  const leftBehind = [...(yield* giveBack(context, run, broken, asking))];
+  const leftBehind = [...(yield* giveBack(context, run, broken, requestPolicy))];
 
   // 3. The regions, as Azure shows them.
   const planned = capture.targets.map((target) => target.name);
   const order = { export: { accountId, exportId }, ...source, version, planned, ended } as const;
-  const inspection = yield* attempt(untilDone(context, inspectReplicationActivity, order, asking), {
+  const inspection = yield* attempt(untilDone(context, inspectReplicationActivity, order, requestPolicy), {
     code: VERSION_LEFT,
     message: 'The image version could not be looked at, and may be left in part.',
   });
@@ -102,11 +102,11 @@ export function* cleanUp(
   let versionLeft = !isRetry && !inspection.value && capture.versionAsked === true;
   if (isUsable) {
     leftBehind.push(
-      ...(yield* withdrawOpenRegions(context, { version, sourceId, asking }, regions, targetRegions)),
+      ...(yield* withdrawOpenRegions(context, { version, sourceId, requestPolicy }, regions, targetRegions)),
     );
   } else if (inspection.value && !isRetry) {
     const deletion = yield* attempt(
-      untilDone(context, deleteUnfinishedVersionActivity, { ...version, exportId }, asking),
+      untilDone(context, deleteUnfinishedVersionActivity, { ...version, exportId }, requestPolicy),
       {
         code: VERSION_LEFT,
         message: `Version ${version.version} of the image could not be deleted yet.`,
@@ -123,7 +123,7 @@ export function* cleanUp(
   let snapshotLeft = false;
   if (!isKept && !isRetry) {
     const deletion = yield* attempt(
-      untilDone(context, deleteSnapshotActivity, { exportId, templateVmId }, asking),
+      untilDone(context, deleteSnapshotActivity, { exportId, templateVmId }, requestPolicy),
       {
         code: SNAPSHOT_LEFT,
         message: 'The snapshot of the OS disk could not be deleted yet.',
@@ -158,10 +158,10 @@ function* giveBack(
   context: OrchestrationContext,
   run: RunRef,
   { capture, givenBack, templateVmId }: BrokenRun,
-  asking: Asking,
+  requestPolicy: RequestPolicy,
 ): Steps<Detail[]> {
   if (!capture?.wasRunning || givenBack) return capture?.generalizing ? [TEMPLATE_VM_LOST] : [];
-  const start = yield* attempt(untilDone(context, startTemplateVmActivity, { templateVmId }, asking), {
+  const start = yield* attempt(untilDone(context, startTemplateVmActivity, { templateVmId }, requestPolicy), {
     code: 'TemplateVmStopped',
     message: 'The template VM is not running again: start it yourself.',
     target: 'templateVm',
@@ -200,7 +200,11 @@ function emptyImage(imageName: string): Detail {
 /** Takes the regions that have no copy out of Azure's list, so that they neither cost nor fail unseen. */
 function* withdrawOpenRegions(
   context: OrchestrationContext,
-  { version, sourceId, asking }: { version: VersionRef; sourceId: string; asking: Asking },
+  {
+    version,
+    sourceId,
+    requestPolicy,
+  }: { version: VersionRef; sourceId: string; requestPolicy: RequestPolicy },
   regions: readonly ExportRegion[],
   targetRegions: readonly string[],
 ): Steps<Detail[]> {
@@ -213,7 +217,7 @@ function* withdrawOpenRegions(
       context,
       withdrawRegionsActivity,
       { version, exportId: sourceId, unwanted },
-      { ...asking, mostAsks: MOST_WITHDRAWALS },
+      { ...requestPolicy, maxRequests: MAX_WITHDRAWALS },
     ),
     {
       code: REGION_LEFT,

@@ -7,9 +7,9 @@ import type { VersionEdit } from '../../../shared/domain/image/version-edit.ts';
 import { firstMemory, type RegionMemory } from '../../../shared/domain/region/replication.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
-import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';
+import { JobBrokenError, JobRefusedError, type RunPace } from '../../engine/job/run-job.ts';
 import { replicateToGeographyOrchestrator } from '../region/replicate-to-geography.orchestrator.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunCancelledError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { changePropertiesActivity, planVersionEditActivity } from './version-edit.activities.ts';
 
@@ -25,8 +25,8 @@ export interface EditResult extends Record<string, unknown> {
 /**
  * Makes an image version what an edit wants it to be. Whoever calls it holds the version's claim.
  *
- * @throws {JobRefused} where the version is not the account's own or gone, or no new region got its copy
- * @throws {AzureRefused | JobBroken | RunTakenOver | RunCancelled}
+ * @throws {JobRefusedError} where the version is not the account's own or gone, or no new region got its copy
+ * @throws {AzureRefusedError | JobBrokenError | RunTakenOverError | RunCancelledError}
  */
 export function* changeVersion(
   context: OrchestrationContext,
@@ -36,10 +36,10 @@ export function* changeVersion(
 ): Steps<EditResult> {
   // 1. What is still to be done, by a look at Azure: an earlier run may have done some of it.
   const order = { version, accountId: run.accountId, edit };
-  const asking = { settings, watch: { run } };
-  const { plan, notOwn } = yield* untilDone(context, planVersionEditActivity, order, asking);
-  for (const { code, message } of notOwn) throw new JobRefused(code, message);
-  if (!plan) throw new JobRefused('ImageVersionDeleted', 'There is no such image version any more.');
+  const requestPolicy = { settings, watch: { run } };
+  const { plan, notOwn } = yield* untilDone(context, planVersionEditActivity, order, requestPolicy);
+  for (const { code, message } of notOwn) throw new JobRefusedError(code, message);
+  if (!plan) throw new JobRefusedError('ImageVersionDeleted', 'There is no such image version any more.');
 
   // 2. What is said of the version, and the replicas of regions that stay. Begun, it is seen to its end.
   const throughout = { settings, watch: { run, cleaningUp: true as const } };
@@ -70,11 +70,11 @@ function* changeRegions(
   });
   switch (end.kind) {
     case 'stale':
-      throw new RunTakenOver();
+      throw new RunTakenOverError();
     case 'cancelled':
-      throw new RunCancelled();
+      throw new RunCancelledError();
     case 'refused':
-      throw new AzureRefused(end.error);
+      throw new AzureRefusedError(end.error);
     case 'over':
       return resultOf(end, removed);
   }
@@ -100,11 +100,12 @@ function resultOf(
   }));
   const gone = removed.filter((region) => !unwithdrawn.includes(region));
   const result = { completed, failed, removed: gone, leftBehind };
-  if (copied.some(({ state }) => state === 'Cancelled')) throw new JobBroken(new RunCancelled(), result);
+  if (copied.some(({ state }) => state === 'Cancelled'))
+    throw new JobBrokenError(new RunCancelledError(), result);
   const wanted = copied.filter(({ home }) => !home);
   if (wanted.length > 0 && wanted.every(({ region }) => failed.includes(region))) {
     const reason = 'No region got a copy of the image version. Each says why in the operation’s regions.';
-    throw new JobBroken(new JobRefused('NoRegionCopied', reason), result);
+    throw new JobBrokenError(new JobRefusedError('NoRegionCopied', reason), result);
   }
   return result;
 }

@@ -8,12 +8,12 @@ import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
-import { AzureRefused, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { createVersionActivity, reserveNextVersionActivity } from './image-version.activities.ts';
 import { noteOperation } from '../../engine/run/note-operation.ts';
 
 /** How many version numbers are tried, should somebody else take one after the other. */
-const MOST_NUMBERS = 10;
+const MAX_NUMBERS = 10;
 
 /**
  * Has Azure create the image version in the home region from the snapshot; under the next number, where ours
@@ -40,7 +40,7 @@ export function* createHomeVersion(
     ...(endOfLifeDate !== undefined && { endOfLifeDate }),
   };
   let version = { galleryId, imageName, version: begun.version };
-  for (let numbers = 0; numbers < MOST_NUMBERS; numbers += 1) {
+  for (let numbers = 0; numbers < MAX_NUMBERS; numbers += 1) {
     const created = yield* untilDone(
       context,
       createVersionActivity,
@@ -55,10 +55,10 @@ export function* createHomeVersion(
     if (content.exactNumber) break;
     const { existing } = created;
     const next = yield* call(context, reserveNextVersionActivity, { run, taken: version, existing });
-    if (next.version === null) throw new RunTakenOver();
+    if (next.version === null) throw new RunTakenOverError();
     version = { ...version, version: next.version };
   }
-  throw new AzureRefused({
+  throw new AzureRefusedError({
     code: 'ImageVersionTaken',
     message: `Somebody else has made version ${version.version} of the image.`,
   });

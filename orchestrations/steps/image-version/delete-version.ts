@@ -2,9 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { ImageRef, VersionRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
-import { JobBroken, JobRefused, type RunPace } from '../../engine/job/run-job.ts';
+import { JobBrokenError, JobRefusedError, type RunPace } from '../../engine/job/run-job.ts';
 import { claimVersionActivity, releaseVersionActivity } from './version-claim.activities.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunCancelledError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { findObstaclesActivity } from './find-obstacles.activity.ts';
 import { deleteVersionActivity } from './image-version.activities.ts';
@@ -13,8 +13,8 @@ import { deleteVersionActivity } from './image-version.activities.ts';
  * Looks again, with nothing touched yet, at what stands against a deletion.
  *
  * @returns the export that made the version, if that is what is to go
- * @throws {JobRefused} where it is not the account's own, labs use it, or other operations write it
- * @throws {RunTakenOver | RunCancelled}
+ * @throws {JobRefusedError} where it is not the account's own, labs use it, or other operations write it
+ * @throws {RunTakenOverError | RunCancelledError}
  */
 export function* assertDeletable(
   context: OrchestrationContext,
@@ -22,19 +22,20 @@ export function* assertDeletable(
   of: ImageRef & { version?: string },
 ): Steps<string | undefined> {
   const order = { ...of, accountId: run.accountId, operationId: run.exportId };
-  const asking = { settings, watch: { run } };
+  const requestPolicy = { settings, watch: { run } };
   const { labs, operations, notOwn, exportId } = yield* untilDone(
     context,
     findObstaclesActivity,
     order,
-    asking,
+    requestPolicy,
   );
-  for (const { code, message } of notOwn) throw new JobRefused(code, message);
+  for (const { code, message } of notOwn) throw new JobRefusedError(code, message);
   if (labs > 0) {
     const message = `${labs === 1 ? 'A lab was' : `${labs} labs were`} made from it: it stays until they are gone.`;
-    throw new JobRefused('ImageInUse', message);
+    throw new JobRefusedError('ImageInUse', message);
   }
-  if (operations > 0) throw new JobRefused('VersionBusy', 'Another operation is writing a version of it.');
+  if (operations > 0)
+    throw new JobRefusedError('VersionBusy', 'Another operation is writing a version of it.');
   return exportId;
 }
 
@@ -42,7 +43,7 @@ export function* assertDeletable(
  * Deletes a version that no lab uses by now. Begun, it is seen to its end: Azure takes no deletion back. Whoever
  * calls it holds the version's claim.
  *
- * @throws {JobRefused | AzureRefused | RunTakenOver | RunCancelled}
+ * @throws {JobRefusedError | AzureRefusedError | RunTakenOverError | RunCancelledError}
  */
 export function* deleteVersion(
   context: OrchestrationContext,
@@ -65,7 +66,7 @@ export interface NotDone {
  * Takes steps under a claim of the version, and gives the claim up after them.
  *
  * @returns why it was not done, where the version is busy or in use, or Azure refuses
- * @throws {RunTakenOver | RunCancelled}
+ * @throws {RunTakenOverError | RunCancelledError}
  */
 export function* underClaim(
   context: OrchestrationContext,
@@ -80,12 +81,12 @@ export function* underClaim(
     yield* steps;
   } catch (thrown) {
     // The claim is the other run's, too: it has the same job. What that one finds done the sweep gives up.
-    if (thrown instanceof RunTakenOver) throw thrown;
-    const failure = thrown instanceof JobBroken ? thrown.cause : thrown;
+    if (thrown instanceof RunTakenOverError) throw thrown;
+    const failure = thrown instanceof JobBrokenError ? thrown.cause : thrown;
     notDone = notDoneOf(failure);
     if (!notDone) {
       yield* call(context, releaseVersionActivity, { version, operationId });
-      throw failure instanceof RunCancelled ? failure : thrown;
+      throw failure instanceof RunCancelledError ? failure : thrown;
     }
   }
   yield* call(context, releaseVersionActivity, { version, operationId });
@@ -93,7 +94,8 @@ export function* underClaim(
 }
 
 function notDoneOf(failure: unknown): NotDone | undefined {
-  if (failure instanceof JobRefused) return { code: failure.code, message: failure.message };
-  if (failure instanceof AzureRefused) return { code: failure.error.code, message: failure.error.message };
+  if (failure instanceof JobRefusedError) return { code: failure.code, message: failure.message };
+  if (failure instanceof AzureRefusedError)
+    return { code: failure.error.code, message: failure.error.message };
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { VersionStore } from '../../../shared/use-cases/export/ports.ts';
-import { StaleRun } from '../../../shared/domain/export/errors.ts';
+import { StaleRunError } from '../../../shared/domain/export/errors.ts';
 import { adoptVersion, type RunPorts } from '../../../shared/use-cases/export/run.ts';
 import type { ImageVersions } from '../../../shared/use-cases/image/ports.ts';
 import { azureTrace, operationState } from '../../../shared/domain/arm/outcome.ts';
@@ -53,7 +53,7 @@ export const reserveNextVersionActivity = activity({
         await ports.reservations.release(taken, run.exportId);
         return { version };
       } catch (error) {
-        if (error instanceof StaleRun) return { version: null };
+        if (error instanceof StaleRunError) return { version: null };
         throw error;
       }
     },

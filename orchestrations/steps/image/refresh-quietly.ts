@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { ImageRef } from '../../../shared/domain/image/image-ref.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOnceForEach } from '../../engine/durable/call.ts';
-import { RunTakenOver } from '../../engine/run/failures.ts';
+import { RunTakenOverError } from '../../engine/run/failures.ts';
 import { refreshImageActivity } from './refresh-image.activity.ts';
 
 /** Brings an image up to date that has just been changed, so that it is seen at once. A failure is nobody's business. */
@@ -28,7 +28,7 @@ export function* thenRefresh<Result>(
     yield* refreshQuietly(context, image);
     return result;
   } catch (failure) {
-    if (!(failure instanceof RunTakenOver)) yield* refreshQuietly(context, image);
+    if (!(failure instanceof RunTakenOverError)) yield* refreshQuietly(context, image);
     throw failure;
   }
 }

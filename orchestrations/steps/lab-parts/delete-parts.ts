@@ -5,12 +5,12 @@ import { attempt } from '../../engine/run/attempt.ts';
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { call } from '../../engine/durable/call.ts';
 import { deleteLabPartActivity } from './lab-part.activities.ts';
-import type { Asking } from '../../engine/request/ask-once.ts';
+import type { RequestPolicy } from '../../engine/request/ask-once.ts';
 import { untilDone } from '../../engine/request/until-done.ts';
 import { deleteBuildRecordActivity, deleteImageUseActivity } from './lab-record.activities.ts';
 
 /** The sweep comes again: what Azure can't delete within some minutes need not be waited for. */
-const MOST_ASKS = 6;
+const MAX_REQUESTS = 6;
 
 /**
  * Deletes what a lab is made of, the last part first, and its record when nothing is left. What can't be deleted
@@ -21,14 +21,19 @@ const MOST_ASKS = 6;
 export function* deleteParts(
   context: OrchestrationContext,
   build: LabBuild,
-  asking: Asking,
+  requestPolicy: RequestPolicy,
 ): Steps<Detail[]> {
   const { id, accountId, labName, subscriptionId, resourceGroup } = build;
   const place = { id, accountId, labName, subscriptionId, resourceGroup };
   const left: Detail[] = [];
   for (const part of labPart.options.toReversed()) {
     const { leftBehind } = yield* attempt(
-      untilDone(context, deleteLabPartActivity, { place, part }, { ...asking, mostAsks: MOST_ASKS }),
+      untilDone(
+        context,
+        deleteLabPartActivity,
+        { place, part },
+        { ...requestPolicy, maxRequests: MAX_REQUESTS },
+      ),
       {
         code: `${part}Left`,
         message: `${partName(place, part)} is still in Azure; it is tried again.`,

@@ -8,12 +8,12 @@ import type { TargetRegion } from '../../../shared/domain/region/target-region.t
 import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOnceForEach } from '../../engine/durable/call.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
-import { PreflightRefused, stopOf } from '../../engine/run/failures.ts';
+import { PreflightRefusedError, stopOf } from '../../engine/run/failures.ts';
 import { waitOut } from '../../engine/request/wait-out.ts';
 import { checkTargetActivity } from './check-target.activity.ts';
 
 /** Azure puts a check off so often at most; what is still not known then, the write will tell. */
-const MOST_ROUNDS = 5;
+const MAX_ROUNDS = 5;
 
 /** One look at each region; a round that nobody foresaw the failure of is one in which Azure put everything off. */
 function* lookAtEach(
@@ -36,8 +36,8 @@ function* lookAtEach(
  * Asks, region by region and all at once, whether Azure can make the replicas there.
  *
  * @returns every region's first memory: those that can't have the image are skipped
- * @throws {PreflightRefused} when the export can't go on as it was asked for
- * @throws {RunTakenOver | RunCancelled} when the run must not go on
+ * @throws {PreflightRefusedError} when the export can't go on as it was asked for
+ * @throws {RunTakenOverError | RunCancelledError} when the run must not go on
  */
 export function* checkTargets(
   context: OrchestrationContext,
@@ -47,7 +47,7 @@ export function* checkTargets(
   home: string,
 ): Steps<RegionMemory[]> {
   const verdicts = new Map<string, TargetVerdict>();
-  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const open = targets.filter((target) => !verdicts.has(target.name));
     const looks = yield* lookAtEach(context, galleryId, open);
     let pause = 0;
@@ -57,12 +57,12 @@ export function* checkTargets(
       if (look.kind === 'refused') verdicts.set(name, { kind: 'offered' }); // Only the write will tell.
       if (look.kind === 'wait') pause = Math.max(pause, look.seconds, settings.pollSeconds);
     }
-    if (pause === 0 || round === MOST_ROUNDS) break;
+    if (pause === 0 || round === MAX_ROUNDS) break;
     const stopped = yield* waitOut(context, pause, settings, { run, step: 'Preflight' });
     if (stopped) throw stopOf(stopped);
   }
   const { refusals, skips } = judgeTargets(targets, home, verdicts);
-  if (refusals.length > 0) throw new PreflightRefused(refusals);
+  if (refusals.length > 0) throw new PreflightRefusedError(refusals);
   return targets.map(({ name }) => {
     const first = firstMemory(name, home);
     const skip = skips.find((candidate) => candidate.region === name);

@@ -11,7 +11,7 @@ import type { Steps } from '../../engine/durable/orchestrator.ts';
 import { callOrchestrator } from '../../engine/durable/call.ts';
 import { replicateToGeographyOrchestrator } from './replicate-to-geography.orchestrator.ts';
 import type { BegunRun } from '../../engine/run/begin.activity.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../engine/run/failures.ts';
+import { AzureRefusedError, RunCancelledError, RunTakenOverError } from '../../engine/run/failures.ts';
 import { record } from '../../engine/run/record.ts';
 
 /** What a version's distribution came to: how it ended, and what Azure would not take back. */
@@ -23,7 +23,7 @@ export interface Distribution {
 /**
  * Copies the version to its regions, and sees to it that each has come to its end.
  *
- * @throws {AzureRefused} when there is no image in the home region
+ * @throws {AzureRefusedError} when there is no image in the home region
  */
 export function* distribute(
   context: OrchestrationContext,
@@ -55,14 +55,14 @@ export function* distribute(
   });
   switch (end.kind) {
     case 'stale':
-      throw new RunTakenOver();
+      throw new RunTakenOverError();
     case 'cancelled':
-      throw new RunCancelled();
+      throw new RunCancelledError();
     case 'refused':
-      throw new AzureRefused(end.error);
+      throw new AzureRefusedError(end.error);
     case 'over': {
       const status = statusOfRegions(end.regions.map(uncancelled(order.carried)), homeRegion);
-      if (status === 'Failed') throw new AzureRefused(failureOfHome(end.regions));
+      if (status === 'Failed') throw new AzureRefusedError(failureOfHome(end.regions));
       const leftBehind = end.unwithdrawn.map((region) => ({
         code: REGION_LEFT,
         message: `Azure still has ${region} in the image version's list: it may finish that copy.`,

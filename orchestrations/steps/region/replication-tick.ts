@@ -135,9 +135,9 @@ function* write(
       const { operation, trace } = wrote;
       const writes = state.writes + 1;
       yield* noteOperation(context, watch, 'writeRegions', writes, trace);
-      const asking = asked(state.regions, state.settings.limits, context.df.currentUtcDateTime);
+      const requestPolicy = asked(state.regions, state.settings.limits, context.df.currentUtcDateTime);
       return {
-        state: { ...state, writes, regions: asking, ...(operation !== undefined && { operation }) },
+        state: { ...state, writes, regions: requestPolicy, ...(operation !== undefined && { operation }) },
         pauseSeconds: 0,
         calls: 2,
       };

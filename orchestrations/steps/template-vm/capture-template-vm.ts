@@ -25,28 +25,39 @@ export function* captureTemplateVm(
   { templateVmId, settings, options }: BegunRun,
   { wasRunning, generalize, newImage, homeRegion, targets, osDiskId }: ExportPlan,
 ): Steps<{ snapshotId: string; capture: CaptureRecord }> {
-  const asking = (step: ExportStep) => ({ settings, watch: { run, step } });
+  const requestPolicy = (step: ExportStep) => ({ settings, watch: { run, step } });
   // Written before the VM is touched: whoever cleans up after a dead run must know what to put right.
   let capture: CaptureRecord = { templateVmId, wasRunning, homeRegion, targets, newImage };
   yield* record(context, run, 'StoppingVm', {
     capture,
     ...(wasRunning && { vmUnavailableFrom: timeOf(context) }),
   });
-  if (wasRunning) yield* untilDone(context, stopTemplateVmActivity, { templateVmId }, asking('StoppingVm'));
+  if (wasRunning)
+    yield* untilDone(context, stopTemplateVmActivity, { templateVmId }, requestPolicy('StoppingVm'));
 
   if (generalize) {
     capture = { ...capture, generalizing: true };
     yield* record(context, run, 'GeneralizingVm', { capture });
-    yield* untilDone(context, generalizeTemplateVmActivity, { templateVmId }, asking('GeneralizingVm'));
+    yield* untilDone(
+      context,
+      generalizeTemplateVmActivity,
+      { templateVmId },
+      requestPolicy('GeneralizingVm'),
+    );
   }
 
   yield* record(context, run, 'CapturingDisk');
   const order = { exportId: run.exportId, templateVmId, osDiskId, region: homeRegion };
-  const { snapshotId } = yield* untilDone(context, captureOsDiskActivity, order, asking('CapturingDisk'));
+  const { snapshotId } = yield* untilDone(
+    context,
+    captureOsDiskActivity,
+    order,
+    requestPolicy('CapturingDisk'),
+  );
 
   if (wasRunning && !options.generalize) {
     yield* record(context, run, 'StartingVm');
-    yield* untilDone(context, startTemplateVmActivity, { templateVmId }, asking('StartingVm'));
+    yield* untilDone(context, startTemplateVmActivity, { templateVmId }, requestPolicy('StartingVm'));
     yield* record(context, run, 'PreparingImage', { vmAvailableAt: timeOf(context) });
   }
   return { snapshotId, capture };

@@ -6,7 +6,7 @@ import type { Action } from './durable/answer.ts';
 import type { TypedData } from './typed-data.ts';
 
 /** The orchestrator does something that its tests must not pass over. */
-export class OrchestratorDefect extends Error {
+export class OrchestratorDefectError extends Error {
   override readonly name = 'OrchestratorDefect';
 }
 
@@ -28,21 +28,21 @@ export async function replayTwice(
   name: string,
   handler: OrchestrationHandler,
   payload: string,
-  onDefect: (defect: OrchestratorDefect) => void,
+  onDefect: (defect: OrchestratorDefectError) => void,
 ): Promise<unknown> {
   const first = await replay(name, handler, payload);
   const second = await replay(name, handler, payload);
   if (first.state !== undefined && first.state !== second.state) {
     const texts = `first ${first.state}, then ${second.state ?? 'none'}`;
     onDefect(
-      new OrchestratorDefect(`Orchestrator '${name}' is not deterministic. One history gave ${texts}.`),
+      new OrchestratorDefectError(`Orchestrator '${name}' is not deterministic. One history gave ${texts}.`),
     );
   }
   const repeated = findRepeatedAction(first.actions);
   if (repeated !== undefined) {
     const action = JSON.stringify(repeated);
     onDefect(
-      new OrchestratorDefect(
+      new OrchestratorDefectError(
         `Orchestrator '${name}' yields a pending task again, and its work is scheduled a second time: ${action}.`,
       ),
     );

@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 100;
 const TAKEN = ['EADDRINUSE', 'EACCES'];
 
 /** What Node's servers fail with where a port is taken. */
-export class PortTaken extends Error {
+export class PortTakenError extends Error {
   override readonly name = 'PortTaken';
   readonly code = 'EADDRINUSE';
   readonly port: number;

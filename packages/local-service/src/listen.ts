@@ -24,7 +24,7 @@ export interface ListenOptions {
 }
 
 /** The port can't be listened on, most often because another process has it. */
-export class PortUnavailable extends Error {
+export class PortUnavailableError extends Error {
   override readonly name = 'PortUnavailable';
   readonly port: number;
 
@@ -49,7 +49,7 @@ export async function listen({ port, tls }: ListenOptions): Promise<Listening> {
 
   const boundPort = await bind(port, (candidate) => server.listen(candidate, '127.0.0.1')).catch(
     (error: unknown) => {
-      throw new PortUnavailable(port, error);
+      throw new PortUnavailableError(port, error);
     },
   );
 

@@ -21,11 +21,11 @@ export const LISTEN_MS = 500;
 
 // A look is a request to the app and several to its tables: looking more often makes everything slower.
 const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 800;
+const MAX_PAUSE_MS = 800;
 
 /** The pauses between two looks at a condition: short at first, longer when it takes its time. */
 export function* pauses(): Generator<number, never> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) yield pause;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, MAX_PAUSE_MS)) yield pause;
 }
 
 /** For what takes its time on purpose: a function that outlives the lock of its message, a service that is away. */

@@ -52,7 +52,7 @@ export interface AnswerNote {
 }
 
 /** People name subscriptions: of those asked for longest ago the client is made anew. */
-const MOST_CLIENTS = 100;
+const MAX_CLIENTS = 100;
 
 /** How ARM says no. */
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -112,7 +112,7 @@ export function createArmClients(
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: noteAnswer, position: 'perRetry' as const }],
   };
-  const bySubscription = new BoundedMap<string, ComputeManagementClient>(MOST_CLIENTS);
+  const bySubscription = new BoundedMap<string, ComputeManagementClient>(MAX_CLIENTS);
   const httpClient = createDefaultHttpClient();
 
   function compute(subscriptionId: string): ComputeManagementClient {

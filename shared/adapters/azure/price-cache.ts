@@ -2,8 +2,8 @@ import type { Clock } from '../../use-cases/clock.ts';
 import { BoundedMap } from '../../domain/memory/bounded-map.ts';
 import type { RegionName } from '../../domain/region/region.ts';
 import {
-  OddPriceList,
-  PriceListUnavailable,
+  OddPriceListError,
+  PriceListUnavailableError,
   type Product,
   type ReadPriceList,
   type RetailPrice,
@@ -16,7 +16,7 @@ const FAILURE_MS = 60_000;
 /** With up to 10 regions in it, a filter stays well below Azure's limits. */
 const REGIONS_AT_ONCE = 10;
 /** Azure has fewer than 100 regions, and there are two products; a request names 100 regions at most. */
-const MOST_SHELVES = 500;
+const MAX_SHELVES = 500;
 
 /** What is remembered of one product in one region. */
 interface Shelf {
@@ -34,7 +34,7 @@ export type Cached = { items: readonly RetailPrice[]; readAt: Date } | { reason:
  * request however many ask for it; while the price list is away, what was read last is good enough.
  */
 export class PriceCache {
-  readonly #shelves = new BoundedMap<string, Shelf>(MOST_SHELVES);
+  readonly #shelves = new BoundedMap<string, Shelf>(MAX_SHELVES);
   readonly #read: ReadPriceList;
   readonly #clock: Clock;
 
@@ -83,7 +83,7 @@ export class PriceCache {
         delete shelf.failure;
       }
     } catch (error) {
-      if (!(error instanceof PriceListUnavailable || error instanceof OddPriceList)) throw error;
+      if (!(error instanceof PriceListUnavailableError || error instanceof OddPriceListError)) throw error;
       const at = this.#clock.now();
       for (const { shelf } of some) shelf.failure = { reason: error.message, at };
     } finally {

@@ -38,7 +38,7 @@ const page = z.object({
 });
 
 /** The price list can't be had now: nobody answers, or not in time, or with a refusal. */
-export class PriceListUnavailable extends Error {
+export class PriceListUnavailableError extends Error {
   override readonly name = 'PriceListUnavailable';
   readonly status: number | undefined;
 
@@ -50,7 +50,7 @@ export class PriceListUnavailable extends Error {
 }
 
 /** The price list's answer is not of the form that is documented, and nothing in it is believed. */
-export class OddPriceList extends Error {
+export class OddPriceListError extends Error {
   override readonly name = 'OddPriceList';
 
   constructor(cause: unknown) {
@@ -80,8 +80,8 @@ export type ReadPriceList = (product: Product, regions: readonly RegionName[]) =
  * A reader of the Azure Retail Prices API, which everybody may read without a token. Azure takes at most 20
  * comparisons in a filter and 2,048 characters of URL, so ask for few regions at once.
  *
- * @throws {PriceListUnavailable}
- * @throws {OddPriceList}
+ * @throws {PriceListUnavailableError}
+ * @throws {OddPriceListError}
  */
 export function createPriceListReader({
   endpoint,
@@ -101,9 +101,9 @@ export function createPriceListReader({
       allowInsecureConnection: url.protocol === 'http:',
     });
     const response = await pipeline.sendRequest(client, request).catch((cause: unknown) => {
-      throw isRestError(cause) || isAbort(cause) ? new PriceListUnavailable({ cause }) : cause;
+      throw isRestError(cause) || isAbort(cause) ? new PriceListUnavailableError({ cause }) : cause;
     });
-    if (response.status !== 200) throw new PriceListUnavailable({ status: response.status });
+    if (response.status !== 200) throw new PriceListUnavailableError({ status: response.status });
     return response.bodyAsText ?? '';
   }
 
@@ -112,12 +112,13 @@ export function createPriceListReader({
     const items: RetailPrice[] = [];
     let next: URL | undefined = urlOf(origin, product, regions);
     for (let pages = 0; next; pages++) {
-      if (pages === PAGES_LIMIT) throw new OddPriceList(new Error(`It has more than ${PAGES_LIMIT} pages.`));
+      if (pages === PAGES_LIMIT)
+        throw new OddPriceListError(new Error(`It has more than ${PAGES_LIMIT} pages.`));
       const { Items, NextPageLink } = parsePage(await readText(next, patience));
       items.push(...Items);
       next = NextPageLink ? new URL(NextPageLink) : undefined;
       if (next && next.origin !== origin) {
-        throw new OddPriceList(new Error(`Its next page is at ${next.origin}.`));
+        throw new OddPriceListError(new Error(`Its next page is at ${next.origin}.`));
       }
     }
     return items;
@@ -143,7 +144,7 @@ function parsePage(text: string): z.infer<typeof page> {
   try {
     return page.parse(JSON.parse(text));
   } catch (cause) {
-    throw new OddPriceList(cause);
+    throw new OddPriceListError(cause);
   }
 }
 

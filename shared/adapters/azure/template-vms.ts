@@ -6,7 +6,7 @@ import {
   type OsDisk,
   type PowerState,
   type TemplateVm,
-  type TemplateVmSight,
+  type TemplateVmDetails,
 } from '../../domain/template-vm/template-vm.ts';
 import { AT_OWN_PACE, done, type Outcome, type WaitOutcome } from '../../domain/arm/outcome.ts';
 import { normalizeRegion } from '../../domain/region/region.ts';
@@ -60,7 +60,7 @@ export function createTemplateVms(arm: ArmClients): TemplateVms {
     look: (vmId) =>
       reading(async () => {
         const vm = await find(vmId);
-        return vm && sightOf(vm);
+        return vm && currentDetailsOf(vm);
       }),
     ensureStopped: (vmId) => ensure(vmId, ['stopped', 'deallocated'], 'deallocate'),
     ensureStarted: (vmId) => ensure(vmId, ['running'], 'start'),
@@ -104,7 +104,7 @@ function templateVmOf(vm: VirtualMachine, disk: Disk | undefined): TemplateVm {
   };
 }
 
-function sightOf(vm: VirtualMachine): TemplateVmSight {
+function currentDetailsOf(vm: VirtualMachine): TemplateVmDetails {
   const osType = vm.storageProfile?.osDisk?.osType;
   return {
     id: vm.id ?? '',

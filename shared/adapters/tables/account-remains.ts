@@ -1,4 +1,4 @@
-import { LabAccountBeingDeleted } from '../../domain/account/lab-account.ts';
+import { LabAccountBeingDeletedError } from '../../domain/account/lab-account.ts';
 import { rowsIn } from './toolkit/filters.ts';
 import { keyOfRow, partitions, rows, type RowKey } from './toolkit/keys.ts';
 import { readRows } from './toolkit/row-pages.ts';
@@ -21,7 +21,7 @@ export function listRemains(table: Table, accountId: string): Promise<Remains[]>
  * Clears what a recorded deletion has left for whoever followed it.
  *
  * @param remains seen before the record of the deletion was: so they are none of an account that is made meanwhile
- * @throws {LabAccountBeingDeleted} while the deletion is not over
+ * @throws {LabAccountBeingDeletedError} while the deletion is not over
  */
 export async function clearRemains(
   table: Table,
@@ -29,7 +29,7 @@ export async function clearRemains(
   remains: readonly Remains[],
 ): Promise<void> {
   if (remains.some(({ rowKey }) => rowKey.startsWith(rows.jobOpen.prefix()))) {
-    throw new LabAccountBeingDeleted(accountId);
+    throw new LabAccountBeingDeletedError(accountId);
   }
   const client = await table.client();
   for (const { rowKey, etag } of remains) {

@@ -1,7 +1,7 @@
 import {
-  LabAccountBeingDeleted,
-  LabAccountNotFound,
-  LabAccountRecordLost,
+  LabAccountBeingDeletedError,
+  LabAccountNotFoundError,
+  LabAccountRecordLostError,
   type LabAccount,
 } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../../use-cases/account/ports.ts';
@@ -39,13 +39,13 @@ export function createAccountStore(table: Table): AccountStore {
       case 'there':
         return false;
       case 'deleting':
-        throw new LabAccountBeingDeleted(account.id);
+        throw new LabAccountBeingDeletedError(account.id);
       case 'deleted':
         await clearRemains(table, account.id, remains);
         break;
       case undefined:
         // Nothing is deleted because something else was not found.
-        if (remains.length > 0) throw new LabAccountRecordLost(account.id);
+        if (remains.length > 0) throw new LabAccountRecordLostError(account.id);
     }
     const client = await table.client();
     await (row
@@ -65,7 +65,7 @@ export function createAccountStore(table: Table): AccountStore {
     change(id, decide) {
       return updateRow(table, keysOfAccount(id), (row) => {
         const current = row && accountOfRow(row);
-        if (!current) throw new LabAccountNotFound(id);
+        if (!current) throw new LabAccountNotFoundError(id);
         const next = decide(current);
         return { ...(next !== current && { write: { replace: rowOfAccount(next) } }), result: next };
       });

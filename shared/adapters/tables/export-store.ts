@@ -1,4 +1,4 @@
-import { ExportNotFound } from '../../domain/export/errors.ts';
+import { ExportNotFoundError } from '../../domain/export/errors.ts';
 import type { LabEvent } from '../../domain/event/lab-event.ts';
 import type { Announce } from '../../use-cases/event/ports.ts';
 import type { Export } from '../../domain/export/export.ts';
@@ -90,7 +90,7 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       table,
       keys,
       (row) => {
-        if (!row) throw new ExportNotFound(keys.accountId, keys.exportId);
+        if (!row) throw new ExportNotFoundError(keys.accountId, keys.exportId);
         const { eventCount = 0 } = exportOfRow(row);
         return {
           write: { merge: { eventCount: eventCount + events.length } },
@@ -188,7 +188,7 @@ export function createExportStore(table: Table, announce: Announce = () => undef
       const partitionKey = partitions.account(accountId);
       const keys = { partitionKey, rowKey: rows.export.key(exportId) };
       const { export: changed, events } = await updateRow<ExportChange>(table, keys, (row) => {
-        if (!row) throw new ExportNotFound(accountId, exportId);
+        if (!row) throw new ExportNotFoundError(accountId, exportId);
         const current = exportOfRow(row);
         const decided = decide(current);
         if (!decided) return { result: { export: current, events: [] } };

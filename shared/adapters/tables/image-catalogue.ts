@@ -25,9 +25,9 @@ import { unlessOutdated, untilWon } from './toolkit/row-writes.ts';
 import { statusOf, type RowAction, type Table } from './toolkit/tables.ts';
 
 /** Azure takes so many changes in one transaction. */
-const MOST_ACTIONS = 100;
+const MAX_ACTIONS = 100;
 /** So many rows the table service gives at once. */
-const LARGEST_PAGE = 1000;
+const MAX_PAGE = 1000;
 
 /**
  * The catalogue in one table, a gallery to a partition. An image's facts stand in its own row and, copied in the
@@ -47,10 +47,10 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
   async function submit({ versions = [], image }: Actions): Promise<void> {
     const client = await table.client();
     // The image comes last: as long as its row is as it was, what a broken writer left out is seen as missing.
-    const room = MOST_ACTIONS - image.length;
+    const room = MAX_ACTIONS - image.length;
     const before = versions.slice(0, Math.max(0, versions.length - room));
-    for (let start = 0; start < before.length; start += MOST_ACTIONS) {
-      await client.submitTransaction(before.slice(start, start + MOST_ACTIONS));
+    for (let start = 0; start < before.length; start += MAX_ACTIONS) {
+      await client.submitTransaction(before.slice(start, start + MAX_ACTIONS));
     }
     const last = [...versions.slice(before.length), ...image];
     if (last.length > 0) await client.submitTransaction(last);
@@ -143,7 +143,7 @@ export function createImageCatalogue(table: Table): ImageCatalogue & ImageRecord
       const client = await table.client();
       const filter = rowsBeginning(partitions.gallery(galleryId), listPrefix());
       const all = client.listEntities({ queryOptions: { filter, select: ['rowKey'] } });
-      for await (const found of all.byPage({ maxPageSize: LARGEST_PAGE })) {
+      for await (const found of all.byPage({ maxPageSize: MAX_PAGE })) {
         yield found.map((row) => rows.image.lastId(row));
       }
     },

@@ -16,7 +16,7 @@ const factsRow = z.object({ facts: z.string() });
 const imageRow = factsRow.extend({ lists: z.string() });
 
 const PART_DIGITS = 10; // of the largest part of a version's number, 2³¹ - 1
-const LARGEST_PART = 2 ** 31 - 1;
+const MAX_PART = 2 ** 31 - 1;
 
 /** The beginning of the keys of a list's rows; of the images' own, where no list is named. */
 export function listPrefix(list?: string): RowPrefix {
@@ -30,9 +30,7 @@ export function imageKey(imageName: string, list?: string): RowKey {
 /** Such that a table, which lists rows by key, lists the newest version first. */
 export function newestFirst(version: string): string {
   const { major, minor, patch } = parseVersion(version) ?? { major: 0, minor: 0, patch: 0 };
-  return [major, minor, patch]
-    .map((part) => String(LARGEST_PART - part).padStart(PART_DIGITS, '0'))
-    .join('.');
+  return [major, minor, patch].map((part) => String(MAX_PART - part).padStart(PART_DIGITS, '0')).join('.');
 }
 
 export function versionKey(imageName: string, version: string): RowKey {

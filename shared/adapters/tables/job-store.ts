@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Announce } from '../../use-cases/event/ports.ts';
 import type { ExportKey } from '../../use-cases/export/ports.ts';
-import { OperationNotFound } from '../../domain/job/errors.ts';
+import { OperationNotFoundError } from '../../domain/job/errors.ts';
 import { isJobOver, job as jobForm, type Job } from '../../domain/job/job.ts';
 import type { JobAcceptance, JobChange, JobStore, StoredJob } from '../../use-cases/job/ports.ts';
 import { json, withJson } from './export-rows.ts';
@@ -91,7 +91,7 @@ export function createJobStore(table: Table, announce: Announce = () => undefine
       const partitionKey = partitions.account(accountId);
       const keys = { partitionKey, rowKey: rows.job.key(jobId) };
       const { job: changed, events } = await updateRow<JobChange>(table, keys, (row) => {
-        if (!row) throw new OperationNotFound(accountId, jobId);
+        if (!row) throw new OperationNotFoundError(accountId, jobId);
         const current = jobOfRow(row);
         const change = decide(current);
         if (!change) return { result: { job: current } };

@@ -12,7 +12,7 @@ const countRow = z.object({
   accounts: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
 });
 
-const MOST_ACCOUNTS = 10;
+const MAX_ACCOUNTS = 10;
 /** As many rows as one transaction removes. */
 const ROWS_AT_ONCE = 100;
 
@@ -37,7 +37,7 @@ export function createRefusalCounts(table: Table): RefusalCounts {
           callerName: count.callerName,
           total: Object.values(operations).reduce((sum, times) => sum + times, 0),
           operations: JSON.stringify(operations),
-          accounts: JSON.stringify([...new Set([...accounts, ...count.accounts])].slice(0, MOST_ACCOUNTS)),
+          accounts: JSON.stringify([...new Set([...accounts, ...count.accounts])].slice(0, MAX_ACCOUNTS)),
         };
         return { write: { replace: counted }, result: undefined };
       });

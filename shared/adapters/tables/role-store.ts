@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LastOwner, RoleAssignmentNotFound } from '../../domain/access/errors.ts';
+import { LastOwnerError, RoleAssignmentNotFoundError } from '../../domain/access/errors.ts';
 import { role } from '../../domain/access/permissions.ts';
 import type { RoleStore } from '../../use-cases/access/ports.ts';
 import { assignmentId } from '../../domain/access/role-assignment.ts';
@@ -43,7 +43,7 @@ export function createRoleStore(table: Table): RoleStore {
   /** The change of the count that goes with one of the Owners. */
   async function counting(accountId: string, by: 1 | -1): Promise<RowAction> {
     const { count, etag } = await ownersOf(accountId);
-    if (by < 0 && count < 2) throw new LastOwner(accountId);
+    if (by < 0 && count < 2) throw new LastOwnerError(accountId);
     const row = { ...ownersKeys(partitions.account(accountId)), count: count + by };
     return etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
   }
@@ -94,7 +94,7 @@ export function createRoleStore(table: Table): RoleStore {
     remove(accountId, id) {
       const keys = { partitionKey: partitions.account(accountId), rowKey: roleKey(id) };
       return updateRow(table, keys, async (row) => {
-        if (!row) throw new RoleAssignmentNotFound(accountId, id);
+        if (!row) throw new RoleAssignmentNotFoundError(accountId, id);
         const isOwner = roleRow.parse(row).role === 'Owner';
         return {
           write: 'delete',

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { Caller } from '../../domain/access/caller.ts';
-import { SignInUnavailable, Unauthenticated } from '../../domain/access/errors.ts';
+import { SignInUnavailableError, UnauthenticatedError } from '../../domain/access/errors.ts';
 import type { Tokens } from '../../use-cases/access/ports.ts';
 
 export interface EntraOptions {
@@ -22,7 +22,7 @@ const COOLDOWN_MS = 30_000;
 /** Keys that are withdrawn stop being good after this at the latest. */
 const CACHE_MS = 10 * 60_000;
 /** Longer than any token of Entra's. */
-const LONGEST_HEADER = 16_384;
+const MAX_HEADER_LENGTH = 16_384;
 
 const claims = z.object({
   ver: z.literal('2.0'),
@@ -57,12 +57,13 @@ export function createEntraTokens({ authority, tenantId, clientId, clock }: Entr
 
   return {
     async check(authorization) {
-      const [, token] = /^Bearer ([\w~+/.-]+=*)$/i.exec(authorization?.slice(0, LONGEST_HEADER) ?? '') ?? [];
-      if (token === undefined) throw new Unauthenticated();
+      const [, token] =
+        /^Bearer ([\w~+/.-]+=*)$/i.exec(authorization?.slice(0, MAX_HEADER_LENGTH) ?? '') ?? [];
+      if (token === undefined) throw new UnauthenticatedError();
       try {
         return callerOf(claims.parse(await verify(token)), tenantId);
       } catch (cause) {
-        throw isOfToken(cause) ? new Unauthenticated(cause) : new SignInUnavailable(cause);
+        throw isOfToken(cause) ? new UnauthenticatedError(cause) : new SignInUnavailableError(cause);
       }
     },
   };
@@ -70,19 +71,19 @@ export function createEntraTokens({ authority, tenantId, clientId, clock }: Entr
 
 /** True when the token is at fault, and not the way to the issuer's keys. */
 function isOfToken(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof ForeignTenant) return true;
+  if (error instanceof z.ZodError || error instanceof ForeignTenantError) return true;
   return error instanceof errors.JOSEError && !KEYS_UNAVAILABLE.has(error.code);
 }
 
 /** How jose names that the keys can't be fetched; what fetch itself throws is none of its errors. */
 const KEYS_UNAVAILABLE = new Set([errors.JWKSTimeout.code, errors.JOSEError.code]);
 
-class ForeignTenant extends Error {
+class ForeignTenantError extends Error {
   override readonly name = 'ForeignTenant';
 }
 
 function callerOf(token: z.infer<typeof claims>, tenantId: string): Caller {
-  if (token.tid !== tenantId) throw new ForeignTenant('The token is of another tenant.');
+  if (token.tid !== tenantId) throw new ForeignTenantError('The token is of another tenant.');
   // A user's token always names the permissions that the user gave to the app; a service's has none of those.
   const isUser = token.scp !== undefined && token.idtyp !== 'app';
   return {

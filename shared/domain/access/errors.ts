@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal/refusal.ts';
 
 /** No token, or one that is not good. Which of its faults it was is nobody's business outside. */
-export class Unauthenticated extends Refusal {
+export class UnauthenticatedError extends Refusal {
   readonly kind = 'Unauthenticated';
   readonly code = 'Unauthenticated';
 
@@ -11,7 +11,7 @@ export class Unauthenticated extends Refusal {
 }
 
 /** Nobody's token can be checked just now: the issuer's keys can't be had. */
-export class SignInUnavailable extends Refusal {
+export class SignInUnavailableError extends Refusal {
   readonly kind = 'Unavailable';
   readonly code = 'SignInUnavailable';
 
@@ -21,7 +21,7 @@ export class SignInUnavailable extends Refusal {
 }
 
 /** The token is good, and lacks a permission that every use of the API needs. */
-export class MissingPermission extends Refusal {
+export class MissingPermissionError extends Refusal {
   readonly kind = 'Forbidden';
   readonly code = 'MissingPermission';
   readonly permission: string;
@@ -35,7 +35,7 @@ export class MissingPermission extends Refusal {
 }
 
 /** The caller has a part in the account, and not this one. */
-export class Forbidden extends Refusal {
+export class ForbiddenError extends Refusal {
   readonly kind = 'Forbidden';
   readonly code = 'Forbidden';
 
@@ -46,7 +46,7 @@ export class Forbidden extends Refusal {
 }
 
 /** Anybody may send who may send at all: so an account takes messages only where its administrators want it. */
-export class MessagesNotTaken extends Refusal {
+export class MessagesNotTakenError extends Refusal {
   readonly kind = 'Forbidden';
   readonly code = 'MessagesNotTaken';
 
@@ -59,7 +59,7 @@ export class MessagesNotTaken extends Refusal {
 }
 
 /** Who asks that often has to wait. */
-export class TooManyRequests extends Refusal {
+export class TooManyRequestsError extends Refusal {
   readonly kind = 'TooManyRequests';
   readonly code = 'TooManyRequests';
   readonly retryAfterSeconds: number;
@@ -71,7 +71,7 @@ export class TooManyRequests extends Refusal {
 }
 
 /** Somebody must be able to give roles away. */
-export class LastOwner extends Refusal {
+export class LastOwnerError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LastOwner';
 
@@ -80,7 +80,7 @@ export class LastOwner extends Refusal {
   }
 }
 
-export class RoleAssignmentNotFound extends Refusal {
+export class RoleAssignmentNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'RoleAssignmentNotFound';
 

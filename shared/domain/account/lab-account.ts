@@ -5,8 +5,8 @@ import { retentionPolicy } from '../retention/retention-policy.ts';
 import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 import { regionNameText } from '../region/target-region.ts';
 
-const MOST_REGIONS = 100;
-const MOST_LABS = 100;
+const MAX_REGIONS = 100;
+const MAX_LABS = 100;
 
 /** Each once, in one order: what is the same is written in one way. */
 const inOrder = (names: readonly string[]) => [...new Set(names)].toSorted();
@@ -24,7 +24,7 @@ const messageSettings = z
           'neither generalizes a template VM nor exports into an image that another lab made.',
       ),
     labs: z
-      .union([z.literal('All'), z.array(simpleName).min(1).max(MOST_LABS).overwrite(inOrder)])
+      .union([z.literal('All'), z.array(simpleName).min(1).max(MAX_LABS).overwrite(inOrder)])
       .describe('The labs that messages may export: their names, or `All`.')
       .meta({ examples: [['linux-basics']] }),
   })
@@ -38,7 +38,7 @@ export const labAccountSettings = z
     allowedRegions: z
       .array(regionNameText)
       .min(1)
-      .max(MOST_REGIONS)
+      .max(MAX_REGIONS)
       .overwrite(inOrder)
       .exactOptional()
       .meta({
@@ -67,7 +67,7 @@ export interface LabAccount extends LabAccountSettings {
   changedAt: string;
 }
 
-export class LabAccountNotFound extends Refusal {
+export class LabAccountNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'LabAccountNotFound';
 
@@ -77,7 +77,7 @@ export class LabAccountNotFound extends Refusal {
 }
 
 /** An account of this id is on its way out; there can be a new one when it is gone. */
-export class LabAccountBeingDeleted extends Refusal {
+export class LabAccountBeingDeletedError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabAccountBeingDeleted';
 
@@ -92,7 +92,7 @@ export class LabAccountBeingDeleted extends Refusal {
  * The row that says of an account of this id that it is there, or was deleted, is lost, and what belongs to it is not.
  * Whether that is somebody's labs or nobody's any more only an operator can find out.
  */
-export class LabAccountRecordLost extends Refusal {
+export class LabAccountRecordLostError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabAccountRecordLost';
 
@@ -106,10 +106,10 @@ export class LabAccountRecordLost extends Refusal {
 }
 
 /** So many labs are named; whoever reads the sentence does not read more. */
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 
 /** Labs go before their account does. */
-export class LabAccountHasLabs extends Refusal {
+export class LabAccountHasLabsError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabAccountHasLabs';
 
@@ -118,7 +118,7 @@ export class LabAccountHasLabs extends Refusal {
    * @param andOthers there are even more
    */
   constructor(accountId: string, labNames: readonly string[], andOthers: boolean) {
-    const named = labNames.slice(0, MOST_NAMED).map((name) => ({
+    const named = labNames.slice(0, MAX_NAMED).map((name) => ({
       code: 'Lab',
       message: `The lab "${name}" is in it.`,
       target: name,
@@ -133,7 +133,7 @@ export class LabAccountHasLabs extends Refusal {
 }
 
 /** Something goes on in the account that has to end first: one detail for each. */
-export class LabAccountBusy extends Refusal {
+export class LabAccountBusyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabAccountBusy';
 
@@ -146,7 +146,7 @@ export class LabAccountBusy extends Refusal {
 }
 
 /** Exports and image pickers need a gallery; this account has none yet. */
-export class NoGalleryAttached extends Refusal {
+export class NoGalleryAttachedError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'NoGalleryAttached';
 

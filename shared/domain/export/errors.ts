@@ -1,7 +1,7 @@
 import type { WaitOutcome } from '../arm/outcome.ts';
 import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 
-export class ExportNotFound extends Refusal {
+export class ExportNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'ExportNotFound';
 
@@ -11,7 +11,7 @@ export class ExportNotFound extends Refusal {
 }
 
 /** What the preview of the export would tell: everything that stands against it, each thing a detail. */
-export class ExportNotPossible extends Refusal {
+export class ExportNotPossibleError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'ExportNotPossible';
 
@@ -28,7 +28,7 @@ export class ExportNotPossible extends Refusal {
 const SOONEST_SECONDS = 5;
 
 /** Azure can't be looked at just now, so nobody knows whether the export can be made. */
-export class AzureNotReady extends Refusal {
+export class AzureNotReadyError extends Refusal {
   readonly kind = 'Unavailable';
   readonly code = 'AzureNotReady';
   readonly retryAfterSeconds: number;
@@ -40,7 +40,7 @@ export class AzureNotReady extends Refusal {
 }
 
 /** One export at a time may stop, capture and start a template VM. */
-export class TemplateVmBusy extends Refusal {
+export class TemplateVmBusyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'TemplateVmBusy';
   readonly exportId: string;
@@ -56,7 +56,7 @@ export class TemplateVmBusy extends Refusal {
 }
 
 /** One operation at a time may write an image version: Azure forgets what a stale writer leaves out. */
-export class VersionBusy extends Refusal {
+export class VersionBusyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'VersionBusy';
   readonly holder: string;
@@ -72,7 +72,7 @@ export class VersionBusy extends Refusal {
 }
 
 /** The export is over: there is nothing left to cancel. */
-export class ExportOver extends Refusal {
+export class ExportOverError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'ExportOver';
 
@@ -82,7 +82,7 @@ export class ExportOver extends Refusal {
 }
 
 /** Only regions that an export left without a copy can be tried again, and only while its snapshot is kept. */
-export class NothingToRetry extends Refusal {
+export class NothingToRetryError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'NothingToRetry';
 
@@ -93,7 +93,7 @@ export class NothingToRetry extends Refusal {
   }
 }
 
-export class IdempotencyKeyReused extends Refusal {
+export class IdempotencyKeyReusedError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'IdempotencyKeyReused';
 
@@ -105,7 +105,7 @@ export class IdempotencyKeyReused extends Refusal {
 }
 
 /** This run of the export has been replaced by another, or the export has ended: it must not go on. */
-export class StaleRun extends Error {
+export class StaleRunError extends Error {
   override readonly name = 'StaleRun';
   readonly exportId: string;
 

@@ -5,7 +5,7 @@ import { versionNumber } from '../image/image-version.ts';
 import { replicaCount, storageAccountType, targetRegionRequest } from '../region/target-region.ts';
 
 /** A row has room for 32,768 characters in one field; nobody who does not try needs so much. */
-const LONGEST_OPTIONS = 30_000;
+const MAX_OPTIONS_LENGTH = 30_000;
 
 /** What a teacher may choose about an export. What is left out is as most exports want it. */
 export const exportOptions = z
@@ -53,8 +53,8 @@ export const exportOptions = z
       .exactOptional()
       .describe('Consent that the template VM is stopped while its disk is captured, if it runs.'),
   })
-  .refine((options) => JSON.stringify(options).length <= LONGEST_OPTIONS, {
-    error: `These options are too long: as JSON they may have ${LONGEST_OPTIONS} characters.`,
+  .refine((options) => JSON.stringify(options).length <= MAX_OPTIONS_LENGTH, {
+    error: `These options are too long: as JSON they may have ${MAX_OPTIONS_LENGTH} characters.`,
   })
   .meta({ id: 'ExportOptions' });
 export type ExportOptions = z.infer<typeof exportOptions>;

@@ -1,5 +1,5 @@
 import {
-  MOST_REPLICAS,
+  MAX_REPLICAS,
   replicasOf,
   type TargetRegion,
   type TargetRegionRequest,
@@ -40,9 +40,9 @@ export function planTargets(
     targetOf(requests.find((request) => request.name === name) ?? { name }, options),
   );
   const replicas = targets.reduce((sum, target) => sum + target.regionalReplicaCount, 0);
-  if (replicas <= MOST_REPLICAS) return { targets };
+  if (replicas <= MAX_REPLICAS) return { targets };
   const message =
-    `These are ${replicas} replicas in ${targets.length} regions; Azure allows ${MOST_REPLICAS} of one version. ` +
+    `These are ${replicas} replicas in ${targets.length} regions; Azure allows ${MAX_REPLICAS} of one version. ` +
     'Ask for fewer replicas, or for fewer regions.';
   return { refusals: [{ code: 'TooManyReplicas', message, target: 'options.replicaCount' }] };
 }

@@ -31,7 +31,7 @@ export interface GalleryFacts extends Gallery {
 }
 
 /** No gallery is attached to the account: there is nothing to show or to detach. */
-export class GalleryNotAttached extends Refusal {
+export class GalleryNotAttachedError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'GalleryNotAttached';
 
@@ -41,7 +41,7 @@ export class GalleryNotAttached extends Refusal {
 }
 
 /** An account has one gallery at a time. */
-export class GalleryAttached extends Refusal {
+export class GalleryAttachedError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'GalleryAttached';
 
@@ -57,7 +57,7 @@ export class GalleryAttached extends Refusal {
 export const GALLERY_TAKEN = 'GalleryTaken';
 
 /** A gallery is one account's. Whose it is, is nothing that another one is told. */
-export class GalleryTaken extends Refusal {
+export class GalleryTakenError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = GALLERY_TAKEN;
 
@@ -69,7 +69,7 @@ export class GalleryTaken extends Refusal {
 }
 
 /** The gallery can't serve the account as it is: one detail for each reason. */
-export class GalleryNotUsable extends Refusal {
+export class GalleryNotUsableError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'GalleryNotUsable';
 
@@ -79,7 +79,7 @@ export class GalleryNotUsable extends Refusal {
 }
 
 /** Exports write into the gallery, or other work goes on with it: one detail for each. */
-export class GalleryBusy extends Refusal {
+export class GalleryBusyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'GalleryBusy';
 

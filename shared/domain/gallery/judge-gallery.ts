@@ -1,7 +1,7 @@
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import { isUsedUp, type Usage } from '../region/region-offer.ts';
 import type { RegionName } from '../region/region.ts';
-import { GalleryTaken, type GalleryFacts } from './gallery.ts';
+import { GalleryTakenError, type GalleryFacts } from './gallery.ts';
 
 /** What is known of a gallery that a lab account is to have, or has. */
 export interface GalleryInspection {
@@ -44,7 +44,7 @@ export function judgeGallery(inspection: GalleryInspection): GalleryVerdict {
 }
 
 function taken(): RefusalDetail {
-  const { code, message } = new GalleryTaken();
+  const { code, message } = new GalleryTakenError();
   return { code, message, target: 'galleryId' };
 }
 

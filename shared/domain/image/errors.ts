@@ -2,7 +2,7 @@ import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 import { NOT_EXPORTED_HERE } from './ownership.ts';
 
 /** The account's gallery has no such image, as far as is known. */
-export class ImageNotFound extends Refusal {
+export class ImageNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'ImageNotFound';
 
@@ -15,7 +15,7 @@ export class ImageNotFound extends Refusal {
 }
 
 /** The image has no such version, as far as is known. */
-export class ImageVersionNotFound extends Refusal {
+export class ImageVersionNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'ImageVersionNotFound';
 
@@ -28,7 +28,7 @@ export class ImageVersionNotFound extends Refusal {
 }
 
 /** What is to become of a version can't be: one detail per reason. */
-export class VersionEditRefused extends Refusal {
+export class VersionEditRefusedError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'VersionEditRefused';
 
@@ -38,7 +38,7 @@ export class VersionEditRefused extends Refusal {
 }
 
 /** An account changes and deletes what it has exported, and nothing else that is in its gallery. */
-export class NotExportedHere extends Refusal {
+export class NotExportedHereError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = NOT_EXPORTED_HERE;
 
@@ -51,7 +51,7 @@ export class NotExportedHere extends Refusal {
  * Labs were made from it. Azure itself would not mind; but such a lab could not be made again, and nobody could see
  * any more what it came from.
  */
-export class ImageInUse extends Refusal {
+export class ImageInUseError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'ImageInUse';
 
@@ -62,7 +62,7 @@ export class ImageInUse extends Refusal {
 }
 
 /** Versions of the image are being written: they can't go meanwhile. */
-export class ImageBusy extends Refusal {
+export class ImageBusyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'ImageBusy';
 
@@ -75,7 +75,7 @@ export class ImageBusy extends Refusal {
 }
 
 /** The account's settings say nothing of which versions to keep. */
-export class NoRetentionPolicy extends Refusal {
+export class NoRetentionPolicyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'NoRetentionPolicy';
 

@@ -1,5 +1,5 @@
 import { whyNoSize } from './lab-size.ts';
-import { LARGEST_OS_DISK_GB } from '../template-vm/template-vm.ts';
+import { MAX_OS_DISK_GB } from '../template-vm/template-vm.ts';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import type { ImageFacts, WhyNoLatest } from './image-facts.ts';
 import { labObstacles } from './lab-obstacles.ts';
@@ -71,8 +71,8 @@ function ofLatest({ latest, whyNoLatest, ready }: ImageFacts): RefusalDetail[] {
     const message = `Version ${version} has data disks: labs use images of an OS disk alone.`;
     reasons.push({ code: 'HasDataDisks', message });
   }
-  if (osDiskGb !== undefined && osDiskGb > LARGEST_OS_DISK_GB) {
-    const message = `The OS disk of version ${version} has ${osDiskGb} GB; labs can use up to ${LARGEST_OS_DISK_GB} GB.`;
+  if (osDiskGb !== undefined && osDiskGb > MAX_OS_DISK_GB) {
+    const message = `The OS disk of version ${version} has ${osDiskGb} GB; labs can use up to ${MAX_OS_DISK_GB} GB.`;
     reasons.push({ code: 'OsDiskTooLarge', message });
   }
   return reasons;

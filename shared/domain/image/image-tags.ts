@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Azure takes 50 tags on a resource; some are kept for the app's own. */
-const MOST_TAGS = 40;
+const MAX_TAGS = 40;
 
 /** What a version says of itself beside its image's description: Azure has no field for it. */
 export const DESCRIPTION_TAG = 'description';
@@ -27,7 +27,7 @@ export const tagValue = z.string().max(256);
 /** Tags for an image version. Azure takes names for the same that differ in case alone. */
 export const imageTags = z
   .record(tagName, tagValue)
-  .refine((tags) => Object.keys(tags).length <= MOST_TAGS, { error: `Give at most ${MOST_TAGS} tags.` })
+  .refine((tags) => Object.keys(tags).length <= MAX_TAGS, { error: `Give at most ${MAX_TAGS} tags.` })
   .refine(
     (tags) => new Set(Object.keys(tags).map((name) => name.toLowerCase())).size === Object.keys(tags).length,
     {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RefusalDetail } from '../refusal/refusal.ts';
 import {
-  MOST_REPLICAS,
+  MAX_REPLICAS,
   storageAccountType,
   targetRegion,
   type TargetRegion,
@@ -179,8 +179,8 @@ function ofRegions(
     const there = facts.regions.find((region) => region.name === name)?.replicas;
     return sum + (regionalReplicaCount ?? there ?? 1);
   }, 0);
-  if (replicas > MOST_REPLICAS) {
-    const message = `These are ${replicas} replicas; Azure allows ${MOST_REPLICAS} of one version, in all regions together.`;
+  if (replicas > MAX_REPLICAS) {
+    const message = `These are ${replicas} replicas; Azure allows ${MAX_REPLICAS} of one version, in all regions together.`;
     refusals.push(refuse('TooManyReplicas', message));
   }
   return refusals;

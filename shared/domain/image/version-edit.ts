@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MOST_REPLICAS, regionNameText, storageAccountType } from '../region/target-region.ts';
+import { MAX_REPLICAS, regionNameText, storageAccountType } from '../region/target-region.ts';
 import { tagName, tagValue } from './image-tags.ts';
 
 /** More than Azure has regions. */
-const MOST_REGIONS = 100;
+const MAX_REGIONS = 100;
 
 const wantedRegion = z
   .strictObject({
@@ -11,7 +11,7 @@ const wantedRegion = z
     regionalReplicaCount: z
       .int()
       .min(1)
-      .max(MOST_REPLICAS)
+      .max(MAX_REPLICAS)
       .exactOptional()
       .describe('How many replicas. As it is, or 1 in a new region, where this is left out.'),
     storageAccountType: storageAccountType
@@ -36,7 +36,7 @@ export const versionEdit = z
     targetRegions: z
       .array(wantedRegion)
       .min(1)
-      .max(MOST_REGIONS)
+      .max(MAX_REGIONS)
       .exactOptional()
       .describe('All regions that the version is to be in: it leaves every other.'),
   })

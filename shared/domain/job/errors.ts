@@ -2,7 +2,7 @@ import { Refusal } from '../refusal/refusal.ts';
 import type { JobKind, JobStatus } from './job.ts';
 
 /** There is no long work of this id, neither an export nor anything else. */
-export class OperationNotFound extends Refusal {
+export class OperationNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'OperationNotFound';
 
@@ -12,7 +12,7 @@ export class OperationNotFound extends Refusal {
 }
 
 /** The work is over: there is nothing left to cancel. */
-export class OperationOver extends Refusal {
+export class OperationOverError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'OperationOver';
 
@@ -22,7 +22,7 @@ export class OperationOver extends Refusal {
 }
 
 /** Something goes on that must be over before this can begin. */
-export class OperationInProgress extends Refusal {
+export class OperationInProgressError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'OperationInProgress';
   readonly holder: string;

@@ -1,7 +1,7 @@
 import { Refusal, type RefusalDetail } from '../refusal/refusal.ts';
 
 /** Everything that stands against a new lab, each thing a detail. */
-export class LabNotPossible extends Refusal {
+export class LabNotPossibleError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabNotPossible';
 
@@ -14,7 +14,7 @@ export class LabNotPossible extends Refusal {
   }
 }
 
-export class LabExists extends Refusal {
+export class LabExistsError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabExists';
 
@@ -26,7 +26,7 @@ export class LabExists extends Refusal {
 }
 
 /** The app made the lab's template VM: another one in its place would leave that one to nobody. */
-export class LabMadeFromImage extends Refusal {
+export class LabMadeFromImageError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'LabMadeFromImage';
 
@@ -39,7 +39,7 @@ export class LabMadeFromImage extends Refusal {
 }
 
 /** A VM is one lab's. Whose it is, is nothing that another one is told. */
-export class TemplateVmTaken extends Refusal {
+export class TemplateVmTakenError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'TemplateVmTaken';
 
@@ -49,7 +49,7 @@ export class TemplateVmTaken extends Refusal {
 }
 
 /** Azure has no such VM any more. */
-export class TemplateVmNotFound extends Refusal {
+export class TemplateVmNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'TemplateVmNotFound';
 
@@ -59,13 +59,13 @@ export class TemplateVmNotFound extends Refusal {
 }
 
 /** The template VM is not in a state for it. */
-export class TemplateVmNotReady extends Refusal {
+export class TemplateVmNotReadyError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'TemplateVmNotReady';
 }
 
 /** Azure would not, or could not just now. */
-export class AzureNotWilling extends Refusal {
+export class AzureNotWillingError extends Refusal {
   readonly kind = 'Conflict';
   readonly code = 'AzureNotWilling';
 

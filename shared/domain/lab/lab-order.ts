@@ -4,7 +4,7 @@ import { imageName } from '../image/image-name.ts';
 import { versionNumber } from '../image/image-version.ts';
 import { regionNameText } from '../region/target-region.ts';
 
-const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
+const MAX_WAIT_MINUTES = 7 * 24 * 60;
 
 /** What somebody asks for who creates a lab from an image. */
 export const labRequest = z
@@ -21,7 +21,7 @@ export const labRequest = z
         giveUpAfterMinutes: z
           .int()
           .min(1)
-          .max(LONGEST_WAIT_MINUTES)
+          .max(MAX_WAIT_MINUTES)
           .meta({ description: 'How long to wait for the image at most.' }),
       })
       .exactOptional()

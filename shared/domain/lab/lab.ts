@@ -40,7 +40,7 @@ export interface Lab extends LabSettings {
   build?: LabBuild;
 }
 
-export class LabNotFound extends Refusal {
+export class LabNotFoundError extends Refusal {
   readonly kind = 'NotFound';
   readonly code = 'LabNotFound';
 

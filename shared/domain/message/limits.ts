@@ -15,9 +15,9 @@ export const messageId = z
 export const contentType = z.string().regex(/^[\x20-\x7e]{1,128}$/);
 
 /** Characters, of 3 bytes at most: a message has room for 64 KiB of properties (the same), the app's own among them. */
-const MOST_PROPERTIES = 10_000;
+const MAX_PROPERTIES = 10_000;
 /** Characters: a few sentences. */
-const LONGEST_REASON = 2_000;
+const MAX_REASON_LENGTH = 2_000;
 
 /** What the app puts on copies of a message, and needs again; each of its form, or it is nothing. */
 const own = z.object({
@@ -30,7 +30,7 @@ const own = z.object({
 export function withinLimits(properties: Readonly<Record<string, unknown>>): MessageProperties {
   const needed = Object.entries(own.parse(properties)).filter((entry) => entry[1] !== undefined);
   const others = Object.entries(properties).filter(([name]) => !(name in own.shape));
-  let left = MOST_PROPERTIES;
+  let left = MAX_PROPERTIES;
   const kept = others.filter((entry): entry is [string, string | number | boolean] => {
     const [name, value] = entry;
     if (!['string', 'number', 'boolean'].includes(typeof value)) return false;
@@ -46,7 +46,7 @@ export function withinLimits(properties: Readonly<Record<string, unknown>>): Mes
 export function shortened({ code, message }: Reason): Reason {
   return {
     code,
-    message: message.length > LONGEST_REASON ? `${message.slice(0, LONGEST_REASON)}…` : message,
+    message: message.length > MAX_REASON_LENGTH ? `${message.slice(0, MAX_REASON_LENGTH)}…` : message,
   };
 }
 

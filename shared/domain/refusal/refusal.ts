@@ -7,7 +7,7 @@ export interface RefusalDetail {
   target?: string;
 }
 
-/** Which kind of answer a refusal is; the doors turn it into a status code. */
+/** Which kind of answer a refusal is; the endpoints turn it into a status code. */
 export type RefusalKind =
   | 'BadRequest'
   | 'Unauthenticated'
@@ -41,7 +41,7 @@ export abstract class Refusal extends Error {
 }
 
 /** The input is not of the form that was asked for; one detail per mistake. */
-export class InvalidInput extends Refusal {
+export class InvalidInputError extends Refusal {
   readonly kind = 'BadRequest';
   readonly code = 'InvalidInput';
 

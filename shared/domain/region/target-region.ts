@@ -15,24 +15,24 @@ export const targetRegion = z.object({
 export type TargetRegion = z.infer<typeof targetRegion>;
 
 /** Azure docs, azure-compute-gallery: at most so many replicas of one version, in all its regions together. */
-export const MOST_REPLICAS = 100;
+export const MAX_REPLICAS = 100;
 
 /** Azure docs, azure-compute-gallery: one replica for every 20 VMs that are made at the same time. */
 const VMS_PER_REPLICA = 20;
 
-const LARGEST_CLASS = 10_000;
+const MAX_CLASS = 10_000;
 
 /** A number of replicas, or the size of the class that will build its machines from them at the same time. */
 export const replicaCount = z
   .union(
     [
-      z.int().min(1).max(MOST_REPLICAS).describe('How many replicas.'),
+      z.int().min(1).max(MAX_REPLICAS).describe('How many replicas.'),
       z
-        .strictObject({ classOf: z.int().min(1).max(LARGEST_CLASS).describe('How many students.') })
+        .strictObject({ classOf: z.int().min(1).max(MAX_CLASS).describe('How many students.') })
         .describe('Enough replicas for a class of so many: one for every 20.'),
     ],
     {
-      error: `Give 1 to ${MOST_REPLICAS} replicas, or {"classOf": …} with 1 to ${LARGEST_CLASS} students.`,
+      error: `Give 1 to ${MAX_REPLICAS} replicas, or {"classOf": …} with 1 to ${MAX_CLASS} students.`,
     },
   )
   .meta({ id: 'ReplicaCount' });
@@ -44,12 +44,12 @@ export function replicasOf(count: ReplicaCount): number {
 }
 
 /** Longer than any name of a region. */
-const LONGEST_NAME = 90;
+const MAX_NAME_LENGTH = 90;
 
 /** A region as people write it, by name or display name ("West Europe"), in the form that names are compared in. */
 export const regionNameText = z
   .string()
-  .max(LONGEST_NAME)
+  .max(MAX_NAME_LENGTH)
   .regex(/^ *[a-z0-9][a-z0-9 ]*$/i, { error: 'Give Azure’s name of a region, as westeurope.' })
   .overwrite(normalizeRegion);
 

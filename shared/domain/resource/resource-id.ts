@@ -1,5 +1,5 @@
 /** Raised when a text that should name an Azure resource does not. */
-export class InvalidResourceId extends Error {
+export class InvalidResourceIdError extends Error {
   override readonly name = 'InvalidResourceId';
   readonly text: string;
 
@@ -26,7 +26,7 @@ const NAME = String.raw`([\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-])`;
  * Reads `/subscriptions/{s}/resourceGroups/{g}/providers/{type}/{name}`; ARM compares ids without regard to case.
  *
  * @param type provider and type, such as `Microsoft.Compute/galleries`
- * @throws {InvalidResourceId} when the text is of another form or type
+ * @throws {InvalidResourceIdError} when the text is of another form or type
  */
 export function parseResourceId(text: string, type: string): ResourceId {
   const pattern = new RegExp(
@@ -34,8 +34,8 @@ export function parseResourceId(text: string, type: string): ResourceId {
     'iu',
   );
   const [, subscriptionId, resourceGroup, name] = pattern.exec(text) ?? [];
-  if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceId(text, type);
-  if (!hasOneSpelling(text)) throw new InvalidResourceId(text, type);
+  if (!subscriptionId || !resourceGroup || !name) throw new InvalidResourceIdError(text, type);
+  if (!hasOneSpelling(text)) throw new InvalidResourceIdError(text, type);
   return { subscriptionId, resourceGroup, name };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 /** Which versions of its images a lab account keeps. Nothing that a lab was made from ever goes. */
 export const retentionPolicy = z
@@ -8,7 +8,7 @@ export const retentionPolicy = z
     keepNewest: z
       .int()
       .min(1)
-      .max(MOST_KEPT)
+      .max(MAX_KEPT)
       .describe('So many of the newest versions of each image are kept as they are.'),
     shrinkOlder: z
       .boolean()

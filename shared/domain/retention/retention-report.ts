@@ -8,7 +8,7 @@ export const storedAmount = z.object({
 });
 
 /** What was done about one version, or why it was not. */
-export const retentionDeed = z.object({
+export const retentionChange = z.object({
   /** A path below the lab account. */
   target: z.string(),
   action: z.enum(['shrink', 'delete']),
@@ -16,7 +16,7 @@ export const retentionDeed = z.object({
   /** Why it was to be done or, where it was not, why not. */
   code: z.string(),
 });
-export type RetentionDeed = z.infer<typeof retentionDeed>;
+export type RetentionChange = z.infer<typeof retentionChange>;
 
 /** What one run of a policy has come to so far. */
 export const retentionReport = z.object({
@@ -27,7 +27,7 @@ export const retentionReport = z.object({
   /** What was to be done and was not: busy, in use by now, or refused by Azure. */
   skipped: z.int(),
   /** The first 100. */
-  actions: z.array(retentionDeed),
+  actions: z.array(retentionChange),
   /** What it set free, by region and kind of storage. */
   freed: z.array(storedAmount),
   /** Versions among them that Azure tells no size of. */
@@ -46,20 +46,20 @@ export const NOTHING_DONE: RetentionReport = {
 };
 
 /** So many are told one by one: the row that keeps them has an end. */
-const MOST_TOLD = 100;
+const MAX_TOLD = 100;
 
 /** The report with one deed more. What was skipped frees nothing. */
-export function withDeed(
+export function withChange(
   report: RetentionReport,
-  deed: RetentionDeed,
+  change: RetentionChange,
   { freed, unsized }: { freed: readonly StoredAmount[]; unsized: boolean },
 ): RetentionReport {
-  const actions = [...report.actions, deed].slice(0, MOST_TOLD);
-  if (deed.outcome === 'skipped') return { ...report, actions, skipped: report.skipped + 1 };
+  const actions = [...report.actions, change].slice(0, MAX_TOLD);
+  if (change.outcome === 'skipped') return { ...report, actions, skipped: report.skipped + 1 };
   return {
     ...report,
     actions,
-    ...(deed.action === 'delete' ? { deleted: report.deleted + 1 } : { shrunk: report.shrunk + 1 }),
+    ...(change.action === 'delete' ? { deleted: report.deleted + 1 } : { shrunk: report.shrunk + 1 }),
     freed: summed([...report.freed, ...freed]),
     unsized: report.unsized + (unsized ? 1 : 0),
   };

@@ -29,7 +29,7 @@ export interface TemplateVm {
 }
 
 /** What people want to see of a template VM. */
-export interface TemplateVmSight extends Pick<
+export interface TemplateVmDetails extends Pick<
   TemplateVm,
   'id' | 'location' | 'powerState' | 'generalized' | 'image'
 > {
@@ -57,7 +57,7 @@ export interface OsDisk {
 }
 
 /** Azure Lab Services hid images above this size; larger OS disks can't become lab machines. */
-export const LARGEST_OS_DISK_GB = 127;
+export const MAX_OS_DISK_GB = 127;
 
 /** Disks of these kinds have no snapshot that an image version can be made from (Azure docs: image-version). */
 const UNCAPTURABLE_SKUS = new Set(['UltraSSD_LRS', 'PremiumV2_LRS']);
@@ -134,10 +134,10 @@ export function whyNotCapturable(vm: TemplateVm, image: { generalized: boolean }
       "The OS disk is encrypted by Azure Disk Encryption, and Azure can't make VMs from images of such disks. Set the lab up on a VM without it; Azure encrypts its disk all the same.",
     );
   }
-  if (vm.osDisk.sizeGb > LARGEST_OS_DISK_GB) {
+  if (vm.osDisk.sizeGb > MAX_OS_DISK_GB) {
     refuse(
       'OsDiskTooLarge',
-      `The OS disk has ${vm.osDisk.sizeGb} GB; labs can use images of up to ${LARGEST_OS_DISK_GB} GB.`,
+      `The OS disk has ${vm.osDisk.sizeGb} GB; labs can use images of up to ${MAX_OS_DISK_GB} GB.`,
     );
   }
   return reasons;

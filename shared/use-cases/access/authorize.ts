@@ -1,6 +1,6 @@
-import { LabAccountNotFound, type MessageSettings } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError, type MessageSettings } from '../../domain/account/lab-account.ts';
 import { ADMIN_ROLE, type Caller } from '../../domain/access/caller.ts';
-import { Forbidden } from '../../domain/access/errors.ts';
+import { ForbiddenError } from '../../domain/access/errors.ts';
 import {
   permissionOf,
   role,
@@ -28,7 +28,7 @@ export type Authority = (operation: OperationName) => boolean;
  * Lets a caller do what its roles in the account allow, and nothing else. To whom an account gives no role at all,
  * it does not exist.
  *
- * @throws {LabAccountNotFound | Forbidden}
+ * @throws {LabAccountNotFoundError | ForbiddenError}
  */
 export async function authorize(
   roles: Pick<RoleStore, 'rolesOf' | 'hasOwner'>,
@@ -39,9 +39,9 @@ export async function authorize(
   const permission = permissionOf(operation);
   if (await mayAsAdmin(roles, caller, permission, accountId)) return () => false;
   const assignments = await roles.rolesOf(accountId, caller.objectId);
-  if (assignments.length === 0) throw new LabAccountNotFound(accountId);
+  if (assignments.length === 0) throw new LabAccountNotFoundError(accountId);
   const place = allows(assignments, permission, {}) ? {} : await placeOf(assignments, caller, attempt);
-  if (!allows(assignments, permission, place)) throw new Forbidden(operation, rolesFor(permission));
+  if (!allows(assignments, permission, place)) throw new ForbiddenError(operation, rolesFor(permission));
   return (besides) => allows(assignments, permissionOf(besides), place);
 }
 
@@ -84,7 +84,7 @@ function allows(
  * Lets those through who are nobody in particular: messages, which act with a role, and only in the labs that their
  * account names.
  *
- * @throws {Forbidden} the same for a lab that is not named as for one that is not there
+ * @throws {ForbiddenError} the same for a lab that is not named as for one that is not there
  */
 export function authorizeMessage(
   { role: actingRole, labs }: MessageSettings,
@@ -93,7 +93,7 @@ export function authorizeMessage(
 ): Authority {
   const isNamed = labs === 'All' || labs.includes(lab);
   const may = (name: OperationName) => isNamed && OVER_LABS.has(permissionOf(name)[actingRole]);
-  if (!may(operation)) throw new Forbidden(operation, rolesFor(permissionOf(operation)));
+  if (!may(operation)) throw new ForbiddenError(operation, rolesFor(permissionOf(operation)));
   return may;
 }
 

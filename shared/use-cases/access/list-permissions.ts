@@ -1,4 +1,4 @@
-import { LabAccountNotFound } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../domain/account/lab-account.ts';
 import { mayAsAdmin } from './authorize.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { PERMISSIONS, permissionOf, type OperationName } from '../../domain/access/permissions.ts';
@@ -19,7 +19,7 @@ const NAMES = Object.keys(PERMISSIONS) as OperationName[];
 /**
  * What `authorize` would let the caller do, for whoever shows only that.
  *
- * @throws {LabAccountNotFound} where the caller may do nothing
+ * @throws {LabAccountNotFoundError} where the caller may do nothing
  */
 export async function listPermissions(
   roles: Pick<RoleStore, 'rolesOf' | 'hasOwner'>,
@@ -43,6 +43,6 @@ export async function listPermissions(
     (name) =>
       !operations.includes(name) && assignments.some(({ role }) => permissionOf(name)[role] === 'own'),
   );
-  if (operations.length === 0 && labs.length === 0) throw new LabAccountNotFound(accountId);
+  if (operations.length === 0 && labs.length === 0) throw new LabAccountNotFoundError(accountId);
   return { operations, labs, own };
 }

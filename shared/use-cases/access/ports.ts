@@ -8,7 +8,7 @@ import type { RefusalCount } from '../../domain/access/refusal-count.ts';
 export interface Tokens {
   /**
    * @param authorization the request's `Authorization` header
-   * @throws {Unauthenticated} when the token is missing or not good, whatever is wrong with it
+   * @throws {UnauthenticatedError} when the token is missing or not good, whatever is wrong with it
    */
   check(authorization: string | undefined): Promise<Caller>;
 }
@@ -28,7 +28,7 @@ export interface RoleStore {
    * @returns `refused` when it has one by now
    */
   addFirstOwner(assignment: RoleAssignment): Promise<'added' | 'refused'>;
-  /** @throws {RoleAssignmentNotFound | LastOwner} */
+  /** @throws {RoleAssignmentNotFoundError | LastOwnerError} */
   remove(accountId: string, id: string): Promise<void>;
 }
 

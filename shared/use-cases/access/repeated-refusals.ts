@@ -16,12 +16,12 @@ export interface RepeatedRefusals {
 /** Enough to show that somebody tries again and again; how often is counted elsewhere. */
 export const ENTRIES_AN_HOUR = 10;
 /** So many kinds are remembered at most; those that were refused longest ago are forgotten, and may be noted anew. */
-const MOST_KINDS = 10_000;
+const MAX_KINDS = 10_000;
 const HOUR_MS = 60 * 60_000;
 
 /** Counts refusals in memory, by the hour. Each instance of the app counts for itself. */
 export function createRepeatedRefusals(clock: { now(): Date }): RepeatedRefusals {
-  const kinds = new BoundedMap<string, { since: number; entries: number }>(MOST_KINDS);
+  const kinds = new BoundedMap<string, { since: number; entries: number }>(MAX_KINDS);
   return {
     isRepeated({ accountId, callerId, operation, code }) {
       const now = clock.now().getTime();

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../domain/memory/bounded-map.ts';
 import type { Caller } from '../../domain/access/caller.ts';
-import { TooManyRequests } from '../../domain/access/errors.ts';
+import { TooManyRequestsError } from '../../domain/access/errors.ts';
 
 /** How often each caller may ask. */
 export interface RequestRate {
@@ -10,14 +10,14 @@ export interface RequestRate {
 
 const MINUTE_MS = 60_000;
 /** So many callers are remembered at most; those that have waited longest are forgotten, who could ask anyway. */
-const MOST_CALLERS = 10_000;
+const MAX_CALLERS = 10_000;
 
 /**
  * A token bucket for each caller: a minute's worth at once, and then as they come. Each instance of the app counts for
  * itself.
  */
 export function createRequestRate(perMinute: number, clock: { now(): Date }): RequestRate {
-  const buckets = new BoundedMap<string, { left: number; at: number }>(MOST_CALLERS);
+  const buckets = new BoundedMap<string, { left: number; at: number }>(MAX_CALLERS);
   return {
     take(caller) {
       const now = clock.now().getTime();
@@ -30,8 +30,8 @@ export function createRequestRate(perMinute: number, clock: { now(): Date }): Re
   };
 }
 
-/** @throws {TooManyRequests} where the caller asks too often */
-export function assertMayAsk(rate: RequestRate, { objectId }: Pick<Caller, 'objectId'>): void {
+/** @throws {TooManyRequestsError} where the caller asks too often */
+export function assertWithinRate(rate: RequestRate, { objectId }: Pick<Caller, 'objectId'>): void {
   const wait = rate.take(objectId);
-  if (wait > 0) throw new TooManyRequests(wait);
+  if (wait > 0) throw new TooManyRequestsError(wait);
 }

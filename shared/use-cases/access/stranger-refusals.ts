@@ -17,8 +17,8 @@ export interface StrangerRefusals {
 }
 
 /** So many callers have a count of their own in an hour; all others share one. */
-export const MOST_CALLERS = 1_000;
-const MOST_ACCOUNTS = 10;
+export const MAX_CALLERS = 1_000;
+const MAX_ACCOUNTS = 10;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Counts older than that are forgotten. */
@@ -41,7 +41,7 @@ export function createStrangerRefusals(ports: {
   counts: RefusalCounts;
   clock: { now(): Date };
 }): StrangerRefusals {
-  const tallies = new BoundedMap<string, Tally>(MOST_CALLERS + 1);
+  const tallies = new BoundedMap<string, Tally>(MAX_CALLERS + 1);
   let hour = '';
 
   async function beginHour(now: Date): Promise<void> {
@@ -54,7 +54,7 @@ export function createStrangerRefusals(ports: {
     async count({ caller, operation, accountId }) {
       const now = ports.clock.now();
       if (hourOf(now) !== hour) await beginHour(now);
-      const isOwn = tallies.has(caller.objectId) || tallies.size < MOST_CALLERS;
+      const isOwn = tallies.has(caller.objectId) || tallies.size < MAX_CALLERS;
       const callerId = isOwn ? caller.objectId : 'others';
       const tally = tallies.get(callerId) ?? {
         total: 0,
@@ -65,7 +65,7 @@ export function createStrangerRefusals(ports: {
       tallies.set(callerId, tally);
       tally.total += 1;
       tally.pending[operation] = (tally.pending[operation] ?? 0) + 1;
-      if (tally.accounts.length < MOST_ACCOUNTS && !tally.accounts.includes(accountId)) {
+      if (tally.accounts.length < MAX_ACCOUNTS && !tally.accounts.includes(accountId)) {
         tally.accounts.push(accountId);
       }
       if (!isPowerOfTwo(tally.total) && now.getTime() - tally.writtenAt < MINUTE_MS) return;

@@ -3,9 +3,9 @@ import type { JobStore } from '../job/ports.ts';
 import type { LabBuilds } from '../lab/ports.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import {
-  LabAccountBusy,
-  LabAccountHasLabs,
-  LabAccountNotFound,
+  LabAccountBusyError,
+  LabAccountHasLabsError,
+  LabAccountNotFoundError,
   type LabAccount,
 } from '../../domain/account/lab-account.ts';
 import type { AccountDeletion, AccountStore } from './ports.ts';
@@ -22,7 +22,7 @@ export interface DeleteAccountPorts {
  * Refuses the deletion of an account that is still needed. One whose deletion was given up may be deleted again.
  *
  * @param assertKnown is shown the account, and throws where the caller knows another state of it
- * @throws {LabAccountNotFound | LabAccountHasLabs | LabAccountBusy} and what `assertKnown` throws
+ * @throws {LabAccountNotFoundError | LabAccountHasLabsError | LabAccountBusyError} and what `assertKnown` throws
  */
 export async function assertDeletable(
   ports: DeleteAccountPorts,
@@ -33,7 +33,7 @@ export async function assertDeletable(
   if (account) {
     assertKnown(account);
     await assertUnused(ports, accountId, undefined);
-  } else if (!(await ports.deletion.isUnderWay(accountId))) throw new LabAccountNotFound(accountId);
+  } else if (!(await ports.deletion.isUnderWay(accountId))) throw new LabAccountNotFoundError(accountId);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function assertDeletable(
  * after that, and then the account stays as it was. Repeated, it changes nothing.
  *
  * @param jobId of the deletion itself
- * @throws {LabAccountHasLabs | LabAccountBusy}
+ * @throws {LabAccountHasLabsError | LabAccountBusyError}
  */
 export async function markForDeletion(
   ports: DeleteAccountPorts,
@@ -72,7 +72,7 @@ async function assertUnused(
   ]);
   if (labs.items.length > 0) {
     const names = labs.items.map(({ name }) => name);
-    throw new LabAccountHasLabs(accountId, names, labs.continuation !== undefined);
+    throw new LabAccountHasLabsError(accountId, names, labs.continuation !== undefined);
   }
   const work = [
     ...openExports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
@@ -80,7 +80,7 @@ async function assertUnused(
     // Without the account nobody would know of what is still in Azure.
     ...builds.map(({ build }) => workOf(`labs/${build.labName}`, `The removal of lab ${build.labName}`)),
   ];
-  if (work.length > 0) throw new LabAccountBusy(accountId, work);
+  if (work.length > 0) throw new LabAccountBusyError(accountId, work);
 }
 
 /** Something that goes on, as a reason to wait. */

@@ -11,7 +11,7 @@ export interface AccountStore {
    * goes; where nothing is recorded, nothing goes.
    *
    * @returns false when it is there already
-   * @throws {LabAccountBeingDeleted | LabAccountRecordLost}
+   * @throws {LabAccountBeingDeletedError | LabAccountRecordLostError}
    */
   add(account: LabAccount): Promise<boolean>;
   /**
@@ -19,7 +19,7 @@ export interface AccountStore {
    * `decide` returning the same leaves everything as it is.
    *
    * @returns the account as it is afterwards
-   * @throws {LabAccountNotFound}
+   * @throws {LabAccountNotFoundError}
    */
   change(accountId: string, decide: (current: LabAccount) => LabAccount): Promise<LabAccount>;
   /** By id. A page begins after the account whose id it is given. */

@@ -10,7 +10,7 @@ interface PutPorts {
  * Makes the account with these settings, if there is none of its id.
  *
  * @returns undefined when there is one already, which stays as it is
- * @throws {LabAccountBeingDeleted}
+ * @throws {LabAccountBeingDeletedError}
  */
 export async function makeAccount(
   { accounts, clock }: PutPorts,
@@ -26,7 +26,7 @@ export async function makeAccount(
  * Gives the account these settings in place of those that it has; its gallery stays attached.
  *
  * @param allow is shown the account that would be changed, and throws where it must not be
- * @throws {LabAccountNotFound} and what `allow` throws
+ * @throws {LabAccountNotFoundError} and what `allow` throws
  */
 export function changeSettings(
   { accounts, clock }: PutPorts,

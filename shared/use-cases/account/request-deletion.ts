@@ -7,7 +7,7 @@ import type { LabAccount } from '../../domain/account/lab-account.ts';
  * Accepts the deletion of a lab account.
  *
  * @param confirm is shown the account, and throws where the caller knows another state of it
- * @throws {LabAccountNotFound | LabAccountHasLabs | LabAccountBusy} and what `confirm` and `acceptJob` throw
+ * @throws {LabAccountNotFoundError | LabAccountHasLabsError | LabAccountBusyError} and what `confirm` and `acceptJob` throw
  */
 export async function requestAccountDeletion(
   ports: DeleteAccountPorts & AcceptJobPorts,

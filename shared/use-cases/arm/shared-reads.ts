@@ -4,7 +4,7 @@ import type { Reading } from '../../domain/arm/outcome.ts';
 /** How old an answer may be that is told again. */
 const MAX_AGE_MS = 30_000;
 /** So many answers are remembered at most; those that nobody has asked for longest are forgotten. */
-const MOST_ANSWERS = 500;
+const MAX_ANSWERS = 500;
 
 /**
  * The same read of Azure, made once in 30 seconds for all who ask for the same; one that got no answer is not
@@ -14,7 +14,7 @@ export function sharedReads<Parts extends readonly string[], Value>(
   read: (...parts: Parts) => Promise<Reading<Value>>,
   clock: { now(): Date },
 ): (...parts: Parts) => Promise<Reading<Value>> {
-  const answers = new BoundedMap<string, { at: number; answer: Promise<Reading<Value>> }>(MOST_ANSWERS);
+  const answers = new BoundedMap<string, { at: number; answer: Promise<Reading<Value>> }>(MAX_ANSWERS);
   return async (...parts) => {
     const key = JSON.stringify(parts).toLowerCase();
     const now = clock.now().getTime();

@@ -4,9 +4,9 @@ import { publishEvents } from './publish-events.ts';
 /** So many accounts' events are on their way at once. */
 const ACCOUNTS_AT_ONCE = 4;
 /** So many accounts wait at most. The sweep announces each account again and again, so none is forgotten. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 
 export interface PublisherPorts {
   outbox: Pick<EventOutbox, 'pages' | 'remove'>;
@@ -73,14 +73,14 @@ export function createEventPublisher({ outbox, topic, warn, pause }: PublisherPo
   async function goOnLater(): Promise<void> {
     isPausing = true;
     hasFailed = false;
-    await pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10), LONGEST_PAUSE_MS));
+    await pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10), MAX_PAUSE_MS));
     isPausing = false;
     begin();
   }
 
   return {
     announce(accountId) {
-      if (waiting.size < MOST_WAITING) waiting.add(accountId);
+      if (waiting.size < MAX_WAITING) waiting.add(accountId);
       begin();
     },
     async settled() {

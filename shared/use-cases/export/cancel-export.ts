@@ -1,4 +1,4 @@
-import { ExportOver } from '../../domain/export/errors.ts';
+import { ExportOverError } from '../../domain/export/errors.ts';
 import type { Export } from '../../domain/export/export.ts';
 import type { Detail } from '../../domain/refusal/detail.ts';
 import type { ExportStore } from './ports.ts';
@@ -10,7 +10,7 @@ import { isSettled } from '../../domain/export/transitions.ts';
  * Asks for the end of an export. Nothing is killed: its run heeds the wish at its next step, wait or tick, puts
  * right what it has touched, and says what is left. Asked again, nothing changes.
  *
- * @throws {ExportNotFound | ExportOver}
+ * @throws {ExportNotFoundError | ExportOverError}
  */
 export async function cancelExport(
   { exports, clock }: { exports: Pick<ExportStore, 'change'>; clock: Clock },
@@ -18,7 +18,7 @@ export async function cancelExport(
 ): Promise<Export> {
   return exports.change(accountId, exportId, (stored) => {
     if (stored.status === 'Cancelled') return undefined;
-    if (isSettled(stored.status)) throw new ExportOver(exportId, stored.status);
+    if (isSettled(stored.status)) throw new ExportOverError(exportId, stored.status);
     if (stored.cancelRequestedAt !== undefined) return undefined;
     const cancelRequestedAt = clock.now().toISOString();
     return {

@@ -1,5 +1,5 @@
 import { rolesFor, type Authority } from '../access/authorize.ts';
-import { Forbidden } from '../../domain/access/errors.ts';
+import { ForbiddenError } from '../../domain/access/errors.ts';
 import { permissionOf } from '../../domain/access/permissions.ts';
 import type { MakerPorts } from '../image/read-makers.ts';
 import { lookTwice } from '../arm/look-twice.ts';
@@ -40,14 +40,14 @@ export interface ExportCheck {
   skips: RegionSkip[];
 }
 
-/** @throws {Forbidden} where the template VM would be lost to somebody who may not decide that */
+/** @throws {ForbiddenError} where the template VM would be lost to somebody who may not decide that */
 export function assertMayGeneralize({
   options,
   authority,
 }: Pick<WantedExport, 'options' | 'authority'>): void {
   const operation = 'generalizeTemplateVm';
   if (options.generalize !== true || authority(operation)) return;
-  throw new Forbidden(operation, rolesFor(permissionOf(operation)));
+  throw new ForbiddenError(operation, rolesFor(permissionOf(operation)));
 }
 
 /** True for somebody who may export into images of their lab alone. */

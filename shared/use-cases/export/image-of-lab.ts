@@ -3,7 +3,7 @@ import { readImageMakers, type MakerPorts } from '../image/read-makers.ts';
 import { done, type Reading } from '../../domain/arm/outcome.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import { sameResource } from '../../domain/resource/resource-id.ts';
-import { AzureNotReady } from '../../domain/export/errors.ts';
+import { AzureNotReadyError } from '../../domain/export/errors.ts';
 import type { Export } from '../../domain/export/export.ts';
 import type { ExportStore, VersionStore } from './ports.ts';
 
@@ -53,7 +53,7 @@ export async function checkImageOfLab(
  * them, but they have claimed their versions.
  *
  * @param ownId of the export that asks, where it has claimed its own
- * @throws {AzureNotReady} while another export into the image is being accepted
+ * @throws {AzureNotReadyError} while another export into the image is being accepted
  */
 export async function checkClaimsOfImage(
   ports: { exports: Pick<ExportStore, 'read'>; reservations: Pick<VersionStore, 'listClaims'> },
@@ -71,6 +71,6 @@ export async function checkClaimsOfImage(
   const known = holders.filter((holder) => holder !== undefined);
   const refusals = whyNotIntoImage(known, lab);
   // A version is claimed a moment before its export is written: whose that is, perhaps the same request's, shows soon.
-  if (refusals.length === 0 && known.length < holders.length) throw new AzureNotReady(BEING_ACCEPTED);
+  if (refusals.length === 0 && known.length < holders.length) throw new AzureNotReadyError(BEING_ACCEPTED);
   return refusals;
 }

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../access/ports.ts';
 import type { IncomingMessage } from '../../domain/message/message.ts';
-import { senderIdOf } from '../message/put-off.ts';
+import { senderIdOf } from '../message/reschedule.ts';
 import { newestFirstId } from '../../domain/resource/newest-first-id.ts';
 import { requesterOf } from '../../domain/export/export-message.ts';
 import type { Clock } from '../clock.ts';
@@ -12,7 +12,7 @@ export interface NotePorts {
 }
 
 /** What came of a message, in an account that there is. */
-export interface MessageDeed {
+export interface MessageAudit {
   accountId: string;
   /** Why it was rejected, if it was. */
   code?: string;
@@ -27,7 +27,7 @@ export interface MessageDeed {
 export async function noteMessage(
   { audit, clock, newGuid }: NotePorts,
   message: IncomingMessage,
-  { accountId, code, requestId }: MessageDeed,
+  { accountId, code, requestId }: MessageAudit,
 ): Promise<void> {
   const at = clock.now();
   const messageId = senderIdOf(message) ?? '';

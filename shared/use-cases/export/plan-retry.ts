@@ -1,6 +1,6 @@
 import { firstMemory, type RegionMemory } from '../../domain/region/replication.ts';
 import type { TargetRegion } from '../../domain/region/target-region.ts';
-import { ExportNotFound } from '../../domain/export/errors.ts';
+import { ExportNotFoundError } from '../../domain/export/errors.ts';
 import { sourceExportId, type ExportRegion } from '../../domain/export/export.ts';
 import { plannedRegions } from '../../domain/export/planned-regions.ts';
 import type { ExportStore } from './ports.ts';
@@ -18,14 +18,14 @@ export interface RetryPlan {
 /**
  * What a retry has to do: its regions begin anew, all others stay as they are.
  *
- * @throws {ExportNotFound} when there is no such retry, or nothing to retry
+ * @throws {ExportNotFoundError} when there is no such retry, or nothing to retry
  */
 export async function planRetry(
   { exports }: RetryPorts,
   { accountId, exportId }: { accountId: string; exportId: string },
 ): Promise<RetryPlan> {
   const retry = await exports.read(accountId, exportId);
-  if (!retry?.capture) throw new ExportNotFound(accountId, exportId);
+  if (!retry?.capture) throw new ExportNotFoundError(accountId, exportId);
   const { capture, retriedRegions } = retry;
   const { homeRegion, targets } = capture;
   const recorded = await exports.readRegions(accountId, sourceExportId(retry));

@@ -84,7 +84,7 @@ export interface ExportStore {
    * between. `decide` returning undefined leaves everything as it is.
    *
    * @returns the export as it is afterwards
-   * @throws {ExportNotFound}
+   * @throws {ExportNotFoundError}
    */
   change(
     accountId: string,

@@ -1,17 +1,17 @@
 import type { Authority } from '../access/authorize.ts';
-import { LabAccountNotFound, NoGalleryAttached } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError, NoGalleryAttachedError } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { CostEstimate } from '../../domain/cost/cost-estimate.ts';
 import { estimateCost, priceNeeds, type CostOrder } from '../../domain/cost/estimate-cost.ts';
 import type { Prices } from '../cost/ports.ts';
-import { LabNotFound, type Lab } from '../../domain/lab/lab.ts';
+import { LabNotFoundError, type Lab } from '../../domain/lab/lab.ts';
 import { isRunning } from '../../domain/template-vm/template-vm.ts';
 import { notReadable } from '../arm/look-twice.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import type { RegionSkip } from '../region/check-targets.ts';
 import type { TargetRegion } from '../../domain/region/target-region.ts';
 import { assertMayGeneralize, checkExport, type CheckPorts } from './check-export.ts';
-import { TemplateVmBusy } from '../../domain/export/errors.ts';
+import { TemplateVmBusyError } from '../../domain/export/errors.ts';
 import { withDefaults } from '../../domain/export/with-defaults.ts';
 import { usually, type Estimate } from '../../domain/export/estimate.ts';
 import type { PreviewRequest } from '../../domain/export/export-request.ts';
@@ -53,7 +53,7 @@ export interface ExportPreview {
 /**
  * What an export would do and cost, with every check that it makes, and nothing touched.
  *
- * @throws {LabAccountNotFound | LabNotFound | Forbidden}
+ * @throws {LabAccountNotFoundError | LabNotFoundError | ForbiddenError}
  */
 export async function previewExport(
   ports: PreviewExportPorts,
@@ -61,13 +61,13 @@ export async function previewExport(
 ): Promise<ExportPreview> {
   const { accountId, labName, request, authority } = order;
   const account = await ports.accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   const lab = await ports.accounts.readLab(accountId, labName);
-  if (!lab) throw new LabNotFound(accountId, labName);
+  if (!lab) throw new LabNotFoundError(accountId, labName);
   const options = withDefaults(request.options ?? {}, account.exportDefaults);
   assertMayGeneralize({ options, authority });
   const { galleryId, allowedRegions } = account;
-  if (galleryId === undefined) return nothingPlanned([refusalOf(new NoGalleryAttached(accountId))]);
+  if (galleryId === undefined) return nothingPlanned([refusalOf(new NoGalleryAttachedError(accountId))]);
 
   const busy = await whyBusy(ports, lab);
   const checked = await checkExport(ports.checks, {
@@ -100,7 +100,7 @@ function nothingPlanned(refusals: RefusalDetail[]) {
 
 async function whyBusy({ exports }: PreviewExportPorts, lab: Lab): Promise<RefusalDetail[]> {
   const holder = await exports.findHolder(lab.accountId, lab.templateVmId);
-  return holder === undefined ? [] : [refusalOf(new TemplateVmBusy(lab.name, holder))];
+  return holder === undefined ? [] : [refusalOf(new TemplateVmBusyError(lab.name, holder))];
 }
 
 function refusalOf({ code, message, target }: { code: string; message: string; target: string | undefined }) {

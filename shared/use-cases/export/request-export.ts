@@ -1,8 +1,8 @@
 import type { Authority } from '../access/authorize.ts';
-import { LabAccountNotFound, NoGalleryAttached } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError, NoGalleryAttachedError } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { ImageRef } from '../../domain/image/image-ref.ts';
-import { LabNotFound } from '../../domain/lab/lab.ts';
+import { LabNotFoundError } from '../../domain/lab/lab.ts';
 import { notReadable } from '../arm/look-twice.ts';
 import {
   assertMayGeneralize,
@@ -13,7 +13,12 @@ import {
   type ExportCheck,
   type WantedExport,
 } from './check-export.ts';
-import { AzureNotReady, ExportNotPossible, TemplateVmBusy, VersionBusy } from '../../domain/export/errors.ts';
+import {
+  AzureNotReadyError,
+  ExportNotPossibleError,
+  TemplateVmBusyError,
+  VersionBusyError,
+} from '../../domain/export/errors.ts';
 import { exportEvent } from '../../domain/event/export-events.ts';
 import { withDefaults } from '../../domain/export/with-defaults.ts';
 import { newestFirstId } from '../../domain/resource/newest-first-id.ts';
@@ -51,27 +56,27 @@ export interface ExportOrder {
 }
 
 /**
- * Accepts an export, through whichever door it comes, and starts its run. What its preview would refuse is refused
+ * Accepts an export, through whichever endpoint it comes, and starts its run. What its preview would refuse is refused
  * here, before anything is written or reserved.
  *
  * @returns the export; the first one, when the key and the request have been seen before, whatever stands against it
  *   by now
- * @throws {LabAccountNotFound | LabNotFound | Forbidden | NoGalleryAttached | ExportNotPossible | AzureNotReady}
- * @throws {TemplateVmBusy | VersionBusy | IdempotencyKeyReused}
+ * @throws {LabAccountNotFoundError | LabNotFoundError | ForbiddenError | NoGalleryAttachedError | ExportNotPossibleError | AzureNotReadyError}
+ * @throws {TemplateVmBusyError | VersionBusyError | IdempotencyKeyReusedError}
  */
 export async function requestExport(ports: RequestExportPorts, order: ExportOrder): Promise<Export> {
   const { accountId, labName, request } = order;
   const account = await ports.accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   const lab = await ports.accounts.readLab(accountId, labName);
-  if (!lab) throw new LabNotFound(accountId, labName);
+  if (!lab) throw new LabNotFoundError(accountId, labName);
 
   // Before the key is looked up: an export that comes in between by this key is then found by it.
   const holder = await ports.exports.findHolder(accountId, lab.templateVmId);
   const key = keyOf(ports.digest, order.idempotencyKey, [labName, request]);
   const repeat = await findRepeat(ports.exports, accountId, key);
   if (repeat) return repeat;
-  if (!account.galleryId) throw new NoGalleryAttached(accountId);
+  if (!account.galleryId) throw new NoGalleryAttachedError(accountId);
   const image = { galleryId: account.galleryId, imageName: request.imageName };
   const options = withDefaults(request.options ?? {}, account.exportDefaults);
   const wanted: WantedExport = {
@@ -85,7 +90,7 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   };
   assertMayGeneralize(wanted);
   // The transaction below is the judge; this look only saves a version number for every impatient click.
-  if (holder !== undefined) throw new TemplateVmBusy(labName, holder);
+  if (holder !== undefined) throw new TemplateVmBusyError(labName, holder);
   const checked = await assertPossible(ports.checks, wanted).catch(async (refusal: unknown) => {
     // What stands against it now may be what the same request has come to meanwhile.
     const twin = await findRepeat(ports.exports, accountId, key);
@@ -101,12 +106,12 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   if (claim.holder !== id) {
     const twin = key && (await twinOf(ports.exports, accountId, key, claim.holder));
     if (twin) return twin;
-    throw new VersionBusy(claim.version, claim.holder);
+    throw new VersionBusyError(claim.version, claim.holder);
   }
   const { version } = claim;
   try {
     const ofAnother = checked.facts.image ? [] : await whyClaimed(ports.checks, wanted, id);
-    if (ofAnother.length > 0) throw new ExportNotPossible(ofAnother);
+    if (ofAnother.length > 0) throw new ExportNotPossibleError(ofAnother);
   } catch (refusal) {
     await ports.versions.release({ ...image, version }, id);
     throw refusal;
@@ -132,19 +137,19 @@ export async function requestExport(ports: RequestExportPorts, order: ExportOrde
   if (acceptance.kind === 'key-known' && key) return repeatOf(ports.exports, accountId, acceptance, key);
   // Meanwhile somebody has deleted the lab, or given it another template VM.
   if (acceptance.kind === 'lab-changed') return requestExport(ports, order);
-  if (acceptance.kind === 'vm-busy') throw new TemplateVmBusy(labName, acceptance.exportId);
+  if (acceptance.kind === 'vm-busy') throw new TemplateVmBusyError(labName, acceptance.exportId);
 
   await startRun(ports, accepted);
   return accepted;
 }
 
-/** @throws {ExportNotPossible | AzureNotReady} */
+/** @throws {ExportNotPossibleError | AzureNotReadyError} */
 async function assertPossible(checks: CheckPorts, wanted: WantedExport): Promise<ExportCheck> {
   const checked = await checkExport(checks, wanted);
-  if (checked.kind === 'wait') throw new AzureNotReady(checked);
-  if (checked.kind === 'refused') throw new ExportNotPossible([notReadable(checked)]);
+  if (checked.kind === 'wait') throw new AzureNotReadyError(checked);
+  if (checked.kind === 'refused') throw new ExportNotPossibleError([notReadable(checked)]);
   const { refusals } = checked.value;
-  if (refusals.length > 0) throw new ExportNotPossible(refusals);
+  if (refusals.length > 0) throw new ExportNotPossibleError(refusals);
   return checked.value;
 }
 

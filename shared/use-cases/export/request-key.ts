@@ -1,11 +1,11 @@
-import { ExportNotFound, IdempotencyKeyReused } from '../../domain/export/errors.ts';
+import { ExportNotFoundError, IdempotencyKeyReusedError } from '../../domain/export/errors.ts';
 import type { Export } from '../../domain/export/export.ts';
 import type { ExportKey, ExportStore } from './ports.ts';
 
 /**
  * The export that came of a key before, if one did.
  *
- * @throws {IdempotencyKeyReused} when the key came with another request
+ * @throws {IdempotencyKeyReusedError} when the key came with another request
  */
 export async function findRepeat(
   exports: Pick<ExportStore, 'read' | 'findByKey'>,
@@ -19,7 +19,7 @@ export async function findRepeat(
 /**
  * The export that a key is known for.
  *
- * @throws {IdempotencyKeyReused} when the key came with another request
+ * @throws {IdempotencyKeyReusedError} when the key came with another request
  */
 export async function repeatOf(
   exports: Pick<ExportStore, 'read'>,
@@ -27,14 +27,14 @@ export async function repeatOf(
   known: { exportId: string; requestHash: string },
   key: ExportKey,
 ): Promise<Export> {
-  if (known.requestHash !== key.requestHash) throw new IdempotencyKeyReused();
+  if (known.requestHash !== key.requestHash) throw new IdempotencyKeyReusedError();
   const first = await exports.read(accountId, known.exportId);
-  if (!first) throw new ExportNotFound(accountId, known.exportId);
+  if (!first) throw new ExportNotFoundError(accountId, known.exportId);
   return first;
 }
 
 /** Between a claim and the export that is written under it there are milliseconds: a few looks outlast them. */
-const MOST_LOOKS = 10;
+const MAX_LOOKS = 10;
 
 /**
  * The export that the same key makes at this very moment: its request holds what ours wants, and may not have
@@ -42,7 +42,7 @@ const MOST_LOOKS = 10;
  *
  * @param holder the operation that holds it
  * @returns undefined when the holder came with another key, or with none
- * @throws {IdempotencyKeyReused} when the key came with another request
+ * @throws {IdempotencyKeyReusedError} when the key came with another request
  */
 export async function twinOf(
   exports: Pick<ExportStore, 'read' | 'findByKey'>,
@@ -50,7 +50,7 @@ export async function twinOf(
   key: ExportKey,
   holder: string,
 ): Promise<Export | undefined> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     // In this order: an export and its key are written together.
     const written = await exports.read(accountId, holder);
     const known = await exports.findByKey(accountId, key.keyHash);

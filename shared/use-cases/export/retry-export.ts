@@ -1,6 +1,6 @@
 import type { AccountStore } from '../account/ports.ts';
 import { sameResource } from '../../domain/resource/resource-id.ts';
-import { ExportNotFound, NothingToRetry, VersionBusy } from '../../domain/export/errors.ts';
+import { ExportNotFoundError, NothingToRetryError, VersionBusyError } from '../../domain/export/errors.ts';
 import { exportEvent } from '../../domain/event/export-events.ts';
 import { newestFirstId } from '../../domain/resource/newest-first-id.ts';
 import type { RetryRequest } from '../../domain/export/retry-request.ts';
@@ -31,7 +31,7 @@ export interface RetryOrder {
  * new operation with an id of its own, and the same claim to the version as any other that writes it.
  *
  * @returns the retry; the first one, when the key and the request have been seen before
- * @throws {ExportNotFound | NothingToRetry | VersionBusy | IdempotencyKeyReused}
+ * @throws {ExportNotFoundError | NothingToRetryError | VersionBusyError | IdempotencyKeyReusedError}
  */
 export async function retryExport(ports: RetryExportPorts, order: RetryOrder): Promise<Export> {
   const { accountId, exportId, request, requestedBy } = order;
@@ -41,9 +41,10 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
   if (repeat) return repeat;
 
   const why = whyNoRetry(source, await ports.exports.readRegions(accountId, source.id), request, ports.clock);
-  if (why !== undefined) throw new NothingToRetry(exportId, why);
+  if (why !== undefined) throw new NothingToRetryError(exportId, why);
   const account = await ports.accounts.read(accountId);
-  if (!sameResource(account?.galleryId, source.galleryId)) throw new NothingToRetry(exportId, NOT_ATTACHED);
+  if (!sameResource(account?.galleryId, source.galleryId))
+    throw new NothingToRetryError(exportId, NOT_ATTACHED);
 
   const now = ports.clock.now();
   const id = newestFirstId(now, ports.newGuid());
@@ -53,7 +54,7 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
   if (holder !== id) {
     const twin = key && (await twinOf(ports.exports, accountId, key, holder));
     if (twin) return twin;
-    throw new VersionBusy(version, holder);
+    throw new VersionBusyError(version, holder);
   }
 
   const retry = { ...retryOf(source, id, request, now.toISOString()), ...(requestedBy && { requestedBy }) };
@@ -69,7 +70,7 @@ export async function retryExport(ports: RetryExportPorts, order: RetryOrder): P
   }
   await ports.versions.release(ref, id);
   if (acceptance.kind === 'key-known' && key) return repeatOf(ports.exports, accountId, acceptance, key);
-  throw new NothingToRetry(exportId, SNAPSHOT_GONE);
+  throw new NothingToRetryError(exportId, SNAPSHOT_GONE);
 }
 
 /** The export of a template VM itself, also where one of its retries is named. */
@@ -80,7 +81,7 @@ async function readSource(
 ): Promise<StoredExport> {
   const named = await exports.read(accountId, exportId);
   const source = named?.retryOf === undefined ? named : await exports.read(accountId, named.retryOf);
-  if (!source) throw new ExportNotFound(accountId, exportId);
+  if (!source) throw new ExportNotFoundError(accountId, exportId);
   return source;
 }
 

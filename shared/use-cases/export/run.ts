@@ -1,5 +1,5 @@
 import type { RunRef } from '../job/run-ref.ts';
-import { StaleRun } from '../../domain/export/errors.ts';
+import { StaleRunError } from '../../domain/export/errors.ts';
 import { exportEvent, type OwnEventType } from '../../domain/event/export-events.ts';
 import type { Export, ExportStatus, ExportStep, Leftover } from '../../domain/export/export.ts';
 import type { ExportStore, StoredExport } from './ports.ts';
@@ -73,7 +73,7 @@ const EVENT_OF_STEP: Partial<Record<ExportStep, OwnEventType>> = {
  * Writes down how far the run is, and what it is about to touch unless it has been cancelled. Times once written
  * stay as they are, and the step never goes back.
  *
- * @throws {StaleRun} when the export belongs to another run by now
+ * @throws {StaleRunError} when the export belongs to another run by now
  */
 export async function recordStep(
   { exports, clock }: RunPorts,
@@ -125,7 +125,7 @@ export type Ending = Pick<Export, 'status'> &
 /**
  * Ends the export and frees the template VM, in one transaction. Repeated, it changes nothing.
  *
- * @throws {StaleRun} when the export belongs to another run by now
+ * @throws {StaleRunError} when the export belongs to another run by now
  */
 export async function settleRun({ exports, clock }: RunPorts, run: RunRef, ending: Ending): Promise<Export> {
   return exports.change(run.accountId, run.exportId, (stored) => {
@@ -151,18 +151,18 @@ export async function unlessStale(work: () => Promise<unknown>): Promise<boolean
     await work();
     return true;
   } catch (error) {
-    if (error instanceof StaleRun) return false;
+    if (error instanceof StaleRunError) return false;
     throw error;
   }
 }
 
 function assertCurrent(stored: StoredExport, run: RunRef): void {
   assertToken(stored, run);
-  if (stored.status !== 'Running') throw new StaleRun(run.exportId);
+  if (stored.status !== 'Running') throw new StaleRunError(run.exportId);
 }
 
 function assertToken(stored: StoredExport, run: RunRef): void {
-  if (stored.runToken !== run.token) throw new StaleRun(run.exportId);
+  if (stored.runToken !== run.token) throw new StaleRunError(run.exportId);
 }
 
 /**
@@ -170,7 +170,7 @@ function assertToken(stored: StoredExport, run: RunRef): void {
  * down it reserves nothing.
  *
  * @returns the version that the export has now
- * @throws {StaleRun} when the export belongs to another run by now
+ * @throws {StaleRunError} when the export belongs to another run by now
  */
 export async function adoptVersion(
   { exports }: RunPorts,
@@ -179,7 +179,7 @@ export async function adoptVersion(
   reserve: () => Promise<string>,
 ): Promise<string> {
   const before = await readRun({ exports }, run);
-  if (!before) throw new StaleRun(run.exportId);
+  if (!before) throw new StaleRunError(run.exportId);
   if (before.version !== taken.version) return before.version;
   const version = await reserve();
   const after = await exports.change(run.accountId, run.exportId, (stored) => {

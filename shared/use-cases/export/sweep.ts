@@ -17,10 +17,10 @@ export interface SweepPorts {
   clock: Clock;
 }
 
-/** A door that accepts an export starts its run at once; only what is older than this was forgotten. */
+/** An endpoint that accepts an export starts its run at once; only what is older than this was forgotten. */
 const FORGOTTEN_AFTER_MS = 10_000;
 
-/** A door writes its export moments after it claims a version; a claim that nobody has written by now is lost. */
+/** An endpoint writes its export moments after it claims a version; a claim that nobody has written by now is lost. */
 const CLAIM_LOST_AFTER_MS = 600_000;
 
 export interface SweepReport {
@@ -71,8 +71,8 @@ async function sweepAccount(ports: SweepPorts, accountId: string, report: SweepR
   }
   for (const jobId of await ports.jobs.listOpen(accountId)) {
     await noteFailure(report, `Operation ${jobId}`, async () => {
-      const deed = await sweepJob(ports, accountId, jobId);
-      if (deed) report.jobs.push(`${jobId} (${deed})`);
+      const outcome = await sweepJob(ports, accountId, jobId);
+      if (outcome) report.jobs.push(`${jobId} (${outcome})`);
     });
   }
   for (const { exportId, due } of await ports.exports.listLeftovers(accountId)) {

@@ -1,9 +1,9 @@
 import { authorizeMessage } from '../access/authorize.ts';
-import { MessagesNotTaken } from '../../domain/access/errors.ts';
-import { LabAccountNotFound } from '../../domain/account/lab-account.ts';
+import { MessagesNotTakenError } from '../../domain/access/errors.ts';
+import { LabAccountNotFoundError } from '../../domain/account/lab-account.ts';
 import type { EventOutbox } from '../event/ports.ts';
 import { bodyText, shortened } from '../../domain/message/limits.ts';
-import { senderIdOf } from '../message/put-off.ts';
+import { senderIdOf } from '../message/reschedule.ts';
 import type { IncomingMessage, Reason } from '../../domain/message/message.ts';
 import type { MessageQueue } from '../message/ports.ts';
 import { rejectedEvent } from '../../domain/event/export-events.ts';
@@ -15,7 +15,7 @@ import { requestExport, type RequestExportPorts } from './request-export.ts';
  * Accepts an export that a message asks for, with the role that its account gives to messages, and in the labs that it
  * names for them: a queue does not tell who sent one.
  *
- * @throws {LabAccountNotFound | MessagesNotTaken | Forbidden} and whatever `requestExport` throws
+ * @throws {LabAccountNotFoundError | MessagesNotTakenError | ForbiddenError} and whatever `requestExport` throws
  */
 export async function takeExportMessage(
   ports: RequestExportPorts,
@@ -23,8 +23,8 @@ export async function takeExportMessage(
   key: string,
 ): Promise<Export> {
   const account = await ports.accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
-  if (!account.messages) throw new MessagesNotTaken(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
+  if (!account.messages) throw new MessagesNotTakenError(accountId);
   const authority = authorizeMessage(account.messages, 'requestExport', labName);
   return requestExport(ports, {
     accountId,

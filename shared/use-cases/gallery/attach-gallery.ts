@@ -1,4 +1,4 @@
-import { LabAccountNotFound, type LabAccount } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError, type LabAccount } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import { isTaken, takeClaim } from '../account/take-claim.ts';
 import type { PageView } from '../arm/page-view.ts';
@@ -6,10 +6,10 @@ import { Refusal } from '../../domain/refusal/refusal.ts';
 import { sameResource } from '../../domain/resource/resource-id.ts';
 import {
   GALLERY_TAKEN,
-  GalleryAttached,
-  GalleryNotAttached,
-  GalleryNotUsable,
-  GalleryTaken,
+  GalleryAttachedError,
+  GalleryNotAttachedError,
+  GalleryNotUsableError,
+  GalleryTakenError,
 } from '../../domain/gallery/gallery.ts';
 import { inspectGallery, type GalleryLook, type InspectPorts } from './inspect-gallery.ts';
 import { idOfNewGallery, type NewGallery } from '../../domain/gallery/new-gallery.ts';
@@ -34,7 +34,7 @@ export interface CheckedGallery extends GalleryVerdict, Pick<GalleryInspection, 
 /**
  * Every check of a gallery at once, and nothing touched.
  *
- * @throws {LabAccountNotFound}
+ * @throws {LabAccountNotFoundError}
  */
 export async function checkGallery(
   ports: AttachPorts,
@@ -48,14 +48,14 @@ export async function checkGallery(
 /**
  * The gallery that is attached, as pages are shown it.
  *
- * @throws {LabAccountNotFound | GalleryNotAttached}
+ * @throws {LabAccountNotFoundError | GalleryNotAttachedError}
  */
 export async function readGallery(
   ports: AttachPorts & { galleryView: GalleryView },
   accountId: string,
 ): Promise<CheckedGallery & { asOf?: Date }> {
   const { galleryId } = await readAccount(ports, accountId);
-  if (galleryId === undefined) throw new GalleryNotAttached(accountId);
+  if (galleryId === undefined) throw new GalleryNotAttachedError(accountId);
   const { look, asOf } = await ports.galleryView.see(galleryId);
   const known = look.kind === 'done' ? look.value : { gallery: look, permissions: look, locations: look };
   return { ...(await check(ports, accountId, galleryId, known)), ...(asOf && { asOf }) };
@@ -64,9 +64,9 @@ export async function readGallery(
 /**
  * Attaches a gallery. The same one again changes nothing.
  *
- * @throws {LabAccountNotFound | GalleryAttached} where there is another
- * @throws {GalleryTaken} where it is another account's
- * @throws {GalleryNotUsable} with everything that stands against it
+ * @throws {LabAccountNotFoundError | GalleryAttachedError} where there is another
+ * @throws {GalleryTakenError} where it is another account's
+ * @throws {GalleryNotUsableError} with everything that stands against it
  */
 export async function attachGallery(
   ports: AttachPorts,
@@ -77,11 +77,11 @@ export async function attachGallery(
   assertFree(account, galleryId);
   const checked = await check(ports, accountId, galleryId);
   if (account.galleryId !== undefined) return { checked, isNew: false };
-  if (checked.refusals.some(({ code }) => code === GALLERY_TAKEN)) throw new GalleryTaken();
-  if (checked.refusals.length > 0) throw new GalleryNotUsable(checked.refusals);
+  if (checked.refusals.some(({ code }) => code === GALLERY_TAKEN)) throw new GalleryTakenError();
+  if (checked.refusals.length > 0) throw new GalleryNotUsableError(checked.refusals);
   // The claim first: of two accounts that attach one gallery at the same moment, one gets it.
   const claim = await takeClaim(ports, { kind: 'gallery', resourceId: galleryId, accountId });
-  if (!claim) throw new GalleryTaken();
+  if (!claim) throw new GalleryTakenError();
   let isNew = false;
   try {
     await ports.accounts.change(accountId, (current) => {
@@ -99,8 +99,8 @@ export async function attachGallery(
 /**
  * What to do about a gallery that is to be made: make it, unless it is the one that is attached already.
  *
- * @throws {LabAccountNotFound | GalleryAttached} where there is another
- * @throws {GalleryTaken} where there is one of that id, and it is another account's
+ * @throws {LabAccountNotFoundError | GalleryAttachedError} where there is another
+ * @throws {GalleryTakenError} where there is one of that id, and it is another account's
  */
 export async function orderOfNew(
   ports: AttachPorts,
@@ -111,12 +111,14 @@ export async function orderOfNew(
   const galleryId = idOfNewGallery(wanted);
   assertFree(account, galleryId);
   if (account.galleryId !== undefined) return { galleryId };
-  if (await isTaken(ports, { kind: 'gallery', resourceId: galleryId, accountId })) throw new GalleryTaken();
+  if (await isTaken(ports, { kind: 'gallery', resourceId: galleryId, accountId }))
+    throw new GalleryTakenError();
   return { galleryId, location: wanted.location ?? account.location };
 }
 
 function assertFree({ id, galleryId: attached }: LabAccount, galleryId: string): void {
-  if (attached !== undefined && !sameResource(attached, galleryId)) throw new GalleryAttached(id, attached);
+  if (attached !== undefined && !sameResource(attached, galleryId))
+    throw new GalleryAttachedError(id, attached);
 }
 
 async function check(
@@ -132,6 +134,6 @@ async function check(
 
 async function readAccount({ accounts }: AttachPorts, accountId: string): Promise<LabAccount> {
   const account = await accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   return account;
 }

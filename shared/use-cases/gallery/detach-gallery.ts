@@ -1,6 +1,6 @@
 import type { ResourceClaims } from '../account/claim-ports.ts';
 import { workOf } from '../account/delete-account.ts';
-import { LabAccountNotFound } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { ExportStore } from '../export/ports.ts';
 import type { JobStore } from '../job/ports.ts';
@@ -8,7 +8,7 @@ import type { ImageUse, ImageUses } from '../lab/image-use-ports.ts';
 import { lookTwice, notReadable } from '../arm/look-twice.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import { sameResource } from '../../domain/resource/resource-id.ts';
-import { GalleryBusy, GalleryNotAttached } from '../../domain/gallery/gallery.ts';
+import { GalleryBusyError, GalleryNotAttachedError } from '../../domain/gallery/gallery.ts';
 import type { Galleries } from './ports.ts';
 
 export interface DetachPorts {
@@ -38,25 +38,25 @@ export type VanishingImages =
   | { count: number; names: string[]; /** There are more than were counted. */ more: boolean }
   | { unknown: RefusalDetail };
 
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 /** Who has so many images does not need the exact number; and each fifty of them are a request of Azure's. */
-const MOST_COUNTED = 1_000;
+const MAX_COUNTED = 1_000;
 
 /**
  * What would break if the account's gallery were detached. Nothing is touched.
  *
- * @throws {LabAccountNotFound | GalleryNotAttached}
+ * @throws {LabAccountNotFoundError | GalleryNotAttachedError}
  */
 export async function checkDetach(ports: DetachPorts, accountId: string): Promise<DetachImpact> {
   const account = await ports.accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   const { galleryId } = account;
-  if (galleryId === undefined) throw new GalleryNotAttached(accountId);
+  if (galleryId === undefined) throw new GalleryNotAttachedError(accountId);
   const [uses, exports, operations, images] = await Promise.all([
     ports.imageUses.list(galleryId, { accountId }),
     ports.exports.listOpen(accountId),
     ports.jobs.listOpen(accountId),
-    lookTwice(() => ports.galleries.listImageNames(galleryId, MOST_COUNTED + 1)),
+    lookTwice(() => ports.galleries.listImageNames(galleryId, MAX_COUNTED + 1)),
   ]);
   return {
     galleryId,
@@ -68,15 +68,15 @@ export async function checkDetach(ports: DetachPorts, accountId: string): Promis
 }
 
 function counted(names: readonly string[]): VanishingImages {
-  const count = Math.min(names.length, MOST_COUNTED);
-  return { count, names: names.slice(0, MOST_NAMED), more: names.length > MOST_COUNTED };
+  const count = Math.min(names.length, MAX_COUNTED);
+  return { count, names: names.slice(0, MAX_NAMED), more: names.length > MAX_COUNTED };
 }
 
 /**
  * Detaches the account's gallery. Nothing in it is touched.
  *
  * @param assertKnown is shown what would break, and throws where the caller has not seen that
- * @throws {LabAccountNotFound | GalleryNotAttached | GalleryBusy} and what `assertKnown` throws
+ * @throws {LabAccountNotFoundError | GalleryNotAttachedError | GalleryBusyError} and what `assertKnown` throws
  */
 export async function detachGallery(
   ports: DetachPorts,
@@ -90,7 +90,7 @@ export async function detachGallery(
   const claim = await ports.claims.find('gallery', impact.galleryId);
   await ports.accounts.change(accountId, (current) => {
     const { galleryId, ...rest } = current;
-    if (!sameResource(galleryId, impact.galleryId)) throw new GalleryNotAttached(accountId);
+    if (!sameResource(galleryId, impact.galleryId)) throw new GalleryNotAttachedError(accountId);
     return { ...rest, changedAt: ports.clock.now().toISOString() };
   });
   if (claim?.accountId !== accountId) return;
@@ -102,7 +102,7 @@ export async function detachGallery(
  * Work that began after the first look keeps the gallery: nobody else has it yet, for its claim still stands. Work that
  * begins later finds no gallery attached, and is refused by its run.
  *
- * @throws {GalleryBusy}
+ * @throws {GalleryBusyError}
  */
 async function takeBackIfBusy(ports: DetachPorts, accountId: string, galleryId: string): Promise<void> {
   const [exports, operations] = await Promise.all([
@@ -117,11 +117,11 @@ async function takeBackIfBusy(ports: DetachPorts, accountId: string, galleryId: 
   if (sameResource(attached, galleryId)) assertIdle({ exports, operations });
 }
 
-/** @throws {GalleryBusy} */
+/** @throws {GalleryBusyError} */
 function assertIdle({ exports, operations }: Pick<DetachImpact, 'exports' | 'operations'>): void {
   const work = [
     ...exports.map((id) => workOf(`exports/${id}`, `Export ${id}`)),
     ...operations.map((id) => workOf(`operations/${id}`, `Operation ${id}`)),
   ];
-  if (work.length > 0) throw new GalleryBusy(work);
+  if (work.length > 0) throw new GalleryBusyError(work);
 }

@@ -1,6 +1,6 @@
 import { synchronizationOf } from '../image/synchronize-galleries.ts';
 import { acceptJob, type AcceptJobPorts, type Requested } from '../job/accept-job.ts';
-import { OperationInProgress } from '../../domain/job/errors.ts';
+import { OperationInProgressError } from '../../domain/job/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
 import {
   attachGallery,
@@ -68,7 +68,7 @@ async function beginSynchronization(
   try {
     await acceptJob(ports, order);
   } catch (cause) {
-    if (cause instanceof OperationInProgress) return;
+    if (cause instanceof OperationInProgressError) return;
     ports.warn(`The images of ${galleryId} could not be begun to be read.`, cause);
   }
 }

@@ -1,14 +1,18 @@
-import { LabAccountNotFound, NoGalleryAttached, type LabAccount } from '../../domain/account/lab-account.ts';
+import {
+  LabAccountNotFoundError,
+  NoGalleryAttachedError,
+  type LabAccount,
+} from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import { acceptJob, type AcceptJobPorts, type JobOrder, type Requested } from '../job/accept-job.ts';
-import { OperationInProgress } from '../../domain/job/errors.ts';
+import { OperationInProgressError } from '../../domain/job/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
-import { NoRetentionPolicy } from '../../domain/image/errors.ts';
+import { NoRetentionPolicyError } from '../../domain/image/errors.ts';
 
-/** The job that applies an account's own policy, once at a time. @throws {NoGalleryAttached | NoRetentionPolicy} */
+/** The job that applies an account's own policy, once at a time. @throws {NoGalleryAttachedError | NoRetentionPolicyError} */
 function retentionJobOf({ id: accountId, galleryId, retention: policy }: LabAccount): JobOrder {
-  if (galleryId === undefined) throw new NoGalleryAttached(accountId);
-  if (!policy) throw new NoRetentionPolicy(accountId);
+  if (galleryId === undefined) throw new NoGalleryAttachedError(accountId);
+  if (!policy) throw new NoRetentionPolicyError(accountId);
   return {
     accountId,
     kind: 'ApplyRetention',
@@ -21,7 +25,7 @@ function retentionJobOf({ id: accountId, galleryId, retention: policy }: LabAcco
 /**
  * Accepts that an account's own policy is applied now.
  *
- * @throws {LabAccountNotFound | NoGalleryAttached | NoRetentionPolicy} and what `acceptJob` throws
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | NoRetentionPolicyError} and what `acceptJob` throws
  */
 export async function requestRetention(
   ports: AcceptJobPorts & { accounts: Pick<AccountStore, 'read'> },
@@ -31,13 +35,13 @@ export async function requestRetention(
   return acceptJob(ports, { ...retentionJobOf(await readAccount(ports.accounts, accountId)), ...requested });
 }
 
-/** @throws {LabAccountNotFound} */
+/** @throws {LabAccountNotFoundError} */
 export async function readAccount(
   accounts: Pick<AccountStore, 'read'>,
   accountId: string,
 ): Promise<LabAccount> {
   const account = await accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   return account;
 }
 
@@ -57,7 +61,7 @@ export async function applyAllRetention(
       if (account?.galleryId === undefined || !account.retention) continue;
       await acceptJob(ports, retentionJobOf(account));
     } catch (cause) {
-      if (!(cause instanceof OperationInProgress)) failed.push({ accountId, cause });
+      if (!(cause instanceof OperationInProgressError)) failed.push({ accountId, cause });
     }
   }
   return failed;

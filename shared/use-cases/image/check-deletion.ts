@@ -3,7 +3,7 @@ import type { ImageUses } from '../lab/image-use-ports.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import type { ImageCatalogue } from './catalogue-ports.ts';
 import type { ImageFacts, VersionFacts } from '../../domain/image/image-facts.ts';
-import { ImageInUse, NotExportedHere } from '../../domain/image/errors.ts';
+import { ImageInUseError, NotExportedHereError } from '../../domain/image/errors.ts';
 import { makerOf, whyNotOwn, type Maker, type Owner } from '../../domain/image/ownership.ts';
 import { allVersions } from './preview-retention.ts';
 import { sourceExportOf } from './source-export.ts';
@@ -97,12 +97,12 @@ function warningsOf(image: ImageFacts, version: string | undefined): RefusalDeta
   return [{ code: 'LatestVersion', message }];
 }
 
-/** @throws {NotExportedHere} where it is none of the account's own */
+/** @throws {NotExportedHereError} where it is none of the account's own */
 export function assertOwn({ refusals: [refusal] }: DeletionImpact): void {
-  if (refusal) throw new NotExportedHere(refusal);
+  if (refusal) throw new NotExportedHereError(refusal);
 }
 
-/** @throws {ImageInUse} where labs were made from it */
+/** @throws {ImageInUseError} where labs were made from it */
 export function assertUnused({ imageName, version, labs, labsElsewhere }: DeletionImpact): void {
   if (labs.length + labsElsewhere === 0) return;
   const named = labs.map(({ labName, version: from }) => ({
@@ -116,5 +116,5 @@ export function assertUnused({ imageName, version, labs, labsElsewhere }: Deleti
     ...(labsElsewhere > 0 ? [{ code: 'LabsElsewhere', message: elsewhere }] : []),
   ];
   const what = version === undefined ? `the image "${imageName}"` : `version ${version} of "${imageName}"`;
-  throw new ImageInUse(what, details);
+  throw new ImageInUseError(what, details);
 }

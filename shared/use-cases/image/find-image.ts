@@ -1,8 +1,8 @@
-import { LabAccountNotFound, NoGalleryAttached } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError, NoGalleryAttachedError } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
 import type { ImageCatalogue } from './catalogue-ports.ts';
 import type { ImageFacts, VersionFacts } from '../../domain/image/image-facts.ts';
-import { ImageNotFound, ImageVersionNotFound } from '../../domain/image/errors.ts';
+import { ImageNotFoundError, ImageVersionNotFoundError } from '../../domain/image/errors.ts';
 import type { ImageViewer } from '../../domain/image/hidden-because.ts';
 import type { Owner } from '../../domain/image/ownership.ts';
 
@@ -23,27 +23,27 @@ interface VersionPorts {
   catalogue: Pick<ImageCatalogue, 'readImage' | 'readVersion'>;
 }
 
-/** @throws {LabAccountNotFound | NoGalleryAttached} */
+/** @throws {LabAccountNotFoundError | NoGalleryAttachedError} */
 export async function findViewer({ accounts }: ViewerPorts, accountId: string): Promise<Viewer> {
   const account = await accounts.read(accountId);
-  if (!account) throw new LabAccountNotFound(accountId);
+  if (!account) throw new LabAccountNotFoundError(accountId);
   const { id, createdAt, galleryId, allowedRegions } = account;
-  if (galleryId === undefined) throw new NoGalleryAttached(accountId);
+  if (galleryId === undefined) throw new NoGalleryAttachedError(accountId);
   return { id, createdAt, galleryId, allowedRegions };
 }
 
-/** @throws {ImageNotFound} */
+/** @throws {ImageNotFoundError} */
 export async function findImage(
   { catalogue }: { catalogue: Pick<ImageCatalogue, 'readImage'> },
   { galleryId }: Pick<Viewer, 'galleryId'>,
   imageName: string,
 ): Promise<ImageFacts> {
   const image = await catalogue.readImage({ galleryId, imageName });
-  if (!image) throw new ImageNotFound(imageName);
+  if (!image) throw new ImageNotFoundError(imageName);
   return image;
 }
 
-/** @throws {ImageNotFound | ImageVersionNotFound} */
+/** @throws {ImageNotFoundError | ImageVersionNotFoundError} */
 export async function findVersion(
   ports: VersionPorts,
   viewer: Pick<Viewer, 'galleryId'>,
@@ -53,6 +53,6 @@ export async function findVersion(
   const image = await findImage(ports, viewer, imageName);
   const { galleryId } = viewer;
   const facts = await ports.catalogue.readVersion({ galleryId, imageName: image.name, version });
-  if (!facts) throw new ImageVersionNotFound(image.name, version);
+  if (!facts) throw new ImageVersionNotFoundError(image.name, version);
   return { image, facts };
 }

@@ -2,7 +2,7 @@ import { done, type Reading } from '../../domain/arm/outcome.ts';
 import type { GalleryContents, ImageRecords } from './catalogue-ports.ts';
 
 /** So many are found at once. */
-export const MOST_VANISHED = 200;
+export const MAX_VANISHED = 200;
 
 /**
  * Finds images that are written down and that Azure does not list any more. Only names are held in memory. What is
@@ -26,7 +26,7 @@ export async function findVanished(
   const vanished: string[] = [];
   for await (const names of records.names(galleryId)) {
     vanished.push(...names.filter((name) => !there.has(name)));
-    if (vanished.length >= MOST_VANISHED) break;
+    if (vanished.length >= MAX_VANISHED) break;
   }
-  return done({ names: vanished.slice(0, MOST_VANISHED) });
+  return done({ names: vanished.slice(0, MAX_VANISHED) });
 }

@@ -14,7 +14,7 @@ export const retentionPlace = z.object({
 export type RetentionPlace = z.infer<typeof retentionPlace>;
 
 /** What is to be done about one version. */
-export const plannedDeed = z.object({
+export const plannedChange = z.object({
   imageName: z.string(),
   version: z.string(),
   action: z.enum(['shrink', 'delete']),
@@ -22,11 +22,11 @@ export const plannedDeed = z.object({
   freed: z.array(storedAmount),
   unsized: z.boolean(),
 });
-export type PlannedDeed = z.infer<typeof plannedDeed>;
+export type PlannedChange = z.infer<typeof plannedChange>;
 
 /** What is to be done next, and where to go on after that; no place at the end. */
 export const retentionBatch = z.object({
-  deeds: z.array(plannedDeed),
+  deeds: z.array(plannedChange),
   /** How many images have been looked at to their end. */
   images: z.int(),
   next: retentionPlace.nullable(),
@@ -34,7 +34,7 @@ export const retentionBatch = z.object({
 export type RetentionBatch = z.infer<typeof retentionBatch>;
 
 const IMAGES_AT_ONCE = 25;
-const DEEDS_AT_ONCE = 20;
+const CHANGES_AT_ONCE = 20;
 
 /**
  * Finds the next things that a policy has to do, a few images at a time. Of an image that something is to be done about
@@ -54,20 +54,20 @@ export async function nextRetention(
     { size, ...(after !== undefined && { continuation: after }) },
   );
   const claims = await ports.versions.listClaims(galleryId);
-  const deeds: PlannedDeed[] = [];
+  const changes: PlannedChange[] = [];
   let last: string | undefined = after;
   for (const [index, { name: imageName }] of page.items.entries()) {
     const below = index === 0 ? place.below : undefined;
     const known = await retentionOf(ports, order, imageName, claims);
-    if (deedsOf(imageName, known.versions, below).length > 0) {
+    if (changesOf(imageName, known.versions, below).length > 0) {
       const refreshed = await ports.refresher.refresh({ galleryId, imageName });
       if (refreshed.kind === 'wait') return refreshed;
       // What Azure will not show is left alone.
       const now = refreshed.kind === 'done' ? await retentionOf(ports, order, imageName, claims) : undefined;
-      deeds.push(...deedsOf(imageName, now?.versions ?? [], below));
+      changes.push(...changesOf(imageName, now?.versions ?? [], below));
     }
-    if (deeds.length > DEEDS_AT_ONCE) {
-      const some = deeds.slice(0, DEEDS_AT_ONCE);
+    if (changes.length > CHANGES_AT_ONCE) {
+      const some = changes.slice(0, CHANGES_AT_ONCE);
       const final = some.at(-1);
       const isHere = final?.imageName === imageName;
       const next = {
@@ -79,14 +79,14 @@ export async function nextRetention(
     last = imageName;
   }
   const next = page.continuation === undefined ? null : { after: page.continuation };
-  return done({ deeds, images: page.items.length, next });
+  return done({ deeds: changes, images: page.items.length, next });
 }
 
-function deedsOf(
+function changesOf(
   imageName: string,
   verdicts: readonly RetentionVerdict[],
   below: string | undefined,
-): PlannedDeed[] {
+): PlannedChange[] {
   return verdicts.flatMap(({ version, action, code, freed, unsized }) =>
     action === 'keep' || (below !== undefined && compareVersions(version, below) >= 0)
       ? []

@@ -7,7 +7,7 @@ import type { Page } from '../page.ts';
 import type { ImageUses } from '../lab/image-use-ports.ts';
 import type { ImageCatalogue } from './catalogue-ports.ts';
 import type { ImageFacts, VersionFacts } from '../../domain/image/image-facts.ts';
-import { NoRetentionPolicy } from '../../domain/image/errors.ts';
+import { NoRetentionPolicyError } from '../../domain/image/errors.ts';
 import { findViewer } from './find-image.ts';
 import type { Owner } from '../../domain/image/ownership.ts';
 import { planRetention, type RetentionVerdict } from '../../domain/retention/plan-retention.ts';
@@ -48,7 +48,7 @@ export interface RetentionPreview {
  * What a policy would do to a page of an account's images, by name. Nothing is touched.
  *
  * @param policy the account's own, where this is left out
- * @throws {LabAccountNotFound | NoGalleryAttached | NoRetentionPolicy}
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | NoRetentionPolicyError}
  */
 export async function previewPolicy(
   ports: RetentionPorts & { accounts: Pick<AccountStore, 'read'>; prices: Prices },
@@ -58,7 +58,7 @@ export async function previewPolicy(
 ): Promise<RetentionPreview> {
   const owner = await findViewer(ports, accountId);
   const applied = policy ?? (await ports.accounts.read(accountId))?.retention;
-  if (!applied) throw new NoRetentionPolicy(accountId);
+  if (!applied) throw new NoRetentionPolicyError(accountId);
   const order = { owner, galleryId: owner.galleryId, policy: applied };
   const found = await previewRetention(ports, order, page);
   const freed = found.items.flatMap(({ versions }) => versions.flatMap((verdict) => verdict.freed));

@@ -32,7 +32,7 @@ export interface RefreshPorts {
 }
 
 /** How often one refresh tries to write what it has seen. */
-const MOST_WRITES = 5;
+const MAX_WRITES = 5;
 
 /**
  * Brings one image of the catalogue up to date, and has told what that changes. Two at once do no harm: the later look
@@ -56,7 +56,7 @@ export function createImageRefresher(ports: RefreshPorts): ImageRefresher {
   return {
     async refresh(image, definition) {
       let look = definition;
-      for (let writes = 0; writes < MOST_WRITES; writes += 1) {
+      for (let writes = 0; writes < MAX_WRITES; writes += 1) {
         const known = await ports.records.read(image);
         const found = look ? done(look) : await ports.contents.readImage(image);
         if (found.kind !== 'done') return found;

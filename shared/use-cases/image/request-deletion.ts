@@ -10,7 +10,7 @@ import {
   type DeletionImpact,
   type DeletionPorts,
 } from './check-deletion.ts';
-import { ImageBusy } from '../../domain/image/errors.ts';
+import { ImageBusyError } from '../../domain/image/errors.ts';
 import { findImage, findVersion, findViewer, type Viewer } from './find-image.ts';
 
 /** An image, or one of its versions, of the gallery of a lab account. */
@@ -29,7 +29,7 @@ type Ports = DeletionPorts & {
 /**
  * Says what the deletion of an image, or of one of its versions, would mean. Nothing is touched.
  *
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError | ImageVersionNotFoundError}
  */
 export async function previewDeletion(ports: Ports, target: DeletionTarget): Promise<DeletionImpact> {
   const { viewer, image, facts } = await find(ports, target);
@@ -40,8 +40,8 @@ export async function previewDeletion(ports: Ports, target: DeletionTarget): Pro
  * Accepts the deletion of an image, or of one of its versions.
  *
  * @param confirm throws where the deletion means something else than the caller has seen
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
- * @throws {NotExportedHere | ImageInUse | ImageBusy} and what `confirm` and `acceptJob` throw
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError | ImageVersionNotFoundError}
+ * @throws {NotExportedHereError | ImageInUseError | ImageBusyError} and what `confirm` and `acceptJob` throw
  */
 export async function requestDeletion(
   ports: Ports & AcceptJobPorts,
@@ -57,7 +57,7 @@ export async function requestDeletion(
     assertUnused(impact);
     // Of a single version the claim itself says so.
     if (!facts && impact.operations.length + impact.operationsElsewhere > 0) {
-      throw new ImageBusy(image.name, impact.operations);
+      throw new ImageBusyError(image.name, impact.operations);
     }
   });
 }

@@ -7,7 +7,7 @@ import { checkTarget } from '../region/check-targets.ts';
 import type { RegionOffers } from '../region/ports.ts';
 import type { ImageCatalogue } from './catalogue-ports.ts';
 import type { VersionFacts } from '../../domain/image/image-facts.ts';
-import { NotExportedHere, VersionEditRefused } from '../../domain/image/errors.ts';
+import { NotExportedHereError, VersionEditRefusedError } from '../../domain/image/errors.ts';
 import { findVersion, findViewer, type FoundVersion, type Viewer } from './find-image.ts';
 import { whyNotOwn } from '../../domain/image/ownership.ts';
 import { addedRegions, refusalsOfEdit } from '../../domain/image/plan-edit.ts';
@@ -23,8 +23,8 @@ interface EditPorts extends AcceptJobPorts {
  * Accepts the edit of an image version.
  *
  * @param confirm throws where the version is another than the caller has seen
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
- * @throws {NotExportedHere | VersionEditRefused} and what `confirm` and `acceptJob` throw
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError | ImageVersionNotFoundError}
+ * @throws {NotExportedHereError | VersionEditRefusedError} and what `confirm` and `acceptJob` throw
  */
 export async function requestEdit(
   ports: EditPorts,
@@ -56,7 +56,7 @@ export async function requestEdit(
  * Refuses an edit that can't be, before anything is touched, with all reasons at once. Where Azure does not say
  * whether it offers a region, the write will tell.
  *
- * @throws {NotExportedHere | VersionEditRefused}
+ * @throws {NotExportedHereError | VersionEditRefusedError}
  */
 async function assertEditable(
   { regionOffers }: { regionOffers: RegionOffers },
@@ -65,7 +65,7 @@ async function assertEditable(
   edit: VersionEdit,
 ): Promise<void> {
   const [notOwn] = whyNotOwn([facts.origin], owner);
-  if (notOwn) throw new NotExportedHere(notOwn);
+  if (notOwn) throw new NotExportedHereError(notOwn);
   const refusals = refusalsOfEdit(facts, edit, allowedRegions);
   const ofRegions = await Promise.all(
     addedRegions(facts, edit).map(async (target): Promise<RefusalDetail[]> => {
@@ -76,5 +76,5 @@ async function assertEditable(
     }),
   );
   const reasons = [...refusals, ...ofRegions.flat()];
-  if (reasons.length > 0) throw new VersionEditRefused(reasons);
+  if (reasons.length > 0) throw new VersionEditRefusedError(reasons);
 }

@@ -2,7 +2,7 @@ import type { AccountStore } from '../account/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { ImageCatalogue, ImageNews } from './catalogue-ports.ts';
 import type { ImageFacts } from '../../domain/image/image-facts.ts';
-import { ImageNotFound } from '../../domain/image/errors.ts';
+import { ImageNotFoundError } from '../../domain/image/errors.ts';
 import { findViewer, type Viewer } from './find-image.ts';
 import { changeStamp } from '../../domain/image/image-change.ts';
 
@@ -17,7 +17,7 @@ interface SwitchPorts {
 /**
  * Enables or disables an image in an account, and tells of it. The same again changes nothing.
  *
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound}
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError}
  */
 export async function switchImage(
   ports: SwitchPorts,
@@ -29,7 +29,7 @@ export async function switchImage(
   const { id, galleryId } = viewer;
   const stamp = changeStamp(ports.clock.now(), ports.newGuid());
   const image = await ports.catalogue.setEnabled({ galleryId, imageName }, id, enabled, stamp);
-  if (!image) throw new ImageNotFound(imageName);
+  if (!image) throw new ImageNotFoundError(imageName);
   await ports.news.tell(galleryId);
   return { viewer, image };
 }

@@ -1,6 +1,6 @@
 import type { AccountStore } from '../account/ports.ts';
 import { acceptJob, type AcceptJobPorts, type JobOrder, type Requested } from '../job/accept-job.ts';
-import { OperationInProgress } from '../../domain/job/errors.ts';
+import { OperationInProgressError } from '../../domain/job/errors.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { findViewer } from './find-image.ts';
 
@@ -18,7 +18,7 @@ export function synchronizationOf(accountId: string, galleryId: string): JobOrde
 /**
  * Accepts that the gallery of an account is synchronised now.
  *
- * @throws {LabAccountNotFound | NoGalleryAttached} and what `acceptJob` throws
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError} and what `acceptJob` throws
  */
 export async function requestSynchronization(
   ports: AcceptJobPorts & { accounts: Pick<AccountStore, 'read'> },
@@ -47,7 +47,7 @@ export async function synchronizeGalleries(
     try {
       await acceptJob(ports, synchronizationOf(accountId, galleryId));
     } catch (cause) {
-      if (!(cause instanceof OperationInProgress)) failed.push({ galleryId, cause });
+      if (!(cause instanceof OperationInProgressError)) failed.push({ galleryId, cause });
     }
   }
   return failed;

@@ -1,10 +1,10 @@
-import { VersionBusy, IdempotencyKeyReused } from '../../domain/export/errors.ts';
+import { VersionBusyError, IdempotencyKeyReusedError } from '../../domain/export/errors.ts';
 import type { ExportKey, VersionStore } from '../export/ports.ts';
 import type { Clock } from '../clock.ts';
 import { keyOf } from './key-of.ts';
 import type { VersionRef } from '../../domain/image/image-ref.ts';
 import { newestFirstId } from '../../domain/resource/newest-first-id.ts';
-import { OperationInProgress, OperationNotFound } from '../../domain/job/errors.ts';
+import { OperationInProgressError, OperationNotFoundError } from '../../domain/job/errors.ts';
 import type { Job, JobKind } from '../../domain/job/job.ts';
 import type { JobRuns, JobStore } from './ports.ts';
 
@@ -43,7 +43,7 @@ export interface JobOrder extends Requested {
  *
  * @param check throws where it can't be done; a repeat is not held against it, for what it asked for may be done
  * @returns the job; the first one, when the key and the order have been seen before
- * @throws {OperationInProgress | VersionBusy | IdempotencyKeyReused} and what `check` throws
+ * @throws {OperationInProgressError | VersionBusyError | IdempotencyKeyReusedError} and what `check` throws
  */
 export async function acceptJob(
   ports: AcceptJobPorts,
@@ -61,7 +61,7 @@ export async function acceptJob(
   const id = newestFirstId(now, ports.newGuid());
   if (claim) {
     const holder = await ports.versions.claim(claim, { accountId, operationId: id });
-    if (holder !== id) throw new VersionBusy(claim.version, holder);
+    if (holder !== id) throw new VersionBusyError(claim.version, holder);
   }
   const job: Job = { id, ...about, status: 'Accepted', createdAt: now.toISOString() };
   const acceptance = await ports.jobs.accept(job, key);
@@ -69,7 +69,7 @@ export async function acceptJob(
   if (acceptance.kind === 'key-known' && key) return repeatOf(ports.jobs, accountId, acceptance, key);
   if (acceptance.kind === 'locked') {
     const holder = await ports.jobs.read(accountId, acceptance.jobId);
-    throw new OperationInProgress(holder?.kind ?? kind, acceptance.jobId);
+    throw new OperationInProgressError(holder?.kind ?? kind, acceptance.jobId);
   }
   await startJob(ports, job);
   return job;
@@ -93,8 +93,8 @@ async function repeatOf(
   known: { jobId: string; requestHash: string },
   key: ExportKey,
 ): Promise<Job> {
-  if (known.requestHash !== key.requestHash) throw new IdempotencyKeyReused();
+  if (known.requestHash !== key.requestHash) throw new IdempotencyKeyReusedError();
   const first = await jobs.read(accountId, known.jobId);
-  if (!first) throw new OperationNotFound(accountId, known.jobId);
+  if (!first) throw new OperationNotFoundError(accountId, known.jobId);
   return first;
 }

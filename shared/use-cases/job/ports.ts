@@ -34,7 +34,7 @@ export interface JobStore {
    * `decide` returning undefined leaves everything as it is.
    *
    * @returns the job as it is afterwards
-   * @throws {OperationNotFound}
+   * @throws {OperationNotFoundError}
    */
   change(
     accountId: string,

@@ -2,7 +2,7 @@ import type { LabEvent } from '../../domain/event/lab-event.ts';
 import type { ExportError } from '../../domain/export/export.ts';
 import type { Clock } from '../clock.ts';
 import type { RunRef } from './run-ref.ts';
-import { OperationOver } from '../../domain/job/errors.ts';
+import { OperationOverError } from '../../domain/job/errors.ts';
 import { isJobOver, type Job } from '../../domain/job/job.ts';
 import type { JobStore, StoredJob } from './ports.ts';
 
@@ -56,7 +56,7 @@ export async function settleJob(
 }
 
 /** After so many dead runs a job is given up: a workflow that dies of its order would die for ever. */
-const MOST_RUNS = 3;
+const MAX_RUNS = 3;
 
 /** What the sweep is to do about a job that nobody works on. */
 export function whatNext({
@@ -64,7 +64,7 @@ export function whatNext({
   runs = 0,
 }: Pick<StoredJob, 'status' | 'runs'>): 'start' | 'again' | 'give-up' {
   if (status === 'Accepted') return 'start';
-  return runs < MOST_RUNS ? 'again' : 'give-up';
+  return runs < MAX_RUNS ? 'again' : 'give-up';
 }
 
 /** Ends a job whose runs have all died, in the name of none of them. */
@@ -92,12 +92,12 @@ export async function giveUpJob({ jobs, clock }: JobPorts, { accountId, id }: Jo
  * Asks for the end of a job. Nothing is killed: its run heeds the wish at its next step or wait, and puts right what
  * it has touched. Asked again, nothing changes.
  *
- * @throws {OperationNotFound | OperationOver}
+ * @throws {OperationNotFoundError | OperationOverError}
  */
 export async function cancelJob({ jobs, clock }: JobPorts, accountId: string, jobId: string): Promise<Job> {
   return jobs.change(accountId, jobId, (stored) => {
     if (stored.status === 'Cancelled') return undefined;
-    if (isJobOver(stored.status)) throw new OperationOver(jobId, stored.status);
+    if (isJobOver(stored.status)) throw new OperationOverError(jobId, stored.status);
     if (stored.cancelRequestedAt !== undefined) return undefined;
     return { job: { ...stored, cancelRequestedAt: clock.now().toISOString() } };
   });

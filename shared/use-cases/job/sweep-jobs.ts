@@ -8,7 +8,7 @@ export interface JobSweepPorts {
   clock: Clock;
 }
 
-/** A door that accepts a job starts its run at once; only what is older than this was forgotten. */
+/** An endpoint that accepts a job starts its run at once; only what is older than this was forgotten. */
 const FORGOTTEN_AFTER_MS = 10_000;
 
 /**

@@ -3,7 +3,7 @@ import type { Reading } from '../../domain/arm/outcome.ts';
 import type { RefusalDetail } from '../../domain/refusal/refusal.ts';
 import { labPart, partId, type LabPart } from '../../domain/lab/lab-build.ts';
 import type { Lab } from '../../domain/lab/lab.ts';
-import type { TemplateVmSight } from '../../domain/template-vm/template-vm.ts';
+import type { TemplateVmDetails } from '../../domain/template-vm/template-vm.ts';
 
 /** What deleting a lab would delete, and what would remain. */
 export interface LabDeletion {
@@ -20,13 +20,13 @@ export interface LabDeletion {
 export async function checkLabDeletion(
   { exports }: { exports: Pick<ExportStore, 'findHolder' | 'listOfLab'> },
   { accountId, name, templateVmId, build }: Lab,
-  sight: Reading<TemplateVmSight | undefined>,
+  details: Reading<TemplateVmDetails | undefined>,
 ): Promise<LabDeletion> {
   const [exportId, exported] = await Promise.all([
     exports.findHolder(accountId, templateVmId),
     exports.listOfLab(accountId, name, { size: 1 }),
   ]);
-  const isGone = sight.kind === 'done' && sight.value === undefined;
+  const isGone = details.kind === 'done' && details.value === undefined;
   const remains: RefusalDetail[] = [];
   if (!build && !isGone) {
     const message = 'The template VM stays as it is: somebody else made it, and not this app.';

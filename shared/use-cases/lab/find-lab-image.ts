@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { isSettled } from '../../domain/export/transitions.ts';
 import type { ImageCatalogue, ImageRefresher } from '../image/catalogue-ports.ts';
 import type { ImageFacts, VersionFacts } from '../../domain/image/image-facts.ts';
-import { ImageNotFound, ImageVersionNotFound } from '../../domain/image/errors.ts';
+import { ImageNotFoundError, ImageVersionNotFoundError } from '../../domain/image/errors.ts';
 import type { ImageViewer } from '../../domain/image/hidden-because.ts';
 import { lookTwice, notReadable } from '../arm/look-twice.ts';
 import { GALLERY_TYPE, parseResourceId } from '../../domain/resource/resource-id.ts';
@@ -36,7 +36,7 @@ export interface LabImage {
  * Finds an image version as it is in Azure now; as it was seen last, where Azure does not let us look.
  *
  * @param wanted the latest one, where this is left out
- * @throws {ImageNotFound | ImageVersionNotFound}
+ * @throws {ImageNotFoundError | ImageVersionNotFoundError}
  */
 export async function findLabImage(
   ports: LabImagePorts,
@@ -51,7 +51,7 @@ export async function findLabImage(
 /**
  * The same as it was seen last, without a look at Azure.
  *
- * @throws {ImageNotFound | ImageVersionNotFound}
+ * @throws {ImageNotFoundError | ImageVersionNotFoundError}
  */
 export async function findKnownImage(
   ports: Pick<LabImagePorts, 'catalogue' | 'exports'>,
@@ -61,10 +61,10 @@ export async function findKnownImage(
 ): Promise<LabImage> {
   const ref = { galleryId, imageName };
   const image = await ports.catalogue.readImage(ref);
-  if (!image) throw new ImageNotFound(imageName);
+  if (!image) throw new ImageNotFoundError(imageName);
   const version =
     wanted === undefined ? image.latest : await ports.catalogue.readVersion({ ...ref, version: wanted });
-  if (!version) throw new ImageVersionNotFound(imageName, wanted ?? 'latest');
+  if (!version) throw new ImageVersionNotFoundError(imageName, wanted ?? 'latest');
   const coming = await regionsComing(ports, id, version);
   return { image, version, coming, regions: labRegionsOf(version, coming, allowedRegions) };
 }

@@ -1,16 +1,16 @@
-import { LabAccountNotFound } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../domain/account/lab-account.ts';
 import type { AccountStore } from '../account/ports.ts';
-import { LabNotFound, type Lab } from '../../domain/lab/lab.ts';
+import { LabNotFoundError, type Lab } from '../../domain/lab/lab.ts';
 
-/** @throws {LabAccountNotFound | LabNotFound} */
+/** @throws {LabAccountNotFoundError | LabNotFoundError} */
 export async function findLab(
   { accounts }: { accounts: Pick<AccountStore, 'read' | 'readLab'> },
   accountId: string,
   name: string,
 ): Promise<Lab> {
-  if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
+  if (!(await accounts.read(accountId))) throw new LabAccountNotFoundError(accountId);
   const lab = await accounts.readLab(accountId, name);
-  if (!lab) throw new LabNotFound(accountId, name);
+  if (!lab) throw new LabNotFoundError(accountId, name);
   return lab;
 }
 

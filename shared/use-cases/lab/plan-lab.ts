@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AccountStore } from '../account/ports.ts';
 import { detail } from '../../domain/refusal/detail.ts';
-import { ImageNotFound } from '../../domain/image/errors.ts';
+import { ImageNotFoundError } from '../../domain/image/errors.ts';
 import { Refusal } from '../../domain/refusal/refusal.ts';
 import { GALLERY_TYPE, parseResourceId, sameResource } from '../../domain/resource/resource-id.ts';
-import { LabExists } from '../../domain/lab/errors.ts';
+import { LabExistsError } from '../../domain/lab/errors.ts';
 import {
   findKnownImage,
   findLabImage,
@@ -45,7 +45,7 @@ export async function checkLab(
     return { ...known, ready: false, refusals: whyNoLab(request, facts) };
   }
   const image = { galleryId: viewer.galleryId, imageName: request.image };
-  if (!(await ports.catalogue.readImage(image))) throw new ImageNotFound(request.image);
+  if (!(await ports.catalogue.readImage(image))) throw new ImageNotFoundError(request.image);
   const [found, sizes] = await Promise.all([
     findLabImage(ports, viewer, request.image, request.version),
     sizesIn(ports, viewer.galleryId, request.region),
@@ -56,7 +56,7 @@ export async function checkLab(
 }
 
 /**
- * What a lab will be made of, with every check that its door has made; a run that takes up what another one has begun
+ * What a lab will be made of, with every check that its endpoint has made; a run that takes up what another one has begun
  * is given what that one has planned.
  */
 export async function planLab(
@@ -67,7 +67,7 @@ export async function planLab(
   if (begun) return { kind: 'planned', build: begun, ready: true };
   const lab = await ports.accounts.readLab(accountId, order.name);
   if (lab?.build?.id === jobId) return { kind: 'planned', build: lab.build, ready: true };
-  if (lab) return refusedBy(new LabExists(accountId, order.name));
+  if (lab) return refusedBy(new LabExistsError(accountId, order.name));
   const account = await ports.accounts.read(accountId);
   if (!account || !sameResource(account.galleryId, order.galleryId)) {
     const message = "The gallery is not the lab account's any more.";

@@ -4,14 +4,14 @@ import type { Outcome, Reading } from '../../domain/arm/outcome.ts';
 import type { PageView } from '../arm/page-view.ts';
 import type { Lab } from '../../domain/lab/lab.ts';
 import type { LabBuild, LabPart, LabPlace } from '../../domain/lab/lab-build.ts';
-import type { OsType, TemplateVm, TemplateVmSight } from '../../domain/template-vm/template-vm.ts';
+import type { OsType, TemplateVm, TemplateVmDetails } from '../../domain/template-vm/template-vm.ts';
 
 /** Template VMs in Azure, read at the moment of asking. Ids are resource ids. */
 export interface TemplateVms {
   /** Undefined when there is no such VM. */
   read(vmId: string): Promise<Reading<TemplateVm | undefined>>;
   /** What people want to see of it, in one request. Undefined when there is no such VM. */
-  look(vmId: string): Promise<Reading<TemplateVmSight | undefined>>;
+  look(vmId: string): Promise<Reading<TemplateVmDetails | undefined>>;
   ensureStopped(vmId: string): Promise<Outcome<null>>;
   ensureStarted(vmId: string): Promise<Outcome<null>>;
   /** Marks a stopped VM as generalized: it can never start again. */
@@ -22,7 +22,7 @@ export interface TemplateVms {
  * Template VMs as pages show them. It is no `TemplateVms`: what decides or touches anything can't be given it by mistake.
  * Undefined is a VM that is not there.
  */
-export type TemplateVmView = PageView<TemplateVmSight | undefined>;
+export type TemplateVmView = PageView<TemplateVmDetails | undefined>;
 
 /** What a snapshot of a template VM's OS disk is made from, and for whom. */
 export interface SnapshotOrder {

@@ -23,7 +23,7 @@ export interface LabOptions {
  * Reads what a lab from an image can be.
  *
  * @param version the latest one, where this is left out
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError | ImageVersionNotFoundError}
  */
 export async function readLabOptions(
   ports: LabOptionsPorts,

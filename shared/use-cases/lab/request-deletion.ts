@@ -1,5 +1,5 @@
 import type { AccountStore } from '../account/ports.ts';
-import { TemplateVmBusy } from '../../domain/export/errors.ts';
+import { TemplateVmBusyError } from '../../domain/export/errors.ts';
 import type { ExportStore } from '../export/ports.ts';
 import { acceptJob, type AcceptJobPorts, type Requested } from '../job/accept-job.ts';
 import type { Job } from '../../domain/job/job.ts';
@@ -18,7 +18,7 @@ interface LabDeletionPorts {
 /**
  * Says what deleting a lab would do. Nothing is touched.
  *
- * @throws {LabAccountNotFound | LabNotFound}
+ * @throws {LabAccountNotFoundError | LabNotFoundError}
  */
 export async function previewLabDeletion(
   ports: LabDeletionPorts,
@@ -32,7 +32,7 @@ export async function previewLabDeletion(
  * Accepts the deletion of a lab.
  *
  * @param confirm throws where it would do something else than the caller has seen
- * @throws {LabAccountNotFound | LabNotFound | TemplateVmBusy} and what `confirm` and `acceptJob` throw
+ * @throws {LabAccountNotFoundError | LabNotFoundError | TemplateVmBusyError} and what `confirm` and `acceptJob` throw
  */
 export async function requestLabDeletion(
   ports: LabDeletionPorts & AcceptJobPorts,
@@ -43,7 +43,7 @@ export async function requestLabDeletion(
   const lab = await findLab(ports, accountId, name);
   confirm(await impactOn(ports, lab));
   const holder = await ports.exports.findHolder(accountId, lab.templateVmId);
-  if (holder !== undefined) throw new TemplateVmBusy(name, holder);
+  if (holder !== undefined) throw new TemplateVmBusyError(name, holder);
   return acceptJob(ports, {
     ...requested,
     accountId,

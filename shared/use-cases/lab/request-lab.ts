@@ -2,7 +2,7 @@ import type { AccountStore } from '../account/ports.ts';
 import { acceptJob, type AcceptJobPorts, type Requested } from '../job/accept-job.ts';
 import type { Job } from '../../domain/job/job.ts';
 import { findViewer } from '../image/find-image.ts';
-import { LabExists, LabNotPossible } from '../../domain/lab/errors.ts';
+import { LabExistsError, LabNotPossibleError } from '../../domain/lab/errors.ts';
 import { lockOfLab } from './find-lab.ts';
 import type { LabImagePorts } from './find-lab-image.ts';
 import type { LabOrder, LabRequest } from '../../domain/lab/lab-order.ts';
@@ -16,8 +16,8 @@ interface RequestLabPorts extends LabImagePorts, AcceptJobPorts {
  * Accepts the creation of a lab from an image, with everything checked that stands against it.
  *
  * @param creator who becomes the owner of the lab
- * @throws {LabAccountNotFound | NoGalleryAttached | ImageNotFound | ImageVersionNotFound}
- * @throws {LabExists | LabNotPossible} and what `acceptJob` throws
+ * @throws {LabAccountNotFoundError | NoGalleryAttachedError | ImageNotFoundError | ImageVersionNotFoundError}
+ * @throws {LabExistsError | LabNotPossibleError} and what `acceptJob` throws
  */
 export async function requestLab(
   ports: RequestLabPorts,
@@ -36,8 +36,9 @@ export async function requestLab(
     lock: lockOfLab(request.name),
   };
   return acceptJob(ports, order, async () => {
-    if (await ports.accounts.readLab(accountId, request.name)) throw new LabExists(accountId, request.name);
+    if (await ports.accounts.readLab(accountId, request.name))
+      throw new LabExistsError(accountId, request.name);
     const { refusals } = await checkLab(ports, viewer, request);
-    if (refusals.length > 0) throw new LabNotPossible(refusals);
+    if (refusals.length > 0) throw new LabNotPossibleError(refusals);
   });
 }

@@ -1,5 +1,5 @@
 import type { AccountStore } from '../account/ports.ts';
-import { TemplateVmBusy } from '../../domain/export/errors.ts';
+import { TemplateVmBusyError } from '../../domain/export/errors.ts';
 import type { ExportStore } from '../export/ports.ts';
 import { acceptJob, type AcceptJobPorts, type Requested } from '../job/accept-job.ts';
 import type { Job } from '../../domain/job/job.ts';
@@ -9,7 +9,7 @@ import type { Lab } from '../../domain/lab/lab.ts';
 import type { TemplateVms, TemplateVmView, VmAccess } from './ports.ts';
 import type { NewPassword } from '../../domain/lab/new-password.ts';
 import { setPassword } from './set-password.ts';
-import { sightOf } from './template-vm-sight.ts';
+import { currentDetailsOf } from './template-vm-details.ts';
 
 interface TemplateVmPorts extends AcceptJobPorts {
   accounts: Pick<AccountStore, 'read' | 'readLab'>;
@@ -25,8 +25,8 @@ interface LabRef {
 /**
  * Accepts the start or the stop of a lab's template VM. What pages were shown of it before is forgotten.
  *
- * @throws {LabAccountNotFound | LabNotFound | TemplateVmNotFound | TemplateVmBusy}
- * @throws {TemplateVmNotReady | AzureNotWilling} and what `acceptJob` throws
+ * @throws {LabAccountNotFoundError | LabNotFoundError | TemplateVmNotFoundError | TemplateVmBusyError}
+ * @throws {TemplateVmNotReadyError | AzureNotWillingError} and what `acceptJob` throws
  */
 export async function requestTurn(
   ports: TemplateVmPorts & { templateVmView: Pick<TemplateVmView, 'forget'> },
@@ -37,7 +37,7 @@ export async function requestTurn(
   const starts = action === 'Start';
   const lab = await findLab(ports, accountId, name);
   await assertNotCaptured(ports, lab);
-  await sightOf(ports, lab, { starts });
+  await currentDetailsOf(ports, lab, { starts });
   const job = await acceptJob(ports, {
     ...requested,
     accountId,
@@ -54,7 +54,7 @@ export async function requestTurn(
  * Has Azure set a password in a lab's template VM, and accepts the operation that follows it. The password goes from
  * here to Azure and nowhere else.
  *
- * @throws {LabAccountNotFound | LabNotFound | TemplateVmBusy} and what `setPassword` and `acceptJob` throw
+ * @throws {LabAccountNotFoundError | LabNotFoundError | TemplateVmBusyError} and what `setPassword` and `acceptJob` throw
  */
 export async function requestPasswordReset(
   ports: TemplateVmPorts & { vmAccess: VmAccess },
@@ -74,11 +74,11 @@ export async function requestPasswordReset(
   });
 }
 
-/** @throws {TemplateVmBusy} */
+/** @throws {TemplateVmBusyError} */
 async function assertNotCaptured(
   { exports }: Pick<TemplateVmPorts, 'exports'>,
   { accountId, name, templateVmId }: Lab,
 ): Promise<void> {
   const exportId = await captureOf(exports, accountId, templateVmId);
-  if (exportId !== undefined) throw new TemplateVmBusy(name, exportId);
+  if (exportId !== undefined) throw new TemplateVmBusyError(name, exportId);
 }

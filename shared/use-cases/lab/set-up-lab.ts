@@ -1,11 +1,11 @@
-import { LabAccountNotFound } from '../../domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../domain/account/lab-account.ts';
 import { isHeldBy } from '../../domain/account/resource-claim.ts';
 import type { AccountStore } from '../account/ports.ts';
 import { takeClaim, type ClaimPorts } from '../account/take-claim.ts';
-import { TemplateVmBusy } from '../../domain/export/errors.ts';
+import { TemplateVmBusyError } from '../../domain/export/errors.ts';
 import type { VersionRef } from '../../domain/image/image-ref.ts';
 import { sameResource } from '../../domain/resource/resource-id.ts';
-import { LabMadeFromImage, TemplateVmTaken } from '../../domain/lab/errors.ts';
+import { LabMadeFromImageError, TemplateVmTakenError } from '../../domain/lab/errors.ts';
 import type { ImageUses } from './image-use-ports.ts';
 import { isAppsOwnVm } from '../../domain/lab/lab-build.ts';
 import type { Lab, LabSettings } from '../../domain/lab/lab.ts';
@@ -23,7 +23,7 @@ export interface LabPorts extends ClaimPorts {
  * before the lab is written, and the one that the lab had before is given back after that; while an export holds that
  * one, the lab keeps it.
  *
- * @throws {LabAccountNotFound | LabMadeFromImage | TemplateVmBusy | TemplateVmTaken}
+ * @throws {LabAccountNotFoundError | LabMadeFromImageError | TemplateVmBusyError | TemplateVmTakenError}
  */
 export async function setUpLab(
   ports: LabPorts,
@@ -41,18 +41,18 @@ async function tryToSetUp(
   { accountId, name, ...settings }: LabSettings & Pick<Lab, 'accountId' | 'name'>,
 ): Promise<{ lab: Lab; isNew: boolean } | undefined> {
   const { accounts, claims, imageUses } = ports;
-  if (!(await accounts.read(accountId))) throw new LabAccountNotFound(accountId);
+  if (!(await accounts.read(accountId))) throw new LabAccountNotFoundError(accountId);
   const known = await accounts.readLab(accountId, name);
   if (known?.build) {
-    if (!sameResource(known.templateVmId, settings.templateVmId)) throw new LabMadeFromImage(name);
+    if (!sameResource(known.templateVmId, settings.templateVmId)) throw new LabMadeFromImageError(name);
     return { lab: known, isNew: false };
   }
   const isOther = !sameResource(known?.templateVmId, settings.templateVmId);
-  if (isOther && isAppsOwnVm(settings.templateVmId)) throw new TemplateVmTaken();
+  if (isOther && isAppsOwnVm(settings.templateVmId)) throw new TemplateVmTakenError();
   if (known && isOther) {
     // It stops, captures and starts the VM: nobody else may have that meanwhile.
     const exportId = await ports.exports.findHolder(accountId, known.templateVmId);
-    if (exportId !== undefined) throw new TemplateVmBusy(name, exportId);
+    if (exportId !== undefined) throw new TemplateVmBusyError(name, exportId);
   }
   const image = await imageOf(ports, settings.templateVmId, known);
   const lab = { accountId, name, ...settings, ...(image && { image }) };
@@ -60,7 +60,7 @@ async function tryToSetUp(
   // As it is before the lab lets go of it: who sets the lab up with that VM again meanwhile keeps it.
   const before = known && isOther ? await claims.find('vm', known.templateVmId) : undefined;
   const claim = await takeClaim(ports, { kind: 'vm', resourceId: lab.templateVmId, ...holder });
-  if (!claim) throw new TemplateVmTaken();
+  if (!claim) throw new TemplateVmTakenError();
   // The use first: one too many only keeps a version that could go.
   if (image) await imageUses.add(useOf(lab, image));
   if (!(await accounts.saveLab(lab, known))) return undefined;
@@ -71,7 +71,7 @@ async function tryToSetUp(
   await accounts.removeLab(accountId, name);
   await claims.remove(claim);
   if (image) await imageUses.remove(useOf(lab, image));
-  throw new LabAccountNotFound(accountId);
+  throw new LabAccountNotFoundError(accountId);
 }
 
 /** Azure may be out of reach, or not let the app look: what is known of the same VM then stays. */

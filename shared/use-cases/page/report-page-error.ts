@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { assertMayAsk, type RequestRate } from '../access/request-rate.ts';
+import { assertWithinRate, type RequestRate } from '../access/request-rate.ts';
 import { logField } from '../../domain/page/log-field.ts';
 import { maskedMessage } from '../../domain/page/masked-message.ts';
 import type { PageError } from '../../domain/page/page-error.ts';
@@ -15,7 +15,7 @@ export interface PageErrorPorts {
  *
  * @param tell writes a line into that log
  * @returns the id by which the operators find it
- * @throws {TooManyRequests} where the caller reports too often
+ * @throws {TooManyRequestsError} where the caller reports too often
  */
 export function reportPageError(
   { reports, newGuid }: PageErrorPorts,
@@ -23,7 +23,7 @@ export function reportPageError(
   error: PageError,
   tell: (line: string) => void,
 ): { id: string } {
-  assertMayAsk(reports, caller);
+  assertWithinRate(reports, caller);
   const id = newGuid();
   tell(`The page has crashed: ${logField({ id, ...error, message: maskedMessage(error.message) })}`);
   return { id };

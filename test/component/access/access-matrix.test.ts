@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registeredDoors } from './access-doors.ts';
+import { registeredEndpoints } from './access-endpoints.ts';
 import { expectedOf, MEMBERS, OTHERS, RESOURCES } from './access-resource-list.ts';
 import { openResources } from './access-resource-world.ts';
 import { openAccessWorld, type AccessWorld } from './access-world.ts';
@@ -211,7 +211,7 @@ describe('what is others’', () => {
 
 describe('the app', () => {
   it('has an expectation for every function that the host registers, and for no other', async () => {
-    const registered = await registeredDoors();
+    const registered = await registeredEndpoints();
 
     const expected = new Set(Object.keys(EXPECTED).map((name) => name.split(':')[0]));
     expect([...expected].sort()).toEqual(registered.sort());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_API, LOCAL_TENANT, startIdentity, type Identity } from '@lab-gallery/local-azure/identity';
-import { SignInUnavailable, Unauthenticated } from '../../../shared/domain/access/errors.ts';
+import { SignInUnavailableError, UnauthenticatedError } from '../../../shared/domain/access/errors.ts';
 import { createEntraTokens } from '../../../shared/adapters/tokens/entra-tokens.ts';
 
 let identity: Identity;
@@ -62,7 +62,7 @@ describe('a token', () => {
     const token = await identity.tokenFor('owner', { exp: Math.floor(Date.now() / 1000) - 30 });
 
     await expect(callerBy(token)).resolves.toMatchObject({ kind: 'User' });
-    await expect(callerBy(token, () => new Date(Date.now() + 40_000))).rejects.toThrow(Unauthenticated);
+    await expect(callerBy(token, () => new Date(Date.now() + 40_000))).rejects.toThrow(UnauthenticatedError);
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('a token', () => {
   ])('with %s is refused', async (_what, claims) => {
     const token = await identity.tokenFor('owner', claims);
 
-    await expect(callerBy(token)).rejects.toThrow(Unauthenticated);
+    await expect(callerBy(token)).rejects.toThrow(UnauthenticatedError);
   });
 
   it.each(['nobody', 'public-key', 'stranger', 'unknown-key'] as const)(
@@ -87,7 +87,7 @@ describe('a token', () => {
     async (signer) => {
       const token = await identity.forge({ bearer: 'owner', signer });
 
-      await expect(callerBy(token)).rejects.toThrow(Unauthenticated);
+      await expect(callerBy(token)).rejects.toThrow(UnauthenticatedError);
     },
   );
 
@@ -100,7 +100,7 @@ describe('a token', () => {
     ['no JWT', 'Bearer abc'],
     ['more than any token has', `Bearer ${'a'.repeat(20_000)}`],
   ])('is missing where there is %s', async (_what, header) => {
-    await expect(tokensAt(identity.origin).check(header)).rejects.toThrow(Unauthenticated);
+    await expect(tokensAt(identity.origin).check(header)).rejects.toThrow(UnauthenticatedError);
   });
 });
 
@@ -113,7 +113,7 @@ describe("the issuer's keys", () => {
 
     for (let i = 0; i < 20; i += 1) await tokens.check(`Bearer ${good}`);
     for (let i = 0; i < 20; i += 1) {
-      await expect(tokens.check(`Bearer ${forged}`)).rejects.toThrow(Unauthenticated);
+      await expect(tokens.check(`Bearer ${forged}`)).rejects.toThrow(UnauthenticatedError);
     }
 
     expect(asked.count()).toBe(1);
@@ -131,7 +131,7 @@ describe("the issuer's keys", () => {
     await expect(tokens.check(`Bearer ${await other.tokenFor('owner')}`)).resolves.toMatchObject({
       kind: 'User',
     });
-    await expect(tokens.check(`Bearer ${before}`)).rejects.toThrow(Unauthenticated);
+    await expect(tokens.check(`Bearer ${before}`)).rejects.toThrow(UnauthenticatedError);
     await other.close();
     await rm(rotating, { recursive: true, force: true });
   });
@@ -141,7 +141,7 @@ describe("the issuer's keys", () => {
 
     const token = await identity.tokenFor('owner');
 
-    await expect(nowhere.check(`Bearer ${token}`)).rejects.toThrow(SignInUnavailable);
+    await expect(nowhere.check(`Bearer ${token}`)).rejects.toThrow(SignInUnavailableError);
   });
 });
 

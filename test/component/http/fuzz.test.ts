@@ -178,11 +178,11 @@ describe('the app', () => {
 
     expect(faults).toEqual([]);
     const operations = Object.values(cloud.document.paths).flatMap((methods) => Object.values(methods));
-    const doors = [
+    const endpoints = [
       ...operations.map(({ operationId }) => operationId),
       ...PUBLIC.map((path) => `GET ${path}`),
     ];
-    expect(doors.filter((door) => !asked.has(door))).toEqual([]);
+    expect(endpoints.filter((endpoint) => !asked.has(endpoint))).toEqual([]);
     expect(await readFile(join(cloud.host.root, '.local/host.log'), 'utf8')).not.toMatch(/^\S+ error /m);
     const after = await cloud.ask('GET', `/api/lab-accounts/${known.account}`, {
       token: await cloud.identity.tokenFor('owner'),

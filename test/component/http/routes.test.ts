@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defineFunctions } from '@lab-gallery/functions-host/functions';
 import { loadApp, type LoadedApp } from '@lab-gallery/functions-host/loader';
-import { stubSettings } from '../access/access-doors.ts';
+import { stubSettings } from '../access/access-endpoints.ts';
 import { compileTemplate, splitPath } from '@lab-gallery/functions-host/http/route-template';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-interface Door {
+interface Endpoint {
   name: string;
   methods: readonly string[];
   route: string;
@@ -72,9 +72,9 @@ function escaped(text: string): string {
 }
 
 /** Every two doors which one request may match: the host would choose between them by their names. */
-function collisions(doors: readonly Door[]): string[] {
-  return doors.flatMap((one, index) =>
-    doors
+function collisions(endpoints: readonly Endpoint[]): string[] {
+  return endpoints.flatMap((one, index) =>
+    endpoints
       .slice(index + 1)
       .filter((other) => one.methods.some((method) => other.methods.includes(method)))
       .filter((other) => overlap(segmentsOf(one.route), segmentsOf(other.route)))
@@ -166,7 +166,7 @@ describe('the app', () => {
     vi.unstubAllEnvs();
   });
 
-  function doorsOf(): Door[] {
+  function endpointsOf(): Endpoint[] {
     return defineFunctions(app.registry, {})
       .filter(({ trigger }) => trigger.type === 'httpTrigger')
       .map(({ name, trigger: { options } }) => ({
@@ -177,11 +177,13 @@ describe('the app', () => {
   }
 
   it('has no two doors that one request could match', () => {
-    const doors = doorsOf();
+    const endpoints = endpointsOf();
 
-    expect(doors.map(({ name }) => name)).toEqual(expect.arrayContaining(['requestExport', 'readExport']));
-    expect(doors.filter(({ methods }) => methods.length === 0)).toEqual([]);
-    expect(collisions(doors)).toEqual([]);
+    expect(endpoints.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['requestExport', 'readExport']),
+    );
+    expect(endpoints.filter(({ methods }) => methods.length === 0)).toEqual([]);
+    expect(collisions(endpoints)).toEqual([]);
   });
 
   it('has its routes to itself: the host puts nothing before them', () => {

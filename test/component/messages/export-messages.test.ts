@@ -8,7 +8,7 @@ import { incomingMessage } from '../../../functions/messages/incoming.ts';
 import { OperatorsLog } from '../../../functions/operators-log.ts';
 import type { AuditEntry } from '../../../shared/domain/access/audit.ts';
 import type { EventPublisher } from '../../../shared/use-cases/event/ports.ts';
-import { MOST_ATTEMPTS } from '../../../shared/use-cases/message/put-off.ts';
+import { MAX_ATTEMPTS } from '../../../shared/use-cases/message/reschedule.ts';
 import { openBus, type Bus } from '../../../shared/adapters/messaging/bus-client.ts';
 import { createEventPublisher } from '../../../shared/use-cases/event/event-publisher.ts';
 import { createEventTopic } from '../../../shared/adapters/messaging/event-topic.ts';
@@ -334,8 +334,8 @@ describe('a message that asks for an export', () => {
   it('is left to the queue when it has come back too often', async () => {
     await receive(order('lab-0'), { messageId: 'first' });
     const late = receive(order('lab-0', { imageName: 'second' }), {
-      messageId: `m1~${MOST_ATTEMPTS}`,
-      applicationProperties: { attempt: MOST_ATTEMPTS, originalMessageId: 'm1', idempotencyKey: 'm1' },
+      messageId: `m1~${MAX_ATTEMPTS}`,
+      applicationProperties: { attempt: MAX_ATTEMPTS, originalMessageId: 'm1', idempotencyKey: 'm1' },
     });
 
     await expect(late).rejects.toThrow('The message m1 has failed 31 times');

@@ -1,4 +1,4 @@
-import { MOST_ATTEMPTS } from '../../../shared/use-cases/message/put-off.ts';
+import { MAX_ATTEMPTS } from '../../../shared/use-cases/message/reschedule.ts';
 
 const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`x${index}`, index]));
 const deep = JSON.parse(`${'['.repeat(99_999)}${']'.repeat(99_999)}`) as unknown;
@@ -14,7 +14,7 @@ export const HOSTILE_MESSAGES: readonly { body?: object; metadata?: Record<strin
   { metadata: { contentType: 'application/json\u{1f4a3}' } },
   { metadata: { applicationProperties: { originalMessageId: long } } },
   { metadata: { applicationProperties: { originalMessageId: 'm\nForged' } } },
-  { metadata: { applicationProperties: { attempt: MOST_ATTEMPTS } } },
+  { metadata: { applicationProperties: { attempt: MAX_ATTEMPTS } } },
   { metadata: { applicationProperties: { a: 'x'.repeat(60_000) } } },
   { metadata: { applicationProperties: many } },
   { metadata: { applicationProperties: { a: { b: 1 }, c: [1], d: null } } },

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tellLastEventsActivity } from '../../../orchestrations/flows/delete-lab-account/delete-account.activities.ts';
 import { markForDeletion } from '../../../shared/use-cases/account/delete-account.ts';
 import {
-  LabAccountBeingDeleted,
-  LabAccountHasLabs,
-  LabAccountNotFound,
-  LabAccountRecordLost,
+  LabAccountBeingDeletedError,
+  LabAccountHasLabsError,
+  LabAccountNotFoundError,
+  LabAccountRecordLostError,
 } from '../../../shared/domain/account/lab-account.ts';
 import type { PlacedEvent } from '../../../shared/domain/event/lab-event.ts';
 import { setUpLab } from '../../../shared/use-cases/lab/set-up-lab.ts';
@@ -64,7 +64,9 @@ describe('the store of accounts', () => {
   });
 
   it('refuses to change an account that is not there', async () => {
-    await expect(stores.accounts.change('nowhere', (account) => account)).rejects.toThrow(LabAccountNotFound);
+    await expect(stores.accounts.change('nowhere', (account) => account)).rejects.toThrow(
+      LabAccountNotFoundError,
+    );
   });
 
   it('keeps everything that an administrator has said', async () => {
@@ -134,7 +136,7 @@ describe('the deletion of an account', () => {
 
     const marked = markForDeletion(ports(), id, 'job-1');
 
-    await expect(marked).rejects.toThrow(LabAccountHasLabs);
+    await expect(marked).rejects.toThrow(LabAccountHasLabsError);
     expect(await stores.accounts.read(id)).toBeDefined();
     expect(await deletion().isUnderWay(id)).toBe(false);
   });
@@ -156,7 +158,7 @@ describe('the deletion of an account', () => {
       { accountId: id, name: 'late', templateVmId: vmOf('late') },
     );
 
-    await expect(late).rejects.toThrow(LabAccountNotFound);
+    await expect(late).rejects.toThrow(LabAccountNotFoundError);
     expect(await stores.accounts.readLab(id, 'late')).toBeUndefined();
     expect(await stores.claims.find('vm', vmOf('late'))).toBeUndefined();
   });
@@ -167,8 +169,8 @@ describe('the deletion of an account', () => {
     await deletion().mark(id, 'job-1');
 
     const [read, listed] = [await stores.accounts.read(id), await stores.accounts.listIds()];
-    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
-    await expect(stores.accounts.change(id, (account) => account)).rejects.toThrow(LabAccountNotFound);
+    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeletedError);
+    await expect(stores.accounts.change(id, (account) => account)).rejects.toThrow(LabAccountNotFoundError);
     await deletion().bury(id, 'job-1');
     await deletion().bury(id, 'job-1');
     await deletion().mark(id, 'job-1');
@@ -222,7 +224,7 @@ describe('the deletion of an account', () => {
     const more = [await deletion().deleteRows(id, spared), await deletion().deleteRows(id, spared)];
     const left = await stores.countRows(id);
     await deletion().bury(id, 'job-1');
-    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeleted);
+    await expect(stores.accounts.add(accountOf(id))).rejects.toThrow(LabAccountBeingDeletedError);
     const kept = await stores.countRows(id);
     await (await stores.table.client()).deleteEntity(partitions.account(id), jobOpen.key('job-1'));
     await stores.accounts.add(accountOf(id));
@@ -283,7 +285,7 @@ describe('the deletion of an account', () => {
 
     const made = stores.accounts.add(accountOf(id));
 
-    await expect(made).rejects.toThrow(LabAccountRecordLost);
+    await expect(made).rejects.toThrow(LabAccountRecordLostError);
     await expect(made).rejects.toThrow(id);
     expect(await stores.countRows(id)).toEqual({ lab: 2 });
   });

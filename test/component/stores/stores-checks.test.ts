@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Authority } from '../../../shared/use-cases/access/authorize.ts';
-import { Forbidden } from '../../../shared/domain/access/errors.ts';
+import { ForbiddenError } from '../../../shared/domain/access/errors.ts';
 import type { CheckPorts } from '../../../shared/use-cases/export/check-export.ts';
-import { AzureNotReady, ExportNotPossible } from '../../../shared/domain/export/errors.ts';
+import { AzureNotReadyError, ExportNotPossibleError } from '../../../shared/domain/export/errors.ts';
 import type { ExportOptions } from '../../../shared/domain/export/export-request.ts';
 import { previewExport } from '../../../shared/use-cases/export/preview-export.ts';
 import { requestExport } from '../../../shared/use-cases/export/request-export.ts';
@@ -79,7 +79,7 @@ describe('the request of an export that its preview would refuse', () => {
       const preview = await previewOf(order, checks);
       const refused = requestExport(portsWith(checks), order);
 
-      await expect(refused).rejects.toThrow(ExportNotPossible);
+      await expect(refused).rejects.toThrow(ExportNotPossibleError);
       await expect(refused).rejects.toMatchObject({ details: preview.refusals });
       expect(preview.refusals.map((refusal) => refusal.code)).toEqual([code]);
       expect(await tracesOf(imageName)).toEqual(UNTOUCHED);
@@ -88,7 +88,7 @@ describe('the request of an export that its preview would refuse', () => {
 
   it('may come again with the same key when nothing stands against it any more', async () => {
     const order = orderOf(someImage(), {}, 'k');
-    await expect(requestExport(portsWith(RUNNING), order)).rejects.toThrow(ExportNotPossible);
+    await expect(requestExport(portsWith(RUNNING), order)).rejects.toThrow(ExportNotPossibleError);
 
     const accepted = await requestExport(portsOfRequest(), order);
 
@@ -137,7 +137,7 @@ describe('the request of an export that its preview would refuse', () => {
     );
 
     await Promise.all([
-      expect(later).rejects.toThrow(AzureNotReady),
+      expect(later).rejects.toThrow(AzureNotReadyError),
       expect(later).rejects.toMatchObject({ kind: 'Unavailable', retryAfterSeconds: 17 }),
       expect(never).rejects.toMatchObject({
         code: 'ExportNotPossible',
@@ -195,7 +195,7 @@ describe('an export by somebody who may export one lab alone', () => {
         }));
         return [];
       },
-      (refusal: unknown) => (refusal instanceof ExportNotPossible ? refusal.details : refusal),
+      (refusal: unknown) => (refusal instanceof ExportNotPossibleError ? refusal.details : refusal),
     );
     expect(requested).toEqual(refusals);
     return refusals.map(({ code }) => code);
@@ -287,7 +287,7 @@ describe('an export that generalizes the template VM', () => {
 
     const refusals = [previewOf(order, {}), requestExport(portsOfRequest(), order)];
 
-    await Promise.all(refusals.map((refused) => expect(refused).rejects.toThrow(Forbidden)));
+    await Promise.all(refusals.map((refused) => expect(refused).rejects.toThrow(ForbiddenError)));
     expect(await tracesOf(imageName)).toEqual(UNTOUCHED);
   });
 });

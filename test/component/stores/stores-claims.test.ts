@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../shared/use-cases/account/check-claims.ts';
 import type { ClaimKind } from '../../../shared/domain/account/resource-claim.ts';
-import { LabAccountNotFound } from '../../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../../shared/domain/account/lab-account.ts';
 import { giveBackClaimsOf, takeClaim } from '../../../shared/use-cases/account/take-claim.ts';
 import { attachGallery, checkGallery } from '../../../shared/use-cases/gallery/attach-gallery.ts';
 import { checkDetach, detachGallery } from '../../../shared/use-cases/gallery/detach-gallery.ts';
-import { GalleryTaken } from '../../../shared/domain/gallery/gallery.ts';
-import { TemplateVmTaken } from '../../../shared/domain/lab/errors.ts';
+import { GalleryTakenError } from '../../../shared/domain/gallery/gallery.ts';
+import { TemplateVmTakenError } from '../../../shared/domain/lab/errors.ts';
 import { partId, type LabBuild } from '../../../shared/domain/lab/lab-build.ts';
 import { setUpLab } from '../../../shared/use-cases/lab/set-up-lab.ts';
 import { createAccountDeletion } from '../../../shared/adapters/tables/account-deletion.ts';
@@ -55,7 +55,10 @@ describe('a template VM', () => {
     ]);
 
     for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(TemplateVmTaken) as unknown });
+      expect(answer).toMatchObject({
+        status: 'rejected',
+        reason: expect.any(TemplateVmTakenError) as unknown,
+      });
       expect(String(Reflect.get(answer, 'reason'))).not.toContain(one);
     }
     expect(await stores.accounts.readLab(two, 'physics')).toBeUndefined();
@@ -100,7 +103,7 @@ describe('a template VM', () => {
     await takeClaim(claimPorts(), { kind: 'vm', resourceId: vm, accountId: one, labName: 'never' });
 
     const early = put(two, 'physics');
-    await expect(early).rejects.toThrow(TemplateVmTaken);
+    await expect(early).rejects.toThrow(TemplateVmTakenError);
     pass(LATER);
     const late = await put(two, 'physics');
 
@@ -111,7 +114,7 @@ describe('a template VM', () => {
   it('whose lab has another by now can be had, and one whose lab still has it can’t, however long ago', async () => {
     await put(one, 'physics');
     pass(LATER);
-    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTaken);
+    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTakenError);
     const lab = await stores.accounts.readLab(one, 'physics');
     await stores.accounts.saveLab({ accountId: one, name: 'physics', templateVmId: vmOf('other') }, lab);
 
@@ -148,7 +151,7 @@ describe('a template VM', () => {
   it('that the app is about to make for a lab is not another’s, though nobody has claimed it yet', async () => {
     const made = vm.replace(/[^/]+$/, `Lab-Gallery-${randomUUID()}`);
 
-    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTaken);
+    await expect(put(two, 'physics', made)).rejects.toThrow(TemplateVmTakenError);
 
     expect([await holderOf(made), await stores.accounts.readLab(two, 'physics')]).toEqual([
       undefined,
@@ -164,7 +167,7 @@ describe('a gallery', () => {
     const checked = await checkGallery(galleryPorts(gallery), two, gallery.toUpperCase());
     const attached = attach(two, gallery.toUpperCase());
 
-    await expect(attached).rejects.toThrow(GalleryTaken);
+    await expect(attached).rejects.toThrow(GalleryTakenError);
     await expect(attached).rejects.not.toThrow(one);
     expect(checked.refusals).toMatchObject([{ code: 'GalleryTaken', target: 'galleryId' }]);
     expect(JSON.stringify(checked)).not.toContain(one);
@@ -194,10 +197,10 @@ describe('a gallery', () => {
   it('is given back by who could not attach it after all', async () => {
     const late = {
       ...galleryPorts(gallery),
-      accounts: { ...stores.accounts, change: () => Promise.reject(new LabAccountNotFound(one)) },
+      accounts: { ...stores.accounts, change: () => Promise.reject(new LabAccountNotFoundError(one)) },
     };
 
-    await expect(attachGallery(late, one, gallery)).rejects.toThrow(LabAccountNotFound);
+    await expect(attachGallery(late, one, gallery)).rejects.toThrow(LabAccountNotFoundError);
 
     expect(await holderOf(gallery, 'gallery')).toBeUndefined();
   });
@@ -207,7 +210,7 @@ describe('a gallery', () => {
     await createAccountDeletion(stores.table).mark(one, 'job-1');
     pass(LATER);
 
-    await expect(attach(two)).rejects.toThrow(GalleryTaken);
+    await expect(attach(two)).rejects.toThrow(GalleryTakenError);
   });
 
   it('goes back with everything else that an account has claimed, and with nothing of another’s', async () => {

@@ -7,7 +7,7 @@ import {
 import { checkClaims } from '../../../shared/use-cases/account/check-claims.ts';
 import { attachGallery } from '../../../shared/use-cases/gallery/attach-gallery.ts';
 import { detachGallery } from '../../../shared/use-cases/gallery/detach-gallery.ts';
-import { GalleryBusy, GalleryTaken } from '../../../shared/domain/gallery/gallery.ts';
+import { GalleryBusyError, GalleryTakenError } from '../../../shared/domain/gallery/gallery.ts';
 import { isGalleryOf } from '../../../shared/use-cases/gallery/is-gallery-of.ts';
 import type { Job } from '../../../shared/domain/job/job.ts';
 import { done } from '../../../shared/domain/arm/outcome.ts';
@@ -67,11 +67,11 @@ describe('a detachment', () => {
       if (!job) await stores.jobs.accept((job = making(one)), undefined);
     });
 
-    await expect(detachGallery(racing, one, () => undefined)).rejects.toThrow(GalleryBusy);
+    await expect(detachGallery(racing, one, () => undefined)).rejects.toThrow(GalleryBusyError);
 
     expect((await stores.accounts.read(one))?.galleryId).toBe(gallery);
     expect(await isGalleryOf(claimPorts(), one, gallery)).toBe(true);
-    await expect(attach(two)).rejects.toThrow(GalleryTaken);
+    await expect(attach(two)).rejects.toThrow(GalleryTakenError);
   });
 
   it('leaves the gallery no account’s, and then the next one’s alone', async () => {
@@ -137,7 +137,7 @@ describe('a gallery that is being made', () => {
     const answer = await claim(one);
 
     expect(answer).toEqual(done({}));
-    await expect(attach(two)).rejects.toThrow(GalleryTaken);
+    await expect(attach(two)).rejects.toThrow(GalleryTakenError);
     expect((await attach(one)).isNew).toBe(true);
   });
 
@@ -179,7 +179,7 @@ describe('a gallery that is being made', () => {
     pass(LATER);
 
     const report = await checkClaims(claimPorts());
-    await expect(attach(two)).rejects.toThrow(GalleryTaken);
+    await expect(attach(two)).rejects.toThrow(GalleryTakenError);
     await stores.jobs.change(one, job.id, (stored) => ({ job: { ...stored, status: 'Failed' } }));
     const then = await attach(two);
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkClaims } from '../../../shared/use-cases/account/check-claims.ts';
-import { TemplateVmBusy } from '../../../shared/domain/export/errors.ts';
+import { TemplateVmBusyError } from '../../../shared/domain/export/errors.ts';
 import type { ExportStore } from '../../../shared/use-cases/export/ports.ts';
 import { requestExport } from '../../../shared/use-cases/export/request-export.ts';
-import { TemplateVmTaken } from '../../../shared/domain/lab/errors.ts';
-import { LabNotFound, type Lab } from '../../../shared/domain/lab/lab.ts';
+import { TemplateVmTakenError } from '../../../shared/domain/lab/errors.ts';
+import { LabNotFoundError, type Lab } from '../../../shared/domain/lab/lab.ts';
 import { setUpLab } from '../../../shared/use-cases/lab/set-up-lab.ts';
 import { done } from '../../../shared/domain/arm/outcome.ts';
 import { createAccountStore } from '../../../shared/adapters/tables/account-store.ts';
@@ -87,8 +87,8 @@ describe('a template VM that is being exported', () => {
     const other = next();
     const { id } = await request();
 
-    await expect(put(one, 'physics', other)).rejects.toThrow(TemplateVmBusy);
-    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTaken);
+    await expect(put(one, 'physics', other)).rejects.toThrow(TemplateVmBusyError);
+    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTakenError);
     const same = await put(one, 'physics', vm.toUpperCase());
     await stores.exports.change(one, id, (stored) => ({ export: stored, events: [], over: true }));
     const later = await put(one, 'physics', other);
@@ -111,7 +111,7 @@ describe('a template VM that is being exported', () => {
       { accountId: one, name: 'physics', templateVmId: next() },
     );
 
-    await expect(changed).rejects.toThrow(TemplateVmBusy);
+    await expect(changed).rejects.toThrow(TemplateVmBusyError);
     expect((await stores.accounts.readLab(one, 'physics'))?.templateVmId).toBe(vm);
     expect(await holderOf(vm)).toBe(`${one}/physics`);
   });
@@ -164,7 +164,7 @@ describe('a template VM that is being exported', () => {
       },
     };
 
-    await expect(requestExport(portsOfRequest({ exports }), order())).rejects.toThrow(LabNotFound);
+    await expect(requestExport(portsOfRequest({ exports }), order())).rejects.toThrow(LabNotFoundError);
 
     expect(await stores.exports.findHolder(one, vm)).toBeUndefined();
     expect(await stores.versions.listClaims(gallery)).toEqual([]);
@@ -178,6 +178,6 @@ describe('a template VM that is being exported', () => {
     await checkClaims(ports());
 
     expect(await holderOf(vm)).toBe(`${one}/physics`);
-    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTaken);
+    await expect(put(two, 'physics')).rejects.toThrow(TemplateVmTakenError);
   });
 });

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { IdempotencyKeyReused, VersionBusy } from '../../../shared/domain/export/errors.ts';
+import { IdempotencyKeyReusedError, VersionBusyError } from '../../../shared/domain/export/errors.ts';
 import { exportEvent } from '../../../shared/domain/event/export-events.ts';
 import { acceptJob, type JobOrder } from '../../../shared/use-cases/job/accept-job.ts';
-import { OperationInProgress, OperationNotFound, OperationOver } from '../../../shared/domain/job/errors.ts';
+import {
+  OperationInProgressError,
+  OperationNotFoundError,
+  OperationOverError,
+} from '../../../shared/domain/job/errors.ts';
 import type { JobStart } from '../../../shared/use-cases/job/ports.ts';
 import { beginJob, cancelJob, settleJob } from '../../../shared/use-cases/job/run-job.ts';
 import { sweepJob } from '../../../shared/use-cases/job/sweep-jobs.ts';
@@ -18,7 +22,7 @@ beforeAll(async () => {
 });
 
 /** Accepts jobs as a door does, and notes what was started. */
-function doorOf(accountId: string, isLive = false, broken = false) {
+function endpointOf(accountId: string, isLive = false, broken = false) {
   const started: JobStart[] = [];
   const warnings: string[] = [];
   const ports = {
@@ -51,7 +55,7 @@ const runOf = (accountId: string, jobId: string, token = 'first') => ({ accountI
 describe('a job', () => {
   it('is accepted, started under its id, begun by one run, and settled by it alone', async () => {
     const accountId = await newAccount(stores);
-    const { ports, started, accept } = doorOf(accountId);
+    const { ports, started, accept } = endpointOf(accountId);
     const { id } = await accept({ requestedBy: { id: 'o', name: 'ada' } });
 
     const begun = await beginJob(ports, runOf(accountId, id), false);
@@ -71,30 +75,30 @@ describe('a job', () => {
 
   it('is the same job for the same key and order, however often it comes, and at the same moment', async () => {
     const accountId = await newAccount(stores);
-    const { accept } = doorOf(accountId);
+    const { accept } = endpointOf(accountId);
 
     const ids = await Promise.all([1, 2, 3].map(async () => (await accept({ idempotencyKey: 'k' })).id));
     const later = await accept({ idempotencyKey: 'k' });
 
     expect(new Set([...ids, later.id]).size).toBe(1);
     await expect(accept({ idempotencyKey: 'k', order: { tags: { a: 'b' } } })).rejects.toThrow(
-      IdempotencyKeyReused,
+      IdempotencyKeyReusedError,
     );
   });
 
   it('is refused a key that came with an export', async () => {
     const accountId = await newAccount(stores);
-    const { ports, accept } = doorOf(accountId);
+    const { ports, accept } = endpointOf(accountId);
     const run = newExport(accountId, now);
     const key = { keyHash: ports.digest('mine'), requestHash: 'other' };
     await stores.exports.accept(run, key, exportEvent(run, 'export-accepted', run.createdAt));
 
-    await expect(accept({ idempotencyKey: 'mine' })).rejects.toThrow(IdempotencyKeyReused);
+    await expect(accept({ idempotencyKey: 'mine' })).rejects.toThrow(IdempotencyKeyReusedError);
   });
 
   it('waits for no other of its lock: that one is named, until it is over', async () => {
     const accountId = await newAccount(stores);
-    const { ports, accept } = doorOf(accountId);
+    const { ports, accept } = endpointOf(accountId);
     const first = await accept({ kind: 'SynchronizeGallery', lock: 'gallery' });
 
     const refused = await accept({ lock: 'gallery' }).catch((error: unknown) => error);
@@ -103,21 +107,21 @@ describe('a job', () => {
     await settleJob(ports, runOf(accountId, first.id), { status: 'Succeeded' });
     const next = await accept({ lock: 'gallery' });
 
-    expect(refused).toBeInstanceOf(OperationInProgress);
+    expect(refused).toBeInstanceOf(OperationInProgressError);
     expect(refused).toMatchObject({ holder: first.id });
     expect(new Set([first.id, elsewhere.id, next.id]).size).toBe(3);
   });
 
   it('holds the version that it writes, and gives it back where it is not accepted', async () => {
     const accountId = await newAccount(stores);
-    const { accept } = doorOf(accountId);
+    const { accept } = endpointOf(accountId);
     const image = { galleryId: GALLERY, imageName: `image-${randomUUID()}` };
     await accept({ lock: 'x', claim: { ...image, version: '1.0.0' } });
 
     const busy = accept({ claim: { ...image, version: '1.0.0' } });
-    await expect(busy).rejects.toThrow(VersionBusy);
+    await expect(busy).rejects.toThrow(VersionBusyError);
     const locked = accept({ lock: 'x', claim: { ...image, version: '2.0.0' } });
-    await expect(locked).rejects.toThrow(OperationInProgress);
+    await expect(locked).rejects.toThrow(OperationInProgressError);
 
     const claims = await stores.versions.listClaims(GALLERY);
     const held = claims.filter(({ imageName }) => imageName === image.imageName);
@@ -126,7 +130,7 @@ describe('a job', () => {
 
   it('is listed newest first, page by page', async () => {
     const accountId = await newAccount(stores);
-    const { accept } = doorOf(accountId);
+    const { accept } = endpointOf(accountId);
     const ids: string[] = [];
     for (let number = 0; number < 5; number += 1) {
       now = new Date(now.getTime() + 1_000);
@@ -145,7 +149,7 @@ describe('a job', () => {
 
   it('is cancelled by a row while it is open, and never after its end', async () => {
     const accountId = await newAccount(stores);
-    const { ports, accept } = doorOf(accountId);
+    const { ports, accept } = endpointOf(accountId);
     const { id } = await accept();
 
     const asked = await cancelJob(ports, accountId, id);
@@ -160,18 +164,18 @@ describe('a job', () => {
     const done = await accept();
     await beginJob(ports, runOf(accountId, done.id), false);
     await settleJob(ports, runOf(accountId, done.id), { status: 'Succeeded' });
-    await expect(cancelJob(ports, accountId, done.id)).rejects.toThrow(OperationOver);
-    await expect(cancelJob(ports, accountId, `${id}x`)).rejects.toThrow(OperationNotFound);
+    await expect(cancelJob(ports, accountId, done.id)).rejects.toThrow(OperationOverError);
+    await expect(cancelJob(ports, accountId, `${id}x`)).rejects.toThrow(OperationNotFoundError);
   });
 });
 
 describe('the sweep of jobs', () => {
   it('starts what was accepted and forgotten, and leaves alone what came just now or is alive', async () => {
     const accountId = await newAccount(stores);
-    const { warnings, accept } = doorOf(accountId, false, true);
+    const { warnings, accept } = endpointOf(accountId, false, true);
     const { id } = await accept();
-    const dead = doorOf(accountId);
-    const live = doorOf(accountId, true);
+    const dead = endpointOf(accountId);
+    const live = endpointOf(accountId, true);
 
     const early = await sweepJob(dead.ports, accountId, id);
     now = new Date(now.getTime() + 11_000);
@@ -185,7 +189,7 @@ describe('the sweep of jobs', () => {
 
   it('has a job of a dead run go on three times, and then gives it up with its lock', async () => {
     const accountId = await newAccount(stores);
-    const { ports, started, accept } = doorOf(accountId);
+    const { ports, started, accept } = endpointOf(accountId);
     const { id } = await accept({ lock: 'l' });
     await beginJob(ports, runOf(accountId, id, 'run-1'), false);
     now = new Date(now.getTime() + 11_000);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertDeletable } from '../../../shared/use-cases/account/delete-account.ts';
-import { LabAccountBusy } from '../../../shared/domain/account/lab-account.ts';
+import { LabAccountBusyError } from '../../../shared/domain/account/lab-account.ts';
 import type { LabBuild } from '../../../shared/domain/lab/lab-build.ts';
 import { labCreatedEvent } from '../../../shared/domain/event/lab-created.ts';
 import type { Lab } from '../../../shared/domain/lab/lab.ts';
@@ -109,7 +109,7 @@ describe('the store of labs that are being made', () => {
 
     const refusal = await assertDeletable(ports, accountId, () => undefined).catch((error: unknown) => error);
 
-    expect(refusal).toBeInstanceOf(LabAccountBusy);
+    expect(refusal).toBeInstanceOf(LabAccountBusyError);
     expect(refusal).toMatchObject({ details: [{ target: 'labs/new-lab' }] });
   });
 

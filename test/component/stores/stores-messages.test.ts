@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Forbidden } from '../../../shared/domain/access/errors.ts';
+import { ForbiddenError } from '../../../shared/domain/access/errors.ts';
 import type { MessageSettings } from '../../../shared/domain/account/lab-account.ts';
 import type { CheckPorts } from '../../../shared/use-cases/export/check-export.ts';
-import { AzureNotReady, ExportNotPossible } from '../../../shared/domain/export/errors.ts';
+import { AzureNotReadyError, ExportNotPossibleError } from '../../../shared/domain/export/errors.ts';
 import { whyLater, whyNever } from '../../../shared/domain/export/export-message.ts';
 import { takeExportMessage } from '../../../shared/use-cases/export/take-export-message.ts';
 import { done } from '../../../shared/domain/arm/outcome.ts';
@@ -41,7 +41,7 @@ describe('a message', () => {
   it('exports no other lab', async () => {
     const refusal = await take({ role: 'Contributor', labs: ['chemistry'] });
 
-    expect(refusal).toBeInstanceOf(Forbidden);
+    expect(refusal).toBeInstanceOf(ForbiddenError);
     expect(whyNever(refusal)).toMatchObject({ code: 'Forbidden' });
     expect(await stores.countRows(accountId)).toEqual({ lab: 2 });
   });
@@ -49,7 +49,7 @@ describe('a message', () => {
   it('loses a template VM as a Contributor alone', async () => {
     const options = { generalize: true };
 
-    expect(await take(AS_CREATOR, { options })).toBeInstanceOf(Forbidden);
+    expect(await take(AS_CREATOR, { options })).toBeInstanceOf(ForbiddenError);
     expect(await take(AS_CONTRIBUTOR, { options })).toMatchObject({ status: 'Accepted' });
   });
 
@@ -58,7 +58,7 @@ describe('a message', () => {
       checks: { templateVms: { read: (id) => Promise.resolve(done({ ...VM, id })) } },
     });
 
-    expect(refusal).toBeInstanceOf(ExportNotPossible);
+    expect(refusal).toBeInstanceOf(ExportNotPossibleError);
     expect(whyNever(refusal)).toMatchObject({
       code: 'ExportNotPossible',
       message: expect.stringContaining('stopTemplateVm') as string,
@@ -72,7 +72,7 @@ describe('a message', () => {
       checks: { templateVms: { read: () => Promise.resolve(wait) } },
     });
 
-    expect(refusal).toBeInstanceOf(AzureNotReady);
+    expect(refusal).toBeInstanceOf(AzureNotReadyError);
     expect(whyNever(refusal)).toBeUndefined();
     expect(whyLater(refusal)).toMatchObject({ code: 'AzureNotReady' });
   });

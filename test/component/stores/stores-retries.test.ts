@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cancelExport, cancelWarnings } from '../../../shared/use-cases/export/cancel-export.ts';
 import {
-  ExportNotFound,
-  ExportOver,
-  IdempotencyKeyReused,
-  NothingToRetry,
-  VersionBusy,
+  ExportNotFoundError,
+  ExportOverError,
+  IdempotencyKeyReusedError,
+  NothingToRetryError,
+  VersionBusyError,
 } from '../../../shared/domain/export/errors.ts';
 import { exportEvent } from '../../../shared/domain/event/export-events.ts';
 import type { ExportStore, StoredExport } from '../../../shared/use-cases/export/ports.ts';
@@ -114,7 +114,7 @@ describe('the retry of an export', () => {
     );
     expect(accepted).toHaveLength(1);
     for (const refusal of refusals) {
-      expect(refusal).toBeInstanceOf(VersionBusy);
+      expect(refusal).toBeInstanceOf(VersionBusyError);
       expect(refusal).toMatchObject({ holder: accepted[0]?.id, code: 'VersionBusy' });
     }
     expect(await stores.exports.listOpen(accountId)).toEqual([accepted[0]?.id]);
@@ -193,8 +193,8 @@ describe('a retry with a key', () => {
     const anExport = requestExport(portsOfRequest(), { ...order, idempotencyKey: 'k' });
 
     await Promise.all([
-      expect(otherRegions).rejects.toThrow(IdempotencyKeyReused),
-      expect(anExport).rejects.toThrow(IdempotencyKeyReused),
+      expect(otherRegions).rejects.toThrow(IdempotencyKeyReusedError),
+      expect(anExport).rejects.toThrow(IdempotencyKeyReusedError),
     ]);
   });
 
@@ -224,8 +224,8 @@ describe('an export can not be retried', () => {
     const orphan: StoredExport = { ...newExport(accountId, time), retryOf: 'nowhere' };
     await stores.exports.accept(orphan, undefined, exportEvent(orphan, 'export-accepted', orphan.createdAt));
 
-    expect(await refusalOf('nowhere')).toBeInstanceOf(ExportNotFound);
-    expect(await refusalOf(orphan.id)).toBeInstanceOf(ExportNotFound);
+    expect(await refusalOf('nowhere')).toBeInstanceOf(ExportNotFoundError);
+    expect(await refusalOf(orphan.id)).toBeInstanceOf(ExportNotFoundError);
     expect(await refusalOf(source.exportId)).toBeUndefined();
   });
 
@@ -236,7 +236,7 @@ describe('an export can not be retried', () => {
 
     const refusal = await refusalOf(run.exportId);
 
-    expect(refusal).toBeInstanceOf(NothingToRetry);
+    expect(refusal).toBeInstanceOf(NothingToRetryError);
     expect(refusal).toMatchObject({
       code: 'NothingToRetry',
       message: `The distribution of export ${run.exportId} can't be tried again: it is ${status}. Export anew.`,
@@ -347,8 +347,10 @@ describe('the cancel of an export', () => {
     await beginRun(ports, cancelled);
     await settleRun(ports, cancelled, { status: 'Cancelled' });
 
-    await expect(cancelExport(ports, over)).rejects.toThrow(ExportOver);
-    await expect(cancelExport(ports, { accountId, exportId: 'nowhere' })).rejects.toThrow(ExportNotFound);
+    await expect(cancelExport(ports, over)).rejects.toThrow(ExportOverError);
+    await expect(cancelExport(ports, { accountId, exportId: 'nowhere' })).rejects.toThrow(
+      ExportNotFoundError,
+    );
     expect(await cancelExport(ports, cancelled)).not.toHaveProperty('cancelRequestedAt');
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../shared/domain/access/audit.ts';
-import { LastOwner, RoleAssignmentNotFound } from '../../../shared/domain/access/errors.ts';
+import { LastOwnerError, RoleAssignmentNotFoundError } from '../../../shared/domain/access/errors.ts';
 import type { AuditLog, RoleStore } from '../../../shared/use-cases/access/ports.ts';
 import { assignmentId, type RoleAssignment } from '../../../shared/domain/access/role-assignment.ts';
 import { newestFirstId } from '../../../shared/domain/resource/newest-first-id.ts';
@@ -82,7 +82,7 @@ describe('the roles of an account', () => {
     expect(added.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(added.map(({ assignment: given }) => given)).toEqual(added.map(() => one));
     expect(await roles.rolesOf(one.accountId, one.principalId)).toHaveLength(1);
-    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(LastOwner);
+    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(LastOwnerError);
   });
 
   it('name a first Owner once, whoever is named at the same moment', async () => {
@@ -108,14 +108,14 @@ describe('the roles of an account', () => {
 
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(1);
-    expect(refused[0]?.reason).toBeInstanceOf(LastOwner);
+    expect(refused[0]?.reason).toBeInstanceOf(LastOwnerError);
     expect((await roles.list(accountId, { size: 20 })).items).toHaveLength(1);
   });
 
   it("that nobody has can't be taken away", async () => {
     const one = assignment(randomUUID(), { role: 'Reader' });
 
-    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(RoleAssignmentNotFound);
+    await expect(roles.remove(one.accountId, assignmentId(one))).rejects.toThrow(RoleAssignmentNotFoundError);
   });
 });
 

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound, NoGalleryAttached } from '../../../shared/domain/account/lab-account.ts';
 import {
-  IdempotencyKeyReused,
-  StaleRun,
-  TemplateVmBusy,
-  VersionBusy,
+  LabAccountNotFoundError,
+  NoGalleryAttachedError,
+} from '../../../shared/domain/account/lab-account.ts';
+import {
+  IdempotencyKeyReusedError,
+  StaleRunError,
+  TemplateVmBusyError,
+  VersionBusyError,
 } from '../../../shared/domain/export/errors.ts';
 import { exportOptions } from '../../../shared/domain/export/export-request.ts';
 import { requestExport } from '../../../shared/use-cases/export/request-export.ts';
@@ -19,7 +22,7 @@ import {
   unlessStale,
 } from '../../../shared/use-cases/export/run.ts';
 import { nextVersion } from '../../../shared/domain/image/image-version.ts';
-import { LabNotFound } from '../../../shared/domain/lab/lab.ts';
+import { LabNotFoundError } from '../../../shared/domain/lab/lab.ts';
 import { isNewestFirstId } from '../../../shared/domain/resource/newest-first-id.ts';
 import { ANYTHING } from './support/possible-checks.ts';
 import { accountOf, GALLERY, vmOf } from './support/stores-support.ts';
@@ -82,11 +85,11 @@ describe('a run of an export', () => {
     const taken = [await takeOverRun(ports, heir), await takeOverRun(ports, heir)];
 
     expect(taken.map((one) => one?.status)).toEqual(['Running', 'Running']);
-    await expect(recordStep(ports, run, 'StoppingVm', {})).rejects.toThrow(StaleRun);
-    await expect(settleRun(ports, run, { status: 'Failed' })).rejects.toThrow(StaleRun);
+    await expect(recordStep(ports, run, 'StoppingVm', {})).rejects.toThrow(StaleRunError);
+    await expect(settleRun(ports, run, { status: 'Failed' })).rejects.toThrow(StaleRunError);
     await expect(
       adoptVersion(ports, run, { version: '1.0.0' }, () => Promise.resolve('9.9.9')),
-    ).rejects.toThrow(StaleRun);
+    ).rejects.toThrow(StaleRunError);
     expect([await beginRun(ports, run), await readRun(ports, run)]).toEqual([undefined, undefined]);
     expect(await readRun(ports, heir)).toMatchObject({ status: 'Running' });
     expect(await recordStep(ports, heir, 'StoppingVm', {})).toMatchObject({
@@ -157,7 +160,7 @@ describe('a run of an export', () => {
     expect(await stores.exports.listOpen(accountId)).toEqual([]);
     expect(await stores.eventsOf(accountId, run.exportId)).toEqual(['export-accepted', 'export-succeeded']);
     expect(await takeOverRun(ports, { ...run, token: 'late' })).toBeUndefined();
-    await expect(recordStep(ports, run, 'Settling', {})).rejects.toThrow(StaleRun);
+    await expect(recordStep(ports, run, 'Settling', {})).rejects.toThrow(StaleRunError);
   });
 });
 
@@ -216,8 +219,8 @@ describe('the request of an export', () => {
 
     // Together: one that is refused while another is awaited would count as unhandled.
     await Promise.all([
-      expect(otherLab).rejects.toThrow(IdempotencyKeyReused),
-      expect(otherImage).rejects.toThrow(IdempotencyKeyReused),
+      expect(otherLab).rejects.toThrow(IdempotencyKeyReusedError),
+      expect(otherImage).rejects.toThrow(IdempotencyKeyReusedError),
     ]);
   });
 
@@ -236,7 +239,7 @@ describe('the request of an export', () => {
     await beginRun(ports, run);
 
     const refused = requestExport(portsOfRequest(), order('k'));
-    await expect(refused).rejects.toThrow(TemplateVmBusy);
+    await expect(refused).rejects.toThrow(TemplateVmBusyError);
     await expect(refused).rejects.toMatchObject({ exportId: first.id });
     await settleRun(ports, run, { status: 'Failed' });
     const second = await requestExport(portsOfRequest(), order('k'));
@@ -250,7 +253,7 @@ describe('the request of an export', () => {
     await beginRun(ports, { accountId, exportId: first.id, token: 't' });
 
     for (let click = 0; click < 3; click += 1) {
-      await expect(requestExport(portsOfRequest(), order())).rejects.toThrow(TemplateVmBusy);
+      await expect(requestExport(portsOfRequest(), order())).rejects.toThrow(TemplateVmBusyError);
     }
     const next = await stores.versions.reserve(first, { accountId, operationId: 'later' }, []);
 
@@ -293,9 +296,9 @@ describe('the request of an export', () => {
     const noGallery = requestExport(portsOfRequest(), { ...order('k'), accountId: bare });
 
     await Promise.all([
-      expect(nowhere).rejects.toThrow(LabAccountNotFound),
-      expect(noLab).rejects.toThrow(LabNotFound),
-      expect(noGallery).rejects.toThrow(NoGalleryAttached),
+      expect(nowhere).rejects.toThrow(LabAccountNotFoundError),
+      expect(noLab).rejects.toThrow(LabNotFoundError),
+      expect(noGallery).rejects.toThrow(NoGalleryAttachedError),
     ]);
     expect(await stores.countRows(bare)).toEqual({ lab: 1 });
   });
@@ -323,7 +326,7 @@ describe('the request of an export', () => {
 
       const refused = requestExport(portsOfRequest(), wanting('7.0.0', 'k'));
 
-      await expect(refused).rejects.toThrow(VersionBusy);
+      await expect(refused).rejects.toThrow(VersionBusyError);
       await expect(refused).rejects.toMatchObject({ holder: 'edit', target: 'version' });
       expect(await stores.exports.listOpen(accountId)).toEqual([]);
     });
@@ -351,7 +354,7 @@ describe('the request of an export', () => {
 
       const refused = requestExport(portsOfRequest({ exports: blind }), wanting('7.0.0'));
 
-      await expect(refused).rejects.toThrow(TemplateVmBusy);
+      await expect(refused).rejects.toThrow(TemplateVmBusyError);
       const version = { galleryId: GALLERY, imageName: `image-${accountId}`, version: '7.0.0' };
       expect(await stores.versions.claim(version, { accountId, operationId: 'free' })).toBe('free');
     });

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import { ExportNotFoundError } from '../../../shared/domain/export/errors.ts';
 import type { Export, ExportRegion } from '../../../shared/domain/export/export.ts';
 import type { StoredExport } from '../../../shared/use-cases/export/ports.ts';
 import { accept, newAccount, newExport, startStores, type Stores } from './support/stores-support.ts';
@@ -152,7 +152,7 @@ describe('the store of exports', () => {
   it('changes no export that is not there', async () => {
     const change = stores.exports.change(accountId, newExport(accountId, NOW).id, () => undefined);
 
-    await expect(change).rejects.toThrow(ExportNotFound);
+    await expect(change).rejects.toThrow(ExportNotFoundError);
   });
 
   it('lists newest first, page after page, and nothing but exports', async () => {

@@ -2,8 +2,16 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { beginJobActivity, settleJobActivity } from '../../../orchestrations/engine/job/job.activities.ts';
-import { jobOrchestrator, JobRefused, type JobCall } from '../../../orchestrations/engine/job/run-job.ts';
-import { AzureRefused, RunCancelled, RunTakenOver } from '../../../orchestrations/engine/run/failures.ts';
+import {
+  jobOrchestrator,
+  JobRefusedError,
+  type JobCall,
+} from '../../../orchestrations/engine/job/run-job.ts';
+import {
+  AzureRefusedError,
+  RunCancelledError,
+  RunTakenOverError,
+} from '../../../orchestrations/engine/run/failures.ts';
 import type { Job } from '../../../shared/domain/job/job.ts';
 import { BRISK, SETTINGS } from '../support/export-world.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
@@ -100,15 +108,15 @@ describe('the workflow of a job', () => {
   it.each<[string, Error, object]>([
     [
       'in plain words where it is refused',
-      new JobRefused('ImageInUse', 'A lab uses it.', [{ code: 'LabUses', message: 'physics' }]),
+      new JobRefusedError('ImageInUse', 'A lab uses it.', [{ code: 'LabUses', message: 'physics' }]),
       { status: 'Failed', error: { code: 'ImageInUse', details: [{ code: 'LabUses', message: 'physics' }] } },
     ],
     [
       "with Azure's words where Azure refuses",
-      new AzureRefused({ code: 'ScopeLocked', message: 'Locked.' }),
+      new AzureRefusedError({ code: 'ScopeLocked', message: 'Locked.' }),
       { status: 'Failed', error: { code: 'AzureRefused', azure: { code: 'ScopeLocked' } } },
     ],
-    ['as cancelled where somebody asked for that', new RunCancelled(), { status: 'Cancelled' }],
+    ['as cancelled where somebody asked for that', new RunCancelledError(), { status: 'Cancelled' }],
     [
       'without a stack where nobody foresaw it',
       new TypeError('undefined is no function at secret.ts:1'),
@@ -123,7 +131,7 @@ describe('the workflow of a job', () => {
   });
 
   it('writes nothing where another run takes the job over meanwhile', async () => {
-    await run(() => fails(new RunTakenOver()));
+    await run(() => fails(new RunTakenOverError()));
 
     expect(jobs.get(JOB.id).status).toBe('Running');
     expect(released).toEqual([]);

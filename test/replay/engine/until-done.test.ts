@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { stopTemplateVmActivity } from '../../../orchestrations/steps/template-vm/template-vm.activities.ts';
-import { AzureRefused } from '../../../orchestrations/engine/run/failures.ts';
+import { AzureRefusedError } from '../../../orchestrations/engine/run/failures.ts';
 import { requestPatientlyOrchestrator } from '../../../orchestrations/engine/request/request-patiently.orchestrator.ts';
 import { untilDone } from '../../../orchestrations/engine/request/until-done.ts';
 import { runOrchestrator, type ActivityCall, type RunOptions, type RunResult } from '../run-orchestrator.ts';
@@ -14,7 +14,7 @@ function* stop(context: OrchestrationContext): Generator<Task, unknown, unknown>
   try {
     return { value: yield* untilDone(context, stopTemplateVmActivity, { templateVmId: 'vm' }, { settings }) };
   } catch (failure) {
-    if (failure instanceof AzureRefused) return { refused: failure.error };
+    if (failure instanceof AzureRefusedError) return { refused: failure.error };
     throw failure;
   }
 }

@@ -1,4 +1,4 @@
-import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import { ExportNotFoundError } from '../../../shared/domain/export/errors.ts';
 import type { LabEvent } from '../../../shared/domain/event/lab-event.ts';
 import type { Export, ExportRegion, Leftover } from '../../../shared/domain/export/export.ts';
 import type {
@@ -28,7 +28,7 @@ export class MemoryExportStore implements ExportStore {
   /** The export as it is stored. */
   get(exportId: string): StoredExport {
     const stored = this.#exports.get(exportId);
-    if (!stored) throw new ExportNotFound('', exportId);
+    if (!stored) throw new ExportNotFoundError('', exportId);
     return copyOf(stored);
   }
 
@@ -97,7 +97,7 @@ export class MemoryExportStore implements ExportStore {
     decide: (current: StoredExport) => ExportChange | undefined,
   ): Promise<StoredExport> {
     const stored = this.#exports.get(exportId);
-    if (!stored) return Promise.reject(new ExportNotFound(accountId, exportId));
+    if (!stored) return Promise.reject(new ExportNotFoundError(accountId, exportId));
     const change = decide(copyOf(stored));
     if (change) this.#write(change);
     return Promise.resolve(this.get(exportId));

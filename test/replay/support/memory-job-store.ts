@@ -1,4 +1,4 @@
-import { OperationNotFound } from '../../../shared/domain/job/errors.ts';
+import { OperationNotFoundError } from '../../../shared/domain/job/errors.ts';
 import { isJobOver, type Job } from '../../../shared/domain/job/job.ts';
 import type { ExportKey } from '../../../shared/use-cases/export/ports.ts';
 import type { Page } from '../../../shared/use-cases/page.ts';
@@ -42,7 +42,7 @@ export class MemoryJobStore implements JobStore {
 
   change(accountId: string, jobId: string, decide: Parameters<JobStore['change']>[2]): Promise<StoredJob> {
     const current = this.#jobs.get(jobId);
-    if (!current) return Promise.reject(new OperationNotFound(accountId, jobId));
+    if (!current) return Promise.reject(new OperationNotFoundError(accountId, jobId));
     const next = decide(current)?.job ?? current;
     this.#jobs.set(jobId, next);
     return Promise.resolve(next);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import { ExportNotFoundError } from '../../../shared/domain/export/errors.ts';
 import { exportEvent, regionEvent } from '../../../shared/domain/event/export-events.ts';
 import type { Export, ExportRegion } from '../../../shared/domain/export/export.ts';
 import type { ExportChange } from '../../../shared/use-cases/export/ports.ts';
@@ -92,7 +92,7 @@ export function describeExportStore(what: string, open: OpenStores): void {
 
       const changing = exports.change(accountId, 'nowhere', () => undefined);
 
-      await expect(changing).rejects.toThrow(ExportNotFound);
+      await expect(changing).rejects.toThrow(ExportNotFoundError);
       expect(await exports.read(accountId, 'nowhere')).toBeUndefined();
       expect(await exports.readTimeline(accountId, 'nowhere')).toEqual([]);
       expect(await exports.readRegions(accountId, 'nowhere')).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceClaim } from '../../../shared/domain/account/resource-claim.ts';
-import { OperationNotFound } from '../../../shared/domain/job/errors.ts';
+import { OperationNotFoundError } from '../../../shared/domain/job/errors.ts';
 import type { Job } from '../../../shared/domain/job/job.ts';
 import { newestFirstId } from '../../../shared/domain/resource/newest-first-id.ts';
 import type { ContractStores, OpenStores } from './stores.ts';
@@ -75,7 +75,7 @@ export function describeJobStore(what: string, open: OpenStores): void {
       }));
       const changing = stores.jobs.change(stores.accountId, 'nowhere', () => undefined);
 
-      await expect(changing).rejects.toThrow(OperationNotFound);
+      await expect(changing).rejects.toThrow(OperationNotFoundError);
       expect(same).toEqual(job);
       expect(changed).toMatchObject({ status: 'Running', runToken: 't', runs: 1 });
       expect(await stores.jobs.read(stores.accountId, job.id)).toEqual(changed);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidConfig, readConfig } from '../../../shared/config/config.ts';
+import { InvalidConfigError, readConfig } from '../../../shared/config/config.ts';
 
 const ENTRA = {
   ENTRA_TENANT_ID: '10ca1000-0000-4000-8000-000000000001',
@@ -30,7 +30,7 @@ function complaintOf(env: Record<string, string | undefined>): string {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof InvalidConfig) return error.message;
+    if (error instanceof InvalidConfigError) return error.message;
     throw error;
   }
   return '';

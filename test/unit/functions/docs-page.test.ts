@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { docsPage } from '../../../functions/api/docs-page.ts';
 import { html } from '../../../functions/api/html.ts';
-import { door } from '../../../functions/http/http-door.ts';
+import { endpoint } from '../../../functions/http/http-endpoint.ts';
 import { openApiDocument } from '../../../functions/api/openapi.ts';
 import { accountId } from '../../../functions/http/parameters.ts';
 
@@ -19,7 +19,7 @@ const thing = z
 
 const page = docsPage(
   openApiDocument([
-    door({
+    endpoint({
       name: 'putThing',
       method: 'PUT',
       route: 'api/lab-accounts/{account}/things/{id}',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pageErrorOf, routeOf } from '../../../portal/app/page-error.ts';
-import { TooManyRequests } from '../../../shared/domain/access/errors.ts';
+import { TooManyRequestsError } from '../../../shared/domain/access/errors.ts';
 import { createRequestRate } from '../../../shared/use-cases/access/request-rate.ts';
 import { logField } from '../../../shared/domain/page/log-field.ts';
 import { maskedMessage } from '../../../shared/domain/page/masked-message.ts';
@@ -118,7 +118,7 @@ describe('a report of a crash', () => {
     send('somebody');
     send('somebody');
 
-    expect(() => send('somebody')).toThrow(TooManyRequests);
+    expect(() => send('somebody')).toThrow(TooManyRequestsError);
     send('somebody else');
     expect(lines).toHaveLength(3);
   });

@@ -9,7 +9,7 @@ import { labAccountSettings } from '../../../shared/domain/account/lab-account.t
 import { simpleName } from '../../../shared/domain/resource/simple-name.ts';
 import { exportRequest, idempotencyKey } from '../../../shared/domain/export/export-request.ts';
 import { labSettings } from '../../../shared/domain/lab/lab.ts';
-import { InvalidInput } from '../../../shared/domain/refusal/refusal.ts';
+import { InvalidInputError } from '../../../shared/domain/refusal/refusal.ts';
 
 type Forms = Parameters<typeof parseRequest>[0];
 
@@ -21,12 +21,12 @@ function withBody(body: unknown): HttpRequest {
   return request({ body: { string: typeof body === 'string' ? body : JSON.stringify(body) } });
 }
 
-async function refusalOf(forms: Forms, given: HttpRequest): Promise<InvalidInput> {
+async function refusalOf(forms: Forms, given: HttpRequest): Promise<InvalidInputError> {
   const error: unknown = await parseRequest(forms, given).then(
     () => new Error('The request was taken.'),
     (reason: unknown) => reason,
   );
-  if (error instanceof InvalidInput) return error;
+  if (error instanceof InvalidInputError) return error;
   throw error;
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../../functions/http/problem.ts';
 import { OperatorsLog } from '../../../functions/operators-log.ts';
-import { LabAccountNotFound, NoGalleryAttached } from '../../../shared/domain/account/lab-account.ts';
-import { IdempotencyKeyReused, TemplateVmBusy } from '../../../shared/domain/export/errors.ts';
-import { InvalidInput, Refusal } from '../../../shared/domain/refusal/refusal.ts';
+import {
+  LabAccountNotFoundError,
+  NoGalleryAttachedError,
+} from '../../../shared/domain/account/lab-account.ts';
+import { IdempotencyKeyReusedError, TemplateVmBusyError } from '../../../shared/domain/export/errors.ts';
+import { InvalidInputError, Refusal } from '../../../shared/domain/refusal/refusal.ts';
 
-class Outdated extends Refusal {
+class OutdatedError extends Refusal {
   readonly kind = 'PreconditionFailed';
   readonly code = 'Outdated';
 }
@@ -19,12 +22,12 @@ function answerTo(error: unknown) {
 
 describe('what a caller is answered', () => {
   it.each([
-    [400, new InvalidInput([{ code: 'WrongType', message: 'No.' }])],
-    [404, new LabAccountNotFound('contoso')],
-    [409, new NoGalleryAttached('contoso')],
-    [409, new TemplateVmBusy('physics', 'e1')],
-    [409, new IdempotencyKeyReused()],
-    [412, new Outdated('Read it again.')],
+    [400, new InvalidInputError([{ code: 'WrongType', message: 'No.' }])],
+    [404, new LabAccountNotFoundError('contoso')],
+    [409, new NoGalleryAttachedError('contoso')],
+    [409, new TemplateVmBusyError('physics', 'e1')],
+    [409, new IdempotencyKeyReusedError()],
+    [412, new OutdatedError('Read it again.')],
   ])('is %i for %s', (status, refusal) => {
     const { answer, logged } = answerTo(refusal);
 
@@ -42,7 +45,7 @@ describe('what a caller is answered', () => {
       { code: 'UnknownField', message: 'B.', target: 'b' },
     ];
 
-    const { answer } = answerTo(new InvalidInput(details));
+    const { answer } = answerTo(new InvalidInputError(details));
 
     expect(answer.jsonBody).toEqual({
       error: { code: 'InvalidInput', message: 'The request has 2 mistakes.', details },
@@ -50,7 +53,7 @@ describe('what a caller is answered', () => {
   });
 
   it('has no empty fields', () => {
-    const { answer } = answerTo(new Outdated('Read it again.'));
+    const { answer } = answerTo(new OutdatedError('Read it again.'));
 
     expect(answer.jsonBody).toEqual({ error: { code: 'Outdated', message: 'Read it again.' } });
   });
@@ -72,12 +75,14 @@ describe('what a caller is answered', () => {
 
 describe('a refusal', () => {
   it('is named after its class, so that logs tell which it was', () => {
-    expect(String(new TemplateVmBusy('physics', 'e1'))).toMatch(/^TemplateVmBusy: .*"physics".*export e1/);
+    expect(String(new TemplateVmBusyError('physics', 'e1'))).toMatch(
+      /^TemplateVmBusy: .*"physics".*export e1/,
+    );
   });
 
   it('keeps its cause', () => {
     const cause = new Error('below');
 
-    expect(new Outdated('Read it again.', { cause }).cause).toBe(cause);
+    expect(new OutdatedError('Read it again.', { cause }).cause).toBe(cause);
   });
 });

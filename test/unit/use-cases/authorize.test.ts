@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound } from '../../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../../shared/domain/account/lab-account.ts';
 import { authorize, authorizeMessage, rolesFor } from '../../../shared/use-cases/access/authorize.ts';
 import { ADMIN_ROLE, missingPermission, type Caller } from '../../../shared/domain/access/caller.ts';
-import { Forbidden } from '../../../shared/domain/access/errors.ts';
+import { ForbiddenError } from '../../../shared/domain/access/errors.ts';
 import {
   PERMISSIONS,
   permissionOf,
@@ -63,8 +63,8 @@ async function attempt(
     );
     return 'in';
   } catch (error) {
-    if (error instanceof Forbidden) return 'forbidden';
-    if (error instanceof LabAccountNotFound) return 'unknown';
+    if (error instanceof ForbiddenError) return 'forbidden';
+    if (error instanceof LabAccountNotFoundError) return 'unknown';
     throw error;
   }
 }
@@ -173,7 +173,7 @@ describe('a message', () => {
         fc.constantFrom('physics', 'chemistry', 'no-such-lab'),
         (actingRole, labs, lab) => {
           if (labs.includes(lab)) expect(as(actingRole, labs, lab)('requestExport')).toBe(true);
-          else expect(() => as(actingRole, labs, lab)).toThrow(Forbidden);
+          else expect(() => as(actingRole, labs, lab)).toThrow(ForbiddenError);
           expect(as(actingRole, 'All', lab)('requestExport')).toBe(true);
         },
       ),

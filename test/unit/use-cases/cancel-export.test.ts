@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelExport, cancelWarnings } from '../../../shared/use-cases/export/cancel-export.ts';
-import { ExportOver } from '../../../shared/domain/export/errors.ts';
+import { ExportOverError } from '../../../shared/domain/export/errors.ts';
 import { exportStatus, type CaptureRecord } from '../../../shared/domain/export/export.ts';
 import type { ExportChange, StoredExport } from '../../../shared/use-cases/export/ports.ts';
 
@@ -94,7 +94,10 @@ describe('the cancel of an export', () => {
       const refused = [cancel({ status }), cancel({ status, cancelRequestedAt: NOW.toISOString() })];
 
       for (const one of await Promise.allSettled(refused)) {
-        expect(one).toMatchObject({ status: 'rejected', reason: expect.any(ExportOver) as ExportOver });
+        expect(one).toMatchObject({
+          status: 'rejected',
+          reason: expect.any(ExportOverError) as ExportOverError,
+        });
         expect(one).toMatchObject({
           reason: {
             code: 'ExportOver',

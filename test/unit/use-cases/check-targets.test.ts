@@ -9,7 +9,7 @@ import {
   type TargetVerdict,
 } from '../../../shared/domain/region/region-offer.ts';
 import type { StorageAccountType } from '../../../shared/domain/region/target-region.ts';
-import { InvalidResourceId } from '../../../shared/domain/resource/resource-id.ts';
+import { InvalidResourceIdError } from '../../../shared/domain/resource/resource-id.ts';
 
 const HOME = 'westeurope';
 const GALLERY = '/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/galleries/g';
@@ -122,7 +122,7 @@ describe('the check of a target region', () => {
   it('needs the id of a gallery', async () => {
     const offers = { read: () => Promise.reject(new Error('nobody is to be asked')) };
 
-    await expect(checkTarget(offers, 'g', targetOf(HOME))).rejects.toThrow(InvalidResourceId);
+    await expect(checkTarget(offers, 'g', targetOf(HOME))).rejects.toThrow(InvalidResourceIdError);
   });
 });
 

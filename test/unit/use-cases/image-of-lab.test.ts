@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AzureNotReady } from '../../../shared/domain/export/errors.ts';
+import { AzureNotReadyError } from '../../../shared/domain/export/errors.ts';
 import type { Export } from '../../../shared/domain/export/export.ts';
 import { checkClaimsOfImage } from '../../../shared/use-cases/export/image-of-lab.ts';
 import type { VersionClaim } from '../../../shared/use-cases/export/ports.ts';
@@ -51,6 +51,6 @@ describe('an image that exports are about to make', () => {
   it('is to be asked for again while whose claim it is has not been written', async () => {
     const asked = checkClaimsOfImage(portsOf(['own', 'unwritten'], {}), LAB, IMAGE, 'own');
 
-    await expect(asked).rejects.toThrow(AzureNotReady);
+    await expect(asked).rejects.toThrow(AzureNotReadyError);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabAccountNotFound } from '../../../shared/domain/account/lab-account.ts';
+import { LabAccountNotFoundError } from '../../../shared/domain/account/lab-account.ts';
 import { authorize } from '../../../shared/use-cases/access/authorize.ts';
 import type { Caller } from '../../../shared/domain/access/caller.ts';
 import {
@@ -60,7 +60,7 @@ describe('the list of what somebody may do', () => {
 
         const listed = await listPermissions(roles, caller, 'contoso').catch(
           (error: unknown): CallersPermissions => {
-            expect(error).toBeInstanceOf(LabAccountNotFound);
+            expect(error).toBeInstanceOf(LabAccountNotFoundError);
             return { operations: [], labs: [], own: [] };
           },
         );

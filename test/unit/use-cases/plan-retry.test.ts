@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound } from '../../../shared/domain/export/errors.ts';
+import { ExportNotFoundError } from '../../../shared/domain/export/errors.ts';
 import type { ExportRegion } from '../../../shared/domain/export/export.ts';
 import { planRetry } from '../../../shared/use-cases/export/plan-retry.ts';
 import { plannedRegions } from '../../../shared/domain/export/planned-regions.ts';
@@ -107,7 +107,7 @@ describe('the plan of a retry', () => {
     const nothing = planRetry({ exports }, { accountId: 'a', exportId: 'bare' });
 
     await Promise.all([
-      expect(nowhere).rejects.toThrow(ExportNotFound),
+      expect(nowhere).rejects.toThrow(ExportNotFoundError),
       expect(nothing).rejects.toThrow(/has no export "bare"/),
     ]);
   });

@@ -1,17 +1,17 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { labDocumentOf } from '../../../functions/labs/lab-document.ts';
 import { templateVmDocument, templateVmDocumentOf } from '../../../functions/labs/template-vm-document.ts';
-import { AzureNotWilling, TemplateVmNotFound } from '../../../shared/domain/lab/errors.ts';
+import { AzureNotWillingError, TemplateVmNotFoundError } from '../../../shared/domain/lab/errors.ts';
 import type { TemplateVms, TemplateVmView, VmAccess } from '../../../shared/use-cases/lab/ports.ts';
 import { readsOfLabOptions } from '../../../shared/use-cases/lab/reads-of-lab-options.ts';
 import { renewingAccess, renewingView } from '../../../shared/use-cases/lab/renewing-view.ts';
-import { shownOf } from '../../../shared/use-cases/lab/template-vm-sight.ts';
-import type { TemplateVmSight } from '../../../shared/domain/template-vm/template-vm.ts';
+import { shownOf } from '../../../shared/use-cases/lab/template-vm-details.ts';
+import type { TemplateVmDetails } from '../../../shared/domain/template-vm/template-vm.ts';
 import { done, type Reading } from '../../../shared/domain/arm/outcome.ts';
 import { VM } from '../support/template-vms.ts';
 
 const LAB = { accountId: 'contoso', name: 'linux', templateVmId: VM.id };
-const SIGHT: TemplateVmSight = {
+const SIGHT: TemplateVmDetails = {
   id: VM.id,
   location: 'westeurope',
   powerState: 'running',
@@ -59,7 +59,7 @@ describe('a view of template VMs', () => {
 });
 
 describe('a page of a template VM', () => {
-  const shown = (look: Reading<TemplateVmSight | undefined>, asOf?: Date) =>
+  const shown = (look: Reading<TemplateVmDetails | undefined>, asOf?: Date) =>
     shownOf({ templateVmView: { see: () => Promise.resolve({ look, ...(asOf && { asOf }) }) } }, LAB);
 
   it('says as of when it is what it is', async () => {
@@ -89,8 +89,8 @@ describe('a page of a template VM', () => {
   it('is refused where there is none, and where Azure does not show it', async () => {
     const refused = { kind: 'refused', error: { code: 'AuthorizationFailed', message: 'No.' } } as const;
 
-    await expect(shown(done(undefined), AS_OF)).rejects.toBeInstanceOf(TemplateVmNotFound);
-    await expect(shown(refused, AS_OF)).rejects.toBeInstanceOf(AzureNotWilling);
+    await expect(shown(done(undefined), AS_OF)).rejects.toBeInstanceOf(TemplateVmNotFoundError);
+    await expect(shown(refused, AS_OF)).rejects.toBeInstanceOf(AzureNotWillingError);
   });
 });
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createGuard } from '../../../functions/http/guard.ts';
 import type { AuditEntry } from '../../../shared/domain/access/audit.ts';
 import type { Caller } from '../../../shared/domain/access/caller.ts';
-import { Forbidden } from '../../../shared/domain/access/errors.ts';
+import { ForbiddenError } from '../../../shared/domain/access/errors.ts';
 import {
   createRepeatedRefusals,
   ENTRIES_AN_HOUR,
 } from '../../../shared/use-cases/access/repeated-refusals.ts';
-import { LabNotFound } from '../../../shared/domain/lab/lab.ts';
+import { LabNotFoundError } from '../../../shared/domain/lab/lab.ts';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
@@ -55,7 +55,7 @@ function open() {
   return { audited, counted, refuse, pass: (ms: number) => (now += ms) };
 }
 
-const FORBIDDEN = new Forbidden('stopTemplateVm', ['Owner']);
+const FORBIDDEN = new ForbiddenError('stopTemplateVm', ['Owner']);
 
 describe('refusals of somebody with a role', () => {
   it('are in the audit a few times an hour, and then only counted', async () => {
@@ -77,7 +77,7 @@ describe('refusals of somebody with a role', () => {
 
     await refuse(FORBIDDEN, 'stopTemplateVm', 'somebody');
     await refuse(FORBIDDEN, 'putLab');
-    await refuse(new LabNotFound('contoso', 'linux'));
+    await refuse(new LabNotFoundError('contoso', 'linux'));
 
     expect(audited).toHaveLength(ENTRIES_AN_HOUR + 3);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExportNotFound, IdempotencyKeyReused } from '../../../shared/domain/export/errors.ts';
+import { ExportNotFoundError, IdempotencyKeyReusedError } from '../../../shared/domain/export/errors.ts';
 import { exportOptions } from '../../../shared/domain/export/export-request.ts';
 import { findRepeat, repeatOf, twinOf } from '../../../shared/use-cases/export/request-key.ts';
 import { keyOf } from '../../../shared/use-cases/job/key-of.ts';
@@ -87,7 +87,7 @@ describe('a key that is known', () => {
   it('is refused with another request', async () => {
     const reused = findRepeat(exports, 'a', { keyHash: 'k', requestHash: 'other' });
 
-    await expect(reused).rejects.toThrow(IdempotencyKeyReused);
+    await expect(reused).rejects.toThrow(IdempotencyKeyReusedError);
     await expect(reused).rejects.toMatchObject({
       kind: 'Conflict',
       target: 'Repeatability-Request-ID',
@@ -100,7 +100,7 @@ describe('a key that is known', () => {
 
     const repeat = repeatOf(exports, 'a', known, { keyHash: 'k', requestHash: 'r' });
 
-    await expect(repeat).rejects.toThrow(ExportNotFound);
+    await expect(repeat).rejects.toThrow(ExportNotFoundError);
     await expect(repeat).rejects.toThrow(/"a" has no export "gone"/);
   });
 });
@@ -142,6 +142,8 @@ describe('an operation that holds what a request wants', () => {
   });
 
   it('is refused as a twin that came with another request', async () => {
-    await expect(twin({ at: 2, keyHash: 'k', requestHash: 'other' })).rejects.toThrow(IdempotencyKeyReused);
+    await expect(twin({ at: 2, keyHash: 'k', requestHash: 'other' })).rejects.toThrow(
+      IdempotencyKeyReusedError,
+    );
   });
 });

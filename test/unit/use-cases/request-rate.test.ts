@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TooManyRequests } from '../../../shared/domain/access/errors.ts';
-import { assertMayAsk, createRequestRate } from '../../../shared/use-cases/access/request-rate.ts';
+import { TooManyRequestsError } from '../../../shared/domain/access/errors.ts';
+import { assertWithinRate, createRequestRate } from '../../../shared/use-cases/access/request-rate.ts';
 
 function clockAt(start: number) {
   let now = start;
@@ -12,11 +12,11 @@ describe('the rate of requests', () => {
   it('refuses who asks too often, and nobody else', () => {
     const rate = createRequestRate(1, clockAt(0));
     const askAs = (objectId: string) => () => {
-      assertMayAsk(rate, { objectId });
+      assertWithinRate(rate, { objectId });
     };
     askAs('a')();
 
-    expect(askAs('a')).toThrow(TooManyRequests);
+    expect(askAs('a')).toThrow(TooManyRequestsError);
     expect(askAs('b')).not.toThrow();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCount } from '../../../shared/domain/access/refusal-count.ts';
-import { createStrangerRefusals, MOST_CALLERS } from '../../../shared/use-cases/access/stranger-refusals.ts';
+import { createStrangerRefusals, MAX_CALLERS } from '../../../shared/use-cases/access/stranger-refusals.ts';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 
@@ -68,9 +68,9 @@ describe('refusals of strangers', () => {
   it('are counted together of all callers beyond so many in an hour', async () => {
     const { written, refuse } = open();
 
-    for (let index = 0; index < 3 * MOST_CALLERS; index += 1) await refuse(`caller-${index}`);
+    for (let index = 0; index < 3 * MAX_CALLERS; index += 1) await refuse(`caller-${index}`);
 
-    expect(new Set(written.map(({ callerId }) => callerId)).size).toBe(MOST_CALLERS + 1);
+    expect(new Set(written.map(({ callerId }) => callerId)).size).toBe(MAX_CALLERS + 1);
     expect(totalOf(written.filter(({ callerId }) => callerId === 'others'))).toBe(1_024);
   });
 

@@ -16,7 +16,7 @@ import { RETRY_MS, WorkQueue } from './work-queue.ts';
 /** Orchestrators in one process at a time (Azure's default is ten for each core). */
 const MAX_CONCURRENT_ORCHESTRATORS = 10;
 /** Node's timers overflow beyond 24.8 days and stand still while a laptop sleeps, so none waits longer than this. */
-const LONGEST_SLEEP_MS = 60_000;
+const MAX_SLEEP_MS = 60_000;
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
@@ -217,7 +217,7 @@ export class TaskHub {
     const at = this.#store.nextTimerAt();
     clearTimeout(this.#timer);
     if (at === undefined) return;
-    const delay = Math.min(Math.max(at - this.#options.now(), 0), LONGEST_SLEEP_MS);
+    const delay = Math.min(Math.max(at - this.#options.now(), 0), MAX_SLEEP_MS);
     this.#timer = setTimeout(() => {
       this.#fireTimers();
     }, delay);

@@ -9,7 +9,7 @@ export { NonDeterminismError } from './non-determinism.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Azure Storage's longest timer: longer ones go in hops (trigger payload: `maximumShortTimerDuration`). */
-const LONGEST_TIMER_MS = 6 * DAY_MS;
+const MAX_TIMER_MS = 6 * DAY_MS;
 /** One hop of a long timer (trigger payload: `longRunningTimerIntervalDuration`). */
 const TIMER_HOP_MS = 3 * DAY_MS;
 
@@ -229,7 +229,7 @@ export class Replay {
 
   /** A long timer goes in hops, each a timer of its own; a cancelled one keeps its number and is not waited for. */
   #startTimer(fireAt: number, isCanceled: boolean, done: Done): void {
-    const isLong = fireAt - this.#now > LONGEST_TIMER_MS;
+    const isLong = fireAt - this.#now > MAX_TIMER_MS;
     if (isCanceled) {
       const command = this.#timer(isLong ? this.#now + TIMER_HOP_MS : fireAt, 'timer');
       this.#unconfirmed.set(command.id, command);
@@ -269,7 +269,7 @@ type Call = CallActivityAction | CallSubOrchestratorAction;
 /** What the extension refuses in a policy; it swallows the refusal, and the SDK waits for ever. */
 function retryProblem(policy: RetryPolicy): string | undefined {
   const intervals = [policy.firstRetryIntervalInMilliseconds, policy.maxRetryIntervalInMilliseconds ?? 0];
-  if (Math.max(...intervals) > LONGEST_TIMER_MS) return 'a retry interval longer than 6 days: shorten it';
+  if (Math.max(...intervals) > MAX_TIMER_MS) return 'a retry interval longer than 6 days: shorten it';
   if (policy.maxNumberOfAttempts < 1) return 'maxNumberOfAttempts below 1: allow at least one attempt';
   return undefined;
 }
@@ -277,5 +277,5 @@ function retryProblem(policy: RetryPolicy): string | undefined {
 function retryDelay(policy: RetryPolicy, attemptNumber: number): number {
   const delay =
     policy.firstRetryIntervalInMilliseconds * (policy.backoffCoefficient ?? 1) ** (attemptNumber - 1);
-  return Math.min(delay, policy.maxRetryIntervalInMilliseconds ?? LONGEST_TIMER_MS);
+  return Math.min(delay, policy.maxRetryIntervalInMilliseconds ?? MAX_TIMER_MS);
 }

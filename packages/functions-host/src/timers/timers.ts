@@ -39,7 +39,7 @@ export interface Timers {
 /** .NET's first moment, which stands for "never". */
 const NEVER = '0001-01-01T00:00:00+00:00';
 /** Long waits are cut in pieces: the machine may sleep, and setTimeout ends at 24.8 days. */
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 
 /**
  * Timer triggers: one run of each at a time; a run that was missed while the host was down, or that its
@@ -114,7 +114,7 @@ export function createTimers(options: {
         if (occurrence > now()) wait(timer, occurrence);
         else if (!timer.running) launch(timer, occurrence, false);
       },
-      Math.min(Math.max(remaining, 0), LONGEST_WAIT_MS),
+      Math.min(Math.max(remaining, 0), MAX_WAIT_MS),
     );
   };
 

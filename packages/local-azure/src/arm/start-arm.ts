@@ -54,7 +54,7 @@ export interface Arm {
 }
 
 /** `timeScale` must be a positive number. */
-export class InvalidTimeScale extends Error {
+export class InvalidTimeScaleError extends Error {
   override readonly name = 'InvalidTimeScale';
   readonly timeScale: number;
 
@@ -83,7 +83,7 @@ export async function startArm({
   now = Date.now,
   onResourceEvent,
 }: ArmOptions): Promise<Arm> {
-  if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScale(timeScale);
+  if (!(Number.isFinite(timeScale) && timeScale > 0)) throw new InvalidTimeScaleError(timeScale);
   const faults = new Faults();
   const access = new AccessControl(accessOptions, faults);
   const server = await listen({ port, tls });

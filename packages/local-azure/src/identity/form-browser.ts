@@ -8,7 +8,7 @@ export interface Visit {
 }
 
 /** Browsers give up after about as many. */
-const MOST_REDIRECTS = 20;
+const MAX_REDIRECTS = 20;
 
 /**
  * As much of a browser as a sign-in needs: keeps cookies, follows redirects within one origin, posts forms. It runs
@@ -21,7 +21,7 @@ export class FormBrowser {
   async open(address: URL, form?: Readonly<Record<string, string>>): Promise<Visit> {
     let url = address;
     let body = form === undefined ? undefined : new URLSearchParams(form);
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const response = await fetch(url, {
         redirect: 'manual',
         headers: { accept: 'text/html', cookie: this.#cookieHeader() },

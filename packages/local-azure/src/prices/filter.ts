@@ -24,7 +24,7 @@ export type Predicate = (item: Filterable) => boolean;
 const COMPARISONS_LIMIT = 20;
 
 /** The filter can't be read. */
-export class InvalidFilter extends Error {
+export class InvalidFilterError extends Error {
   override readonly name = 'InvalidFilter';
   /** The character, from 0, before which it could still be read. */
   readonly position: number;
@@ -38,7 +38,7 @@ export class InvalidFilter extends Error {
 /**
  * Reads a filter. `and` binds before `or`; values are compared with their case, as since 2023-01-01-preview.
  *
- * @throws {InvalidFilter}
+ * @throws {InvalidFilterError}
  */
 export function parseFilter(text: string): Predicate {
   const tokens = new Tokens(text);
@@ -114,8 +114,8 @@ class Tokens {
     }
   }
 
-  expected(what: string): InvalidFilter {
-    return new InvalidFilter(this.#position, `expected ${what}`);
+  expected(what: string): InvalidFilterError {
+    return new InvalidFilterError(this.#position, `expected ${what}`);
   }
 
   #skipSpace(): void {

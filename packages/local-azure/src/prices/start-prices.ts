@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { listen } from '@lab-gallery/local-service/listen';
-import { InvalidFilter, parseFilter } from './filter.ts';
+import { InvalidFilterError, parseFilter } from './filter.ts';
 import { PRICE_LIST } from './price-list.ts';
 
 /** What the real list gives at once in its public examples, `$skip=100`. */
@@ -45,7 +45,7 @@ export async function startPrices({ port }: PricesOptions): Promise<RetailPriceS
   app.get(PATH, (c) => c.json(answer(new URL(c.req.url), server.origin)));
   app.notFound((c) => c.json(errorBody('NotFound', 'There is no such thing here.'), 404));
   app.onError((error, c) => {
-    if (error instanceof InvalidFilter || error instanceof InvalidQuery) {
+    if (error instanceof InvalidFilterError || error instanceof InvalidQueryError) {
       return c.json(errorBody('BadRequest', 'Invalid OData parameters supplied'), 400);
     }
     throw error;
@@ -63,7 +63,7 @@ export async function startPrices({ port }: PricesOptions): Promise<RetailPriceS
 }
 
 /** A parameter, other than the filter, can't be read. */
-class InvalidQuery extends Error {
+class InvalidQueryError extends Error {
   override readonly name = 'InvalidQuery';
 }
 
@@ -73,9 +73,9 @@ function answer(url: URL, origin: string): object {
   const filter = query.get('$filter');
   const matches = filter === null ? () => true : parseFilter(filter);
   const skip = Number(query.get('$skip') ?? 0);
-  if (!Number.isInteger(skip) || skip < 0) throw new InvalidQuery();
+  if (!Number.isInteger(skip) || skip < 0) throw new InvalidQueryError();
   const currency = (query.get('currencyCode') ?? 'USD').replaceAll("'", '');
-  if (!/^[A-Z]{3}$/.test(currency)) throw new InvalidQuery();
+  if (!/^[A-Z]{3}$/.test(currency)) throw new InvalidQueryError();
 
   const found = PRICE_LIST.filter((item) => item.currencyCode === currency && matches(item));
   const items = found.slice(skip, skip + PAGE_SIZE);

@@ -7,7 +7,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onPorts, PortTaken } from '@lab-gallery/local-service/bind';
+import { onPorts, PortTakenError } from '@lab-gallery/local-service/bind';
 import { startServiceProcess, type ServiceProcess } from '@lab-gallery/local-service/service-process';
 
 export interface AzuritePorts {
@@ -117,7 +117,7 @@ function openAzurite(options: AzuriteOptions, { blob, queue, table }: AzuritePor
     } catch (error) {
       await azurite.stop(1_000);
       const [, taken] = /EADDRINUSE\D.*:(\d+)$/m.exec(await newLog()) ?? [];
-      throw taken === undefined ? error : new PortTaken(Number(taken));
+      throw taken === undefined ? error : new PortTakenError(Number(taken));
     }
   });
 }

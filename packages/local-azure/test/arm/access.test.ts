@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AccessOptions, UnknownRole } from '../../src/arm/authorization/access-control.ts';
+import { type AccessOptions, UnknownRoleError } from '../../src/arm/authorization/access-control.ts';
 import { readRoleDefinition } from '../../src/arm/authorization/role-definition.ts';
 import { LOCAL_SUBSCRIPTION, startArm } from '../../src/arm/start-arm.ts';
 import {
@@ -341,7 +341,7 @@ describe('access', () => {
       access,
     });
 
-    await expect(starting).rejects.toThrow(UnknownRole);
+    await expect(starting).rejects.toThrow(UnknownRoleError);
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DefaultAzureCredential } from '@azure/identity';
 import { ComputeManagementClient } from '@azure/arm-compute';
-import { InvalidTimeScale, LOCAL_SUBSCRIPTION, startArm } from '../../src/arm/start-arm.ts';
+import { InvalidTimeScaleError, LOCAL_SUBSCRIPTION, startArm } from '../../src/arm/start-arm.ts';
 import { makeGroup, startTestCloud, type TestCloud } from './support.ts';
 
 const SUBSCRIPTION = `/subscriptions/${LOCAL_SUBSCRIPTION}`;
@@ -225,5 +225,5 @@ it.each([0, -1, NaN, Infinity])('a time scale of %d is refused', async (timeScal
     identity: { issuer: '', tenantId: '', jwksUri: '' },
   };
 
-  await expect(startArm({ ...options, timeScale })).rejects.toThrow(InvalidTimeScale);
+  await expect(startArm({ ...options, timeScale })).rejects.toThrow(InvalidTimeScaleError);
 });

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listen, PortUnavailable } from '@lab-gallery/local-service/listen';
+import { listen, PortUnavailableError } from '@lab-gallery/local-service/listen';
 import { openTlsAuthority } from '../../src/tls-authority.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -67,7 +67,7 @@ it('a port that is taken is named in the error', async () => {
   const server = await listen({ port: 0 });
   const port = Number(new URL(server.origin).port);
 
-  await expect(listen({ port })).rejects.toThrow(PortUnavailable);
+  await expect(listen({ port })).rejects.toThrow(PortUnavailableError);
   await expect(listen({ port })).rejects.toThrow(String(port));
   await server.close();
 });

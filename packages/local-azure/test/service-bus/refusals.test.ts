@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PortUnavailable } from '@lab-gallery/local-service/listen';
+import { PortUnavailableError } from '@lab-gallery/local-service/listen';
 import { startServiceBus } from '../../src/service-bus/start-service-bus.ts';
 import { existing, MINUTE, NO_RENEWAL, receiveOne, startTestBus, type TestBus } from './support.ts';
 
@@ -107,6 +107,6 @@ it('a port that another has is an error with its number', async () => {
 
   const starting = startServiceBus({ port: Number(port), stateFolder, entities: {} });
 
-  await expect(starting).rejects.toThrow(PortUnavailable);
+  await expect(starting).rejects.toThrow(PortUnavailableError);
   await rm(stateFolder, { recursive: true });
 });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allows, isWithin } from '../../src/arm/authorization/access-control.ts';
 import { linkedPermissionsOf, permissionOf } from '../../src/arm/authorization/permissions.ts';
-import { InvalidRoleDefinition, readRoleDefinition } from '../../src/arm/authorization/role-definition.ts';
+import {
+  InvalidRoleDefinitionError,
+  readRoleDefinition,
+} from '../../src/arm/authorization/role-definition.ts';
 
 const segment = fc.stringMatching(/^[A-Za-z0-9._-]{1,8}$/);
 const scope = fc.array(segment, { minLength: 1, maxLength: 6 }).map((parts) => `/${parts.join('/')}`);
@@ -55,7 +58,7 @@ describe('a role definition', () => {
     ['no actions', '{"Name":"x"}'],
     ['an action that is none', '{"Name":"x","Actions":["read everything"]}'],
   ])('is refused with %s', (_what, json) => {
-    expect(() => readRoleDefinition(json)).toThrow(InvalidRoleDefinition);
+    expect(() => readRoleDefinition(json)).toThrow(InvalidRoleDefinitionError);
   });
 });
 

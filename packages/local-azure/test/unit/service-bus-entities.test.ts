@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/service-bus/core/duration.ts';
-import { readEntities, UnsupportedEntities } from '../../src/service-bus/core/entities.ts';
+import { readEntities, UnsupportedEntitiesError } from '../../src/service-bus/core/entities.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -38,7 +38,7 @@ describe('the declared entities', () => {
   ])('are refused by name if they ask for %s', (_what, properties, message) => {
     const read = (): unknown => readEntities({ queues: [{ name: 'q', properties }] });
 
-    expect(read).toThrow(UnsupportedEntities);
+    expect(read).toThrow(UnsupportedEntitiesError);
     expect(read).toThrow(message);
   });
 

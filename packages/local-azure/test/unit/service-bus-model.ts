@@ -1,4 +1,4 @@
-import { MessageLockLost, MessageNotFound } from '../../src/service-bus/core/errors.ts';
+import { MessageLockLostError, MessageNotFoundError } from '../../src/service-bus/core/errors.ts';
 
 /** A message of the model, under the number that says in which order it came. */
 interface ModelMessage {
@@ -100,7 +100,7 @@ export class Model {
   cancel(order: number, now: number): void {
     this.#pass(now);
     const gone = this.#messages.find((message) => message.order === order && message.state === 'scheduled');
-    if (!gone) throw new MessageNotFound(order);
+    if (!gone) throw new MessageNotFoundError(order);
     this.#messages = this.#messages.filter((message) => message !== gone);
   }
 
@@ -125,7 +125,7 @@ export class Model {
     const message = this.#messages.find(
       (candidate) => candidate.lock === lock && candidate.state === 'locked',
     );
-    if (!message) throw new MessageLockLost(String(lock));
+    if (!message) throw new MessageLockLostError(String(lock));
     return message;
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { bind, onPorts, PortTaken } from '../../src/bind.ts';
+import { bind, onPorts, PortTakenError } from '../../src/bind.ts';
 
 /** Listens, and stops at the end of the block. */
 async function listening(port = 0) {
@@ -41,7 +41,7 @@ describe('a server', () => {
 describe('a process that listens on several ports', () => {
   it('is told others only where a taken one was chosen for it', async () => {
     const open = vi.fn(({ chosen, given }: { chosen: number; given: number }) =>
-      Promise.reject(new PortTaken(open.mock.calls.length === 1 ? chosen : given)),
+      Promise.reject(new PortTakenError(open.mock.calls.length === 1 ? chosen : given)),
     );
 
     await expect(onPorts({ chosen: 0, given: 7000 }, open)).rejects.toThrow('Port 7000 is taken.');

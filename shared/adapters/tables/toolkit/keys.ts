@@ -14,7 +14,7 @@ export type RowKey = string & { readonly [made]: 'row key' };
 export type RowPrefix = string & { readonly [made]: 'row prefix' };
 
 /** Keys have 1 KiB at most, and a key has more than one part. */
-const LONGEST_PART = 256;
+const MAX_PART_LENGTH = 256;
 
 /**
  * Text as part of a key: tables take neither `/ \ # ?` nor control characters there, and keys here use `:`. Ids of
@@ -25,8 +25,8 @@ export function keyPart(text: string): string {
   const part = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]/g, (character) => `~${character.codePointAt(0)?.toString(16) ?? ''}~`);
-  if (part.length <= LONGEST_PART) return part;
-  return `${part.slice(0, LONGEST_PART / 2)}!${createHash('sha256').update(part).digest('hex')}`;
+  if (part.length <= MAX_PART_LENGTH) return part;
+  return `${part.slice(0, MAX_PART_LENGTH / 2)}!${createHash('sha256').update(part).digest('hex')}`;
 }
 
 function partition(kind: 'system' | 'account' | 'gallery', id: string): PartitionKey {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExportOver } from '../../../../shared/domain/export/errors.ts';
+import { ExportOverError } from '../../../../shared/domain/export/errors.ts';
 import { asUsual, meanwhile, refuse, wait, type Answer } from '../../support/answers.ts';
 import { BRISK, callsOf, ExportWorld, LINUX_IMAGE, type WorldPlan } from '../../support/export-world.ts';
 import { expectAllPutRight, expectClaimsGivenUp } from '../../support/expectations.ts';
@@ -296,7 +296,7 @@ describe('an export that is cancelled', () => {
     const world = new ExportWorld();
     await world.runExport();
 
-    await expect(world.cancel()).rejects.toThrow(ExportOver);
+    await expect(world.cancel()).rejects.toThrow(ExportOverError);
   });
 
   it('lists what it could not put right', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NothingToRetry, VersionBusy } from '../../../../shared/domain/export/errors.ts';
+import { NothingToRetryError, VersionBusyError } from '../../../../shared/domain/export/errors.ts';
 import { asUsual, crash, crashAfterwards, meanwhile, refuse, wait } from '../../support/answers.ts';
 import { BRISK, callsOf, ExportWorld, type WorldPlan } from '../../support/export-world.ts';
 import { expectClaimsGivenUp } from '../../support/expectations.ts';
@@ -136,7 +136,7 @@ describe('retryDistribution', () => {
     const world = await partlySucceeded(3);
     await world.retry();
 
-    await expect(world.retry()).rejects.toThrow(VersionBusy);
+    await expect(world.retry()).rejects.toThrow(VersionBusyError);
   });
 
   it('is refused once every region has the image, and when its time is over', async () => {
@@ -145,8 +145,8 @@ describe('retryDistribution', () => {
     const late = await partlySucceeded(3);
     late.clock.moveTo(new Date(late.clock.in(8 * 24 * 60)));
 
-    await expect(done.retry()).rejects.toThrow(NothingToRetry);
-    await expect(late.retry()).rejects.toThrow(NothingToRetry);
+    await expect(done.retry()).rejects.toThrow(NothingToRetryError);
+    await expect(late.retry()).rejects.toThrow(NothingToRetryError);
   });
 
   it.each([1, 2, 5, 8, 12])('can be cancelled at its call %i, and the export retried again', async (call) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  LabAccountHasLabs,
+  LabAccountHasLabsError,
   labAccountSettings,
   type LabAccount,
 } from '../../../../shared/domain/account/lab-account.ts';
@@ -122,7 +122,7 @@ describe('the refusal to delete an account with labs', () => {
     [101, false, 'And 1 more.'],
     [1_000, true, 'And more than 900 more.'],
   ])('names %i labs up to a hundred, and counts the others', (count, andOthers, more) => {
-    const { details } = new LabAccountHasLabs('a', names(count), andOthers);
+    const { details } = new LabAccountHasLabsError('a', names(count), andOthers);
 
     expect(details.filter(({ code }) => code === 'Lab').map(({ target }) => target)).toEqual(
       names(Math.min(count, 100)),

@@ -10,7 +10,7 @@ import {
 import { retryRequest } from '../../../../shared/domain/export/retry-request.ts';
 import { replicasOf, targetRegion } from '../../../../shared/domain/region/target-region.ts';
 import { parseRequest } from '../../../../functions/http/parse.ts';
-import { InvalidInput } from '../../../../shared/domain/refusal/refusal.ts';
+import { InvalidInputError } from '../../../../shared/domain/refusal/refusal.ts';
 import { optionsInput } from '../../support/export-options.ts';
 
 const LARGEST = 2 ** 31 - 1;
@@ -23,7 +23,7 @@ async function complaints(options: unknown): Promise<string[]> {
     await parseRequest({ body: exportOptions }, request);
     return [];
   } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
+    if (!(error instanceof InvalidInputError)) throw error;
     return error.details.map(({ target = '', message }) => `${target}: ${message}`);
   }
 }

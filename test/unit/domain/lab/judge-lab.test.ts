@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts, VersionFacts } from '../../../../shared/domain/image/image-facts.ts';
-import { ImageNotFound } from '../../../../shared/domain/image/errors.ts';
+import { ImageNotFoundError } from '../../../../shared/domain/image/errors.ts';
 import { whyNoLab, type LabFacts } from '../../../../shared/domain/lab/judge-lab.ts';
 import { labRegionsOf, labSizesOf } from '../../../../shared/domain/lab/lab-options.ts';
 import { LAB_SIZES } from '../../../../shared/domain/image/lab-size.ts';
@@ -206,7 +206,7 @@ describe('the check of a lab', () => {
   );
 
   it('asks Azure nothing of an image that is not known', async () => {
-    await expect(check({})).rejects.toBeInstanceOf(ImageNotFound);
-    await expect(check({ size: 'nonsense' })).rejects.toBeInstanceOf(ImageNotFound);
+    await expect(check({})).rejects.toBeInstanceOf(ImageNotFoundError);
+    await expect(check({ size: 'nonsense' })).rejects.toBeInstanceOf(ImageNotFoundError);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   DISK_TYPE,
   GALLERY_TYPE,
-  InvalidResourceId,
+  InvalidResourceIdError,
   parseResourceId,
   parseVersionId,
   sameResource,
@@ -98,7 +98,7 @@ describe('a resource id', () => {
   ])('is refused for %s, by the text itself', (_what, text) => {
     const read = () => parseResourceId(text, GALLERY_TYPE);
 
-    expect(read).toThrow(InvalidResourceId);
+    expect(read).toThrow(InvalidResourceIdError);
     expect(read).toThrow(`"${text}"`);
     expect(read).toThrow(expect.objectContaining({ name: 'InvalidResourceId', text }));
   });

@@ -4,8 +4,8 @@ import type { VersionFacts } from '../../../../shared/domain/image/image-facts.t
 import { planRetention, type RetentionFacts } from '../../../../shared/domain/retention/plan-retention.ts';
 import {
   NOTHING_DONE,
-  withDeed,
-  type RetentionDeed,
+  withChange,
+  type RetentionChange,
 } from '../../../../shared/domain/retention/retention-report.ts';
 import { newestFirstId } from '../../../../shared/domain/resource/newest-first-id.ts';
 import { regionOf, versionOf as uploaded } from '../../support/images.ts';
@@ -248,7 +248,7 @@ describe('a retention policy', () => {
 });
 
 describe('the report of a policy', () => {
-  const done: RetentionDeed = {
+  const done: RetentionChange = {
     target: 'images/linux/versions/1.0.0',
     action: 'delete',
     outcome: 'done',
@@ -257,8 +257,8 @@ describe('the report of a policy', () => {
   const freed = [{ region: 'westeurope', storageAccountType: 'Standard_LRS', gb: 64 }];
 
   it('counts what was done, and sums what it set free', () => {
-    const one = withDeed(NOTHING_DONE, done, { freed, unsized: false });
-    const two = withDeed(
+    const one = withChange(NOTHING_DONE, done, { freed, unsized: false });
+    const two = withChange(
       one,
       { ...done, action: 'shrink' },
       {
@@ -282,9 +282,9 @@ describe('the report of a policy', () => {
   });
 
   it('counts what was skipped, which frees nothing', () => {
-    const skipped: RetentionDeed = { ...done, outcome: 'skipped', code: 'VersionBusy' };
+    const skipped: RetentionChange = { ...done, outcome: 'skipped', code: 'VersionBusy' };
 
-    const report = withDeed(NOTHING_DONE, skipped, { freed, unsized: true });
+    const report = withChange(NOTHING_DONE, skipped, { freed, unsized: true });
 
     expect(report).toEqual({ ...NOTHING_DONE, skipped: 1, actions: [skipped] });
   });
@@ -292,7 +292,7 @@ describe('the report of a policy', () => {
   it('tells the first hundred one by one', () => {
     let report = NOTHING_DONE;
     for (let index = 0; index < 101; index += 1)
-      report = withDeed(report, done, { freed: [], unsized: false });
+      report = withChange(report, done, { freed: [], unsized: false });
 
     expect(report.deleted).toBe(101);
     expect(report.actions).toHaveLength(100);

@@ -21,7 +21,7 @@ export interface AccessOptions {
 }
 
 /** An assignment names a role that is not there. */
-export class UnknownRole extends Error {
+export class UnknownRoleError extends Error {
   override readonly name = 'UnknownRole';
   readonly role: string;
 
@@ -114,7 +114,7 @@ function grantsOf({ roles, assignments }: AccessOptions): ReadonlyMap<string, re
   const byName = new Map([OWNER, ...roles].map((role) => [role.Name, role]));
   const grants = assignments.map(({ principalId, role: name, scope }) => {
     const role = byName.get(name);
-    if (!role) throw new UnknownRole(name);
+    if (!role) throw new UnknownRoleError(name);
     return { principalId, scope, role };
   });
   return Map.groupBy(grants, ({ principalId }) => principalId);

@@ -12,7 +12,7 @@ const roleDefinitionSchema = z.object({
 export type RoleDefinition = z.output<typeof roleDefinitionSchema>;
 
 /** The text is no role definition. */
-export class InvalidRoleDefinition extends Error {
+export class InvalidRoleDefinitionError extends Error {
   override readonly name = 'InvalidRoleDefinition';
 }
 
@@ -26,7 +26,7 @@ export function readRoleDefinition(json: string): RoleDefinition {
     return roleDefinitionSchema.parse(JSON.parse(json));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw new InvalidRoleDefinition(reason, { cause });
+    throw new InvalidRoleDefinitionError(reason, { cause });
   }
 }
 

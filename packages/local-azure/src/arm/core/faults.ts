@@ -12,7 +12,7 @@ type StateFaultKind =
 export type StandingFault = ParsedFault & { readonly id: string; readonly remaining: number | null };
 
 /** A fault that was asked for makes no sense. */
-export class InvalidFault extends Error {
+export class InvalidFaultError extends Error {
   override readonly name = 'InvalidFault';
   readonly fault: unknown;
 
@@ -34,7 +34,7 @@ export class Faults {
   /** As `add`, for what came over the wire. @throws InvalidFault */
   addUnknown(input: unknown): StandingFault {
     const parsed = faultSchema.safeParse(input);
-    if (!parsed.success) throw new InvalidFault(input, parsed.error);
+    if (!parsed.success) throw new InvalidFaultError(input, parsed.error);
     const standing = { id: randomUUID(), fault: parsed.data, remaining: timesOf(parsed.data) ?? Infinity };
     this.#standing.push(standing);
     return { ...parsed.data, id: standing.id, remaining: timesOf(parsed.data) ?? null };

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Cloud } from '../core/cloud.ts';
-import { InvalidFault } from '../core/faults.ts';
+import { InvalidFaultError } from '../core/faults.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { InvalidSeed, seedGallery } from '../compute/galleries/seed-gallery.ts';
+import { InvalidSeedError, seedGallery } from '../compute/galleries/seed-gallery.ts';
 
 /** What Azure does not have: asking for faults, filling a gallery, and reading what was asked of the service. */
 export function localRoutes({ faults, store, now }: Cloud, requests: RequestJournal): Hono {
@@ -13,7 +13,7 @@ export function localRoutes({ faults, store, now }: Cloud, requests: RequestJour
     try {
       return c.json(faults.addUnknown(JSON.parse(text)), 201);
     } catch (error) {
-      if (!(error instanceof InvalidFault || error instanceof SyntaxError)) throw error;
+      if (!(error instanceof InvalidFaultError || error instanceof SyntaxError)) throw error;
       return c.json({ error: { code: 'InvalidFault', message: error.message } }, 400);
     }
   });
@@ -28,7 +28,7 @@ export function localRoutes({ faults, store, now }: Cloud, requests: RequestJour
     try {
       return c.json({ written: seedGallery(store, JSON.parse(text), now()) }, 201);
     } catch (error) {
-      if (!(error instanceof InvalidSeed || error instanceof SyntaxError)) throw error;
+      if (!(error instanceof InvalidSeedError || error instanceof SyntaxError)) throw error;
       return c.json({ error: { code: 'InvalidSeed', message: error.message } }, 400);
     }
   });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ArmError } from '../core/errors.ts';
 
-const MOST_TAGS = 50;
-const LONGEST_NAME = 512;
-const LONGEST_VALUE = 256;
+const MAX_TAGS = 50;
+const MAX_NAME_LENGTH = 512;
+const MAX_VALUE_LENGTH = 256;
 /** Azure docs, tag-resources: not in a tag's name. */
 const RESERVED = /[<>%&\\?/\p{Cc}]/u;
 
@@ -18,10 +18,10 @@ export function requireTags(body: unknown): void {
   const parsed = tagged.safeParse(body);
   if (!parsed.success) return; // Without tags, or of a shape that the resource's own form refuses.
   const tags = Object.entries(parsed.data.tags);
-  if (tags.length > MOST_TAGS) {
+  if (tags.length > MAX_TAGS) {
     throw refused(
       'TooManyTags',
-      `The resource has ${tags.length} tags. The maximum number of tags is ${MOST_TAGS}.`,
+      `The resource has ${tags.length} tags. The maximum number of tags is ${MAX_TAGS}.`,
     );
   }
   for (const [name, value] of tags) {
@@ -29,9 +29,10 @@ export function requireTags(body: unknown): void {
       const words = `The tag names '${name}' have reserved characters '<,>,%,&,\\,?,/' or control characters.`;
       throw refused('InvalidTagNameCharacters', words);
     }
-    if (name.length > LONGEST_NAME) throw refused('InvalidTagName', tooLarge('name', name, LONGEST_NAME));
-    if (value.length > LONGEST_VALUE)
-      throw refused('InvalidTagValue', tooLarge('value', value, LONGEST_VALUE));
+    if (name.length > MAX_NAME_LENGTH)
+      throw refused('InvalidTagName', tooLarge('name', name, MAX_NAME_LENGTH));
+    if (value.length > MAX_VALUE_LENGTH)
+      throw refused('InvalidTagValue', tooLarge('value', value, MAX_VALUE_LENGTH));
   }
 }
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { Right } from '../core/namespace.ts';
-import { type Claim, isWithin, pathOfResource, Unauthorized } from './claims.ts';
+import { type Claim, isWithin, pathOfResource, UnauthorizedError } from './claims.ts';
 
 /** Whose tokens are good. */
 export interface TrustedIssuer {
@@ -27,7 +27,7 @@ export interface RoleAssignment {
 }
 
 /** The keys of the issuer can't be had: not the caller's fault, and worth another try. */
-export class KeysUnavailable extends Error {
+export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailable';
 
   constructor(cause: unknown) {
@@ -70,8 +70,8 @@ export function createTokenCheck(
       return { path, rights, endsAt: (payload.exp + CLOCK_TOLERANCE_SECONDS) * 1000 };
     } catch (error) {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
-        throw new KeysUnavailable(error);
-      throw new Unauthorized(`InvalidToken: ${error.message}.`, { cause: error });
+        throw new KeysUnavailableError(error);
+      throw new UnauthorizedError(`InvalidToken: ${error.message}.`, { cause: error });
     }
   };
 }

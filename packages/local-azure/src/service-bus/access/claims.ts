@@ -10,7 +10,7 @@ export interface Claim {
 }
 
 /** A token is wrong, or is not good for what its bearer wants. */
-export class Unauthorized extends Error {
+export class UnauthorizedError extends Error {
   override readonly name = 'Unauthorized';
 }
 
@@ -34,7 +34,7 @@ export class Claims {
       if (claim.endsAt <= now || !isWithin(path, claim.path)) continue;
       if (claim.rights.includes('Manage') || anyOf.some((right) => claim.rights.includes(right))) return;
     }
-    throw new Unauthorized(
+    throw new UnauthorizedError(
       `Unauthorized access. '${anyOf.join("' or '")}' claim(s) are required to perform this operation. ` +
         `Resource: '${path}'.`,
     );
@@ -51,7 +51,7 @@ export function isWithin(path: string, outer: string): boolean {
  * looked at: the namespace goes by several names on one machine.
  */
 export function pathOfResource(address: string): string {
-  if (!URL.canParse(address)) throw new Unauthorized(`'${address}' is not the address of a resource.`);
+  if (!URL.canParse(address)) throw new UnauthorizedError(`'${address}' is not the address of a resource.`);
   const { pathname } = new URL(address);
   return decodeURIComponent(pathname)
     .replaceAll(/^\/+|\/+$/g, '')

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Namespace, Right } from '../core/namespace.ts';
-import { type Claim, isWithin, pathOfResource, Unauthorized } from './claims.ts';
+import { type Claim, isWithin, pathOfResource, UnauthorizedError } from './claims.ts';
 
 /** The policy of the namespace, which may do everything, as Azure makes it. */
 export const ROOT_POLICY = 'RootManageSharedAccessKey';
@@ -24,15 +24,15 @@ export function createSignatureCheck({ authorizationRules }: Namespace, now: () 
     const { sr, sig, se, skn } = partsOf(token);
     const path = pathOfResource(decodeURIComponent(sr));
     if (!isWithin(pathOfResource(resource), path)) {
-      throw new Unauthorized(`InvalidAudience: the token is for '${path}'.`);
+      throw new UnauthorizedError(`InvalidAudience: the token is for '${path}'.`);
     }
 
     const { rights, key } = policyOf(decodeURIComponent(skn), path, authorizationRules);
     const expected = createHmac('sha256', key).update(`${sr}\n${se}`).digest('base64');
     if (!isSame(decodeURIComponent(sig), expected))
-      throw new Unauthorized('InvalidSignature: The token has an invalid signature.');
+      throw new UnauthorizedError('InvalidSignature: The token has an invalid signature.');
     const endsAt = Number(se) * 1000;
-    if (!(endsAt > now())) throw new Unauthorized('ExpiredToken: The token is expired.');
+    if (!(endsAt > now())) throw new UnauthorizedError('ExpiredToken: The token is expired.');
     return { path, rights, endsAt };
   };
 }
@@ -48,7 +48,7 @@ function partsOf(token: string): Record<'sr' | 'sig' | 'se' | 'skn', string> {
   }
   const { sr, sig, se, skn } = parts;
   if (!sr || !sig || !se || !skn)
-    throw new Unauthorized('MalformedToken: The token is no shared access signature.');
+    throw new UnauthorizedError('MalformedToken: The token is no shared access signature.');
   return { sr, sig, se, skn };
 }
 
@@ -60,7 +60,7 @@ function policyOf(
   if (policy === ROOT_POLICY) return { rights: ['Manage'], key: keyOf(ROOT_POLICY) };
   const [entity = ''] = path.split('/');
   const rights = authorizationRules.get(entity)?.get(policy);
-  if (!rights) throw new Unauthorized(`InvalidSignature: there is no policy '${policy}' here.`);
+  if (!rights) throw new UnauthorizedError(`InvalidSignature: there is no policy '${policy}' here.`);
   return { rights, key: keyOf(policy, entity) };
 }
 

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type FilterableMessage, matches } from './correlation-filter.ts';
-import { EntityNotFound, MessageLockLost, MessageNotFound, NotAllowed } from './errors.ts';
+import {
+  EntityNotFoundError,
+  MessageLockLostError,
+  MessageNotFoundError,
+  NotAllowedError,
+} from './errors.ts';
 import { isLocked, type LockedMessage, type NewMessage, type StoredMessage } from './message.ts';
 import { type DeadLetterReason, expire, giveBack, lock, newMessage, putAside } from './message-life.ts';
 import type { MessageStore } from './message-store.ts';
@@ -46,8 +51,8 @@ export class Broker {
   queue(path: string): Queue {
     const queue = this.#namespace.queues.get(path);
     if (queue) return queue;
-    if (!this.#namespace.topics.has(path)) throw new EntityNotFound(path);
-    throw new NotAllowed(`The topic '${path}' has no messages to receive; its subscriptions have.`);
+    if (!this.#namespace.topics.has(path)) throw new EntityNotFoundError(path);
+    throw new NotAllowedError(`The topic '${path}' has no messages to receive; its subscriptions have.`);
   }
 
   /**
@@ -58,7 +63,7 @@ export class Broker {
   target(path: string): Queue | Topic {
     const target = this.#namespace.topics.get(path) ?? this.queue(path);
     // Of all paths, only those of queues and topics are of one part.
-    if (path.includes('/')) throw new NotAllowed(`Nothing can be sent to '${path}'.`);
+    if (path.includes('/')) throw new NotAllowedError(`Nothing can be sent to '${path}'.`);
     return target;
   }
 
@@ -93,7 +98,7 @@ export class Broker {
     this.#change(() => {
       for (const sequence of sequences) {
         if (this.#store.bySequence(path, sequence)?.state !== 'scheduled')
-          throw new MessageNotFound(sequence);
+          throw new MessageNotFoundError(sequence);
         this.#store.remove(sequence);
       }
     });
@@ -154,7 +159,7 @@ export class Broker {
     this.#change((now) => {
       const message = this.#locked(path, lockToken, now);
       if (queue.deadLetterPath === undefined) {
-        throw new NotAllowed('A message in a dead-letter queue can not be dead-lettered again.');
+        throw new NotAllowedError('A message in a dead-letter queue can not be dead-lettered again.');
       }
       this.#keep(message, putAside({ ...message, body: edit(message.body) }, queue, why));
     });
@@ -256,7 +261,8 @@ export class Broker {
 
   #locked(path: string, lockToken: string, now: number): LockedMessage {
     const message = this.#store.byLockToken(path, lockToken);
-    if (!message || !isLocked(message) || message.lockedUntil <= now) throw new MessageLockLost(lockToken);
+    if (!message || !isLocked(message) || message.lockedUntil <= now)
+      throw new MessageLockLostError(lockToken);
     return message;
   }
 }

@@ -7,7 +7,7 @@ import {
 import type { Namespace, Queue, Right, Topic } from './namespace.ts';
 
 /** The declared entities can't be read, or ask for what is not here. */
-export class UnsupportedEntities extends Error {
+export class UnsupportedEntitiesError extends Error {
   override readonly name = 'UnsupportedEntities';
   /** What is wrong, one line for each place. */
   readonly problems: readonly string[];
@@ -27,7 +27,7 @@ export class UnsupportedEntities extends Error {
 export function readEntities(json: unknown): Namespace {
   const result = declaration.safeParse(json);
   if (!result.success) {
-    throw new UnsupportedEntities(
+    throw new UnsupportedEntitiesError(
       result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`),
     );
   }
@@ -43,7 +43,7 @@ function namespaceOf({ queues, topics }: Declaration): Namespace {
   const taken = new Set<string>();
   const claim = (path: string): string => {
     const key = path.toLowerCase();
-    if (taken.has(key)) throw new UnsupportedEntities([`${path}: there are two of this name`]);
+    if (taken.has(key)) throw new UnsupportedEntitiesError([`${path}: there are two of this name`]);
     taken.add(key);
     return key;
   };

@@ -1,5 +1,5 @@
 /** There is no queue, topic or subscription of this path. */
-export class EntityNotFound extends Error {
+export class EntityNotFoundError extends Error {
   override readonly name = 'EntityNotFound';
   readonly path: string;
 
@@ -10,7 +10,7 @@ export class EntityNotFound extends Error {
 }
 
 /** The lock has ended, or the message is settled: whoever holds the token has the message no more. */
-export class MessageLockLost extends Error {
+export class MessageLockLostError extends Error {
   override readonly name = 'MessageLockLost';
   readonly lockToken: string;
 
@@ -23,7 +23,7 @@ export class MessageLockLost extends Error {
 }
 
 /** No scheduled message has this sequence number (any more). */
-export class MessageNotFound extends Error {
+export class MessageNotFoundError extends Error {
   override readonly name = 'MessageNotFound';
   readonly sequence: number;
 
@@ -34,6 +34,6 @@ export class MessageNotFound extends Error {
 }
 
 /** The entity is there, and can't do this. */
-export class NotAllowed extends Error {
+export class NotAllowedError extends Error {
   override readonly name = 'NotAllowed';
 }

@@ -1,7 +1,12 @@
 import type { AmqpError } from 'rhea';
-import { KeysUnavailable } from '../access/bearer-tokens.ts';
-import { Unauthorized } from '../access/claims.ts';
-import { EntityNotFound, MessageLockLost, MessageNotFound, NotAllowed } from '../core/errors.ts';
+import { KeysUnavailableError } from '../access/bearer-tokens.ts';
+import { UnauthorizedError } from '../access/claims.ts';
+import {
+  EntityNotFoundError,
+  MessageLockLostError,
+  MessageNotFoundError,
+  NotAllowedError,
+} from '../core/errors.ts';
 
 /** What the client asks for is refused, with the condition that Service Bus has for it. */
 export class Refusal extends Error {
@@ -25,14 +30,15 @@ export function notSupported(what: string): Refusal {
 /** The error of any failure, in the words of the wire. What is nobody's fault but ours can be tried again. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof EntityNotFound) return new Refusal('amqp:not-found', error.message, 404);
-  if (error instanceof MessageLockLost)
+  if (error instanceof EntityNotFoundError) return new Refusal('amqp:not-found', error.message, 404);
+  if (error instanceof MessageLockLostError)
     return new Refusal('com.microsoft:message-lock-lost', error.message, 410);
-  if (error instanceof MessageNotFound)
+  if (error instanceof MessageNotFoundError)
     return new Refusal('com.microsoft:message-not-found', error.message, 404);
-  if (error instanceof NotAllowed) return new Refusal('amqp:not-allowed', error.message, 400);
-  if (error instanceof Unauthorized) return new Refusal('amqp:unauthorized-access', error.message, 401);
-  if (error instanceof KeysUnavailable) return new Refusal('com.microsoft:server-busy', error.message, 503);
+  if (error instanceof NotAllowedError) return new Refusal('amqp:not-allowed', error.message, 400);
+  if (error instanceof UnauthorizedError) return new Refusal('amqp:unauthorized-access', error.message, 401);
+  if (error instanceof KeysUnavailableError)
+    return new Refusal('com.microsoft:server-busy', error.message, 503);
   return new Refusal(
     'amqp:internal-error',
     `The service was unable to process the request. ${String(error)}`,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import rhea, { type Connection, type EventContext } from 'rhea';
 import { bind } from '@lab-gallery/local-service/bind';
-import { PortUnavailable } from '@lab-gallery/local-service/listen';
+import { PortUnavailableError } from '@lab-gallery/local-service/listen';
 import { ClientConnection, type ClientContext } from './client-connection.ts';
 
 /** Key and certificate in PEM. */
@@ -85,7 +85,7 @@ export class AmqpServer {
     try {
       return await bind(port, (candidate) => this.#open(candidate, tls));
     } catch (error) {
-      throw new PortUnavailable(port, error);
+      throw new PortUnavailableError(port, error);
     }
   }
 

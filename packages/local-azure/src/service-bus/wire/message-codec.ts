@@ -10,7 +10,7 @@ export const BATCH_FORMAT = 0x80013700;
 const SCHEDULED_FOR = 'x-opt-scheduled-enqueue-time';
 const STATE_NUMBER: Readonly<Record<MessageState, number>> = { active: 0, locked: 0, scheduled: 2 };
 /** The header's ttl is an unsigned int of milliseconds: what lives longer than 49 days says nothing. */
-const LONGEST_TTL = 0xffff_ffff;
+const MAX_TTL = 0xffff_ffff;
 
 type Decoded = Message & { body: unknown };
 
@@ -63,7 +63,7 @@ export function encodeStored(message: StoredMessage, { isPeek = false } = {}): B
   return rhea.message.encode({
     ...rest,
     delivery_count: message.deliveryCount,
-    ...(message.timeToLive !== null && message.timeToLive <= LONGEST_TTL && { ttl: message.timeToLive }),
+    ...(message.timeToLive !== null && message.timeToLive <= MAX_TTL && { ttl: message.timeToLive }),
     message_annotations: {
       ...given,
       'x-opt-sequence-number': types.wrap_long(message.sequence),

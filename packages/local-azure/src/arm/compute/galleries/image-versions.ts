@@ -11,7 +11,7 @@ import { updateVersion } from './update-version.ts';
 import { versionBodySchema, versionUpdateSchema } from './version-body.ts';
 
 const DELETION = 60_000;
-const LARGEST_PART = 2 ** 31 - 1;
+const MAX_PART = 2 ** 31 - 1;
 
 const put: Handler = (call, cloud) => {
   requireVersionName(call);
@@ -57,11 +57,11 @@ const remove: Handler = (call, cloud) => {
 function requireVersionName(call: Call): void {
   const name = nameOf(call);
   const parts = /^\d+\.\d+\.\d+$/.test(name) ? name.split('.').map(Number) : [];
-  if (parts.length === 3 && parts.every((part) => part <= LARGEST_PART)) return;
+  if (parts.length === 3 && parts.every((part) => part <= MAX_PART)) return;
   throw invalidParameter(
     'galleryImageVersionName',
     `The gallery image version name '${name}' is invalid. It must have the form major.minor.patch, and each part ` +
-      `must be an integer from 0 to ${LARGEST_PART}.`,
+      `must be an integer from 0 to ${MAX_PART}.`,
   );
 }
 

@@ -16,7 +16,7 @@ export interface RegionalReplicationStatus {
 const MINUTE = 60_000;
 const HOME_DURATION = 4 * MINUTE;
 const SHORTEST_COPY = 5 * MINUTE;
-const LONGEST_COPY = 12 * MINUTE;
+const MAX_COPY = 12 * MINUTE;
 /** The share of a copy after which one that will fail does. */
 const FAILS_AFTER = 0.6;
 /** The share of a copy in which the service has not yet begun, and says `Unknown`. */
@@ -139,5 +139,5 @@ function endOf({ duration, failure }: ReplicationJob, startedAt: number): number
 function copyDuration(region: string): number {
   let hash = 0x811c9dc5;
   for (const character of region) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  return SHORTEST_COPY + (hash % (LONGEST_COPY - SHORTEST_COPY));
+  return SHORTEST_COPY + (hash % (MAX_COPY - SHORTEST_COPY));
 }

@@ -25,7 +25,7 @@ const seedSchema = z.strictObject({
 });
 
 /** What was asked to be seeded makes no sense. */
-export class InvalidSeed extends Error {
+export class InvalidSeedError extends Error {
   override readonly name = 'InvalidSeed';
 }
 
@@ -39,10 +39,10 @@ export class InvalidSeed extends Error {
  */
 export function seedGallery(store: ArmStore, input: unknown, now: number): number {
   const parsed = seedSchema.safeParse(input);
-  if (!parsed.success) throw new InvalidSeed(z.prettifyError(parsed.error), { cause: parsed.error });
+  if (!parsed.success) throw new InvalidSeedError(z.prettifyError(parsed.error), { cause: parsed.error });
   const { images, versions, regions } = parsed.data;
   const gallery = store.get(GALLERY, parsed.data.gallery);
-  if (!gallery) throw new InvalidSeed(`There is no gallery '${parsed.data.gallery}'.`);
+  if (!gallery) throw new InvalidSeedError(`There is no gallery '${parsed.data.gallery}'.`);
 
   const home = regionOf(gallery.location);
   const targets = [home, ...regions.filter(({ name }) => name !== home.name)];

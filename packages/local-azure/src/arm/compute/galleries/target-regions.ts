@@ -7,7 +7,7 @@ import { requireRegion } from '../../http/request-body.ts';
 
 const STORAGE_ACCOUNT_TYPES = ['Standard_LRS', 'Standard_ZRS', 'Premium_LRS', 'PremiumV2_LRS'] as const;
 /** Azure docs, azure-compute-gallery: replicas of one version. */
-const MOST_REPLICAS = 100;
+const MAX_REPLICAS = 100;
 
 export const storageAccountType = z.enum(STORAGE_ACCOUNT_TYPES);
 
@@ -69,11 +69,11 @@ export function readTargetRegions(
     );
   }
   const replicas = regions.reduce((sum, { regionalReplicaCount }) => sum + regionalReplicaCount, 0);
-  if (replicas > MOST_REPLICAS) {
+  if (replicas > MAX_REPLICAS) {
     throw new ArmError(
       400,
       'InvalidParameter',
-      `The total number of replicas, ${replicas}, exceeds the limit of ${MOST_REPLICAS} for an image version.`,
+      `The total number of replicas, ${replicas}, exceeds the limit of ${MAX_REPLICAS} for an image version.`,
       { target: 'targetRegions' },
     );
   }
@@ -82,12 +82,12 @@ export function readTargetRegions(
 
 /** @throws ArmError 400 for a count that no region can have */
 export function requireReplicaCount(count: number): number {
-  if (count >= 1 && count <= MOST_REPLICAS) return count;
+  if (count >= 1 && count <= MAX_REPLICAS) return count;
   const parameter = 'galleryArtifactVersion.properties.publishingProfile.targetRegions.regionalReplicaCount';
   throw invalidParameter(
     parameter,
     `The value ${count} of parameter '${parameter}' is out of range. ` +
-      `The value must be between 1 and ${MOST_REPLICAS}, inclusive.`,
+      `The value must be between 1 and ${MAX_REPLICAS}, inclusive.`,
   );
 }
 

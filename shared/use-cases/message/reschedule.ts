@@ -3,19 +3,19 @@ import type { IncomingMessage, OutgoingMessage, Reason } from '../../domain/mess
 import type { MessageQueue } from './ports.ts';
 
 /** So often a message comes back, which takes about six hours; longer than Azure's outages as a rule. */
-export const MOST_ATTEMPTS = 30;
+export const MAX_ATTEMPTS = 30;
 const FIRST_DELAY_SECONDS = 5;
-const LONGEST_DELAY_SECONDS = 900;
+const MAX_DELAY_SECONDS = 900;
 
 /** A queue takes ids of 128 characters. */
-const LONGEST_ID = 120;
+const MAX_ID_LENGTH = 120;
 
 /** The message has come back so often that it will not be done: the queue's own limit sets it aside. */
-class MessageGivenUp extends Error {
+class MessageGivenUpError extends Error {
   override readonly name = 'MessageGivenUp';
 
   constructor(id: string, cause: unknown) {
-    super(`The message ${id} has failed ${MOST_ATTEMPTS + 1} times, and is given up.`, { cause });
+    super(`The message ${id} has failed ${MAX_ATTEMPTS + 1} times, and is given up.`, { cause });
   }
 }
 
@@ -32,7 +32,7 @@ export function senderIdOf({ id, properties }: IncomingMessage): string | undefi
 
 /** When a message comes back whose attempts so far have failed: later each time. */
 export function delaySeconds(attempts: number): number {
-  return Math.min(FIRST_DELAY_SECONDS * 2 ** attempts, LONGEST_DELAY_SECONDS);
+  return Math.min(FIRST_DELAY_SECONDS * 2 ** attempts, MAX_DELAY_SECONDS);
 }
 
 /**
@@ -40,18 +40,18 @@ export function delaySeconds(attempts: number): number {
  * twice, it is done once, by its key.
  *
  * @param properties what the copy bears beside the message's own
- * @throws {MessageGivenUp} when it has come back too often
+ * @throws {MessageGivenUpError} when it has come back too often
  */
-export async function putOff(
+export async function reschedule(
   queue: MessageQueue,
   message: IncomingMessage,
   { cause, reason, properties = {}, now }: PutOff,
 ): Promise<void> {
   const attempts = attemptOf(message);
   const id = senderIdOf(message) ?? 'without-id';
-  if (attempts >= MOST_ATTEMPTS) throw new MessageGivenUp(id, cause);
+  if (attempts >= MAX_ATTEMPTS) throw new MessageGivenUpError(id, cause);
   const copy: OutgoingMessage = {
-    id: `${id.slice(0, LONGEST_ID)}~${attempts + 1}`,
+    id: `${id.slice(0, MAX_ID_LENGTH)}~${attempts + 1}`,
     body: message.body,
     ...(message.contentType !== undefined && { contentType: message.contentType }),
     properties: {

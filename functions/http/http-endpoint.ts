@@ -7,38 +7,38 @@ import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { OperationName } from '../../shared/domain/access/permissions.ts';
 import { Refusal } from '../../shared/domain/refusal/refusal.ts';
 import { isForWantOfRole, type Guard } from './guard.ts';
-import type { Forms, Operation, Reply, ResponseForms } from './operation.ts';
+import type { Schemas, Operation, Reply, ResponseSchemas } from './operation.ts';
 import type { accountId } from './parameters.ts';
 import { parseRequest, type ParsedRequest } from './parse.ts';
 import { problemOf } from './problem.ts';
-import { atPublicAddress, type DoorRequest, type PublicAddress } from './public-address.ts';
+import { atPublicAddress, type EndpointRequest, type PublicAddress } from './public-address.ts';
 import { OperatorsLog } from '../operators-log.ts';
 import type { WorkflowRuns } from '../workflow-runs.ts';
 
-/** One door of the API: its function's name, its route, who may open it, and what it answers. */
-export interface HttpDoor extends DoorPlace {
+/** One endpoint of the API: its function's name, its route, who may open it, and what it answers. */
+export interface HttpEndpoint extends EndpointPlace {
   /** What the API document says of it. */
   operation: Operation;
   /** What it may be opened for; who may do that is in `shared/domain/access/permissions.ts`. */
   permissions: readonly OperationName[];
-  answer: (call: DoorCall) => Promise<HttpResponseInit>;
+  answer: (call: EndpointCall) => Promise<HttpResponseInit>;
 }
 
-/** A door that everybody may open: a page, which is no part of the API and knows nothing of anybody. */
-export interface PublicDoor extends DoorPlace {
+/** An endpoint that everybody may open: a page, which is no part of the API and knows nothing of anybody. */
+export interface PublicEndpoint extends EndpointPlace {
   answer: (request: HttpRequest) => Promise<HttpResponseInit>;
 }
 
-/** Where a door is. */
-interface DoorPlace {
-  /** The host tries functions in the order of their names, and no two doors may match one path and method. */
+/** Where an endpoint is. */
+interface EndpointPlace {
+  /** The host tries functions in the order of their names, and no two endpoints may match one path and method. */
   name: string;
   method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   route: string;
 }
 
-export interface DoorCall {
-  request: DoorRequest;
+export interface EndpointCall {
+  request: EndpointRequest;
   caller: Caller;
   guard: Guard;
   runs: WorkflowRuns;
@@ -48,9 +48,9 @@ export interface DoorCall {
 
 type None = Readonly<Record<string, never>>;
 
-/** What a door is opened for, and where: which of its permissions, and the lab that it is about. */
+/** What an endpoint is opened for, and where: which of its permissions, and the lab that it is about. */
 interface Access<Params> {
-  /** One of the door's permissions; needed only where it has several. */
+  /** One of the endpoint's permissions; needed only where it has several. */
   permission?: (params: Params) => Promise<OperationName>;
   /** The lab that the request is about; asked for only where the caller's role is for one lab. */
   lab?: (params: Params) => Promise<string | undefined>;
@@ -58,29 +58,29 @@ interface Access<Params> {
   requester?: (params: Params) => Promise<string | undefined>;
 }
 
-/** A door of the API is into one lab account. */
-type ParamsWithAccount = Forms & { readonly account: typeof accountId };
+/** An endpoint of the API is into one lab account. */
+type ParamsWithAccount = Schemas & { readonly account: typeof accountId };
 
 /**
- * A door of the API. It declares its operation once: the same forms parse its requests, type what `answer` is
+ * An endpoint of the API. It declares its operation once: the same forms parse its requests, type what `answer` is
  * given and may reply with, and make the API document. Nobody comes to `answer` who may not.
  */
-export function door<
-  Responses extends ResponseForms,
+export function endpoint<
+  Responses extends ResponseSchemas,
   Params extends ParamsWithAccount,
-  Query extends Forms = None,
-  Headers extends Forms = None,
+  Query extends Schemas = None,
+  Headers extends Schemas = None,
   Body extends z.ZodType = z.ZodUndefined,
 >(
-  declared: DoorPlace &
+  declared: EndpointPlace &
     Access<z.output<z.ZodObject<Params>>> &
     Operation<Params, Query, Headers, Body, Responses> & {
       permissions: readonly [OperationName, ...OperationName[]];
       answer: (
-        call: DoorCall & ParsedRequest<Params, Query, Headers, Body> & { authority: Authority },
+        call: EndpointCall & ParsedRequest<Params, Query, Headers, Body> & { authority: Authority },
       ) => Promise<Reply<NoInfer<Responses>>>;
     },
-): HttpDoor {
+): HttpEndpoint {
   const { name, method, route, permissions, permission, lab, requester, answer, ...operation } = declared;
   return {
     name,
@@ -103,20 +103,22 @@ export function door<
 }
 
 /**
- * A door into no one lab account: whoever has a good token may open it, and `answer` shows of each account only what
+ * An endpoint into no one lab account: whoever has a good token may open it, and `answer` shows of each account only what
  * the caller's roles in it allow.
  */
-export function doorAcrossAccounts<
-  Responses extends ResponseForms,
-  Query extends Forms = None,
+export function endpointAcrossAccounts<
+  Responses extends ResponseSchemas,
+  Query extends Schemas = None,
   Body extends z.ZodType = z.ZodUndefined,
 >(
-  declared: DoorPlace &
+  declared: EndpointPlace &
     Operation<None, Query, None, Body, Responses> & {
       permissions: readonly [OperationName];
-      answer: (call: DoorCall & ParsedRequest<None, Query, None, Body>) => Promise<Reply<NoInfer<Responses>>>;
+      answer: (
+        call: EndpointCall & ParsedRequest<None, Query, None, Body>,
+      ) => Promise<Reply<NoInfer<Responses>>>;
     },
-): HttpDoor {
+): HttpEndpoint {
   const { name, method, route, permissions, answer, ...operation } = declared;
   return {
     name,
@@ -140,30 +142,30 @@ function withHeaders(response: HttpResponseInit, added: Readonly<Record<string, 
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
-/** Opens a door of the API at the host. Whatever goes wrong behind it is answered in the API's own form. */
-export function openDoor(
-  door: HttpDoor,
+/** Opens an endpoint of the API at the host. Whatever goes wrong behind it is answered in the API's own form. */
+export function openEndpoint(
+  endpoint: HttpEndpoint,
   guard: Guard,
   runsOf: (client: DurableClient) => WorkflowRuns,
   address: PublicAddress,
 ): void {
-  app.http(door.name, {
-    methods: [door.method],
-    route: door.route,
-    // The token is the key: the host's own keys are for its own doors.
+  app.http(endpoint.name, {
+    methods: [endpoint.method],
+    route: endpoint.route,
+    // The token is the key: the host's own keys are for its own endpoints.
     authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
     handler: async (asked: HttpRequest, context: InvocationContext) => {
       const runs = runsOf(df.getClient(context));
       const request = atPublicAddress(asked, address);
-      const response = await answerOf(door, guard, { request, log: new OperatorsLog(context), runs });
+      const response = await answerOf(endpoint, guard, { request, log: new OperatorsLog(context), runs });
       return withHeaders(response, { ...NO_SNIFF, ...KEPT_BY_NOBODY });
     },
   });
 }
 
-/** Opens a door that is for everybody. */
-export function openPublicDoor({ name, method, route, answer }: PublicDoor): void {
+/** Opens an endpoint that is for everybody. */
+export function openPublicEndpoint({ name, method, route, answer }: PublicEndpoint): void {
   app.http(name, {
     methods: [method],
     route,
@@ -179,32 +181,32 @@ export function openPublicDoor({ name, method, route, answer }: PublicDoor): voi
 }
 
 async function answerOf(
-  door: HttpDoor,
+  endpoint: HttpEndpoint,
   guard: Guard,
-  { request, log, runs }: { request: DoorRequest; log: OperatorsLog; runs: WorkflowRuns },
+  { request, log, runs }: { request: EndpointRequest; log: OperatorsLog; runs: WorkflowRuns },
 ): Promise<HttpResponseInit> {
   const warn = (message: string, cause?: unknown) => {
     log.warn(message, cause);
   };
   try {
     const caller = await guard.admit(request);
-    const deed = {
+    const record = {
       caller,
       accountId: request.params['account'] ?? '',
-      operation: door.name,
+      operation: endpoint.name,
       target: new URL(request.url).pathname,
       requestId: log.invocationId,
     };
     const note = (error?: unknown) =>
-      guard.note({ ...deed, ...(error !== undefined && { error }) }).catch((cause: unknown) => {
-        warn(`The audit log could not be written: ${door.name} of ${deed.target}.`, cause);
+      guard.note({ ...record, ...(error !== undefined && { error }) }).catch((cause: unknown) => {
+        warn(`The audit log could not be written: ${endpoint.name} of ${record.target}.`, cause);
       });
     try {
-      const response = await door.answer({ request, caller, guard, runs, warn });
-      if (isChange(door)) await note();
+      const response = await endpoint.answer({ request, caller, guard, runs, warn });
+      if (isChange(endpoint)) await note();
       return response;
     } catch (error) {
-      if (isNoted(door, error)) await note(error);
+      if (isNoted(endpoint, error)) await note(error);
       throw error;
     }
   } catch (error) {
@@ -212,13 +214,13 @@ async function answerOf(
   }
 }
 
-function isChange({ method, operation }: HttpDoor): boolean {
+function isChange({ method, operation }: HttpEndpoint): boolean {
   return method !== 'GET' && operation.changesNothing !== true;
 }
 
 /** Who was kept out tells an account's owners something, and so does a change that failed. */
-function isNoted(door: HttpDoor, error: unknown): boolean {
-  return isForWantOfRole(error) || (isChange(door) && !isMalformed(error));
+function isNoted(endpoint: HttpEndpoint, error: unknown): boolean {
+  return isForWantOfRole(error) || (isChange(endpoint) && !isMalformed(error));
 }
 
 /** True where the request was never looked at: anybody may send such, to any account. */

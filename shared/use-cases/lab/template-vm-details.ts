@@ -1,23 +1,27 @@
 import { lookTwice, notReadable } from '../arm/look-twice.ts';
 import type { Reading } from '../../domain/arm/outcome.ts';
-import { AzureNotWilling, TemplateVmNotFound, TemplateVmNotReady } from '../../domain/lab/errors.ts';
+import {
+  AzureNotWillingError,
+  TemplateVmNotFoundError,
+  TemplateVmNotReadyError,
+} from '../../domain/lab/errors.ts';
 import type { Lab } from '../../domain/lab/lab.ts';
 import type { TemplateVms, TemplateVmView } from './ports.ts';
-import type { TemplateVmSight } from '../../domain/template-vm/template-vm.ts';
+import type { TemplateVmDetails } from '../../domain/template-vm/template-vm.ts';
 
 type LabVm = Pick<Lab, 'name' | 'templateVmId'>;
 
 /** What a page is shown of a template VM. */
 export interface ShownVm {
   /** Why it is not known, where Azure could not be asked yet. */
-  vm: TemplateVmSight | { unknown: { code: string; message: string } };
+  vm: TemplateVmDetails | { unknown: { code: string; message: string } };
   asOf?: Date;
 }
 
 /**
  * A lab's template VM as pages are shown it.
  *
- * @throws {TemplateVmNotFound | AzureNotWilling}
+ * @throws {TemplateVmNotFoundError | AzureNotWillingError}
  */
 export async function shownOf(
   { templateVmView }: { templateVmView: Pick<TemplateVmView, 'see'> },
@@ -32,23 +36,25 @@ export async function shownOf(
  * A lab's template VM as it is in Azure now: for what is to be done to it.
  *
  * @param wish whether it is to start, which one that has been generalized never will
- * @throws {TemplateVmNotFound | AzureNotWilling | TemplateVmNotReady}
+ * @throws {TemplateVmNotFoundError | AzureNotWillingError | TemplateVmNotReadyError}
  */
-export async function sightOf(
+export async function currentDetailsOf(
   { templateVms }: { templateVms: Pick<TemplateVms, 'look'> },
   lab: LabVm,
   wish: { starts: boolean } = { starts: false },
-): Promise<TemplateVmSight> {
-  const sight = readable(await lookTwice(() => templateVms.look(lab.templateVmId)), lab);
-  if (wish.starts && sight.generalized) {
-    throw new TemplateVmNotReady('The template VM has been generalized: Azure never lets it start again.');
+): Promise<TemplateVmDetails> {
+  const details = readable(await lookTwice(() => templateVms.look(lab.templateVmId)), lab);
+  if (wish.starts && details.generalized) {
+    throw new TemplateVmNotReadyError(
+      'The template VM has been generalized: Azure never lets it start again.',
+    );
   }
-  return sight;
+  return details;
 }
 
-/** @throws {TemplateVmNotFound | AzureNotWilling} */
-function readable(look: Reading<TemplateVmSight | undefined>, { name }: LabVm): TemplateVmSight {
-  if (look.kind !== 'done') throw new AzureNotWilling(notReadable(look));
-  if (!look.value) throw new TemplateVmNotFound(name);
+/** @throws {TemplateVmNotFoundError | AzureNotWillingError} */
+function readable(look: Reading<TemplateVmDetails | undefined>, { name }: LabVm): TemplateVmDetails {
+  if (look.kind !== 'done') throw new AzureNotWillingError(notReadable(look));
+  if (!look.value) throw new TemplateVmNotFoundError(name);
   return look.value;
 }

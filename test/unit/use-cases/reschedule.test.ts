@@ -4,10 +4,10 @@ import type { IncomingMessage, OutgoingMessage } from '../../../shared/domain/me
 import {
   attemptOf,
   delaySeconds,
-  MOST_ATTEMPTS,
-  putOff,
+  MAX_ATTEMPTS,
+  reschedule,
   senderIdOf,
-} from '../../../shared/use-cases/message/put-off.ts';
+} from '../../../shared/use-cases/message/reschedule.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
@@ -20,7 +20,7 @@ async function comeBack(message: IncomingMessage): Promise<{ copy: IncomingMessa
     },
   };
   const reason = { code: 'Busy', message: 'Busy.' };
-  await putOff(queue, message, { cause: undefined, reason, properties: { key: 'k' }, now: NOW });
+  await reschedule(queue, message, { cause: undefined, reason, properties: { key: 'k' }, now: NOW });
   const [[copy, at] = []] = sent;
   if (!copy || !at || sent.length > 1) throw new Error(`${sent.length} copies were sent.`);
   return { copy: { ...copy, id: copy.id }, delay: (at.getTime() - NOW.getTime()) / 1000 };
@@ -30,7 +30,7 @@ describe('a message that is put off', () => {
   it('comes back later each time, until it is given up after about six hours', async () => {
     let message: IncomingMessage = { id: 'm', body: { a: 1 }, properties: { trace: 't' } };
     const delays: number[] = [];
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const { copy, delay } = await comeBack(message);
       delays.push(delay);
       expect(copy).toMatchObject({

@@ -6,10 +6,10 @@ import type { ImageCatalogue } from '../../shared/use-cases/image/catalogue-port
 import type { ImageFacts, VersionFacts } from '../../shared/domain/image/image-facts.ts';
 import type { FoundVersion, Viewer } from '../../shared/use-cases/image/find-image.ts';
 import { storedBy } from '../../shared/domain/image/latest-version.ts';
-import { imageDocumentOf, type ImageSight } from './image-document.ts';
+import { imageDocumentOf, type ImageContext } from './image-document.ts';
 import { versionDocumentOf } from './version-document.ts';
 
-export interface ImageDoorPorts {
+export interface ImageEndpointPorts {
   accounts: Pick<AccountStore, 'read'>;
   catalogue: ImageCatalogue;
   prices: Prices;
@@ -17,30 +17,34 @@ export interface ImageDoorPorts {
 }
 
 /** What images and their cost are told from; the price list is asked once for all of them. */
-export async function sightOf(
-  { prices, clock }: ImageDoorPorts,
+export async function contextOf(
+  { prices, clock }: ImageEndpointPorts,
   viewer: Viewer,
   images: readonly Pick<ImageFacts, 'stored'>[],
-): Promise<ImageSight> {
+): Promise<ImageContext> {
   const needs = storagePrices(images.flatMap(({ stored }) => stored));
   return { viewer, prices: await prices.find(needs), now: clock.now() };
 }
 
 /** The same for versions. */
-export function sightOfVersions(ports: ImageDoorPorts, viewer: Viewer, versions: readonly VersionFacts[]) {
-  return sightOf(ports, viewer, [storedBy(versions)]);
+export function contextOfVersions(
+  ports: ImageEndpointPorts,
+  viewer: Viewer,
+  versions: readonly VersionFacts[],
+) {
+  return contextOf(ports, viewer, [storedBy(versions)]);
 }
 
 /** One image as callers see it. */
-export async function documentOfImage(ports: ImageDoorPorts, viewer: Viewer, image: ImageFacts) {
-  return imageDocumentOf(image, await sightOf(ports, viewer, [image]));
+export async function documentOfImage(ports: ImageEndpointPorts, viewer: Viewer, image: ImageFacts) {
+  return imageDocumentOf(image, await contextOf(ports, viewer, [image]));
 }
 
 /** One version as callers see it. */
 export async function documentOfVersion(
-  ports: ImageDoorPorts,
+  ports: ImageEndpointPorts,
   viewer: Viewer,
   { image, facts }: FoundVersion,
 ) {
-  return versionDocumentOf(image.name, facts, await sightOfVersions(ports, viewer, [facts]));
+  return versionDocumentOf(image.name, facts, await contextOfVersions(ports, viewer, [facts]));
 }

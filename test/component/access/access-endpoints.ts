@@ -27,7 +27,7 @@ export function stubSettings(): void {
 const WORKFLOW = new Set(['activityTrigger', 'orchestrationTrigger']);
 
 /** Every function that the host registers and that something outside sets off, by name. */
-export async function registeredDoors(): Promise<string[]> {
+export async function registeredEndpoints(): Promise<string[]> {
   stubSettings();
   const app = await loadApp(SOURCE, () => undefined);
   try {

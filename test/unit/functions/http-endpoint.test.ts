@@ -2,12 +2,12 @@ import { HttpRequest } from '@azure/functions';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import type { Guard } from '../../../functions/http/guard.ts';
-import { door, type DoorCall } from '../../../functions/http/http-door.ts';
+import { endpoint, type EndpointCall } from '../../../functions/http/http-endpoint.ts';
 import { openApiDocument } from '../../../functions/api/openapi.ts';
 import { accountId } from '../../../functions/http/parameters.ts';
 import type { Caller } from '../../../shared/domain/access/caller.ts';
-import { Forbidden } from '../../../shared/domain/access/errors.ts';
-import { InvalidInput } from '../../../shared/domain/refusal/refusal.ts';
+import { ForbiddenError } from '../../../shared/domain/access/errors.ts';
+import { InvalidInputError } from '../../../shared/domain/refusal/refusal.ts';
 import { shortcomingsOf } from '../../contract/document-rules.ts';
 
 const thing = z.strictObject({ id: z.string(), size: z.int().nullable() }).meta({ id: 'Thing' });
@@ -16,7 +16,7 @@ const ROUTE = 'api/lab-accounts/{account}/things/{id}';
 const PLACE = { method: 'PUT', route: ROUTE } as const;
 const CHAPTER = { tag: 'Exports', summary: 'Put a thing' } as const;
 
-const putThing = door({
+const putThing = endpoint({
   name: 'putThing',
   ...PLACE,
   ...CHAPTER,
@@ -45,7 +45,7 @@ const putThing = door({
   },
 });
 
-const readThing = door({
+const readThing = endpoint({
   name: 'readThing',
   ...PLACE,
   ...CHAPTER,
@@ -74,7 +74,7 @@ function callWith(init: {
   id?: string;
   body?: string;
   allow?: Guard['allow'];
-}): DoorCall {
+}): EndpointCall {
   const { query = {}, id = 'a', body = '{"size":1}', allow = () => Promise.resolve(NOTHING_ELSE) } = init;
   const request = new HttpRequest({
     method: 'PUT',
@@ -114,11 +114,11 @@ describe('a door', () => {
   it('is not asked when the request is of another form', async () => {
     const answer = putThing.answer(callWith({ id: 'A', body: '{}' }));
 
-    await expect(answer).rejects.toThrow(InvalidInput);
+    await expect(answer).rejects.toThrow(InvalidInputError);
   });
 
   it('is not asked by whom the guard does not allow it', async () => {
-    const refusal = new Forbidden('requestExport', ['Owner']);
+    const refusal = new ForbiddenError('requestExport', ['Owner']);
 
     const answer = putThing.answer(callWith({ allow: () => Promise.reject(refusal) }));
 
@@ -155,16 +155,16 @@ describe('a door', () => {
     const malformed = () => Promise.resolve({ status: 200 as const, jsonBody: { id: 1, size: 1 } });
     const empty = () => Promise.resolve({ status: 200 as const });
 
-    const doors = [
+    const endpoints = [
       // @ts-expect-error -- a status that it does not document
-      door({ ...declared, answer: undocumented }),
+      endpoint({ ...declared, answer: undocumented }),
       // @ts-expect-error -- a body of another form
-      door({ ...declared, answer: malformed }),
+      endpoint({ ...declared, answer: malformed }),
       // @ts-expect-error -- no body where it documents one
-      door({ ...declared, answer: empty }),
+      endpoint({ ...declared, answer: empty }),
     ];
 
-    expect(doors.map(({ operation }) => operation.summary)).toEqual(doors.map(() => CHAPTER.summary));
+    expect(endpoints.map(({ operation }) => operation.summary)).toEqual(endpoints.map(() => CHAPTER.summary));
   });
 });
 
