@@ -13,7 +13,7 @@ const entryDocument = z
   .strictObject({
     id: z.string().meta({ description: 'Ids sort newest first.' }),
     at: time,
-    operation: z.string().meta({ description: 'What was asked for.', examples: ['requestExport'] }),
+    operation: z.string().meta({ description: 'What was requested.', examples: ['requestExport'] }),
     target: z.string().meta({ description: 'The path of the request; of a message, its queue and id.' }),
     callerId: z.string().meta({
       description: "Entra's object id of who asked; of a message, what its sender says, if anything.",
@@ -31,7 +31,7 @@ const entryDocument = z
   })
   .meta({ id: 'AuditEntry', description: 'Who did what, when, and what came of it.' });
 
-const auditPage = pageOf(entryDocument).meta({ id: 'AuditPage', description: 'Deeds, newest first.' });
+const auditPage = pageOf(entryDocument).meta({ id: 'AuditPage', description: 'Audit entries, newest first.' });
 
 function documentOf({ accountId: _account, ...entry }: AuditEntry): z.infer<typeof entryDocument> {
   return entry;
@@ -64,7 +64,7 @@ export function auditEndpoints({
           .refine(isNewestFirstId, { error: 'Follow the nextLink of the page before, unchanged.' })
           .meta({ description: 'Where the page begins.' }),
       ),
-      responses: { 200: { description: 'A page of deeds.', body: auditPage } },
+      responses: { 200: { description: 'A page of audit entries.', body: auditPage } },
       refusals: { 404: ['LabAccountNotFound'] },
       async answer({ request, params: { account: id }, query }) {
         const account = await accounts.read(id);

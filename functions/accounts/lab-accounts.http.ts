@@ -60,11 +60,11 @@ export function labAccountEndpoints(ports: LabAccountPorts): HttpEndpoint[] {
       body: labAccountSettings,
       responses: {
         200: {
-          description: 'The lab account was there, and is now as given.',
+          description: 'The lab account existed and is updated.',
           body: labAccountDocument,
           headers: { ETag: etag },
         },
-        201: { description: 'The lab account is new.', body: labAccountDocument, headers: { ETag: etag } },
+        201: { description: 'The lab account is created.', body: labAccountDocument, headers: { ETag: etag } },
       },
       refusals: {
         404: ['LabAccountNotFound'],

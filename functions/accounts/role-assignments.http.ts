@@ -17,7 +17,7 @@ import { accountId } from '../http/parameters.ts';
 const assignmentDocument = z
   .strictObject({
     ...roleAssignmentRequest.shape,
-    id: z.string().meta({ description: 'Names the assignment in its account.' }),
+    id: z.string().meta({ description: 'Id of the assignment within its account.' }),
     principalId: z.string().meta({ description: "Entra's object id of the user or service principal." }),
     lab: z.string().optional().meta({ description: 'Of a `LabOwner`: the lab.' }),
     assignedBy: z.string().meta({ description: 'Object id of who gave the role.' }),
@@ -79,8 +79,8 @@ export function roleAssignmentEndpoints(ports: {
       params: { account: accountId },
       body: roleAssignmentRequest,
       responses: {
-        200: { description: 'They had it already.', body: assignmentDocument },
-        201: { description: 'They have it now.', body: assignmentDocument },
+        200: { description: 'The role assignment already existed.', body: assignmentDocument },
+        201: { description: 'The role assignment is created.', body: assignmentDocument },
       },
       refusals: { 404: ['LabAccountNotFound', 'LabNotFound'] },
       async answer({ params: { account }, caller, body }) {
@@ -96,7 +96,7 @@ export function roleAssignmentEndpoints(ports: {
       tag: 'Roles and audit',
       summary: 'Take a role away',
       params: { account: accountId, assignment: idInPath },
-      responses: { 204: { description: 'They do not have it any more.' } },
+      responses: { 204: { description: 'The role assignment is removed.' } },
       refusals: { 404: ['LabAccountNotFound', 'RoleAssignmentNotFound'], 409: ['LastOwner'] },
       async answer({ params: { account, assignment } }) {
         await assertAccount(ports, account);

@@ -120,7 +120,7 @@ const exportRequestMessage: Part = {
 
 const rejectedMessage: Part = {
   name: 'rejectedRequest',
-  title: 'Request that was laid aside',
+  title: 'Dead-lettered request',
   summary: 'The body and the properties of the request as they came, with its id.',
   headers: schemaOf(
     z.looseObject({

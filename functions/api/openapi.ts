@@ -97,7 +97,7 @@ function responsesOf(operation: Operation): ZodOpenApiOperationObject['responses
     429: tooMany(),
     ...Object.fromEntries(refused),
     default: {
-      description: 'Something went wrong that is no fault of yours: `UnexpectedFailure`. Try again.',
+      description: 'An unexpected error occurred: `UnexpectedFailure`. Try again.',
       body: problem,
       headers: { [ERROR_CODE_HEADER]: z.string() },
     },
@@ -122,7 +122,7 @@ function unauthenticated(): ResponseSchema {
 
 function tooMany(): ResponseSchema {
   const { headers, ...rest } = refusal(['TooManyRequests']);
-  const seconds = z.int().min(1).meta({ description: 'Seconds after which to ask again.' });
+  const seconds = z.int().min(1).meta({ description: 'Seconds to wait before the next request.' });
   return { ...rest, headers: { ...headers, 'Retry-After': seconds } };
 }
 

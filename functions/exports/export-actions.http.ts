@@ -27,7 +27,7 @@ export function exportActionEndpoints(ports: ExportActionPorts): HttpEndpoint[] 
       lab: ({ lab }) => Promise.resolve(lab),
       tag: 'Exports',
       summary: 'See what an export would do and cost',
-      description: 'Every check of an export, with all that stands against it at once. Nothing is touched.',
+      description: 'Runs every check of an export and returns all problems at once. Changes nothing.',
       params: { account: accountId, lab: labName },
       body: previewRequest,
       changesNothing: true,

@@ -23,7 +23,7 @@ export const detailDocument = z
   .strictObject({
     code: z.string().meta({ description: 'Stable, for programs.' }),
     message: z.string().meta({ description: 'A plain sentence, for people.' }),
-    target: z.string().optional().meta({ description: 'What it is about.' }),
+    target: z.string().optional().meta({ description: 'The resource that it concerns.' }),
   })
   .meta({ id: 'Detail', description: 'One of several reasons or consequences.' });
 
@@ -48,7 +48,7 @@ const regionDocument = z
         '`Completed`, `Failed`, `Skipped` (Azure would not take it) and `Cancelled` are final.',
     }),
     progress: z.number().min(0).max(100).meta({ description: 'Percent of the running attempt.' }),
-    attempt: z.int().min(0).meta({ description: 'How many times Azure has been asked to copy to it.' }),
+    attempt: z.int().min(0).meta({ description: 'How many times the app has requested a copy to the region.' }),
     startedAt: timeOf('When the running attempt began, or the last one.'),
     expectedAt: timeOf(
       'An estimate of when the copy is there, from what earlier copies to this region took. Absent where nothing is ' +
@@ -67,7 +67,7 @@ export const requesterDocument = z
     verified: z
       .literal(false)
       .optional()
-      .meta({ description: 'False where only the sender of a message says so; absent where a token has.' }),
+      .meta({ description: 'False if only the sender of a message says so; absent if a token proves it.' }),
   })
   .meta({ id: 'Requester', description: 'Who asked for it.' });
 
@@ -93,7 +93,7 @@ const exportSummary = z
     retryOf: z.string().optional().meta({ description: 'The export that this retry is of.' }),
     retriedBy: z.string().optional().meta({ description: 'The latest retry of this export.' }),
     options: exportOptions,
-    step: exportStep.meta({ description: 'What the export is at.' }),
+    step: exportStep.meta({ description: 'The step that the export is at.' }),
     homeRegion: z.string().optional().meta({ description: 'Of the template VM, once it is known.' }),
     createdAt: time,
     startedAt: timeOf('When the run began.'),
@@ -107,7 +107,7 @@ const exportSummary = z
     leftBehind: z
       .array(detailDocument)
       .optional()
-      .meta({ description: 'What is still in Azure, or not put right again, and why.' }),
+      .meta({ description: 'What is still in Azure or couldn’t be restored, and why.' }),
   })
   .meta({ id: 'ExportSummary', description: 'An export without its regions.' });
 

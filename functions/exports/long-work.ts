@@ -4,7 +4,7 @@ import type { Export } from '../../shared/domain/export/export.ts';
 import type { EndpointRequest } from '../http/public-address.ts';
 import { LOOK_AGAIN_AFTER, operationPlaceOf, placeOf } from './export-places.ts';
 
-export const retryAfter = z.int().min(1).meta({ description: 'Seconds after which to look again.' });
+export const retryAfter = z.int().min(1).meta({ description: 'Seconds to wait before the next request.' });
 
 /** The header by which a request for long work can be repeated. */
 export const repeatability = {

@@ -24,22 +24,22 @@ const plannedRegion = z
 /** What an export would do and cost. */
 export const previewDocument = z
   .strictObject({
-    possible: z.boolean().meta({ description: 'Nothing that can be known now stands against the export.' }),
-    refusals: z.array(detailDocument).meta({ description: 'Everything that stands against it.' }),
-    warnings: z.array(detailDocument).meta({ description: 'What a caller should know before.' }),
+    possible: z.boolean().meta({ description: 'Nothing that is known now prevents the export.' }),
+    refusals: z.array(detailDocument).meta({ description: 'Everything that prevents it.' }),
+    warnings: z.array(detailDocument).meta({ description: 'What to know before the export.' }),
     newImage: z
       .boolean()
       .optional()
       .meta({ description: 'The export would make the image, and not only a version of it.' }),
     templateVm: z
       .strictObject({
-        running: z.boolean().meta({ description: 'It runs, and would be stopped.' }),
+        running: z.boolean().meta({ description: 'The template VM runs, and would be stopped.' }),
         away: estimate.optional().meta({
-          description: 'An estimate of how long it would be away. Absent where nothing is known yet.',
+          description: 'An estimate of how long the template VM would be unavailable. Absent if nothing is known yet.',
         }),
       })
       .optional()
-      .meta({ description: 'Absent where the template VM can’t be looked at.' }),
+      .meta({ description: 'Absent if the template VM can’t be read.' }),
     regions: z.array(plannedRegion).meta({ description: 'The home region first; empty without a plan.' }),
     cost: costEstimate.optional().meta({ description: 'Absent without a plan.' }),
   })

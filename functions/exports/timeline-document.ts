@@ -6,7 +6,7 @@ import { time } from './export-document.ts';
 
 const operation = z
   .strictObject({
-    what: z.string().meta({ description: 'What Azure was asked for.', examples: ['captureOsDisk'] }),
+    what: z.string().meta({ description: 'What the request was for.', examples: ['captureOsDisk'] }),
     at: time,
     outcome: z.enum(['started', 'waited', 'refused', 'failed']).meta({
       description:
@@ -18,14 +18,14 @@ const operation = z
     requestId: z.string().optional().meta({ description: "Azure's id of the request." }),
     correlationId: z.string().optional().meta({ description: "Azure's correlation id." }),
   })
-  .meta({ id: 'TimelineOperation', description: 'One thing that Azure was asked for.' });
+  .meta({ id: 'TimelineOperation', description: 'One request to Azure.' });
 
 const step = z
   .strictObject({
     step: exportStep.meta({ description: 'The step.' }),
     startedAt: time,
-    endedAt: time.optional().meta({ description: 'Absent while it goes on.' }),
-    attempts: z.int().min(0).meta({ description: 'How often Azure was asked for something.' }),
+    endedAt: time.optional().meta({ description: 'Absent while the operation runs.' }),
+    attempts: z.int().min(0).meta({ description: 'How many requests were sent to Azure.' }),
     operations: z.array(operation),
   })
   .meta({ id: 'TimelineStep', description: 'One step of an export.' });
@@ -33,7 +33,7 @@ const step = z
 const change = z
   .strictObject({
     at: time,
-    state: regionState.meta({ description: 'The state from then on.' }),
+    state: regionState.meta({ description: 'The state from that time on.' }),
     attempt: z.int().min(0).meta({ description: 'Which attempt.' }),
     message: z.string().optional().meta({ description: 'Why.' }),
   })
@@ -43,7 +43,7 @@ const change = z
 export const timelineDocument = z
   .strictObject({
     exportId: z.string().meta({ description: 'Id of the export.' }),
-    steps: z.array(step).meta({ description: 'In the order in which they happened.' }),
+    steps: z.array(step).meta({ description: 'In chronological order.' }),
     regions: z
       .array(
         z
@@ -67,7 +67,7 @@ export const timelineDocument = z
           })
           .meta({ id: 'TimelineNote', description: 'Something else that happened.' }),
       )
-      .meta({ description: 'Cancels, retries, lost runs, what was removed later.' }),
+      .meta({ description: 'Cancellations, retries, lost runs, and what was removed later.' }),
   })
   .meta({ id: 'Timeline', description: 'What happened to an export, ready for a support ticket.' });
 

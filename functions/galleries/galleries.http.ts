@@ -43,8 +43,8 @@ export function galleryEndpoints(ports: GalleryPorts): HttpEndpoint[] {
       headers: repeatability,
       body: attachRequest,
       responses: {
-        200: { description: 'It was attached already.', body: galleryDocument },
-        201: { description: 'It is attached now.', body: galleryDocument },
+        200: { description: 'The gallery was already attached.', body: galleryDocument },
+        201: { description: 'The gallery is now attached.', body: galleryDocument },
         202: jobAccepted,
       },
       refusals: {
@@ -89,7 +89,7 @@ export function galleryEndpoints(ports: GalleryPorts): HttpEndpoint[] {
       permissions: ['checkGallery'],
       tag: 'Galleries',
       summary: 'See whether a gallery can be attached',
-      description: 'Every check of an attachment. Nothing is touched.',
+      description: 'Runs every check of an attachment. Changes nothing.',
       params: { account: accountId },
       body: galleryReference,
       changesNothing: true,
@@ -135,7 +135,7 @@ export function galleryEndpoints(ports: GalleryPorts): HttpEndpoint[] {
           'other things break',
         ),
       },
-      responses: { 204: { description: 'It is not attached any more.' } },
+      responses: { 204: { description: 'The gallery is no longer attached.' } },
       refusals: {
         404: ['LabAccountNotFound', 'GalleryNotAttached'],
         409: ['GalleryBusy'],

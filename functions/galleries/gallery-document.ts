@@ -36,12 +36,12 @@ export const galleryDocument = z
       description:
         "What the app does in a gallery and its identity may not do in this one. Absent where Azure didn't say.",
     }),
-    usable: z.boolean().meta({ description: 'Nothing that is known stands against it.' }),
-    refusals: z.array(detailDocument).meta({ description: 'Everything that stands against it.' }),
+    usable: z.boolean().meta({ description: 'Nothing that is known prevents it.' }),
+    refusals: z.array(detailDocument).meta({ description: 'Everything that prevents it.' }),
     warnings: z.array(detailDocument).meta({ description: 'What an administrator should know.' }),
     stateAsOf,
   })
-  .meta({ id: 'Gallery', description: 'A gallery as it is now. What could not be seen is absent.' });
+  .meta({ id: 'Gallery', description: 'The gallery as it is now. What couldn’t be read is absent.' });
 
 export function galleryDocumentOf(
   checked: CheckedGallery & { asOf?: Date },
@@ -65,28 +65,28 @@ export function galleryDocumentOf(
 export const detachDocument = z
   .strictObject({
     galleryId: z.string().meta({ description: 'The attached gallery.' }),
-    possible: z.boolean().meta({ description: 'Nothing goes on that has to end first.' }),
+    possible: z.boolean().meta({ description: 'No running operation has to end first.' }),
     labs: z
       .array(
         z
           .strictObject({
             labName: z.string().meta({ description: 'Name of the lab.' }),
             imageName: z.string().meta({ description: 'The image that it was made from.' }),
-            version: z.string().meta({ description: 'And its version.' }),
+            version: z.string().meta({ description: 'The version that the lab was made from.' }),
           })
           .meta({ id: 'LabOfImage', description: 'A lab that was made from an image of the gallery.' }),
       )
-      .meta({ description: 'They go on as they are, and can’t be made from their images again.' }),
+      .meta({ description: 'These labs keep running, but can’t be created from their images again.' }),
     exports: z.array(z.string()).meta({ description: 'Ids of exports that are not over.' }),
     operations: z.array(z.string()).meta({ description: 'Ids of other operations that are not over.' }),
     images: z
       .strictObject({
         count: z.int().meta({ description: 'How many images can’t be chosen any more.' }),
-        more: z.boolean().meta({ description: 'There are even more.' }),
+        more: z.boolean().meta({ description: 'There are more.' }),
         names: z.array(z.string()).meta({ description: 'Names of the first 100.' }),
       })
       .optional()
-      .meta({ description: 'Absent where Azure does not let the app look.' }),
+      .meta({ description: 'Absent if the app can’t read it from Azure.' }),
     imagesUnknown: detailDocument.optional().meta({ description: 'Why Azure does not.' }),
   })
   .meta({ id: 'DetachImpact', description: 'What would break if the gallery were detached.' });

@@ -4,17 +4,17 @@ import { sha256 } from './digest.ts';
 
 /** The request header that makes a question conditional. */
 export const ifNoneMatch = z.string().optional().meta({
-  description: 'The `ETag` of an answer before: if nothing has changed since, the answer is 304.',
+  description: 'The `ETag` of an earlier response. If nothing has changed since, the response is 304.',
 });
 
 /** The request header that makes a change conditional. */
 export const ifMatch = z.string().optional().meta({
-  description: 'The `ETag` of what you know: if something has changed since, nothing is done (412).',
+  description: 'The `ETag` that you read. If the resource has changed since, the request fails with 412.',
 });
 
 /** The request header that makes a creation of what would be a creation or a change. */
 export const ifNoneMatchAny = z.literal('*', { error: 'Only "*" makes sense here.' }).optional().meta({
-  description: 'Make it only if there is none yet; otherwise the answer is 412.',
+  description: 'Create the resource only if it doesn’t exist; otherwise the response is 412.',
 });
 
 /**
@@ -30,7 +30,7 @@ export function ifMatchOfCheck(ask: string, otherwise: string) {
 }
 
 /** The response header that goes with it. */
-export const etag = z.string().meta({ description: 'Changes with the document.' });
+export const etag = z.string().meta({ description: 'Changes when the document changes.' });
 
 /** The document with its ETag, or 304 for a caller who has it already. */
 export function unlessKnown<Document extends object>(
@@ -67,8 +67,8 @@ export class ConditionNotMetError extends Refusal {
   constructor(header: 'If-Match' | 'If-None-Match') {
     super(
       header === 'If-Match'
-        ? 'It is not, any more, what your If-Match says. Read it again, and decide anew.'
-        : 'It is there already, and your If-None-Match says that it must not be.',
+        ? 'The resource has changed. Read it again and retry with the new ETag.'
+        : 'The resource already exists, and your If-None-Match requires that it doesn’t.',
       { target: header },
     );
   }
@@ -80,7 +80,7 @@ class CheckNotSeenError extends Refusal {
   readonly code = 'CheckNotSeen';
 
   constructor() {
-    super('An If-Match of "*" does not do here. Ask what it would mean, and give the ETag of that answer.', {
+    super('If-Match can’t be "*" here. Call the check first, and send the ETag that it returned.', {
       target: 'If-Match',
     });
   }

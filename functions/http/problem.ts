@@ -22,7 +22,7 @@ export const problem = z
         .array(z.strictObject({ code, message, target }))
         .min(1)
         .optional()
-        .meta({ description: 'One for each thing that is wrong.' }),
+        .meta({ description: 'One for each problem.' }),
     }),
   })
   .meta({ id: 'Error', description: 'Why the request was refused, and what to do about it.' });

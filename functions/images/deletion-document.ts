@@ -6,7 +6,7 @@ import { detailDocument } from '../exports/export-document.ts';
 export const deletionDocument = z
   .strictObject({
     imageName: z.string().meta({ description: 'Name of the image.' }),
-    version: z.string().optional().meta({ description: 'Absent where it is the whole image.' }),
+    version: z.string().optional().meta({ description: 'Absent if it is the whole image.' }),
     possible: z
       .boolean()
       .meta({ description: 'It is the account’s own, no lab uses it, and no operation writes it.' }),
@@ -21,11 +21,11 @@ export const deletionDocument = z
       .meta({ description: 'Labs of this account that were made from it.' }),
     labsElsewhere: z.int().min(0).meta({ description: 'How many labs of other lab accounts were.' }),
     operations: z.array(z.string()).meta({ description: 'Ids of operations that write versions of it.' }),
-    operationsElsewhere: z.int().min(0).meta({ description: 'How many of other lab accounts do.' }),
+    operationsElsewhere: z.int().min(0).meta({ description: 'How many operations of other lab accounts do.' }),
     refusals: z.array(detailDocument).meta({ description: 'Why this account may not delete it at all.' }),
-    warnings: z.array(detailDocument).meta({ description: 'What one should know before.' }),
+    warnings: z.array(detailDocument).meta({ description: 'What to know before deleting.' }),
   })
-  .meta({ id: 'DeletionImpact', description: 'What the deletion of an image or version would mean.' });
+  .meta({ id: 'DeletionImpact', description: 'What deleting an image or version would affect.' });
 
 export function deletionDocumentOf(impact: DeletionImpact): z.infer<typeof deletionDocument> {
   const { imageName, version, versionCount, labs, labsElsewhere, operations, operationsElsewhere } = impact;

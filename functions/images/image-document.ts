@@ -52,9 +52,9 @@ export const imageDocument = z
       .meta({ description: "Where labs can be made from it, by the regions' own replication status." }),
     monthlyCost: monthlyCostDocument,
     origin: originDocument.optional(),
-    enabled: z.boolean().meta({ description: 'False where it is disabled in this lab account.' }),
+    enabled: z.boolean().meta({ description: 'False if the image is disabled in this lab account.' }),
     hiddenBecause: z.array(detailDocument).meta({
-      description: 'Every reason why labs of this account can’t be made from it; empty when they can.',
+      description: 'Every reason why this account can’t create labs from the image; empty if it can.',
     }),
   })
   .meta({ id: 'Image', description: 'An image of the attached gallery, as one lab account sees it.' });

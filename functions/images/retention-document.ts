@@ -19,7 +19,7 @@ const verdictDocument = z
     }),
     code: z.string().meta({ description: 'Why, for programs.' }),
     message: z.string().meta({ description: 'Why, for people.' }),
-    freedGb: z.number().min(0).meta({ description: 'What it sets free, as far as sizes are known.' }),
+    freedGb: z.number().min(0).meta({ description: 'The storage that it frees, as far as sizes are known.' }),
   })
   .meta({ id: 'RetentionVerdict', description: 'What becomes of one version, and why.' });
 

@@ -21,13 +21,13 @@ export function retentionEndpoints(
       permissions: ['previewRetention'],
       tag: 'Images',
       summary: 'See what a retention policy would do and save',
-      description: 'Image by image, with the reason for each version. Nothing is touched.',
+      description: 'Returns each image, with the reason for each version. Changes nothing.',
       params: { account: accountId },
       query: pageQuery(imageContinuation),
       body: retentionTrial.optional(),
       changesNothing: true,
       responses: {
-        200: { description: 'A page. The next one is asked for by POST, too.', body: retentionPage },
+        200: { description: 'A page. Request the next page with POST, too.', body: retentionPage },
       },
       refusals: { 404: ['LabAccountNotFound'], 409: ['NoGalleryAttached', 'NoRetentionPolicy'] },
       async answer({ request, params, query, body = {} }) {

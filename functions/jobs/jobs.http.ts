@@ -31,7 +31,7 @@ export function jobEndpoints(ports: Ports): HttpEndpoint[] {
       params: { account: accountId, id: operationId },
       responses: {
         200: {
-          description: 'How far it is.',
+          description: 'How far the work is.',
           body: operationStatus,
           headers: { 'Retry-After': retryAfter.optional() },
         },
@@ -80,11 +80,11 @@ export function jobEndpoints(ports: Ports): HttpEndpoint[] {
       },
       tag: 'Operations',
       summary: 'Cancel long work',
-      description: 'It ends at its next step or wait, and puts right what it has touched.',
+      description: 'The operation ends at its next step or wait, and cleans up what it has started.',
       params: { account: accountId, id: operationId },
       responses: {
         202: {
-          description: 'It is asked to end, or was before.',
+          description: 'Cancellation is requested, or was before.',
           body: operationStatus,
           headers: { 'Retry-After': retryAfter },
         },

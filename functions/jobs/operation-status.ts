@@ -29,7 +29,7 @@ const jsonValue: z.ZodType = z
 export const operationStatus = z
   .strictObject({
     id: z.string().meta({ description: 'Id of the operation; that of an export is the export’s.' }),
-    kind: z.enum(['Export', 'Retry', ...jobKind.options]).meta({ description: 'What the work is.' }),
+    kind: z.enum(['Export', 'Retry', ...jobKind.options]).meta({ description: 'The kind of operation.' }),
     status: z.enum(['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled']).meta({
       description: 'A partly succeeded export has `Succeeded`: its `result` says how far.',
     }),
@@ -37,7 +37,7 @@ export const operationStatus = z
       description: 'What it is about: a path below the lab account. An export has its `resourceLocation`.',
     }),
     percentComplete: z.number().min(0).max(100).optional().meta({
-      description: 'Of all regions of an export together; absent where nobody knows.',
+      description: 'Of all regions of an export together; absent if unknown.',
     }),
     createdAt: time,
     endedAt: time.optional().meta({ description: 'When it ended.' }),

@@ -26,7 +26,7 @@ export const credentialsDocument = z
     }),
     note: z.string().meta({ description: 'What to do, for people.' }),
   })
-  .meta({ id: 'LabCredentials', description: 'How somebody signs in to the template VM.' });
+  .meta({ id: 'LabCredentials', description: 'How to sign in to the template VM.' });
 
 /** As of when something of Azure's is shown. */
 export const stateAsOf = time.optional().meta({

@@ -22,10 +22,10 @@ const regionDocument = z
     }),
     progress: z.number().min(0).max(100).meta({ description: 'Percent.' }),
     expectedAt: time.optional().meta({
-      description: 'An estimate of when it is there. Absent where nothing is known.',
+      description: 'An estimate of when the copy is complete. Absent if nothing is known.',
     }),
     sizes: z.array(sizeDocument).meta({
-      description: 'That fit the image and that Azure offers there; none where the image is not ready.',
+      description: 'Sizes that fit the image and that Azure offers there; empty if the image isn’t ready.',
     }),
     sizesUnknown: detailDocument.optional(),
   })

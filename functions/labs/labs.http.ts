@@ -26,8 +26,8 @@ export function labEndpoints(
       params: { account: accountId, lab: labName },
       body: labSettings,
       responses: {
-        200: { description: 'The lab was there, and is now as given.', body: labDocument },
-        201: { description: 'The lab is new.', body: labDocument },
+        200: { description: 'The lab existed and is updated.', body: labDocument },
+        201: { description: 'The lab is created.', body: labDocument },
       },
       refusals: {
         404: ['LabAccountNotFound'],

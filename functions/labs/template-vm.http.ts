@@ -21,8 +21,8 @@ interface TemplateVmPorts extends JobEndpointPorts {
 /** Nothing of it is kept: it goes to the VM, and nowhere else. */
 const passwordReset = z
   .strictObject({
-    username: z.string().min(1).max(64).meta({ description: 'A user; made where there is none.' }),
-    password: z.string().min(1).max(200).meta({ description: 'By the rules of Azure and of the system.' }),
+    username: z.string().min(1).max(64).meta({ description: 'Name of the user. The user is created if it doesn’t exist.' }),
+    password: z.string().min(1).max(200).meta({ description: 'Must meet the rules of Azure and of the operating system.' }),
   })
   .meta({ id: 'PasswordReset', description: 'A new password for a user of a template VM.' });
 
@@ -42,7 +42,7 @@ export function templateVmEndpoints(ports: TemplateVmPorts): HttpEndpoint[] {
       description:
         'As of `stateAsOf`, which is half a minute ago at the most unless Azure can’t be asked; and anew after each ' +
         'start, stop and password reset.',
-      responses: { 200: { description: 'As Azure says.', body: templateVmDocument } },
+      responses: { 200: { description: 'The state that Azure reports.', body: templateVmDocument } },
       refusals: {
         404: ['LabAccountNotFound', 'LabNotFound', 'TemplateVmNotFound'],
         409: ['AzureNotWilling'],

@@ -23,7 +23,7 @@ export function pageErrorEndpoints(ports: PageErrorPorts): HttpEndpoint[] {
         "The crash is written into the operators' log, and nowhere else: nothing of an account is changed, and " +
         'nothing tells who has reported it. Everybody may report who is signed in, a few times a minute.',
       body: pageError,
-      responses: { 200: { description: 'The operators know of it.', body: reportDocument } },
+      responses: { 200: { description: 'The crash is reported to the operators.', body: reportDocument } },
       // Nothing of an account, of whose audit it would be.
       changesNothing: true,
       answer: ({ caller, body, warn }) =>
