@@ -31,7 +31,10 @@ const entryDocument = z
   })
   .meta({ id: 'AuditEntry', description: 'Who did what, when, and what came of it.' });
 
-const auditPage = pageOf(entryDocument).meta({ id: 'AuditPage', description: 'Audit entries, newest first.' });
+const auditPage = pageOf(entryDocument).meta({
+  id: 'AuditPage',
+  description: 'Audit entries, newest first.',
+});
 
 function documentOf({ accountId: _account, ...entry }: AuditEntry): z.infer<typeof entryDocument> {
   return entry;

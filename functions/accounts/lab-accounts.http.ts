@@ -64,7 +64,11 @@ export function labAccountEndpoints(ports: LabAccountPorts): HttpEndpoint[] {
           body: labAccountDocument,
           headers: { ETag: etag },
         },
-        201: { description: 'The lab account is created.', body: labAccountDocument, headers: { ETag: etag } },
+        201: {
+          description: 'The lab account is created.',
+          body: labAccountDocument,
+          headers: { ETag: etag },
+        },
       },
       refusals: {
         404: ['LabAccountNotFound'],

@@ -48,7 +48,10 @@ const regionDocument = z
         '`Completed`, `Failed`, `Skipped` (Azure would not take it) and `Cancelled` are final.',
     }),
     progress: z.number().min(0).max(100).meta({ description: 'Percent of the running attempt.' }),
-    attempt: z.int().min(0).meta({ description: 'How many times the app has requested a copy to the region.' }),
+    attempt: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many times the app has requested a copy to the region.' }),
     startedAt: timeOf('When the running attempt began, or the last one.'),
     expectedAt: timeOf(
       'An estimate of when the copy is there, from what earlier copies to this region took. Absent where nothing is ' +

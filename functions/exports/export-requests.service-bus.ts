@@ -48,7 +48,7 @@ export function receiveExportRequests(
 }
 
 /**
- * Settles one message: an export is accepted; or the message is laid aside for good, with its reason; or it comes back
+ * Settles one message: an export is accepted; or the message is dead-lettered, with its reason; or it comes back
  * later. Only a message that has come back too often is left to the queue.
  *
  * @throws {MessageGivenUpError} and whatever keeps messages from being sent

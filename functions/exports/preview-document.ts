@@ -35,7 +35,8 @@ export const previewDocument = z
       .strictObject({
         running: z.boolean().meta({ description: 'The template VM runs, and would be stopped.' }),
         away: estimate.optional().meta({
-          description: 'An estimate of how long the template VM would be unavailable. Absent if nothing is known yet.',
+          description:
+            'An estimate of how long the template VM would be unavailable. Absent if nothing is known yet.',
         }),
       })
       .optional()

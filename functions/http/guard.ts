@@ -45,7 +45,7 @@ export interface Guard {
    */
   allow(caller: Caller, access: AccessRequest): Promise<Authority>;
   /**
-   * Writes down what came of an errand that changes something, or was refused for want of a role: in the account's
+   * Writes down what came of a request that changes something, or was refused for lack of a role: in the account's
    * audit if the caller has a part in it, otherwise as one more count for the operators; so is a refusal that was noted
    * often enough within the hour.
    */

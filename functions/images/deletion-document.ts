@@ -21,7 +21,10 @@ export const deletionDocument = z
       .meta({ description: 'Labs of this account that were made from it.' }),
     labsElsewhere: z.int().min(0).meta({ description: 'How many labs of other lab accounts were.' }),
     operations: z.array(z.string()).meta({ description: 'Ids of operations that write versions of it.' }),
-    operationsElsewhere: z.int().min(0).meta({ description: 'How many operations of other lab accounts do.' }),
+    operationsElsewhere: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many operations of other lab accounts do.' }),
     refusals: z.array(detailDocument).meta({ description: 'Why this account may not delete it at all.' }),
     warnings: z.array(detailDocument).meta({ description: 'What to know before deleting.' }),
   })

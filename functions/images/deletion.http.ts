@@ -18,7 +18,11 @@ const headers = {
   ),
   ...repeatability,
 };
-const checked = { description: 'What the deletion would affect.', body: deletionDocument, headers: { ETag: etag } };
+const checked = {
+  description: 'What the deletion would affect.',
+  body: deletionDocument,
+  headers: { ETag: etag },
+};
 const CHECK = 'The `ETag` of the answer is what a deletion needs. Nothing is touched.';
 const DELETE =
   'It takes the `ETag` of what `check-delete` answered. Refused for what the account has not exported itself, and while ' +

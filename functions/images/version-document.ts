@@ -28,7 +28,10 @@ export const versionDocument = z
     version: z.string().meta({ description: '`major.minor.patch`.', examples: ['1.0.0'] }),
     provisioningState: z.string().meta({ description: "Azure's word." }),
     homeRegion: z.string().meta({ description: 'Where it was made; it is in this region as long as it is.' }),
-    description: z.string().optional().meta({ description: 'The description given when the version was created.' }),
+    description: z
+      .string()
+      .optional()
+      .meta({ description: 'The description given when the version was created.' }),
     createdAt: time.optional().meta({ description: 'When it was made.' }),
     excludeFromLatest: z.boolean().meta({ description: '`latest` passes over it.' }),
     endOfLifeDate: time.optional().meta({ description: 'When its life ends.' }),

@@ -26,7 +26,8 @@ type WorkCall = Pick<EndpointCall, 'request' | 'caller' | 'runs' | 'warn'> & {
 
 /** The answer that long work has been accepted, in its form. */
 export const jobAccepted = {
-  description: 'The operation is accepted, or was before under the same key. Follow it at `Operation-Location`.',
+  description:
+    'The operation is accepted, or was before under the same key. Follow it at `Operation-Location`.',
   body: operationStatus,
   headers: {
     'Operation-Location': z.url().meta({ description: 'Where any Azure SDK follows the work.' }),

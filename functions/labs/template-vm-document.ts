@@ -13,7 +13,9 @@ export const templateVmDocument = z
     region: z.string().optional().meta({ description: "Azure's name of the region." }),
     size: z.string().optional().meta({ description: "Azure's name of the VM size." }),
     osType: z.enum(['Linux', 'Windows']).optional().meta({ description: 'The operating system.' }),
-    generalized: z.boolean().meta({ description: 'The VM is known to have been generalized: it can’t start again.' }),
+    generalized: z
+      .boolean()
+      .meta({ description: 'The VM is known to have been generalized: it can’t start again.' }),
     image: labImageDocument.optional().meta({ description: 'What it was made from, if from a gallery.' }),
     credentials: credentialsDocument.optional(),
     problems: z.array(detailDocument).meta({

@@ -21,8 +21,16 @@ interface TemplateVmPorts extends JobEndpointPorts {
 /** Nothing of it is kept: it goes to the VM, and nowhere else. */
 const passwordReset = z
   .strictObject({
-    username: z.string().min(1).max(64).meta({ description: 'Name of the user. The user is created if it doesn’t exist.' }),
-    password: z.string().min(1).max(200).meta({ description: 'Must meet the rules of Azure and of the operating system.' }),
+    username: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Name of the user. The user is created if it doesn’t exist.' }),
+    password: z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ description: 'Must meet the rules of Azure and of the operating system.' }),
   })
   .meta({ id: 'PasswordReset', description: 'A new password for a user of a template VM.' });
 

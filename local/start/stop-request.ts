@@ -1,6 +1,6 @@
 /** The user (Ctrl-C) or the system (SIGTERM) asked to stop. */
 export class StopRequestedError extends Error {
-  override readonly name = 'StopRequested';
+  override readonly name = 'StopRequestedError';
 }
 
 export interface StopRequest {

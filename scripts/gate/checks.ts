@@ -17,6 +17,7 @@ const CHECKS = [
   'check:dead-code',
   'check:api',
   'check:docs',
+  'check:words',
 ] as const;
 
 /** Everything that `npm run check` checks. Where the app is not built, nothing else makes sense. */

@@ -224,7 +224,7 @@ export type Config = z.infer<typeof environment>;
 
 /** The settings can't be used; the message names each one and what is wrong with it. */
 export class InvalidConfigError extends Error {
-  override readonly name = 'InvalidConfig';
+  override readonly name = 'InvalidConfigError';
 
   constructor(issues: readonly { path: PropertyKey[]; message: string }[]) {
     super(`Settings: ${issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`);

@@ -30,7 +30,7 @@ export interface JobCall<Order> extends RunPace {
 
 /** Why a job can't be done, found on its way: what it touched has been put right. */
 export class JobRefusedError extends Error {
-  override readonly name = 'JobRefused';
+  override readonly name = 'JobRefusedError';
   readonly code: string;
   readonly details: readonly Detail[];
 
@@ -43,7 +43,7 @@ export class JobRefusedError extends Error {
 
 /** A job that comes to a bad end, with what has come of it until then. */
 export class JobBrokenError extends Error {
-  override readonly name = 'JobBroken';
+  override readonly name = 'JobBrokenError';
   readonly result: Record<string, unknown>;
 
   constructor(cause: unknown, result: Record<string, unknown>) {

@@ -7,7 +7,7 @@ import type { StoppedOutcome } from './ask.ts';
 
 /** Azure will not do what an export needs. */
 export class AzureRefusedError extends Error {
-  override readonly name = 'AzureRefused';
+  override readonly name = 'AzureRefusedError';
   readonly error: AzureError;
 
   constructor(error: AzureError) {
@@ -18,7 +18,7 @@ export class AzureRefusedError extends Error {
 
 /** Another run has taken the export or job over: this one must stop, and touch nothing. */
 export class RunTakenOverError extends Error {
-  override readonly name = 'RunTakenOver';
+  override readonly name = 'RunTakenOverError';
 
   constructor() {
     super('Another run has taken this over, or it has ended.');
@@ -27,7 +27,7 @@ export class RunTakenOverError extends Error {
 
 /** Somebody has asked for the end of the export or job: what it has touched is to be put right. */
 export class RunCancelledError extends Error {
-  override readonly name = 'RunCancelled';
+  override readonly name = 'RunCancelledError';
 
   constructor() {
     super('It has been cancelled.');
@@ -51,7 +51,7 @@ export function* unlessTakenOver(steps: Steps<void>): Steps<null> {
 
 /** The export can't be made; nothing has been touched. */
 export class PreflightRefusedError extends Error {
-  override readonly name = 'PreflightRefused';
+  override readonly name = 'PreflightRefusedError';
   readonly refusals: readonly RefusalDetail[];
 
   constructor(refusals: readonly RefusalDetail[]) {

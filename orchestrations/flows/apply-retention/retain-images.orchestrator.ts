@@ -38,7 +38,7 @@ const retentionEnd = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Applies a policy to the images of a gallery, by name, a few deeds in each history, one after another. Begun anew, it
+ * Applies a policy to the images of a gallery, by name, a few changes in each history, one after another. Begun anew, it
  * finds done what is done.
  */
 export const retainImagesOrchestrator = orchestrator({
@@ -54,7 +54,7 @@ export const retainImagesOrchestrator = orchestrator({
     try {
       const requestPolicy = { settings, watch: { run } };
       const batch = yield* untilDone(context, findRetentionActivity, { retention, place }, requestPolicy);
-      yield* doAll(context, state, batch.deeds, note);
+      yield* doAll(context, state, batch.changes, note);
       report = { ...report, images: report.images + batch.images };
       if (!batch.next) return { kind: 'over' as const, report };
       context.df.continueAsNew({ ...state, place: batch.next, report });
@@ -71,7 +71,7 @@ export const retainImagesOrchestrator = orchestrator({
   },
 });
 
-/** @param note is given the report after each deed */
+/** @param note is given the report after each change */
 function* doAll(
   context: OrchestrationContext,
   { run, settings, retention: { galleryId }, report: before }: RetentionState,

@@ -7,7 +7,7 @@ import type { TypedData } from './typed-data.ts';
 
 /** The orchestrator does something that its tests must not pass over. */
 export class OrchestratorDefectError extends Error {
-  override readonly name = 'OrchestratorDefect';
+  override readonly name = 'OrchestratorDefectError';
 }
 
 type Runner = (payload: unknown, context: DummyOrchestrationContext) => Promise<unknown>;

@@ -16,7 +16,7 @@ const TAKEN = ['EADDRINUSE', 'EACCES'];
 
 /** What Node's servers fail with where a port is taken. */
 export class PortTakenError extends Error {
-  override readonly name = 'PortTaken';
+  override readonly name = 'PortTakenError';
   readonly code = 'EADDRINUSE';
   readonly port: number;
 

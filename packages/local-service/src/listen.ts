@@ -25,7 +25,7 @@ export interface ListenOptions {
 
 /** The port can't be listened on, most often because another process has it. */
 export class PortUnavailableError extends Error {
-  override readonly name = 'PortUnavailable';
+  override readonly name = 'PortUnavailableError';
   readonly port: number;
 
   constructor(port: number, cause: unknown) {

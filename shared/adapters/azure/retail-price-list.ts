@@ -39,7 +39,7 @@ const page = z.object({
 
 /** The price list can't be had now: nobody answers, or not in time, or with a refusal. */
 export class PriceListUnavailableError extends Error {
-  override readonly name = 'PriceListUnavailable';
+  override readonly name = 'PriceListUnavailableError';
   readonly status: number | undefined;
 
   constructor(about: { status?: number; cause?: unknown }) {
@@ -51,7 +51,7 @@ export class PriceListUnavailableError extends Error {
 
 /** The price list's answer is not of the form that is documented, and nothing in it is believed. */
 export class OddPriceListError extends Error {
-  override readonly name = 'OddPriceList';
+  override readonly name = 'OddPriceListError';
 
   constructor(cause: unknown) {
     super("Azure's price list answered with something that can't be read as prices.", { cause });

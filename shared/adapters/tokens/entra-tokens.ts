@@ -79,7 +79,7 @@ function isOfToken(error: unknown): boolean {
 const KEYS_UNAVAILABLE = new Set([errors.JWKSTimeout.code, errors.JOSEError.code]);
 
 class ForeignTenantError extends Error {
-  override readonly name = 'ForeignTenant';
+  override readonly name = 'ForeignTenantError';
 }
 
 function callerOf(token: z.infer<typeof claims>, tenantId: string): Caller {

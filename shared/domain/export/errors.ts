@@ -106,7 +106,7 @@ export class IdempotencyKeyReusedError extends Refusal {
 
 /** This run of the export has been replaced by another, or the export has ended: it must not go on. */
 export class StaleRunError extends Error {
-  override readonly name = 'StaleRun';
+  override readonly name = 'StaleRunError';
   readonly exportId: string;
 
   constructor(exportId: string) {

@@ -1,6 +1,6 @@
 /** Raised when a text that should name an Azure resource does not. */
 export class InvalidResourceIdError extends Error {
-  override readonly name = 'InvalidResourceId';
+  override readonly name = 'InvalidResourceIdError';
   readonly text: string;
 
   constructor(text: string, type: string) {

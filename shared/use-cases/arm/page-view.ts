@@ -15,7 +15,7 @@ export interface Seen<Value> {
  * what is seen here: whatever touches Azure looks for itself, through another port.
  */
 export interface PageView<Value> {
-  /** Never fails for want of an answer: it then tells what is known, and as of when. */
+  /** Never fails for lack of an answer: it then tells what is known, and as of when. */
   see(id: string): Promise<Seen<Value>>;
   /** The app has changed the thing: it is read anew for whoever asks from now on. */
   forget(id: string): void;

@@ -26,7 +26,7 @@ export type PlannedChange = z.infer<typeof plannedChange>;
 
 /** What is to be done next, and where to go on after that; no place at the end. */
 export const retentionBatch = z.object({
-  deeds: z.array(plannedChange),
+  changes: z.array(plannedChange),
   /** How many images have been looked at to their end. */
   images: z.int(),
   next: retentionPlace.nullable(),
@@ -74,12 +74,12 @@ export async function nextRetention(
         ...(last !== undefined && { after: last }),
         ...(isHere ? { below: final.version } : below !== undefined && { below }),
       };
-      return done({ deeds: some, images: index, next });
+      return done({ changes: some, images: index, next });
     }
     last = imageName;
   }
   const next = page.continuation === undefined ? null : { after: page.continuation };
-  return done({ deeds: changes, images: page.items.length, next });
+  return done({ changes, images: page.items.length, next });
 }
 
 function changesOf(

@@ -12,7 +12,7 @@ const MAX_ID_LENGTH = 120;
 
 /** The message has come back so often that it will not be done: the queue's own limit sets it aside. */
 class MessageGivenUpError extends Error {
-  override readonly name = 'MessageGivenUp';
+  override readonly name = 'MessageGivenUpError';
 
   constructor(id: string, cause: unknown) {
     super(`The message ${id} has failed ${MAX_ATTEMPTS + 1} times, and is given up.`, { cause });

@@ -266,7 +266,7 @@ describe('the request of an export', () => {
 
     const refused = requestExport(portsOfRequest({ exports: blind }), order('k'));
 
-    await expect(refused).rejects.toMatchObject({ name: 'TemplateVmBusy', exportId: first.id });
+    await expect(refused).rejects.toMatchObject({ name: 'TemplateVmBusyError', exportId: first.id });
     expect(await stores.countRows(accountId)).toMatchObject({ export: 1 });
   });
 

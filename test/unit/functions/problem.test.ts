@@ -76,7 +76,7 @@ describe('what a caller is answered', () => {
 describe('a refusal', () => {
   it('is named after its class, so that logs tell which it was', () => {
     expect(String(new TemplateVmBusyError('physics', 'e1'))).toMatch(
-      /^TemplateVmBusy: .*"physics".*export e1/,
+      /^TemplateVmBusyError: .*"physics".*export e1/,
     );
   });
 

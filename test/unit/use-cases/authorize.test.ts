@@ -203,7 +203,7 @@ describe('a message', () => {
     const caller = authorize(store, CALLER, { operation: 'requestExport', accountId: 'a', lab });
 
     expect(refusals[0]).toBe(refusals[1]);
-    await expect(caller).rejects.toThrow(refusals[0]?.toString().replace('Forbidden: ', ''));
+    await expect(caller).rejects.toThrow(refusals[0]?.toString().replace('ForbiddenError: ', ''));
   });
 });
 

@@ -55,7 +55,7 @@ export interface Arm {
 
 /** `timeScale` must be a positive number. */
 export class InvalidTimeScaleError extends Error {
-  override readonly name = 'InvalidTimeScale';
+  override readonly name = 'InvalidTimeScaleError';
   readonly timeScale: number;
 
   constructor(timeScale: number) {

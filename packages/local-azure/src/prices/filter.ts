@@ -25,7 +25,7 @@ const COMPARISONS_LIMIT = 20;
 
 /** The filter can't be read. */
 export class InvalidFilterError extends Error {
-  override readonly name = 'InvalidFilter';
+  override readonly name = 'InvalidFilterError';
   /** The character, from 0, before which it could still be read. */
   readonly position: number;
 

@@ -64,7 +64,7 @@ export async function startPrices({ port }: PricesOptions): Promise<RetailPriceS
 
 /** A parameter, other than the filter, can't be read. */
 class InvalidQueryError extends Error {
-  override readonly name = 'InvalidQuery';
+  override readonly name = 'InvalidQueryError';
 }
 
 /** One page of what the filter leaves of the list. */

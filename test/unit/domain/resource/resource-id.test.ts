@@ -100,7 +100,7 @@ describe('a resource id', () => {
 
     expect(read).toThrow(InvalidResourceIdError);
     expect(read).toThrow(`"${text}"`);
-    expect(read).toThrow(expect.objectContaining({ name: 'InvalidResourceId', text }));
+    expect(read).toThrow(expect.objectContaining({ name: 'InvalidResourceIdError', text }));
   });
 });
 

@@ -36,7 +36,7 @@ function codesInSources(): string[] {
   const codes = [
     ...all(/\bcode(?: =|:) '([A-Z]\w+)'/g).map(([, code]) => code),
     ...all(/\bcode(?: =|:) ([A-Z_]+)\b/g).map(([, name]) => constants.get(name)),
-    ...all(/\b(?:JobRefused|keep|refusal|refuse)\(\s*'(\w+)'/g).map(([, code]) => code),
+    ...all(/\b(?:JobRefusedError|keep|refusal|refuse)\(\s*'(\w+)'/g).map(([, code]) => code),
     ...labPart.options.map((part) => `${part}Left`),
   ];
   return [...new Set(codes.filter((code) => code !== undefined))].toSorted();

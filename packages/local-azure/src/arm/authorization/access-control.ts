@@ -22,7 +22,7 @@ export interface AccessOptions {
 
 /** An assignment names a role that is not there. */
 export class UnknownRoleError extends Error {
-  override readonly name = 'UnknownRole';
+  override readonly name = 'UnknownRoleError';
   readonly role: string;
 
   constructor(role: string) {

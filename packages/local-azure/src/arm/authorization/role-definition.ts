@@ -13,7 +13,7 @@ export type RoleDefinition = z.output<typeof roleDefinitionSchema>;
 
 /** The text is no role definition. */
 export class InvalidRoleDefinitionError extends Error {
-  override readonly name = 'InvalidRoleDefinition';
+  override readonly name = 'InvalidRoleDefinitionError';
 }
 
 /**

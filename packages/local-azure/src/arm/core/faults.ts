@@ -13,7 +13,7 @@ export type StandingFault = ParsedFault & { readonly id: string; readonly remain
 
 /** A fault that was asked for makes no sense. */
 export class InvalidFaultError extends Error {
-  override readonly name = 'InvalidFault';
+  override readonly name = 'InvalidFaultError';
   readonly fault: unknown;
 
   constructor(fault: unknown, cause: z.ZodError) {

@@ -28,7 +28,7 @@ export interface RoleAssignment {
 
 /** The keys of the issuer can't be had: not the caller's fault, and worth another try. */
 export class KeysUnavailableError extends Error {
-  override readonly name = 'KeysUnavailable';
+  override readonly name = 'KeysUnavailableError';
 
   constructor(cause: unknown) {
     super('The keys of the token issuer are not available.', { cause });

@@ -11,7 +11,7 @@ export interface Claim {
 
 /** A token is wrong, or is not good for what its bearer wants. */
 export class UnauthorizedError extends Error {
-  override readonly name = 'Unauthorized';
+  override readonly name = 'UnauthorizedError';
 }
 
 /** The claims that a connection has put. A claim for the same path takes the place of the earlier one. */

@@ -8,7 +8,7 @@ import type { Namespace, Queue, Right, Topic } from './namespace.ts';
 
 /** The declared entities can't be read, or ask for what is not here. */
 export class UnsupportedEntitiesError extends Error {
-  override readonly name = 'UnsupportedEntities';
+  override readonly name = 'UnsupportedEntitiesError';
   /** What is wrong, one line for each place. */
   readonly problems: readonly string[];
 

@@ -1,6 +1,6 @@
 /** There is no queue, topic or subscription of this path. */
 export class EntityNotFoundError extends Error {
-  override readonly name = 'EntityNotFound';
+  override readonly name = 'EntityNotFoundError';
   readonly path: string;
 
   constructor(path: string) {
@@ -11,7 +11,7 @@ export class EntityNotFoundError extends Error {
 
 /** The lock has ended, or the message is settled: whoever holds the token has the message no more. */
 export class MessageLockLostError extends Error {
-  override readonly name = 'MessageLockLost';
+  override readonly name = 'MessageLockLostError';
   readonly lockToken: string;
 
   constructor(lockToken: string) {
@@ -24,7 +24,7 @@ export class MessageLockLostError extends Error {
 
 /** No scheduled message has this sequence number (any more). */
 export class MessageNotFoundError extends Error {
-  override readonly name = 'MessageNotFound';
+  override readonly name = 'MessageNotFoundError';
   readonly sequence: number;
 
   constructor(sequence: number) {
@@ -35,5 +35,5 @@ export class MessageNotFoundError extends Error {
 
 /** The entity is there, and can't do this. */
 export class NotAllowedError extends Error {
-  override readonly name = 'NotAllowed';
+  override readonly name = 'NotAllowedError';
 }

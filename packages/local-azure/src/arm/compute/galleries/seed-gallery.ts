@@ -26,7 +26,7 @@ const seedSchema = z.strictObject({
 
 /** What was asked to be seeded makes no sense. */
 export class InvalidSeedError extends Error {
-  override readonly name = 'InvalidSeed';
+  override readonly name = 'InvalidSeedError';
 }
 
 /**
