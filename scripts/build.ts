@@ -3,11 +3,13 @@
  * what a Functions host loads; and beside it, in portal/, the page that it serves. The SDKs stay one copy each: two
  * copies of @azure/functions would break `instanceof`.
  */
+import { writeFileAtomically } from '@lab-gallery/local-service/atomic-file';
 import { build } from 'esbuild';
 import { buildPortal } from './build-portal.ts';
 
-await Promise.all([
-  build({
+/** Replaces each file whole: a host that loads the app while it is built gets the old file or the new one. */
+async function buildApp(): Promise<void> {
+  const { outputFiles } = await build({
     entryPoints: { main: 'functions/main.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
@@ -19,6 +21,9 @@ await Promise.all([
     // The host provides this module at run time (it intercepts the require).
     external: ['@azure/functions-core'],
     logLevel: 'warning',
-  }),
-  buildPortal(),
-]);
+    write: false,
+  });
+  await Promise.all(outputFiles.map(({ path, text }) => writeFileAtomically(path, text)));
+}
+
+await Promise.all([buildApp(), buildPortal()]);
