@@ -12,8 +12,8 @@ export const exportMessage = exportRequest
     idempotencyKey: idempotencyKey
       .exactOptional()
       .describe(
-        "The same key with the same request is the same export, through whichever door. The message's id, where " +
-          'this is left out.',
+        'The same key with the same request identifies the same export, by HTTP or by message. ' +
+          "The default is the message's id.",
       ),
     requestedBy: z
       .strictObject({ id: z.string().min(1).max(128), name: z.string().min(1).max(256) })

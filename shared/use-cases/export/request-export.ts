@@ -56,7 +56,7 @@ export interface ExportOrder {
 }
 
 /**
- * Accepts an export, through whichever endpoint it comes, and starts its run. What its preview would refuse is refused
+ * Accepts an export, by HTTP or by message, and starts its run. What its preview would refuse is refused
  * here, before anything is written or reserved.
  *
  * @returns the export; the first one, when the key and the request have been seen before, whatever stands against it
